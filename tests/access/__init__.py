@@ -1,0 +1,1 @@
+"""Who may open what: the table, and the tests that send every request in it."""

@@ -1,0 +1,57 @@
+"""Runs the tests as CI does: on a throwaway PostgreSQL first, then the whole suite on SQLite.
+
+The SQLite run comes last and holds a test that fails when the PostgreSQL run did, so that its
+summary, the last thing printed, speaks for both.
+"""
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from tests import postgres
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def main() -> None:
+    """Run both engines; exit with what pytest says about the last, which knows about the first."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument(
+        "--all", action="store_true", help="every test on both engines, slow ones too"
+    )
+    everything = parser.parse_args().all
+    postgres.leave_on_signals()
+    with tempfile.TemporaryDirectory(prefix="portal-counts-") as folder:
+        counts = Path(folder) / "postgresql.json"
+        # The checks of tests/architecture read the code, so one engine is enough for them.
+        wanted = "not architecture" if everything else "engine and not slow"
+        with postgres.throwaway() as url:
+            first = pytest(wanted, {"DATABASE_URL": url, "PORTAL_COUNTS": str(counts)})
+        outcome = json.loads(counts.read_text()) if counts.exists() else {}
+        outcome = {**outcome, "exit status": first}
+        last = pytest(
+            "" if everything else "not slow",
+            {"DATABASE_URL": "", "PORTAL_POSTGRESQL": json.dumps(outcome)},
+        )
+    sys.exit(last or first)
+
+
+def pytest(wanted: str, environment: dict[str, str]) -> int:
+    """Run pytest on both cores and give its exit status."""
+    engine = "PostgreSQL" if environment["DATABASE_URL"] else "SQLite"
+    print(f"\nTests on {engine}: {wanted or 'all'}", flush=True)
+    command = [sys.executable, "-m", "pytest", "-n", "2", "--dist", "worksteal", "-q"]
+    return subprocess.run(
+        [*command, *(["-m", wanted] if wanted else [])],
+        cwd=ROOT,
+        env={**os.environ, **environment},
+        stdin=subprocess.DEVNULL,
+    ).returncode
+
+
+if __name__ == "__main__":
+    main()
