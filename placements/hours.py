@@ -157,7 +157,9 @@ def overlaps(a: Timed, b: Timed) -> bool:
     return elapsed_minutes(a.start, b.end) > 0 and elapsed_minutes(b.start, a.end) > 0
 
 
-def days_overlap(a_from: date | None, a_to: date | None, b_from: date | None, b_to: date | None) -> bool:
+def days_overlap(
+    a_from: date | None, a_to: date | None, b_from: date | None, b_to: date | None
+) -> bool:
     """Whether two intervals of days share a day. Both ends are included; None is open."""
     starts_in_time = a_from is None or b_to is None or a_from <= b_to
     return starts_in_time and (b_from is None or a_to is None or b_from <= a_to)
@@ -173,13 +175,14 @@ def rule_overlap(new: Timed, sent: Iterable[Timed]) -> None:
     if clash is None:
         return
     sent_day = days.london_day(clash.start)
-    already = (
-        f"you have already sent {days.day_and_month(sent_day)}, {days.time_range(clash.start, clash.end)}"
-    )
+    already = f"you have already sent {days.day_and_month(sent_day)}, {days.time_range(clash.start, clash.end)}"
     if elapsed_minutes(new.start, clash.start) > 0:
-        raise HoursError(f"End must be {_at(clash.start, sent_day)} or earlier: {already}", field="end")
+        raise HoursError(
+            f"End must be {_at(clash.start, sent_day)} or earlier: {already}", field="end"
+        )
     raise HoursError(
-        f"Start must be {_at(clash.end, days.london_day(new.start))} or later: {already}", field="start"
+        f"Start must be {_at(clash.end, days.london_day(new.start))} or later: {already}",
+        field="start",
     )
 
 
@@ -214,7 +217,10 @@ def sendable(start: datetime, end: datetime, now: datetime, ahead: int = SENT_AH
     From its start on; an end up to `ahead` minutes away is accepted (and cannot be confirmed before
     it has passed). A later end is refused and the page offers "until now".
     """
-    return rule_started(start, now) or rule_end_near(start, end, now, ahead) or Sending(True)
+    refusal = rule_started(start, now)
+    if refusal is None:
+        refusal = rule_end_near(start, end, now, ahead)
+    return Sending(True) if refusal is None else refusal
 
 
 def rule_started(start: datetime, now: datetime) -> Sending | None:
@@ -243,7 +249,8 @@ def rule_end_near(start: datetime, end: datetime, now: datetime, ahead: int) -> 
 
 def confirmable(end: datetime, now: datetime) -> Decision:
     """Whether a shift may be confirmed at `now`, as far as time goes."""
-    return rule_ended(end, now) or ALLOWED
+    refusal = rule_ended(end, now)
+    return ALLOWED if refusal is None else refusal
 
 
 def rule_ended(end: datetime, now: datetime) -> Decision | None:
@@ -263,4 +270,6 @@ def clock_note(device: datetime, server: datetime, tolerance: int = CLOCK_TOLERA
     if abs(device.astimezone(UTC) - server.astimezone(UTC)) <= timedelta(minutes=tolerance):
         return ""
     day = days.london_day(server)
-    return f"The device said {_at(device, day)}; the server received it at {days.clock_time(server)}."
+    return (
+        f"The device said {_at(device, day)}; the server received it at {days.clock_time(server)}."
+    )

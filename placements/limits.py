@@ -163,10 +163,14 @@ class Finding:
         if self.severity is Severity.NOTICE:
             return "You can still send this."
         if planned:
-            return "This cannot be planned unless the placement coordinator allows it with a reason."
+            return (
+                "This cannot be planned unless the placement coordinator allows it with a reason."
+            )
         if not educator:
             return "You worked it, so it counts. The placement coordinator sees it today."
-        return f"You worked it, so it counts. The placement coordinator and {educator} see it today."
+        return (
+            f"You worked it, so it counts. The placement coordinator and {educator} see it today."
+        )
 
     def statement(self) -> str:
         """The same in one neutral sentence, for the practice educator's and the coordinator's lists."""
@@ -230,7 +234,9 @@ def concerning(found: Iterable[Finding], key: Hashable) -> list[Finding]:
     return [finding for finding in found if key in finding.keys]
 
 
-def duty_periods(shifts: Iterable[Worked], same_duty_gap: int = DEFAULTS.same_duty_gap) -> list[DutyPeriod]:
+def duty_periods(
+    shifts: Iterable[Worked], same_duty_gap: int = DEFAULTS.same_duty_gap
+) -> list[DutyPeriod]:
     """Shifts gathered into duty periods; a gap of exactly `same_duty_gap` minutes parts them."""
     periods: list[DutyPeriod] = []
     for shift in sorted(shifts, key=lambda shift: (shift.start, shift.end, str(shift.key))):
@@ -268,7 +274,9 @@ def rule_rest(shifts: Sequence[Worked], limits: Limits) -> list[Finding]:
         if rest < limits.rest:
             monday = days.monday(days.london_day(after.start))
             keys = (before.last.key, after.shifts[0].key)
-            found.append(Finding(Rule.REST, monday, rest, limits.rest, keys, before.end, after.start))
+            found.append(
+                Finding(Rule.REST, monday, rest, limits.rest, keys, before.end, after.start)
+            )
     return found
 
 
@@ -323,7 +331,9 @@ def _weeks(shifts: Sequence[Worked]) -> list[tuple[date, int, tuple[Hashable, ..
     for shift in shifts:
         for monday in minutes_by_week(shift):
             keys.setdefault(monday, []).append(shift.key)
-    return [(monday, minutes, tuple(keys[monday])) for monday, minutes in week_minutes(shifts).items()]
+    return [
+        (monday, minutes, tuple(keys[monday])) for monday, minutes in week_minutes(shifts).items()
+    ]
 
 
 # What a limit stops

@@ -10,7 +10,9 @@ from school.core.share import Share, least_of
 from school.core.workingdays import working_days_between
 
 BEHIND = 15 * 60  # minutes under the plan from which a student is called behind
-ATTENDANCE = 80  # percent, where a programme uses a share (Gloucestershire: 80 % of 216 h = 172 h 48)
+ATTENDANCE = (
+    80  # percent, where a programme uses a share (Gloucestershire: 80 % of 216 h = 172 h 48)
+)
 
 
 class StagePart(StrEnum):

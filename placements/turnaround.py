@@ -62,7 +62,9 @@ def rule_late(working_days: int, limit: int) -> bool:
     return working_days > limit
 
 
-def tally(items: Iterable[tuple[datetime, datetime | None]], today: date, limit: int = WITHIN) -> Turnaround:
+def tally(
+    items: Iterable[tuple[datetime, datetime | None]], today: date, limit: int = WITHIN
+) -> Turnaround:
     """The share decided in time of (sent, decided) pairs: open ones past the limit count as late."""
     counts = dict.fromkeys(Verdict, 0)
     for sent, decided in items:

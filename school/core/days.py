@@ -192,7 +192,9 @@ def time_range(start: datetime, end: datetime) -> str:
     """
     first, last = local(start), local(end)
     repeated = any(wall_time(at.date(), at.time()) is WallTime.TWICE for at in (first, last))
-    left, right = (f"{clock_time(at)} {at.tzname()}" if repeated else clock_time(at) for at in (first, last))
+    left, right = (
+        f"{clock_time(at)} {at.tzname()}" if repeated else clock_time(at) for at in (first, last)
+    )
     apart = (last.date() - first.date()).days
     if apart == 1:
         right += " next day"

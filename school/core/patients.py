@@ -9,7 +9,8 @@ _IN_ROW = re.compile(r"(?<!\d)\d{10}(?!\d)")
 _THREE_THREE_FOUR = re.compile(rf"(?<!\d)\d{{3}}(?:{_SPACE})+\d{{3}}(?:{_SPACE})+\d{{4}}(?!\d)")
 _LOOSE = r"[\s\-\u2010-\u2015\u2212._/,:;()]{0,3}"
 _NAMED = re.compile(
-    rf"\bNHS(?:\s*(?:numbers?|num|no))?(?:\s+is)?[\s.:#=()-]*((?:\d{_LOOSE}){{9}}\d)(?!\d)", re.IGNORECASE
+    rf"\bNHS(?:\s*(?:numbers?|num|no))?(?:\s+is)?[\s.:#=()-]*((?:\d{_LOOSE}){{9}}\d)(?!\d)",
+    re.IGNORECASE,
 )
 _GROUP = re.compile(r"\d+")
 _BETWEEN = re.compile(r"[\s\-\u2010-\u2015\u2212._/,:;()]{1,3}")
@@ -41,7 +42,9 @@ def is_nhs_number(digits: str) -> bool:
     """
     if len(digits) != 10 or not digits.isdecimal():
         return False
-    weighted = sum(int(digit) * weight for digit, weight in zip(digits, range(10, 1, -1), strict=False))
+    weighted = sum(
+        int(digit) * weight for digit, weight in zip(digits, range(10, 1, -1), strict=False)
+    )
     return (11 - weighted % 11) % 11 == int(digits[9])
 
 
@@ -68,7 +71,9 @@ def rule_in_row(text: str) -> list[Span]:
 
 def rule_three_three_four(text: str) -> list[Span]:
     """Ten digits grouped 3-3-4 with spaces or hyphens are refused."""
-    return [Span(*found.span(), True) for found in _THREE_THREE_FOUR.finditer(text) if _valid(found[0])]
+    return [
+        Span(*found.span(), True) for found in _THREE_THREE_FOUR.finditer(text) if _valid(found[0])
+    ]
 
 
 def rule_named(text: str) -> list[Span]:

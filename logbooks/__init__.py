@@ -1,0 +1,1 @@
+"""Record books that do not know one another: competencies, OSCEs, CPD, simulations."""

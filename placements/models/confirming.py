@@ -1,0 +1,137 @@
+"""Decisions about shifts: who, in which capacity, how they proved it, and the words they signed."""
+
+import uuid
+
+from django.db import models
+from django.db.models import PROTECT, Q
+
+from placements.models.hours import Shift
+from placements.models.placing import Supervision
+from school.core.models import Fact
+from school.people.models import Person
+
+
+class Wording(models.Model):
+    """A sentence that people sign under, kept for ever; a changed sentence is a new row."""
+
+    APPEND_ONLY = True
+
+    digest = models.CharField(max_length=64, unique=True)
+    text = models.TextField()
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class ShiftDecision(Fact):
+    """A shift was confirmed, queried or rejected, or such a decision was undone. In the enrolment's book.
+
+    The decisions of a shift form one line: each but the first supersedes the one before.
+    """
+
+    KIND = "placements.shift_decision"
+    PAYLOAD = {
+        1: (
+            "shift__entry__uuid",
+            "outcome",
+            "person__uuid",
+            "capacity",
+            "proof",
+            "wording__digest",
+            "breach_seen",
+            "device_time",
+            "comment_hash",
+            "supersedes__entry__uuid",
+        )
+    }
+    NOT_CONTENT = frozenset({"device_time", "proof"})
+
+    class Outcome(models.TextChoices):
+        """What was decided."""
+
+        CONFIRMED = "confirmed", "confirmed"
+        QUERIED = "queried", "queried"
+        REJECTED = "rejected", "rejected"
+        UNDONE = "undone", "undone"
+
+    class Capacity(models.TextChoices):
+        """In which capacity the person decided."""
+
+        PRACTICE_EDUCATOR = Supervision.Capacity.PRACTICE_EDUCATOR.value, "practice educator"
+        SUPERVISOR = Supervision.Capacity.SUPERVISOR.value, "day-to-day supervisor"
+        ASSESSOR = Supervision.Capacity.ASSESSOR.value, "final assessor"
+        SITE_LEAD = "site_lead", "site lead"
+
+    class Proof(models.TextChoices):
+        """How the person proved who they were."""
+
+        PASSWORD = "password", "password"
+        PASSKEY = "passkey", "passkey"
+        TOTP = "totp", "code from an authenticator app"
+        EMAILED_CODE = "emailed_code", "code sent by email"
+        LINK_AND_CODE = "link_and_code", "link and code sent by email"
+
+    shift = models.ForeignKey(Shift, on_delete=PROTECT, related_name="decisions")
+    outcome = models.CharField(max_length=10, choices=Outcome)
+    person = models.ForeignKey(Person, on_delete=PROTECT, related_name="shift_decisions")
+    capacity = models.CharField(max_length=20, choices=Capacity)
+    proof = models.CharField(max_length=20, choices=Proof)
+    wording = models.ForeignKey(Wording, on_delete=PROTECT, related_name="+")
+    breach_seen = models.BooleanField(default=False)
+    device_time = models.DateTimeField(null=True)
+    comment_hash = models.CharField(max_length=64, blank=True)
+    supersedes = models.OneToOneField(
+        "self", on_delete=PROTECT, null=True, related_name="superseded_by"
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["shift"],
+                condition=Q(supersedes=None),
+                name="placements_decision_one_line",
+            )
+        ]
+
+
+class QueryReply(Fact):
+    """A student answered a query without changing the shift; the words are private text. In the enrolment's book."""
+
+    KIND = "placements.query_reply"
+    PAYLOAD = {1: ("decision__entry__uuid", "reply_hash")}
+
+    decision = models.OneToOneField(ShiftDecision, on_delete=PROTECT, related_name="reply")
+    reply_hash = models.CharField(max_length=64)
+
+
+class ConfirmationLink(models.Model):
+    """A link sent to somebody without an account to decide the named shifts; lives 7 days.
+
+    Holds hashes of its token and code, never themselves. What it led to stands in the decisions.
+    """
+
+    uuid = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
+    person = models.ForeignKey(Person, on_delete=PROTECT, related_name="confirmation_links")
+    address = models.EmailField(max_length=254)
+    shifts = models.ManyToManyField(Shift, related_name="confirmation_links")
+    asked_by = models.ForeignKey(Person, on_delete=PROTECT, related_name="+")
+    token_hash = models.CharField(max_length=64, unique=True)
+    code_hash = models.CharField(max_length=64, blank=True)
+    code_sent_at = models.DateTimeField(null=True)
+    code_attempts = models.PositiveSmallIntegerField(default=0)
+    proved_at = models.DateTimeField(null=True)
+    failed_at = models.DateTimeField(null=True)
+    failure = models.CharField(max_length=300, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    expires_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(failed_at=None, failure="") | Q(failed_at__isnull=False),
+                name="placements_link_failure_has_time",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"Link {self.uuid}"

@@ -1,0 +1,1 @@
+"""The School of Oncology portal: project settings and what every app shares."""

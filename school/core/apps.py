@@ -1,0 +1,43 @@
+"""Core: the ledger, its guards, and small things every app uses."""
+
+from typing import Any
+
+from django.apps import AppConfig
+from django.core import checks
+from django.db import connections
+from django.db.models.signals import post_migrate
+
+
+class CoreConfig(AppConfig):
+    """Registers the check that every append-only table has its triggers."""
+
+    name = "school.core"
+    label = "core"
+
+    def ready(self) -> None:
+        checks.register(check_triggers, checks.Tags.database)
+        post_migrate.connect(after_migrate, sender=self)
+
+
+def check_triggers(databases: list[str] | None = None, **kwargs: Any) -> list[checks.CheckMessage]:
+    """One error for each append-only table without its triggers."""
+    from school.core import engine
+
+    return [
+        checks.Error(
+            f"The table {table} is append-only but its triggers are missing, so its rows could be changed.",
+            hint="Add AppendOnly(…) from school.core.engine to the migration that rebuilt the table.",
+            id="core.E001",
+        )
+        for alias in databases or []
+        for table in engine.missing_triggers(connections[alias])
+    ]
+
+
+def after_migrate(using: str, **kwargs: Any) -> None:
+    """Fails the migrate command when a migration lost a trigger."""
+    engine_errors = check_triggers(databases=[using])
+    if engine_errors:
+        from django.core.management.base import SystemCheckError
+
+        raise SystemCheckError("\n".join(str(error) for error in engine_errors))

@@ -1,0 +1,237 @@
+"""Forms in the patterns of the design system: the renderer, the base form, and fields for dates, times and minutes."""
+
+import re
+from collections.abc import Mapping
+from datetime import date, time
+from typing import Any, NamedTuple
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.forms.renderers import TemplatesSetting
+from django.utils.datastructures import MultiValueDict
+
+from school.core import days
+
+MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+CLOCK = re.compile(r"(\d{1,2})(?:[:.\s]?(\d{2}))?\s*(am|pm)?")
+
+
+class SchoolRenderer(TemplatesSetting):
+    """`{{ field.as_field_group }}` is components/field.html and `{{ form }}` is components/form.html.
+
+    The templates of the widgets stay Django's own, because Wagtail's admin uses the same renderer.
+    """
+
+    form_template_name = "components/form.html"
+    field_template_name = "components/field.html"
+
+
+class SchoolForm(forms.Form):
+    """A form whose messages name what is missing: "Enter the start time", "Choose a placement".
+
+    A field may carry `noun`, the words that stand for it in a sentence ("the start time");
+    without it the label serves, its first letter made small.
+    """
+
+    use_required_attribute = False
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("label_suffix", "")
+        super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():
+            if field.error_messages["required"] == forms.Field.default_error_messages["required"]:
+                verb = "Choose" if isinstance(field, forms.ChoiceField) else "Enter"
+                field.error_messages["required"] = f"{verb} {noun_of(field, name)}"
+
+
+def noun_of(field: forms.Field, name: str = "") -> str:
+    """The words that stand for a field inside a sentence."""
+    words = getattr(field, "noun", "") or str(field.label or "") or name.replace("_", " ")
+    return words if words[:2].isupper() else words[:1].lower() + words[1:]
+
+
+def sentence(words: str) -> str:
+    """The words with a capital letter first."""
+    return words[:1].upper() + words[1:]
+
+
+class DateParts(NamedTuple):
+    """A date as it was typed, kept so that a refused form comes back full."""
+
+    day: str = ""
+    month: str = ""
+    year: str = ""
+
+
+class DateInput(forms.Widget):
+    """Day, month and year in three boxes, sent as name_day, name_month and name_year."""
+
+    template_name = "components/widgets/date_input.html"
+    use_fieldset = True
+    input_type = "date-parts"
+
+    def value_from_datadict(
+        self, data: Mapping[str, Any], files: MultiValueDict[str, Any], name: str
+    ) -> DateParts | None:
+        parts = DateParts(
+            *(str(data.get(f"{name}_{part}") or "").strip() for part in DateParts._fields)
+        )
+        return parts if any(parts) else None
+
+    def value_omitted_from_data(
+        self, data: Mapping[str, Any], files: MultiValueDict[str, Any], name: str
+    ) -> bool:
+        return all(f"{name}_{part}" not in data for part in DateParts._fields)
+
+    def id_for_label(self, id_: str) -> str:
+        return f"{id_}_day" if id_ else id_
+
+    def format_value(self, value: Any) -> DateParts:  # type: ignore[override]
+        if isinstance(value, date):
+            return DateParts(str(value.day), str(value.month), str(value.year))
+        return value if isinstance(value, DateParts) else DateParts()
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        context = super().get_context(name, value, attrs)
+        wrong = context["widget"]["attrs"].pop("wrong_parts", ())
+        typed = self.format_value(value)
+        identity = context["widget"]["attrs"].get("id", name)
+        context["widget"]["parts"] = [
+            {
+                "name": f"{name}_{part}",
+                "id": f"{identity}_{part}",
+                "label": part.capitalize(),
+                "value": getattr(typed, part),
+                "width": 4 if part == "year" else 2,
+                "wrong": part in wrong,
+            }
+            for part in DateParts._fields
+        ]
+        return context
+
+
+class SplitDateField(forms.Field):
+    """A day of the calendar from three boxes; a month may be typed as a number or a name.
+
+    Its errors carry the parts that are wrong in `params["parts"]`, so that the box in question is marked
+    and the summary's link leads to it.
+    """
+
+    widget = DateInput
+
+    def __init__(self, *, noun: str = "", **kwargs: Any) -> None:
+        self.noun = noun
+        super().__init__(**kwargs)
+
+    def to_python(self, value: Any) -> date | None:
+        if value is None or isinstance(value, date):
+            return value
+        typed = DateParts(*value)
+        subject = sentence(noun_of(self, "date"))
+        missing = tuple(part for part in DateParts._fields if not getattr(typed, part))
+        if missing:
+            raise self._wrong(f"{subject} must include a {' and a '.join(missing)}", missing)
+        if not re.fullmatch(r"\d{4}", typed.year):
+            raise self._wrong(f"{subject}: the year must have 4 figures, like 2026", ("year",))
+        month = _month(typed.month)
+        if month is None:
+            raise self._wrong(
+                f"{subject}: the month must be between 1 and 12, or a name", ("month",)
+            )
+        try:
+            return date(int(typed.year), month, int(typed.day))
+        except ValueError:
+            raise self._wrong(
+                f"{subject} must be a day of the calendar", DateParts._fields
+            ) from None
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        try:
+            return bool(self.to_python(initial) != self.to_python(data))
+        except ValidationError:
+            return True
+
+    def _wrong(self, message: str, parts: tuple[str, ...]) -> ValidationError:
+        return ValidationError(message, code="invalid", params={"parts": parts})
+
+
+def _month(typed: str) -> int | None:
+    if typed.isdecimal():
+        return int(typed) if 1 <= int(typed) <= 12 else None
+    start = typed[:3].lower()
+    return MONTHS.index(start) + 1 if start in MONTHS else None
+
+
+def parse_clock_time(typed: str) -> time | None:
+    """The time that "08:00", "0800", "8.00", "8" or "8am" means; None when it means none."""
+    found = CLOCK.fullmatch(typed.strip().lower().replace("a.m.", "am").replace("p.m.", "pm"))
+    if found is None:
+        return None
+    hour, minute, half = int(found[1]), int(found[2] or 0), found[3]
+    if half and not 1 <= hour <= 12:
+        return None
+    if half:
+        hour = hour % 12 + (12 if half == "pm" else 0)
+    return time(hour, minute) if hour < 24 and minute < 60 else None
+
+
+class ClockTimeField(forms.Field):
+    """A time of day on the 24-hour clock, forgiving about how it is typed."""
+
+    def __init__(self, *, noun: str = "", **kwargs: Any) -> None:
+        self.noun = noun
+        kwargs.setdefault(
+            "widget", forms.TextInput(attrs={"class": "soo-time", "autocomplete": "off"})
+        )
+        super().__init__(**kwargs)
+
+    def to_python(self, value: Any) -> time | None:
+        if value in self.empty_values or isinstance(value, time):
+            return value or None
+        found = parse_clock_time(str(value))
+        if found is None:
+            subject = sentence(noun_of(self, "time"))
+            raise ValidationError(f"{subject} must be a time, like 08:00 or 16:30", code="invalid")
+        return found
+
+    def prepare_value(self, value: Any) -> Any:
+        return days.clock_time(value) if isinstance(value, time) else value
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        try:
+            return bool(self.to_python(initial) != self.to_python(data))
+        except ValidationError:
+            return True
+
+
+class MinutesField(forms.IntegerField):
+    """A whole number of minutes; "30", "30 min" and "30 minutes" are the same."""
+
+    def __init__(
+        self, *, noun: str = "", min_value: int = 0, max_value: int = 24 * 60, **kwargs: Any
+    ) -> None:
+        self.noun = noun
+        kwargs.setdefault(
+            "widget",
+            forms.TextInput(
+                attrs={"class": "soo-time", "inputmode": "numeric", "autocomplete": "off"}
+            ),
+        )
+        super().__init__(min_value=min_value, max_value=max_value, **kwargs)
+
+    def to_python(self, value: Any) -> int | None:
+        if value in self.empty_values:
+            return None
+        subject = sentence(noun_of(self, "minutes"))
+        found = re.fullmatch(r"(-?\d{1,6})\s*(?:m|min|mins|minutes?)?", str(value).strip().lower())
+        if found is None:
+            raise ValidationError(
+                f"{subject} must be a whole number of minutes, like 30", code="invalid"
+            )
+        minutes = int(found[1])
+        low, high = self.min_value, self.max_value
+        if not isinstance(low, int) or not isinstance(high, int) or not low <= minutes <= high:
+            raise ValidationError(
+                f"{subject} must be between {low} and {high} minutes", code="out_of_range"
+            )
+        return minutes

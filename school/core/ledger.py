@@ -1,0 +1,241 @@
+"""The one way to write facts: a pen holds locked record books and appends to them."""
+
+import secrets
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.db import connection, transaction
+from django.db.models import OuterRef, Subquery
+
+from school.core import canonical, days, engine
+from school.core.errors import Conflict, NotAllowed
+from school.core.models import Book, ConflictingWrite, Fact, LedgerEntry, PrivateText
+
+# What every payload begins with, before the columns that its kind names.
+HEADER = (
+    "entry__kind",
+    "entry__kind_version",
+    "entry__book__uuid",
+    "entry__seq",
+    "entry__uuid",
+    "entry__actor",
+    "entry__about_from",
+    "entry__about_to",
+    "entry__recorded_at",
+    "entry__known_from",
+    "entry__imported",
+)
+
+
+@dataclass(slots=True, kw_only=True)
+class Draft:
+    """A fact about to be written.
+
+    `texts` are private texts by name; each fills the fact's `<name>_hash` column. `known_from` is
+    only for imports: the day the source says it was recorded.
+    """
+
+    fact: Fact
+    book: Book
+    about_from: date
+    about_to: date | None = None
+    uuid: UUID = field(default_factory=uuid4)
+    texts: Mapping[str, str] = field(default_factory=dict)
+    known_from: date | None = None
+
+
+@dataclass(slots=True)
+class _Head:
+    seq: int
+    hash: str
+    recorded_at: datetime | None
+
+
+class ContentConflict(Conflict):
+    """The same actor sent the same UUID with other content."""
+
+    def __init__(self, draft: Draft, actor: UUID) -> None:
+        super().__init__(
+            "This was sent before with other content. What was saved first stands; "
+            "what you sent now is kept for the School to look at."
+        )
+        self.draft = draft
+        self.actor = actor
+
+
+class Pen:
+    """Writes to the books it holds locked, inside one transaction."""
+
+    def __init__(self, books: Sequence[Book]) -> None:
+        self._books = {book.pk: book for book in books}
+        engine.lock_books(connection, Book._meta.db_table, list(self._books))
+        self._heads = _heads(list(self._books))
+
+    def answered(self, drafts: Sequence[Draft], *, by: UUID) -> dict[UUID, Fact]:
+        """The facts that were written before under the drafts' UUIDs, by UUID.
+
+        Raises ContentConflict when one was written with other content, and NotAllowed when the
+        UUID is another actor's.
+        """
+        found: dict[UUID, Fact] = {}
+        for model in {type(draft.fact) for draft in drafts}:
+            wanted = {draft.uuid: draft for draft in drafts if type(draft.fact) is model}
+            for entry in LedgerEntry.objects.filter(uuid__in=wanted):
+                draft = wanted[entry.uuid]
+                if entry.actor != by:
+                    raise NotAllowed("This cannot be saved.")
+                if entry.kind != model.KIND:
+                    raise ContentConflict(draft, by)
+                fact = model._default_manager.get(pk=entry.pk)
+                if not _same_content(fact, draft):
+                    raise ContentConflict(draft, by)
+                found[entry.uuid] = fact
+        return found
+
+    def append(self, drafts: Sequence[Draft], *, by: UUID) -> list[Fact]:
+        """Writes the drafts in their order; as many statements for a thousand as for one of each kind.
+
+        Raises ValueError for a book that the pen does not hold or a `known_from` after today.
+        """
+        if not drafts:
+            return []
+        ids, now = engine.take_ids(connection, LedgerEntry._meta.db_table, len(drafts))
+        latest = [head.recorded_at for head in self._heads.values() if head.recorded_at]
+        recorded_at = max([now, *latest])
+        today = days.london_day(recorded_at)
+        entries: list[LedgerEntry] = []
+        texts: list[PrivateText] = []
+        for pk, draft in zip(ids, drafts, strict=True):
+            if draft.book.pk not in self._books:
+                raise ValueError(f"{draft.book} is not locked by this pen.")
+            if draft.known_from is not None and draft.known_from > today:
+                raise ValueError(
+                    f"{draft.known_from} is after today: nothing is known from the future."
+                )
+            head = self._heads[draft.book.pk]
+            entry = LedgerEntry(
+                pk=pk,
+                uuid=draft.uuid,
+                book=draft.book,
+                seq=head.seq + 1,
+                kind=draft.fact.KIND,
+                kind_version=draft.fact.version(),
+                actor=by,
+                about_from=draft.about_from,
+                about_to=draft.about_to,
+                recorded_at=recorded_at,
+                known_from=draft.known_from or today,
+                imported=draft.known_from is not None,
+                prev_hash=head.hash,
+            )
+            draft.fact.entry = entry
+            texts.extend(_seal(draft, entry))
+            entry.payload = canonical.text(_values(draft.fact))
+            entry.hash = canonical.chained(entry.prev_hash, entry.payload)
+            self._heads[draft.book.pk] = _Head(entry.seq, entry.hash, recorded_at)
+            entries.append(entry)
+        engine.insert(connection, entries)
+        for model in dict.fromkeys(type(draft.fact) for draft in drafts):
+            engine.insert(connection, [d.fact for d in drafts if type(d.fact) is model])
+        PrivateText.objects.bulk_create(texts)
+        return [draft.fact for draft in drafts]
+
+
+@contextmanager
+def writing(*books: Book) -> Iterator[Pen]:
+    """One transaction with the books locked in ascending key order; yields the pen that writes to them.
+
+    A write refused because its UUID was used with other content is kept after the roll-back.
+    """
+    try:
+        with transaction.atomic():
+            yield Pen(books)
+    except ContentConflict as conflict:
+        draft = conflict.draft
+        ConflictingWrite.objects.create(
+            uuid=draft.uuid,
+            actor=conflict.actor,
+            kind=draft.fact.KIND,
+            content={
+                "about_from": draft.about_from.isoformat(),
+                "columns": {
+                    path: canonical.plain(_reach(draft.fact, path))
+                    for path in draft.fact.PAYLOAD[draft.fact.version()]
+                    if not path.endswith("_hash")
+                },
+                "texts": dict(draft.texts),
+            },
+        )
+        raise
+
+
+def private_text(fact: Fact, name: str) -> str:
+    """A private text of a fact, or the empty string when there is none or it was erased."""
+    row = PrivateText.objects.filter(entry_id=fact.pk, name=name).first()
+    return row.text if row else ""
+
+
+def private_texts(facts: Sequence[Fact], name: str) -> dict[int, str]:
+    """The private texts called `name` of many facts, by the facts' primary keys, in one query."""
+    rows = PrivateText.objects.filter(entry_id__in=[fact.pk for fact in facts], name=name)
+    return dict(rows.values_list("entry_id", "text"))
+
+
+def watermark() -> int:
+    """The highest ledger id, once every append under way has ended; holds new ones until the transaction does."""
+    engine.wait_for_writers(connection)
+    return LedgerEntry.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+
+
+def _heads(ids: Sequence[int]) -> dict[int, _Head]:
+    newest = LedgerEntry.objects.filter(book=OuterRef("pk")).order_by("-seq").values("pk")[:1]
+    rows = LedgerEntry.objects.filter(
+        pk__in=Book.objects.filter(pk__in=ids).values(newest=Subquery(newest))
+    ).values_list("book_id", "seq", "hash", "recorded_at")
+    heads = {pk: _Head(0, canonical.GENESIS, None) for pk in ids}
+    heads.update((pk, _Head(seq, digest, at)) for pk, seq, digest, at in rows)
+    return heads
+
+
+def _seal(draft: Draft, entry: LedgerEntry) -> list[PrivateText]:
+    rows = []
+    for name, words in draft.texts.items():
+        if words:
+            salt = secrets.token_bytes(16)
+            setattr(draft.fact, f"{name}_hash", canonical.sealed(salt, words))
+            rows.append(PrivateText(entry=entry, name=name, salt=salt, text=words))
+    return rows
+
+
+def _reach(fact: Fact, path: str) -> Any:
+    value: Any = fact
+    for name in path.split("__"):
+        value = getattr(value, name)
+        if value is None:
+            return None
+    return value
+
+
+def _values(fact: Fact) -> list[Any]:
+    return [_reach(fact, path) for path in (*HEADER, *fact.PAYLOAD[fact.version()])]
+
+
+def _same_content(fact: Fact, draft: Draft) -> bool:
+    if (fact.entry.about_from, fact.entry.about_to) != (draft.about_from, draft.about_to):
+        return False
+    kept = {row.name: row for row in fact.entry.private_texts.all()}
+    for path in fact.PAYLOAD[fact.version()]:
+        if path in fact.NOT_CONTENT:
+            continue
+        if path.endswith("_hash"):
+            words = draft.texts.get(path.removesuffix("_hash"), "")
+            row = kept.get(path.removesuffix("_hash"))
+            if (row.text if row else "") != words and not (row is None and getattr(fact, path)):
+                return False
+        elif canonical.plain(_reach(fact, path)) != canonical.plain(_reach(draft.fact, path)):
+            return False
+    return True

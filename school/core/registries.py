@@ -1,0 +1,77 @@
+"""Where apps tell and ask each other without importing one another: each registry is one protocol."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+# A handler hears of a fact by its UUID, after commit, in the background, at least once.
+Handler = Callable[[UUID], None]
+
+_heard: dict[str, list[Handler]] = {}
+_panels: dict[str, list[Callable[..., "Sequence[Panel]"]]] = {}
+_links: dict[type, Callable[[Any], str | None]] = {}
+_clashes: list[Callable[[Any, datetime, datetime], "Sequence[Clash]"]] = []
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """One card on a page: a template and what it shows. Lower `order` comes first."""
+
+    order: int
+    template: str
+    context: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Clash:
+    """Something a person is already due at."""
+
+    start: datetime
+    end: datetime
+    what: str
+
+
+def hear(kind: str, handler: Handler) -> None:
+    """Tell `handler` of every fact of a kind. It must be idempotent by the fact's UUID."""
+    _heard.setdefault(kind, []).append(handler)
+
+
+def heard(kind: str) -> Sequence[Handler]:
+    """Who wants to hear of a kind of fact."""
+    return _heard.get(kind, [])
+
+
+def offer_panels(page: str, provider: Callable[..., Sequence[Panel]]) -> None:
+    """Offer cards for a page ("home" or "person"); a provider takes at most two queries a card."""
+    _panels.setdefault(page, []).append(provider)
+
+
+def panels(page: str, *args: Any) -> list[Panel]:
+    """The cards of a page, in order, for the viewer (and, on "person", the person shown)."""
+    found = [panel for provider in _panels.get(page, []) for panel in provider(*args)]
+    return sorted(found, key=lambda panel: panel.order)
+
+
+def offer_link(model: type, link: Callable[[Any], str | None]) -> None:
+    """Say where the public page of an object of a model is."""
+    _links[model] = link
+
+
+def link(target: Any) -> str | None:
+    """The address of the public page of an object, if somebody keeps one."""
+    found = _links.get(type(target))
+    return found(target) if found else None
+
+
+def offer_clashes(
+    provider: Callable[[Any, datetime, datetime], Sequence[Clash]],
+) -> None:
+    """Say what a person is due at between two instants."""
+    _clashes.append(provider)
+
+
+def clashes(person: Any, start: datetime, end: datetime) -> list[Clash]:
+    """Everything that a person is due at between two instants, whoever keeps it."""
+    return [clash for provider in _clashes for clash in provider(person, start, end)]

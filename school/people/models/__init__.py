@@ -1,0 +1,34 @@
+"""Who and where: accounts, persons, organisations, sites, posts, roles, and the mail they get."""
+
+from school.people.models.accounts import AccessLog, Invitation, Person, PersonMerge, User
+from school.people.models.mail import Mail
+from school.people.models.places import (
+    MailDomain,
+    Organisation,
+    ScannerTerm,
+    Scope,
+    Site,
+    SiteCode,
+)
+from school.people.models.posts import Absence, JobRole, Post, PostTerm
+from school.people.models.rolegrants import RoleGrant
+
+__all__ = [
+    "Absence",
+    "AccessLog",
+    "Invitation",
+    "JobRole",
+    "Mail",
+    "MailDomain",
+    "Organisation",
+    "Person",
+    "PersonMerge",
+    "Post",
+    "PostTerm",
+    "RoleGrant",
+    "ScannerTerm",
+    "Scope",
+    "Site",
+    "SiteCode",
+    "User",
+]

@@ -1,0 +1,74 @@
+"""Reads about people: the hats they wear, who they are when merged, and which sites a scope holds."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Q, QuerySet
+
+from school.core import clock
+from school.people.models import Person, PersonMerge, RoleGrant, Scope, Site
+from school.people.roles import ROLES, Permission, Role
+
+
+@dataclass(frozen=True, slots=True)
+class Hat:
+    """A role that a person holds on a scope."""
+
+    role: Role
+    scope: Scope
+
+    @property
+    def label(self) -> str:
+        """For example "Site lead, Freeman Hospital"."""
+        return f"{self.role.name}, {self.scope.name}"
+
+
+def grants(on: date | None = None, known_on: date | None = None) -> QuerySet[RoleGrant]:
+    """The role grants in force on a day (today unless given), as they were known on a day."""
+    day = on or clock.today()
+    rows: QuerySet[RoleGrant] = RoleGrant.objects.standing(known_on).filter(
+        Q(entry__about_to=None) | Q(entry__about_to__gte=day), entry__about_from__lte=day
+    )
+    return rows
+
+
+def hats(person: Person) -> list[Hat]:
+    """The roles that a person holds today, in the order of school.people.roles."""
+    held = [
+        Hat(ROLES[grant.role], grant.scope)
+        for grant in grants().filter(person=person).select_related("scope")
+    ]
+    order = list(ROLES)
+    return sorted(held, key=lambda hat: (order.index(hat.role.key), hat.scope.name))
+
+
+def scopes_with(held: list[Hat], permission: Permission) -> list[Scope]:
+    """The scopes on which one of the hats allows something."""
+    return [hat.scope for hat in held if permission in hat.role.permissions]
+
+
+def identity(person: Person) -> list[int]:
+    """The primary keys of everyone this person is, merged persons included."""
+    keys = {person.pk}
+    while True:
+        pairs = (
+            PersonMerge.objects.standing()
+            .filter(Q(kept__in=keys) | Q(merged__in=keys), undone=False)
+            .values_list("kept_id", "merged_id")
+        )
+        found = {key for pair in pairs for key in pair} | keys
+        if found == keys:
+            return sorted(keys)
+        keys = found
+
+
+def sites_in(scope: Scope) -> QuerySet[Site]:
+    """The sites that a network, region, organisation or site scope holds; none for other kinds."""
+    kinds = {
+        Scope.Kind.NETWORK: Q(),
+        Scope.Kind.REGION: Q(network_region=scope.name),
+        Scope.Kind.ORGANISATION: Q(organisation__scope=scope),
+        Scope.Kind.SITE: Q(scope=scope),
+    }
+    condition = kinds.get(Scope.Kind(scope.kind))
+    return Site.objects.none() if condition is None else Site.objects.filter(condition)
