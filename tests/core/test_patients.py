@@ -1,0 +1,120 @@
+"""NHS numbers in free text: refused, asked about, or let through."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from school.core.patients import Span, is_nhs_number, nhs_numbers
+
+VALID = "9434765919"  # the example that the NHS Data Dictionary's readers know
+WRONG = "9434765918"
+
+
+def with_check_digit(nine: str) -> str | None:
+    """Ten digits from nine, by a second reading of the rule: the weighted sum of all ten divides by 11."""
+    for check in "0123456789":
+        if sum(int(d) * w for d, w in zip(nine + check, range(10, 0, -1), strict=True)) % 11 == 0:
+            return nine + check
+    return None
+
+
+def test_nhs_number_with_its_check_digit():
+    assert is_nhs_number(VALID)
+    assert not is_nhs_number(WRONG)
+
+
+def test_nhs_number_whose_remainder_is_eleven_ends_in_nought():
+    assert with_check_digit("100000006") == "1000000060"
+    assert is_nhs_number("1000000060")
+
+
+def test_nhs_number_whose_check_would_be_ten_does_not_exist():
+    assert with_check_digit("000000006") is None
+    assert [is_nhs_number(f"000000006{digit}") for digit in range(10)] == [False] * 10
+
+
+@pytest.mark.parametrize("text", ["", "943476591", "94347659190", "943476591X"])
+def test_nhs_number_is_ten_digits(text):
+    assert not is_nhs_number(text)
+
+
+@given(st.text("0123456789", min_size=9, max_size=9))
+def test_nhs_number_has_at_most_one_check_digit_for_nine(nine):
+    expected = with_check_digit(nine)
+    assert [n for n in (nine + d for d in "0123456789") if is_nhs_number(n)] == (
+        [expected] if expected else []
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "span"),
+    [
+        (VALID, (0, 10)),
+        (f"Patient {VALID}, seen.", (8, 18)),
+        (f"id{VALID}x", (2, 12)),
+        ("943 476 5919", (0, 12)),
+        ("943-476-5919", (0, 12)),
+        ("943 476-5919", (0, 12)),
+        ("943\u00a0476\u00a05919", (0, 12)),
+        ("943\u2011476\u20135919", (0, 12)),
+        ("943  476 5919", (0, 13)),
+        ("943 - 476 - 5919", (0, 16)),
+        ("NHS 94 34 76 59 19", (4, 18)),
+        ("nhs no. 9434.765.919", (8, 20)),
+        ("NHS number: 94347 65919", (12, 23)),
+        ("NHS number is 94347 65919", (14, 25)),
+        ("NHS#9 4 3 4 7 6 5 9 1 9", (4, 23)),
+    ],
+)
+def test_nhs_number_is_refused(text, span):
+    assert nhs_numbers(text) == [Span(*span, refused=True)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "94347 65919",
+        "94 34 76 59 19",
+        "943.476.5919",
+        "943/476/5919",
+        "943 476\n5919",
+        "9434-765-919",
+    ],
+)
+def test_nhs_number_in_any_other_grouping_is_asked_about(text):
+    assert nhs_numbers(text) == [Span(0, len(text), refused=False)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        WRONG,
+        "943 476 5918",
+        "NHS 943 476 5918",
+        "94347 65918",
+        f"1{VALID}",
+        f"{VALID}1",
+        "943 476 59190",
+        "94347 then 65919",
+        "NHS: nine patients on 19 November",
+        "Scan at 08:00, 185 MBq, uptake 60 minutes",
+    ],
+)
+def test_other_digits_are_let_through(text):
+    assert nhs_numbers(text) == []
+
+
+def test_refused_numbers_come_before_those_asked_about():
+    text = f"94347 65919 and {VALID}"
+    assert nhs_numbers(text) == [Span(16, 26, refused=True), Span(0, 11, refused=False)]
+
+
+@given(
+    st.text("0123456789", min_size=9, max_size=9).map(with_check_digit).filter(bool),
+    st.sampled_from(" -"),
+)
+def test_every_nhs_number_is_refused_in_a_row_and_three_three_four(number, between):
+    grouped = between.join((number[:3], number[3:6], number[6:]))
+    assert [span.refused for span in nhs_numbers(f"Seen: {number}.")] == [True]
+    assert [span.refused for span in nhs_numbers(f"Seen: {grouped}.")] == [True]
