@@ -2,12 +2,21 @@
 
 import json
 import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from django.conf import settings
 
+ROOT = Path(__file__).resolve().parent.parent
 SHOWN = ("passed", "failed", "error", "skipped", "xfailed")
 
 
@@ -51,3 +60,56 @@ def _own_caches() -> None:
     from django.core.cache import cache
 
     cache.clear()
+
+
+@pytest.fixture
+def process_environment(transactional_db: None) -> dict[str, str]:
+    """The environment for another process, such as a worker, to work on this test's database."""
+    database = settings.DATABASES["default"]
+    url = ""
+    if engine() == "PostgreSQL":
+        user = f"{quote(database['USER'])}:{quote(database['PASSWORD'])}"
+        url = f"postgres://{user}@/{database['NAME']}?host={database['HOST'] or '127.0.0.1'}"
+        url += f"&port={database['PORT']}" if database["PORT"] else ""
+    return {
+        **os.environ,
+        "DJANGO_SETTINGS_MODULE": "school.settings.test",
+        "PORTAL_VAR_DIR": str(settings.VAR_DIR),
+        "DATABASE_URL": url,
+    }
+
+
+@pytest.fixture
+def real_server(process_environment: dict[str, str]) -> Iterator[str]:
+    """The address of the production server, two processes of four threads, on this test's database."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [
+        *(sys.executable, "-m", "gunicorn", "school.wsgi:application", "--no-control-socket"),
+        *("--bind", f"127.0.0.1:{port}", "--log-level", "warning"),
+        *("--worker-class", "gthread", "--workers", "2", "--threads", "4"),
+    ]
+    server = subprocess.Popen(command, cwd=ROOT, env=process_environment, stdin=subprocess.DEVNULL)
+    address = f"http://127.0.0.1:{port}"
+    try:
+        wait_for_answer(address, server)
+        yield address
+    finally:
+        server.terminate()
+        server.wait(30)
+
+
+def wait_for_answer(address: str, server: subprocess.Popen[bytes]) -> None:
+    """Return once the server answers anything at all."""
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline and server.poll() is None:
+        try:
+            urllib.request.urlopen(address, timeout=30).close()
+        except urllib.error.HTTPError:
+            return
+        except OSError:
+            time.sleep(0.1)
+        else:
+            return
+    pytest.fail(f"The server did not answer; it ended with {server.poll()}.")

@@ -11,6 +11,7 @@ import pytest
 
 VAR = Path(tempfile.mkdtemp(prefix="portal-test-"))
 os.environ["PORTAL_VAR_DIR"] = str(VAR)
+(VAR / "static").mkdir()  # WhiteNoise warns when there is none, and warnings are errors
 
 _connect = socket.socket.connect
 

@@ -15,7 +15,7 @@ CHECKS = {
     "imports": ["lint-imports", "--no-cache"],
     "templates": ["djlint", "--quiet", "--lint"],
     "template-format": ["djade", "--target-version", "5.2", "--check"],
-    "dependencies": ["deptry", "."],
+    "dependencies": ["deptry", ".", "--no-ansi"],
     "migrations": ["python", "manage.py", "makemigrations", "--check", "--dry-run"],
 }
 

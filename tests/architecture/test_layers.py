@@ -58,7 +58,7 @@ def called_name(call: ast.Call) -> str:
 
 
 def test_migrations_depend_down_the_layers() -> None:
-    loader = MigrationLoader(None, ignore_no_initial=True)
+    loader = MigrationLoader(None)
     wrong = []
     for (label, name), migration in loader.disk_migrations.items():
         own = source.app_of(migration.__module__)
@@ -77,12 +77,12 @@ def test_migrations_depend_down_the_layers() -> None:
 
 def own_labels() -> list[str]:
     """The labels of our apps that have migrations."""
-    loader = MigrationLoader(None, ignore_no_initial=True)
+    loader = MigrationLoader(None)
     return sorted(label for label in loader.migrated_apps if source.app_of_label(label))
 
 
 def test_migrations_form_one_line_per_app() -> None:
-    loader = MigrationLoader(None, ignore_no_initial=True)
+    loader = MigrationLoader(None)
     wrong = []
     for label in own_labels():
         names = sorted(name for app, name in loader.disk_migrations if app == label)

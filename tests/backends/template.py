@@ -14,12 +14,15 @@ KEPT = 4  # templates of other states, such as another branch's
 
 @functools.cache
 def key() -> str:
-    """A name for what decides how a fresh database looks: migrations, their data, the ledger, the packages."""
-    paths = [ROOT / "requirements-dev.txt", *(ROOT / "tests" / "backends").rglob("*.py")]
+    """A name for what decides how a fresh database looks: migrations, their data, triggers, packages."""
+    paths = [
+        ROOT / "requirements-dev.txt",
+        ROOT / "school" / "core" / "engine.py",
+        *(ROOT / "tests" / "backends").rglob("*.py"),
+    ]
     for app in ("school", "placements", "logbooks", "cms"):
         paths += (ROOT / app).rglob("migrations/*.py")
         paths += (ROOT / app).rglob("data/**/*")
-    paths += (ROOT / "school" / "core").glob("*.py")
     whole = hashlib.sha256()
     for path in sorted(path for path in paths if path.is_file()):
         whole.update(f"{path.relative_to(ROOT)}\0".encode() + path.read_bytes())

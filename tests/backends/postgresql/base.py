@@ -1,7 +1,6 @@
 """PostgreSQL for tests: each process gets a database made from one migrated template."""
 
 import os
-from typing import Any
 
 from django.conf import settings
 from django.core.management import call_command
