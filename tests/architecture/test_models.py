@@ -10,7 +10,16 @@ from school.core.models import Fact, PrivateText
 from tests.architecture import source
 
 # Neither fact, nor history-tracked, nor private text; each with the reason.
-EXEMPT: dict[str, str] = {}
+EXEMPT = {
+    "core.ConflictingWrite": "evidence of a refused write, kept until a person has looked at it",
+    "people.AccessLog": "a log by itself: who opened whose record, counted up within the hour",
+    "people.Invitation": "a token that is used or expires; the person it leads to has a history",
+    "people.Mail": "an outbox: its rows move from waiting to sent and say so by themselves",
+    "people.Scope": "the shadow of a site, cohort or the like, which has a history; never edited",
+    "placements.ConfirmationLink": "a token that is used or expires; the decisions made by it are facts",
+    "placements.CurrentShift": "a current state, rebuilt from the facts by a command",
+    "placements.StageTally": "a current state, rebuilt from the facts by a command",
+}
 
 
 def sort_of(model: type[models.Model]) -> str:
@@ -89,7 +98,7 @@ def test_edited_models_are_never_changed_behind_their_history() -> None:
         for node in ast.walk(source.tree(path)):
             if isinstance(node, ast.Call) and is_bulk_write(node):
                 root = root_name(node.func)
-                if root not in untracked | FRAMEWORK_MODELS:
+                if root not in untracked | FRAMEWORK_MODELS and path.name != APPENDS:
                     wrong.append(f"{source.place(path, node)}: {ast.unparse(node)[:80]}")
     assert wrong == [], (
         "Name an untracked model in the same expression, or save through the instance."
@@ -98,6 +107,10 @@ def test_edited_models_are_never_changed_behind_their_history() -> None:
 
 # Models of Django and Wagtail that our code writes in bulk; none of them has a history.
 FRAMEWORK_MODELS = {"Session", "DBTaskResult", "Permission", "Group"}
+
+
+# The module through which every fact is inserted; it takes rows of any append-only model.
+APPENDS = "engine.py"
 
 
 def is_bulk_write(call: ast.Call) -> bool:

@@ -47,7 +47,7 @@ def test_templates_hold_nothing_inline(what: str) -> None:
 
 
 # Written in two parts, so that this file does not hold what it looks for.
-TRACES = ["/wo" + "rk/", "/ro" + "ot/", "/t" + "mp/", "/ho" + "me/", "pypi" + ".org", "python" + "hosted", "npmjs" + ".org", "deb.deb" + "ian.org"]  # fmt: skip
+TRACES = ["/wo" + "rk/", "/ro" + "ot/", "/t" + "mp/", "pypi" + ".org", "python" + "hosted", "npmjs" + ".org", "deb.deb" + "ian.org"]  # fmt: skip
 
 
 def test_repository_tells_nothing_about_a_machine() -> None:
