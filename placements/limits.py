@@ -1,12 +1,20 @@
 """The limits on a student's week: what comes near one, what goes over one, and the words for it."""
 
-from collections.abc import Hashable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields
 from datetime import date, datetime, time
 from enum import StrEnum
 from itertools import pairwise
 
-from placements.hours import HoursError, Worked, elapsed_minutes, minutes_by_week, week_minutes
+from placements.hours import (
+    SENT_AHEAD,
+    HoursError,
+    Worked,
+    elapsed_minutes,
+    minutes_by_week,
+    week_minutes,
+)
+from placements.totals import BEHIND
 from school.core import days
 from school.core.decision import ALLOWED, Decision, refused
 
@@ -28,6 +36,9 @@ class Limits:
     night_from, night_to: night time, in minutes after London midnight (reg. 2(1): 23:00 to 06:00).
     night_minutes: a duty period with at least this much of night time is a night (reg. 2(1): 3 hours).
     self_make_up: make-up a student may arrange alone, per placement (UCLan: 37 hours 30 minutes).
+    absence_report: an absence recorded later than this after its day is late (UQ pharmacy: 24 hours).
+    future_end: how far ahead of server time the end of a shift may lie when it is sent (60 minutes).
+    behind: a student this far under the plan is called behind (15 hours).
     """
 
     notice_week: int = 37 * 60 + 30
@@ -40,7 +51,20 @@ class Limits:
     night_to: int = 6 * 60
     night_minutes: int = 3 * 60
     self_make_up: int = 37 * 60 + 30
+    absence_report: int = 24 * 60
+    future_end: int = SENT_AHEAD
+    behind: int = BEHIND
 
+    @classmethod
+    def of(cls, values: Mapping[str, int]) -> "Limits":
+        """The limits that a programme's values make, by field name; what they leave out stays the default.
+
+        Values by another name are left alone: they belong to other rules in the same table.
+        """
+        return cls(**{name: value for name, value in values.items() if name in _NAMES})
+
+
+_NAMES = frozenset(field.name for field in fields(Limits))
 
 DEFAULTS = Limits()
 
@@ -361,3 +385,8 @@ def rule_self_make_up(arranged: int, more: int, limits: Limits = DEFAULTS) -> No
             f" Above {days.in_words(limits.self_make_up)} the placement coordinator arranges it.",
             field="makes_up",
         )
+
+
+def rule_absence_late(day: date, recorded: datetime, limits: Limits = DEFAULTS) -> bool:
+    """An absence is reported within 24 hours, counted from the end of its day in London."""
+    return elapsed_minutes(days.end_of_day(day), recorded) > limits.absence_report

@@ -1,5 +1,6 @@
 """A stage's hours added up from what was recorded: parts, band, plan line. Never typed, never rounded."""
 
+from bisect import bisect_left
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date
@@ -40,9 +41,9 @@ class DayKind(StrEnum):
 
     ABSENT_ILL = "absent_ill"
     ABSENT_OTHER = "absent_other"
-    SCANNER_DOWN = "scanner_down"
-    NO_TRACER = "no_tracer"
-    NO_STAFF = "no_staff"
+    SCANNER_DOWN = "cancelled_scanner"
+    NO_TRACER = "cancelled_tracer"
+    NO_STAFF = "cancelled_staff"
     BANK_HOLIDAY = "bank_holiday"
     NOTHING_PLANNED = "nothing_planned"
 
@@ -103,12 +104,18 @@ class Totals:
     site_cancelled: int = 0
     made_up: int = 0
     brought_forward: int = 0
+    simulated_brought_forward: int = 0
     adjusted: int = 0
 
     @property
     def counted(self) -> int:
         """Minutes that count towards the stage: confirmed, brought forward, adjusted."""
         return self.clinical.confirmed + self.brought_forward + self.adjusted
+
+    @property
+    def simulated_counted(self) -> int:
+        """Simulated minutes that count, apart from the stage's clinical hours."""
+        return self.simulated.confirmed + self.simulated_brought_forward
 
     def __add__(self, other: "Totals") -> "Totals":
         return Totals(
@@ -118,6 +125,7 @@ class Totals:
             self.site_cancelled + other.site_cancelled,
             self.made_up + other.made_up,
             self.brought_forward + other.brought_forward,
+            self.simulated_brought_forward + other.simulated_brought_forward,
             self.adjusted + other.adjusted,
         )
 
@@ -126,15 +134,17 @@ def total_of(
     rows: Iterable[Row],
     notes: Iterable[Note] = (),
     *,
-    brought_forward: Iterable[int] = (),
+    brought_forward: Iterable[tuple[int, StagePart]] = (),
     adjustments: Iterable[int] = (),
 ) -> Totals:
     """The totals of one stage.
 
-    `rows` are standing versions only; `brought_forward` and `adjustments` are minutes. A day type
-    that counts towards no part of the stage (study) is in none of the totals.
+    `rows` are standing versions only; `brought_forward` are minutes and their part, `adjustments`
+    minutes. What counts towards no part of the stage (study) is in none of the totals.
     """
-    totals = Totals(brought_forward=sum(brought_forward), adjusted=sum(adjustments))
+    totals = Totals(adjusted=sum(adjustments))
+    for paper in brought_forward:
+        totals += rule_paper_apart(*paper)
     for row in rows:
         totals += rule_apart(row)
     for note in notes:
@@ -150,6 +160,13 @@ def rule_apart(row: Row) -> Totals:
     if row.part is StagePart.CLINICAL:
         return Totals(clinical=parts, made_up=parts.confirmed if row.makes_up else 0)
     return Totals()
+
+
+def rule_paper_apart(minutes: int, part: StagePart) -> Totals:
+    """Hours from paper count, are never shown as confirmed here, and keep the two parts apart."""
+    if part is StagePart.SIMULATED:
+        return Totals(simulated_brought_forward=minutes)
+    return Totals(brought_forward=minutes) if part is StagePart.CLINICAL else Totals()
 
 
 def rule_site_cancelled(note: Note) -> Totals:
@@ -225,3 +242,22 @@ def rule_behind(done: int, expected: int, threshold: int = BEHIND) -> int:
     """
     short = expected - done
     return short if short >= threshold else 0
+
+
+def behind_on(
+    done: int,
+    first: date,
+    last: date,
+    minimum: int,
+    planned: Collection[date] | None = None,
+    threshold: int = BEHIND,
+) -> date | None:
+    """The first day on which a student is behind if no more is logged; None when that never comes."""
+    span = [first + n * DAY for n in range((last - first).days + 1)]
+
+    def is_behind(day: date) -> bool:
+        return rule_behind(done, expected_by(day, first, last, minimum, planned), threshold) > 0
+
+    # The plan never falls, so the days before are all False and the rest all True.
+    found = bisect_left(span, True, key=is_behind)
+    return span[found] if found < len(span) else None

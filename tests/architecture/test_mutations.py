@@ -3,7 +3,7 @@
 import ast
 
 from tests.architecture import source
-from tests.mutate import MUTATIONS
+from tests.mutate import FAILED, MUTATIONS, TURNAROUND, Mutation, pytest
 
 
 def test_every_rule_is_in_the_table() -> None:
@@ -20,3 +20,19 @@ def test_every_rule_is_in_the_table() -> None:
 def test_every_rule_is_in_the_table_once() -> None:
     keys = [(m.module, m.function, m.result) for m in MUTATIONS]
     assert sorted(keys) == sorted(set(keys))
+
+
+def test_rule_that_no_test_needs_is_found() -> None:
+    needless = Mutation("placements.limits", "rule_rest", "[]", TURNAROUND)
+    assert pytest(TURNAROUND, needless).returncode == 0
+
+
+def test_rule_that_a_test_needs_is_found() -> None:
+    needed = Mutation("placements.turnaround", "rule_late", "False", TURNAROUND)
+    assert pytest(TURNAROUND, needed).returncode == FAILED
+
+
+def test_rule_that_cannot_be_switched_off_is_no_failing_test() -> None:
+    for function, result in (("rule_gone", "None"), ("rule_late", "Misspelt()")):
+        mistake = Mutation("placements.turnaround", function, result, TURNAROUND)
+        assert pytest(TURNAROUND, mistake).returncode not in (0, FAILED)

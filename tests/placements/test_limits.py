@@ -22,7 +22,7 @@ from tests.placements.shifts import (
     worked,
 )
 
-TUESDAY, WEDNESDAY, THURSDAY, FRIDAY = (MONDAY + timedelta(days=n) for n in range(1, 5))
+WEDNESDAY, THURSDAY, FRIDAY, SATURDAY = (MONDAY + timedelta(days=n) for n in range(2, 6))
 SUNDAY = date(2026, 11, 22)
 
 
@@ -359,3 +359,20 @@ def test_self_arranged_make_up_over_37_hours_30_is_the_coordinators():
         "This brings the make-up you arranged yourself to 45 hours."
         " Above 37 hours 30 minutes the placement coordinator arranges it."
     )
+
+
+@pytest.mark.parametrize(
+    ("recorded", "late"),
+    [
+        (at(THURSDAY, "08:00"), False),
+        (at(SATURDAY, "00:00"), False),
+        (at(SATURDAY, "00:01"), True),
+    ],
+)
+def test_absence_is_late_24_hours_after_its_day(recorded, late):
+    assert limits.rule_absence_late(THURSDAY, recorded) is late
+
+
+def test_limits_of_a_programme_replace_the_defaults_they_name():
+    assert Limits.of({"notice_week": 2400, "turnaround": 5}) == Limits(notice_week=2400)
+    assert Limits.of({}) == DEFAULTS

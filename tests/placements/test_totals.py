@@ -35,6 +35,7 @@ rows = st.lists(
 )
 notes = st.lists(st.builds(Note, st.sampled_from(DayKind), st.integers(0, 720)))
 minutes = st.lists(st.integers(-600, 600))
+paper = st.lists(st.tuples(st.integers(0, 6000), st.sampled_from(StagePart)))
 
 
 def test_total_of_nothing():
@@ -63,7 +64,12 @@ def test_total_of_a_stage_with_everything_in_it():
             Note(DayKind.BANK_HOLIDAY, 450),
             Note(DayKind.NOTHING_PLANNED, 450),
         ],
-        brought_forward=[900, 60],
+        brought_forward=[
+            (900, StagePart.CLINICAL),
+            (60, StagePart.CLINICAL),
+            (75, StagePart.SIMULATED),
+            (90, StagePart.NONE),
+        ],
         adjustments=[-30, 45],
     )
     assert total == Totals(
@@ -73,9 +79,11 @@ def test_total_of_a_stage_with_everything_in_it():
         site_cancelled=750,
         made_up=390,
         brought_forward=960,
+        simulated_brought_forward=75,
         adjusted=15,
     )
     assert total.counted == 840 + 960 + 15
+    assert total.simulated_counted == 120 + 75
 
 
 def test_simulated_hours_are_in_no_clinical_figure():
@@ -99,7 +107,7 @@ def test_site_cancelled_day_is_no_absence():
 
 
 def test_brought_forward_counts_and_is_not_shown_as_confirmed():
-    total = total_of([], brought_forward=[480])
+    total = total_of([], brought_forward=[(480, StagePart.CLINICAL)])
     assert (total.counted, total.clinical.confirmed) == (480, 0)
 
 
@@ -117,7 +125,7 @@ def test_totals_are_of_minutes_and_never_of_rounded_hours():
     assert days.in_hours(total.counted) == "22.25"
 
 
-@given(rows, notes, minutes, minutes, rows, notes, minutes, minutes)
+@given(rows, notes, paper, minutes, rows, notes, paper, minutes)
 def test_totals_are_additive(r1, n1, b1, a1, r2, n2, b2, a2):
     apart = total_of(r1, n1, brought_forward=b1, adjustments=a1) + total_of(
         r2, n2, brought_forward=b2, adjustments=a2
@@ -227,3 +235,24 @@ def test_expected_by_never_falls_and_moves_on_working_days_only(first, length, m
 )
 def test_behind_from_15_hours_on(done, expected, behind):
     assert totals.rule_behind(done, expected) == behind
+
+
+@pytest.mark.parametrize(
+    ("done", "expected"),
+    [
+        (0, date(2026, 11, 4)),  # 864 expected by the second working day, 1,296 by the third
+        (396, date(2026, 11, 4)),
+        (397, date(2026, 11, 5)),
+        (12_060, date(2026, 12, 11)),
+        (12_061, None),
+    ],
+)
+def test_behind_on_the_first_day_that_is_15_hours_short(done, expected):
+    assert totals.behind_on(done, FIRST, LAST, 216 * 60) == expected
+
+
+@given(st.integers(0, 13_000))
+def test_behind_on_is_what_looking_at_each_day_finds(done):
+    each = (FIRST + timedelta(days=n) for n in range(40))
+    short = (day for day in each if totals.expected_by(day, FIRST, LAST, 12_960) - done >= 900)
+    assert totals.behind_on(done, FIRST, LAST, 12_960) == next(short, None)

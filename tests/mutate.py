@@ -1,0 +1,126 @@
+"""Switches off each named rule in turn and demands that its tests fail: `python -m tests.mutate`.
+
+A rule whose tests pass without it is untested. `python -m tests.mutate rest` tries only the rules
+with "rest" in their name.
+"""
+
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+FAILED = (
+    1  # pytest's exit status when tests ran and some failed; any other is a mistake in the table
+)
+
+
+@dataclass(frozen=True)
+class Mutation:
+    """A rule, what it gives when it is switched off, and the tests that must then fail.
+
+    `function` may be dotted (a method); `result` is an expression in its module's names, with its
+    arguments as `args` and `kwargs`; `tests` are paths under tests/ as pytest takes them.
+    """
+
+    module: str
+    function: str
+    result: str
+    tests: str
+
+
+HOURS, LIMITS = "placements/test_hours.py", "placements/test_limits.py"
+TOTALS, TURNAROUND = "placements/test_totals.py", "placements/test_turnaround.py"
+PATIENTS = "core/test_patients.py"
+
+MUTATIONS = (
+    Mutation("placements.hours", "rule_whole_minutes", "None", HOURS),
+    Mutation("placements.hours", "rule_end_after_start", "None", HOURS),
+    Mutation("placements.hours", "rule_longest", "None", HOURS),
+    Mutation("placements.hours", "rule_break_fits", "None", HOURS),
+    Mutation("placements.hours", "rule_overlap", "None", HOURS),
+    Mutation("placements.hours", "rule_started", "None", HOURS),
+    Mutation("placements.hours", "rule_end_near", "None", HOURS),
+    Mutation("placements.hours", "rule_ended", "None", HOURS),
+    Mutation("placements.limits", "rule_week_notice", "[]", LIMITS),
+    Mutation("placements.limits", "rule_week_breach", "[]", LIMITS),
+    Mutation("placements.limits", "rule_rest", "[]", LIMITS),
+    Mutation("placements.limits", "rule_long_days", "[]", LIMITS),
+    Mutation("placements.limits", "rule_breach_ahead", "ALLOWED", LIMITS),
+    Mutation("placements.limits", "rule_self_make_up", "None", LIMITS),
+    Mutation("placements.limits", "rule_absence_late", "False", LIMITS),
+    Mutation(
+        "placements.totals",
+        "rule_apart",
+        "Totals(clinical=Parts(**{args[0].state.value: args[0].minutes}))",
+        TOTALS,
+    ),
+    Mutation("placements.totals", "rule_paper_apart", "Totals(brought_forward=args[0])", TOTALS),
+    Mutation(
+        "placements.totals",
+        "rule_site_cancelled",
+        "Totals(absent=args[0].expected_minutes)",
+        TOTALS,
+    ),
+    Mutation("placements.totals", "rule_behind", "0", TOTALS),
+    Mutation("placements.turnaround", "rule_late", "False", TURNAROUND),
+    Mutation("placements.turnaround", "rule_enough", "True", TURNAROUND),
+    Mutation("placements.limits", "is_night", "False", LIMITS),
+    Mutation(
+        "school.core.workingdays", "_bank_holidays", "frozenset()", "core/test_workingdays.py"
+    ),
+    Mutation("school.core.patients", "is_nhs_number", "True", PATIENTS),
+    Mutation("school.core.patients", "rule_in_row", "[]", PATIENTS),
+    Mutation("school.core.patients", "rule_three_three_four", "[]", PATIENTS),
+    Mutation("school.core.patients", "rule_named", "[]", PATIENTS),
+    Mutation("school.core.patients", "rule_other_grouping", "[]", PATIENTS),
+)
+
+
+def pytest(selection: str, mutation: Mutation | None = None) -> subprocess.CompletedProcess[str]:
+    """Run a selection of tests in a process of its own, with a rule switched off or with none."""
+    command = [sys.executable, "-m", "pytest", "-n0", "-q", "-x", "-p", "no:cacheprovider"]
+    environment = dict(os.environ)
+    if mutation:
+        command += ["-p", "tests.mutate_plugin"]
+        environment["MUTATE"] = f"{mutation.module}:{mutation.function}:{mutation.result}"
+    return subprocess.run(
+        [*command, *(f"tests/{path}" for path in selection.split())],
+        cwd=ROOT,
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+    )
+
+
+def main(wanted: str) -> int:
+    """Try each rule, print a line for it, and give 1 when one survives or cannot be tried."""
+    chosen = [m for m in MUTATIONS if wanted in f"{m.module}.{m.function}"]
+    if not chosen:
+        print(f"No rule has {wanted} in its name.")
+        return 1
+    for selection in sorted({mutation.tests for mutation in chosen}):
+        whole = pytest(selection)
+        if whole.returncode:
+            print(f"{selection} fails with every rule on:\n{whole.stdout}{whole.stderr}")
+            return 1
+    survived = 0
+    for mutation in chosen:
+        run = pytest(mutation.tests, mutation)
+        if run.returncode == FAILED:
+            outcome = "fails without it"
+        elif run.returncode == 0:
+            outcome = "SURVIVES: no test fails without it"
+        else:
+            outcome = f"NOT TRIED: pytest gave {run.returncode}\n{run.stdout}{run.stderr}"
+        survived += run.returncode != FAILED
+        rule = f"{mutation.module}.{mutation.function}"
+        print(f"{rule:<48} {mutation.tests:<32} {outcome}", flush=True)
+    print(f"{len(chosen) - survived} of {len(chosen)} rules have a test that fails without them.")
+    return 1 if survived else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(" ".join(sys.argv[1:])))
