@@ -1,0 +1,32 @@
+"""Brings a migrated database to where the portal can be used; run again it changes nothing."""
+
+from typing import Any
+
+from django.apps import apps
+from django.core.management import call_command, get_commands
+from django.core.management.base import BaseCommand, CommandParser
+
+from placements import shipped
+from school.people.network import ensure_network
+from school.people.shipped import load_sites
+
+
+class Command(BaseCommand):
+    help = "Loads the network, its sites, programme version 1, day types and hours rules; in the demo, invented people too."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument(
+            "--without-demo", action="store_true", help="leave out the invented people"
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        call_command("createcachetable", verbosity=0)
+        ensure_network()
+        load_sites()
+        shipped.load()
+        if (
+            apps.is_installed("school.demo")
+            and not options["without_demo"]
+            and "build_demo" in get_commands()
+        ):
+            call_command("build_demo")
