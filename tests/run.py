@@ -44,7 +44,7 @@ def pytest(wanted: str, environment: dict[str, str]) -> int:
     """Run pytest on both cores and give its exit status."""
     engine = "PostgreSQL" if environment["DATABASE_URL"] else "SQLite"
     print(f"\nTests on {engine}: {wanted or 'all'}", flush=True)
-    command = [sys.executable, "-m", "pytest", "-n", "2", "--dist", "worksteal", "-q"]
+    command = [sys.executable, "-m", "pytest", "-n", "2", "--dist", "worksteal"]
     return subprocess.run(
         [*command, *(["-m", wanted] if wanted else [])],
         cwd=ROOT,
