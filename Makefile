@@ -1,5 +1,6 @@
 # `make` alone lists what there is to make. CI calls the same targets.
-PYTHON ?= python3
+# The system's python3 when it is new enough, else a python3.11 beside it.
+PYTHON ?= $(shell python3 -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo python3 || echo python3.11)
 BIN := .venv/bin
 .DEFAULT_GOAL := help
 .PHONY: help setup run test test-all lint format journeys bench mutate lock tools

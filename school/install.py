@@ -13,6 +13,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from ctypes.util import find_library
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -21,16 +22,16 @@ PYTHON = VENV / "bin" / "python"
 VAR = Path(os.environ.get("PORTAL_VAR_DIR", ROOT / "var"))
 SOURCES = ("school", "placements", "logbooks", "cms")
 
-# WeasyPrint draws with these when it prints a document.
-PRINTING = (
-    "libpango-1.0-0",
-    "libpangoft2-1.0-0",
-    "libharfbuzz0b",
-    "libharfbuzz-subset0",
-    "libfontconfig1",
-    "fonts-dejavu-core",
-)
-# What the tests start, each with the Debian package that brings it.
+# The libraries WeasyPrint draws with when it prints a document, each with the Debian package that brings it.
+LIBRARIES = {
+    "pango-1.0": "libpango-1.0-0",
+    "pangoft2-1.0": "libpangoft2-1.0-0",
+    "harfbuzz": "libharfbuzz0b",
+    "harfbuzz-subset": "libharfbuzz-subset0",
+    "fontconfig": "libfontconfig1",
+}
+FONTS = {"/usr/share/fonts/truetype/dejavu": "fonts-dejavu-core"}
+# The programs that the tests start.
 PROGRAMS = {"chromium": "chromium", "pdftotext": "poppler-utils", "initdb": "postgresql"}
 
 
@@ -48,10 +49,11 @@ def main() -> None:
 
 def system_packages(programs: dict[str, str]) -> None:
     """Install the system packages that are missing when root; otherwise stop with the line that would."""
-    missing = [package for package in PRINTING if not is_installed(package)]
+    missing = [package for library, package in LIBRARIES.items() if not find_library(library)]
+    missing += [package for folder, package in FONTS.items() if not Path(folder).is_dir()]
     missing += [package for program, package in programs.items() if not find_program(program)]
     if not VENV.exists() and importlib.util.find_spec("ensurepip") is None:
-        missing.append("python3-venv")
+        missing.append(f"python{sys.version_info.major}.{sys.version_info.minor}-venv")
     if not missing:
         return
     if shutil.which("apt-get") is None:
@@ -67,16 +69,6 @@ def system_packages(programs: dict[str, str]) -> None:
     quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     run(["apt-get", "update", "-qq"], env=quiet)
     run([*line[:2], "-qq", *line[2:]], env=quiet)
-
-
-def is_installed(package: str) -> bool:
-    """Whether Debian's package database has the package installed; True where there is no such database."""
-    if shutil.which("dpkg-query") is None:
-        return True
-    answer = subprocess.run(
-        ["dpkg-query", "-W", "-f=${db:Status-Status}", package], capture_output=True, text=True
-    )
-    return answer.stdout.strip() == "installed"
 
 
 def find_program(name: str) -> str | None:

@@ -112,3 +112,22 @@ def test_keys_never_forget_what_they_pointed_at(on_delete: object) -> None:
         for field in model._meta.local_fields
         if isinstance(field, models.ForeignKey) and field.remote_field.on_delete is on_delete
     ] == []
+
+
+# Keys to these PROTECT: a record must not go because somebody it speaks of went.
+PROTECTED = {"people.User", "people.Person", "people.Site", "people.Organisation", "placements.Placement", "placements.Enrolment", "core.Book", "core.LedgerEntry"}  # fmt: skip
+# Parts that their parent wholly owns.
+OWNED = {"people.SiteCode.site", "people.MailDomain.site"}
+
+
+def test_keys_to_people_and_records_protect_them() -> None:
+    unprotected = {
+        f"{model._meta.label}.{field.name}"
+        for model in source.own_models()
+        if not source.is_history(model)
+        for field in model._meta.local_fields
+        if isinstance(field, models.ForeignKey)
+        and field.related_model._meta.label in PROTECTED
+        and field.remote_field.on_delete is not models.PROTECT
+    }
+    assert unprotected == OWNED

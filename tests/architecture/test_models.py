@@ -3,8 +3,10 @@
 import ast
 from pathlib import Path
 
+from django.apps import apps
 from django.db import models
 from wagtail.models import Page
+from wagtail.snippets.models import get_snippet_models
 
 from school.core.models import Fact, PrivateText
 from tests.architecture import source
@@ -12,6 +14,9 @@ from tests.architecture import source
 # Neither fact, nor history-tracked, nor private text; each with the reason.
 EXEMPT = {
     "core.ConflictingWrite": "evidence of a refused write, kept until a person has looked at it",
+    "core.JobRun": "the clock's own log: which job was due when, and how it ended",
+    "core.Progress": "how far a background task has come; of no interest once it is done",
+    "core.WorkerBeat": "a sign of life, overwritten every few seconds",
     "people.AccessLog": "a log by itself: who opened whose record, counted up within the hour",
     "people.Invitation": "a token that is used or expires; the person it leads to has a history",
     "people.Mail": "an outbox: its rows move from waiting to sent and say so by themselves",
@@ -47,6 +52,16 @@ def test_a_fact_has_no_history_of_edits() -> None:
         model._meta.label
         for model in source.own_models()
         if sort_of(model) in {"fact", "private text", "page"} and source.is_tracked(model)
+    ] == []
+
+
+def test_facts_and_private_text_are_no_snippets() -> None:
+    """Wagtail would offer them for editing; Django's own admin is not installed at all."""
+    assert not apps.is_installed("django.contrib.admin")
+    assert [
+        model._meta.label
+        for model in get_snippet_models()
+        if sort_of(model) in {"fact", "private text"}
     ] == []
 
 
