@@ -178,3 +178,63 @@ class ConflictingWrite(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.uuid}"
+
+
+class JobRun(models.Model):
+    """One due run of a recurring job: whoever writes the row queues the task, so many clocks make one run."""
+
+    job = models.CharField(max_length=60)
+    due_at = models.DateTimeField()
+    task_id = models.UUIDField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["job", "due_at"], name="core_job_run_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.job} due {self.due_at}"
+
+
+class WorkerBeat(models.Model):
+    """A sign of life of one worker; a task whose worker has gone silent is queued again."""
+
+    worker_id = models.CharField(max_length=64, unique=True)
+    started_at = models.DateTimeField()
+    seen_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.worker_id
+
+
+class Progress(models.Model):
+    """How far a long piece of work has come, for the person who asked for it."""
+
+    class State(models.TextChoices):
+        """Where the work is."""
+
+        WAITING = "waiting", "waiting to start"
+        RUNNING = "running", "under way"
+        DONE = "done", "done"
+        FAILED = "failed", "stopped"
+
+    uuid = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
+    owner = models.UUIDField()
+    title = models.CharField(max_length=200)
+    state = models.CharField(max_length=10, choices=State, default=State.WAITING)
+    done = models.PositiveIntegerField(default=0)
+    total = models.PositiveIntegerField(default=0)
+    message = models.CharField(max_length=500, blank=True)
+    link = models.CharField(max_length=200, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(total=0) | Q(done__lte=F("total")), name="core_progress_within_total"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.title}: {self.done} of {self.total}"
