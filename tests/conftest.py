@@ -13,10 +13,14 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+import hypothesis
 import pytest
 from django.conf import settings
 
 ROOT = Path(__file__).resolve().parent.parent
+# Two busy cores make a slow example, not a wrong one; what CI finds, everybody finds.
+hypothesis.settings.register_profile("portal", deadline=None, derandomize="CI" in os.environ)
+hypothesis.settings.load_profile("portal")
 SHOWN = ("passed", "failed", "error", "skipped", "xfailed")
 
 
