@@ -84,6 +84,12 @@ class StageTally(models.Model):
     adjusted = models.IntegerField(default=0)
     simulated_confirmed = models.PositiveIntegerField(default=0)
     simulated_awaiting = models.PositiveIntegerField(default=0)
+    simulated_queried = models.PositiveIntegerField(default=0)
+    simulated_rejected = models.PositiveIntegerField(default=0)
+    simulated_brought_forward = models.PositiveIntegerField(default=0)
+    # First and last day of the stage's placements, withdrawn ones left out: the line of the plan.
+    plan_first = models.DateField(null=True)
+    plan_last = models.DateField(null=True)
     # The first day on which the student is behind plan unless more is logged; empty when never.
     behind_on = models.DateField(null=True)
     oldest_waiting = models.DateField(null=True)
@@ -97,7 +103,12 @@ class StageTally(models.Model):
             )
         ]
         constraints = [
-            models.UniqueConstraint(fields=["enrolment", "stage"], name="placements_tally_once")
+            models.UniqueConstraint(fields=["enrolment", "stage"], name="placements_tally_once"),
+            models.CheckConstraint(
+                condition=Q(plan_first=None, plan_last=None)
+                | Q(plan_first__isnull=False, plan_last__gte=F("plan_first")),
+                name="placements_tally_plan_in_order",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -1,0 +1,1 @@
+"""Every write of the placement programme that a person can cause."""

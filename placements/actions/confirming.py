@@ -1,0 +1,284 @@
+"""What a practice educator does with shifts: confirm, query, reject, and undo within a day."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import connection
+
+from placements import hours, policies, reference, standing
+from placements.actions.hours import save_tallies
+from placements.models import CurrentShift, Induction, Programme, Shift, ShiftDecision
+from school.core import clock, days, engine, ledger
+from school.core.decision import ALLOWED, Decision, refused
+from school.core.errors import Conflict, DomainError, NotAllowed
+from school.core.ledger import Draft
+from school.people.models import Person
+from school.people.queries import identity
+
+Outcome = ShiftDecision.Outcome
+Proof = ShiftDecision.Proof
+
+# What a person signs. A changed sentence here becomes a new stored wording; old decisions keep theirs.
+WORDINGS = {
+    Outcome.CONFIRMED: (
+        "I confirm that this student was present and working under supervision at the times shown."
+    ),
+    Outcome.QUERIED: "I have a question about these hours. They do not count until it is settled.",
+    Outcome.REJECTED: "These hours were not worked as shown. They do not count.",
+    Outcome.UNDONE: "I take my decision about these hours back. They wait again.",
+}
+
+UNDO_WITHIN = timedelta(hours=24)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """One shift as it was shown to the person who decides: exactly this version, and no other."""
+
+    shift: Shift
+    uuid: UUID
+    breach_seen: bool = False
+
+
+@dataclass(slots=True)
+class Answer:
+    """What became of a batch: the decisions written, and the items left with the reason why."""
+
+    decided: list[ShiftDecision] = field(default_factory=list)
+    left: list[tuple[Item, Decision]] = field(default_factory=list)
+
+
+def decide(
+    *,
+    by: Person,
+    items: Sequence[Item],
+    outcome: ShiftDecision.Outcome,
+    proof: ShiftDecision.Proof,
+    comment: str = "",
+    device_time: datetime | None = None,
+) -> Answer:
+    """Writes one decision for each item that may be decided; the others are left, each with its reason.
+
+    The same UUIDs with the same content give the first answer again. Raises DomainError when a
+    query or rejection has no reason.
+    """
+    comment = comment.strip()
+    if outcome in (Outcome.QUERIED, Outcome.REJECTED) and not comment:
+        raise DomainError("Enter the reason. The student sees it.", field="comment")
+    wording = reference.wording(WORDINGS[outcome])
+    enrolments = {
+        item.shift.placement.enrolment_id: item.shift.placement.enrolment for item in items
+    }
+    placements = sorted({item.shift.placement_id for item in items})
+    me = identity(by)
+    capacities = _capacities(me, placements, proof)
+    inducted = set(
+        Induction.objects.filter(placement__in=placements).values_list("placement", flat=True)
+    )
+    answer = Answer()
+    books = [enrolment.book for enrolment in enrolments.values()]
+    with ledger.writing(*books, answering=[item.uuid for item in items]) as pen:
+        rows = standing.current_shifts(list(enrolments))
+        current = {row.shift_id: row for row in rows}
+        drafts: list[Draft] = []
+        for item in items:
+            row = current.get(item.shift.pk)
+            draft = Draft(
+                fact=ShiftDecision(
+                    shift=item.shift,
+                    outcome=outcome,
+                    person=by,
+                    capacity=capacities.get(item.shift.placement_id, ""),
+                    proof=proof,
+                    wording=wording,
+                    breach_seen=item.breach_seen,
+                    device_time=device_time,
+                    supersedes_id=row.decision_id if row else None,
+                ),
+                book=item.shift.placement.enrolment.book,
+                about_from=days.london_day(item.shift.start),
+                uuid=item.uuid,
+                texts={"comment": comment},
+            )
+            done = pen.answered([draft], by=by.uuid)
+            if done:
+                answer.decided.extend(done.values())  # type: ignore[arg-type]
+                continue
+            verdict = may_decide(me, item, row, outcome, proof, capacities, inducted)
+            if verdict:
+                drafts.append(draft)
+            else:
+                answer.left.append((item, verdict))
+        answer.decided.extend(pen.append(drafts, by=by.uuid))  # type: ignore[arg-type]
+        _settle(rows, [draft.fact for draft in drafts])  # type: ignore[misc]
+    return answer
+
+
+def undo(
+    *, by: Person, decision: ShiftDecision, proof: ShiftDecision.Proof, uuid: UUID
+) -> ShiftDecision:
+    """Takes a decision back within 24 hours, as a fact of its own; the shift waits again."""
+    shift = decision.shift
+    enrolment = shift.placement.enrolment
+    draft = Draft(
+        fact=ShiftDecision(
+            shift=shift,
+            outcome=Outcome.UNDONE,
+            person=by,
+            capacity=decision.capacity,
+            proof=proof,
+            wording=reference.wording(WORDINGS[Outcome.UNDONE]),
+            supersedes=decision,
+        ),
+        book=enrolment.book,
+        about_from=days.london_day(shift.start),
+        uuid=uuid,
+    )
+    with ledger.writing(enrolment.book, answering=[uuid]) as pen:
+        done = pen.answered([draft], by=by.uuid)
+        if done:
+            return done[uuid]  # type: ignore[return-value]
+        rule_own_decision(by, decision)
+        rule_undo_in_time(decision)
+        rows = standing.current_shifts([enrolment.pk])
+        row = next((row for row in rows if row.decision_id == decision.pk), None)
+        if row is None or decision.outcome == Outcome.UNDONE:
+            raise Conflict("This decision does not stand any more. Open the shift to see why.")
+        pen.append([draft], by=by.uuid)
+        _settle(rows, [draft.fact])  # type: ignore[list-item]
+    return draft.fact  # type: ignore[return-value]
+
+
+def may_decide(
+    me: list[int],
+    item: Item,
+    row: CurrentShift | None,
+    outcome: ShiftDecision.Outcome,
+    proof: ShiftDecision.Proof,
+    capacities: dict[int, str],
+    inducted: set[int],
+) -> Decision:
+    """Whether a decision may be written; the first rule that refuses gives the reason."""
+    shift = item.shift
+    verdict = rule_still_waits(row)
+    if verdict:
+        verdict = policies.rule_not_own(me, shift.placement.enrolment)
+    if verdict:
+        verdict = rule_supervises(shift, capacities)
+    if verdict:
+        verdict = rule_way_allowed(shift.placement.enrolment.cohort.programme, proof)
+    if verdict and outcome == Outcome.CONFIRMED:
+        verdict = hours.confirmable(shift.end, clock.now())
+        if verdict:
+            verdict = rule_induction_first(shift, inducted)
+        if verdict:
+            verdict = rule_breach_seen(item, row)
+    return verdict
+
+
+def rule_still_waits(row: CurrentShift | None) -> Decision:
+    """Only the newest version of a shift that waits can be decided; the refusal says what happened meanwhile."""
+    if row is None:
+        return refused(
+            "The student changed this shift since you opened the page. Look at it again."
+        )
+    if row.state in CurrentShift.WAITING:
+        return ALLOWED
+    if row.decision is None:
+        return refused("The student has taken this shift back.")
+    who = row.decision.person.name
+    return refused(f"{who} has decided about this shift meanwhile: {row.get_state_display()}.")
+
+
+def rule_supervises(shift: Shift, capacities: dict[int, str]) -> Decision:
+    """Only somebody who supervises the placement, or leads its site, decides about its hours."""
+    if shift.placement_id in capacities:
+        return ALLOWED
+    return refused("You do not supervise this placement, so you cannot decide about its hours.")
+
+
+def rule_way_allowed(programme: Programme, proof: ShiftDecision.Proof) -> Decision:
+    """The programme may switch either way of confirming off."""
+    if proof == Proof.LINK_AND_CODE and not programme.confirm_by_link:
+        return refused(
+            f"{programme.name} does not accept confirmation by link. Sign in to confirm."
+        )
+    if proof != Proof.LINK_AND_CODE and not programme.confirm_with_account:
+        return refused(f"{programme.name} accepts confirmation by link and code only.")
+    return ALLOWED
+
+
+def rule_induction_first(shift: Shift, inducted: set[int]) -> Decision:
+    """Hours are confirmed once the student's induction at the site is recorded."""
+    needed = shift.placement.enrolment.cohort.programme.induction_before_confirming
+    if needed and shift.placement_id not in inducted:
+        return refused(
+            "Record the student's site induction first. Then these hours can be confirmed."
+        )
+    return ALLOWED
+
+
+def rule_breach_seen(item: Item, row: CurrentShift | None) -> Decision:
+    """A shift that breaks an hours rule is confirmed with a tick that the breach was seen."""
+    if row is not None and row.breach and not item.breach_seen:
+        return refused("Tick that you have seen which hours rule this shift breaks.")
+    return ALLOWED
+
+
+def rule_own_decision(by: Person, decision: ShiftDecision) -> None:
+    """Only the person who decided takes it back."""
+    if decision.person_id != by.pk:
+        raise NotAllowed("Only the person who decided can undo it.")
+
+
+def rule_undo_in_time(decision: ShiftDecision) -> None:
+    """A decision can be undone for 24 hours."""
+    if clock.now() - decision.entry.recorded_at > UNDO_WITHIN:
+        raise DomainError(
+            "This was decided more than 24 hours ago, so it stands. "
+            "The placement coordinator can adjust hours with a second person."
+        )
+
+
+def _capacities(me: list[int], placements: list[int], proof: ShiftDecision.Proof) -> dict[int, str]:
+    if proof == Proof.LINK_AND_CODE:
+        # The link itself names the person and the items; placements.actions.links checked both.
+        return dict.fromkeys(placements, ShiftDecision.Capacity.SUPERVISOR.value)
+    return policies.capacities(me, placements)
+
+
+def _settle(rows: list[CurrentShift], decisions: Sequence[ShiftDecision]) -> None:
+    by_shift = {row.shift_id: row for row in rows}
+    changed, turned = [], []
+    for decision in decisions:
+        row = by_shift[decision.shift_id]
+        was_live = row.state in CurrentShift.LIVE
+        row.decision = decision
+        row.state = standing.AFTER[Outcome(decision.outcome)]
+        changed.append(row)
+        if was_live != (row.state in CurrentShift.LIVE):
+            turned.append(row)
+    if not changed:
+        return
+    programmes = {
+        d.shift.placement.enrolment_id: d.shift.placement.enrolment.cohort.programme_id
+        for d in decisions
+    }
+    for row in turned:
+        _judge_again(rows, row, programmes[row.enrolment_id])
+    engine.update(connection, changed, ["decision_id", "state"])
+    pairs = {(row.enrolment_id, row.placement.stage_id) for row in changed}
+    save_tallies(rows, programmes, pairs)
+
+
+def _judge_again(rows: list[CurrentShift], row: CurrentShift, programme: int) -> None:
+    """A rejected shift leaves its weeks; one whose rejection is undone comes back into them."""
+    own = [other for other in rows if other.enrolment_id == row.enrolment_id]
+    if row.state in CurrentShift.LIVE:
+        hours.rule_overlap(
+            row, [other for other in own if other is not row and other.state in CurrentShift.LIVE]
+        )
+    standing.judge(own, programme, standing.weeks_of((row.start, row.end)))
+    engine.update(connection, own, ["findings", "breach"])

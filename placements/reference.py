@@ -1,0 +1,55 @@
+"""The programme's reference rows that every request needs, read at most once a minute by each process."""
+
+import time
+from collections.abc import Callable
+from datetime import date
+from typing import TypeVar
+
+from placements.limits import Limits
+from placements.models import DayType, HoursRule, Wording
+from school.core import canonical
+
+T = TypeVar("T")
+
+# The rows are append-only; a new one is seen by every process after this many seconds.
+KEPT_SECONDS = 60
+
+_kept: dict[str, tuple[float, object]] = {}
+
+
+def _keep(name: str, read: Callable[[], T]) -> T:
+    found = _kept.get(name)
+    if found is None or found[0] < time.monotonic():
+        found = (time.monotonic() + KEPT_SECONDS, read())
+        _kept[name] = found
+    return found[1]  # type: ignore[return-value]
+
+
+def forget() -> None:
+    """Read again at the next question; for tests and for commands that write reference rows."""
+    _kept.clear()
+
+
+def day_types() -> dict[str, DayType]:
+    """The day types by code, in their order."""
+    return _keep("day_types", lambda: {row.code: row for row in DayType.objects.all()})
+
+
+def limits(programme_id: int, day: date) -> Limits:
+    """The hours rules of a programme in force on a day: its own, else the network's, else the sources' figures."""
+    rows = _keep("rules", lambda: list(HoursRule.objects.order_by("starts")))
+    values: dict[str, int] = {}
+    for own in (None, programme_id):
+        values |= {r.code: r.value for r in rows if r.programme_id == own and r.starts <= day}
+    return Limits.of(values)
+
+
+def wording(text: str) -> Wording:
+    """The stored row of a sentence that is signed; made on first use."""
+    digest = canonical.sealed(b"", text)
+
+    def read() -> Wording:
+        row, _ = Wording.objects.get_or_create(digest=digest, defaults={"text": text})
+        return row
+
+    return _keep(f"wording {digest}", read)
