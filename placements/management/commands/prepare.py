@@ -24,6 +24,8 @@ class Command(BaseCommand):
         ensure_network()
         load_sites()
         shipped.load()
+        # By name: the pages lie above this app.
+        call_command("ensure_pages")
         if (
             apps.is_installed("school.demo")
             and not options["without_demo"]

@@ -1,0 +1,15 @@
+"""Addresses of the public pages. Wagtail's own sign-in pages are left out: there is one door, and it is elsewhere."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.urls import path, re_path
+from wagtail import views as wagtail_views
+from wagtail.urls import serve_pattern
+
+from cms import views
+
+urlpatterns = [
+    path("robots.txt", views.robots, name="robots"),
+    path("sitemap.xml", views.sitemap, name="sitemap"),
+    path("media/images/<str:name>", views.picture, name="picture"),
+    re_path(serve_pattern, login_not_required(wagtail_views.serve), name="wagtail_serve"),
+]
