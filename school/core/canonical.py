@@ -24,7 +24,8 @@ def plain(value: Value) -> None | bool | int | str:
     if isinstance(value, datetime):
         if value.tzinfo is None:
             raise TypeError(f"{value!r} has no time zone: a payload holds aware instants only.")
-        return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+        utc = value.astimezone(UTC).replace(tzinfo=None)
+        return utc.isoformat(timespec="microseconds") + "Z"
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, UUID):

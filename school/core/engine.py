@@ -1,16 +1,17 @@
 """Everything that SQLite and PostgreSQL say differently: triggers, locks, clocks, bulk inserts, canonical text."""
 
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 from django.apps import apps
-from django.db import models
+from django.db import models, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations.operations.base import Operation
-from django.db.models import Func, Value
+from django.db.models.sql import Query
 
 # One advisory lock: appenders hold it shared, whoever pins "everything up to here" takes it alone.
 LEDGER_LOCK = 0x5CADD
@@ -26,23 +27,28 @@ def is_postgresql(connection: BaseDatabaseWrapper) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Guard:
-    """An append-only table, the column groups that make a row unique, and when a DELETE is lawful (SQL on OLD)."""
+    """An append-only table, what makes a row of it unique, and when a DELETE is lawful (SQL on OLD).
 
+    A key is a group of columns and the condition, if any, under which the group is unique.
+    """
+
+    model: type[models.Model]
     table: str
-    keys: tuple[tuple[str, ...], ...]
+    keys: tuple[tuple[tuple[str, ...], models.Q | None], ...]
     delete_when: str = ""
 
 
 def guard_of(model: type[models.Model]) -> Guard:
     """The guard of an append-only model: its primary key and every unique field or constraint."""
     meta = model._meta
-    keys = [(field.column,) for field in meta.local_concrete_fields if field.unique]
+    keys: list[tuple[tuple[str, ...], models.Q | None]] = [
+        ((field.column,), None) for field in meta.local_concrete_fields if field.unique
+    ]
     for constraint in meta.constraints:
-        if isinstance(constraint, models.UniqueConstraint) and constraint.condition is None:
-            keys.append(
-                tuple(meta.get_field(name).column for name in constraint.fields)  # type: ignore[union-attr]
-            )
-    return Guard(meta.db_table, tuple(keys), getattr(model, "DELETE_WHEN", ""))
+        if isinstance(constraint, models.UniqueConstraint):
+            columns = tuple(meta.get_field(name).column for name in constraint.fields)  # type: ignore[union-attr]
+            keys.append((columns, constraint.condition))
+    return Guard(model, meta.db_table, tuple(keys), getattr(model, "DELETE_WHEN", ""))
 
 
 def append_only_models() -> list[type[models.Model]]:
@@ -68,9 +74,9 @@ def _create_sql(connection: BaseDatabaseWrapper, guard: Guard) -> list[str]:
             "FOR EACH STATEMENT EXECUTE FUNCTION core_refuse_change()",
         ]
     message = f"append-only: change of {guard.table} is refused"
-    known = " OR ".join(
-        "(" + " AND ".join(f'"{column}" = NEW."{column}"' for column in key) + ")"
-        for key in guard.keys
+    exists = " OR ".join(
+        f"EXISTS (SELECT 1 FROM {table} WHERE {_same_key(connection, guard, columns, condition)})"
+        for columns, condition in guard.keys
     )
     return [
         f"CREATE TRIGGER {guard.table}_no_update BEFORE UPDATE ON {table} "
@@ -79,9 +85,30 @@ def _create_sql(connection: BaseDatabaseWrapper, guard: Guard) -> list[str]:
         f"BEGIN SELECT RAISE(ABORT, '{message}'); END",
         # INSERT OR REPLACE fires no delete trigger, so a row that exists already is refused here.
         f"CREATE TRIGGER {guard.table}_no_replace BEFORE INSERT ON {table} "
-        f"WHEN EXISTS (SELECT 1 FROM {table} WHERE {known}) "
+        f"WHEN {exists} "
         f"BEGIN SELECT RAISE(ABORT, '{message}: this row exists'); END",
     ]
+
+
+def _same_key(
+    connection: BaseDatabaseWrapper,
+    guard: Guard,
+    columns: tuple[str, ...],
+    condition: models.Q | None,
+) -> str:
+    """SQLite's SQL for "this row has NEW's key", the condition being true of both."""
+    same = " AND ".join(f'"{column}" = NEW."{column}"' for column in columns)
+    if condition is None:
+        return same
+    query = Query(model=guard.model, alias_cols=False)
+    compiler = query.get_compiler(connection=connection)
+    sql, params = query.build_where(condition).as_sql(compiler, connection)
+    # Not entered as a context: SQLite's would refuse inside a transaction, and quoting needs none.
+    editor = connection.schema_editor(collect_sql=True)
+    holds = sql % tuple(editor.quote_value(value) for value in params)
+    fields = guard.model._meta.local_concrete_fields
+    new = ", ".join(f'NEW."{field.column}" AS "{field.column}"' for field in fields)
+    return f"{same} AND {holds} AND EXISTS (SELECT 1 FROM (SELECT {new}) WHERE {holds})"
 
 
 def _postgresql_delete(guard: Guard, table: str) -> str:
@@ -269,9 +296,11 @@ def lock_books(connection: BaseDatabaseWrapper, table: str, ids: Sequence[int]) 
     if not is_postgresql(connection):
         return
     with connection.cursor() as cursor:
+        # First the lock that whoever pins the ledger takes alone, then the rows: a writer that
+        # waits for the pin holds no book that the pin's own transaction may want to append to.
         cursor.execute(
-            f"SELECT pg_advisory_xact_lock_shared({LEDGER_LOCK}), count(*) FROM "
-            f"(SELECT id FROM {table} WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE) locked",
+            f"SELECT pg_advisory_xact_lock_shared({LEDGER_LOCK}); "
+            f"SELECT id FROM {table} WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE",
             [sorted(ids)],
         )
 
@@ -304,7 +333,7 @@ def take_ids(connection: BaseDatabaseWrapper, table: str, count: int) -> tuple[l
 
 
 def insert(connection: BaseDatabaseWrapper, rows: Sequence[models.Model]) -> None:
-    """Inserts rows of one model that carry their primary keys: one statement, however many rows."""
+    """Inserts rows of one model: one statement, however many rows. A key that is left to the database stays unknown."""
     if not rows:
         return
     model = type(rows[0])
@@ -332,58 +361,106 @@ def insert(connection: BaseDatabaseWrapper, rows: Sequence[models.Model]) -> Non
         row._state.db = connection.alias
 
 
+def update(
+    connection: BaseDatabaseWrapper, rows: Sequence[models.Model], fields: Sequence[str]
+) -> None:
+    """Writes some columns (attribute names) of rows of one model: one statement, however many rows."""
+    if not rows:
+        return
+    meta = type(rows[0])._meta
+    by_name = {field.attname: field for field in meta.local_concrete_fields}
+    chosen = [by_name[name] for name in fields]
+    quote = connection.ops.quote_name
+    sets = ", ".join(f"{quote(field.column)} = %s" for field in chosen)
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            f"UPDATE {quote(meta.db_table)} SET {sets} WHERE {quote(meta.pk.column)} = %s",
+            [
+                (
+                    *(
+                        field.get_db_prep_save(getattr(row, field.attname), connection=connection)
+                        for field in chosen
+                    ),
+                    row.pk,
+                )
+                for row in rows
+            ],
+        )
+
+
+# Reading the whole ledger ----------------------------------------------------------------------
+
+
+@contextmanager
+def snapshot(connection: BaseDatabaseWrapper) -> Iterator[None]:
+    """Everything read inside is of one instant, and no writer waits for it.
+
+    Inside a transaction that is under way already, it is that transaction's view.
+    """
+    if connection.in_atomic_block:
+        yield
+    elif is_postgresql(connection):
+        with transaction.atomic(using=connection.alias):
+            with connection.cursor() as cursor:
+                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+            yield
+    else:
+        # Django would begin IMMEDIATE, which keeps writers out.
+        with connection.cursor() as cursor:
+            cursor.execute("BEGIN DEFERRED")
+        try:
+            yield
+        finally:
+            with connection.cursor() as cursor:
+                cursor.execute("ROLLBACK")
+
+
+def stream(connection: BaseDatabaseWrapper, sql: str) -> Iterator[tuple[Any, ...]]:
+    """The rows of a query as the driver gives them, a few thousand in memory at a time."""
+    with connection.chunked_cursor() as cursor:
+        cursor.execute(sql)
+        while rows := cursor.fetchmany(2000):
+            yield from rows
+
+
 # Canonical text ---------------------------------------------------------------------------------
 
+_SQLITE_FORMS = {
+    "integer": "CAST({x} AS TEXT)",
+    "boolean": "CASE {x} WHEN 1 THEN 'true' WHEN 0 THEN 'false' END",
+    "date": "'\"' || {x} || '\"'",
+    "text": "json_quote({x})",
+    "uuid": "'\"' || substr({x},1,8) || '-' || substr({x},9,4) || '-' || substr({x},13,4) || '-' "
+    "|| substr({x},17,4) || '-' || substr({x},21) || '\"'",
+    "instant": "'\"' || replace({x}, ' ', 'T') "
+    "|| CASE length({x}) WHEN 19 THEN '.000000' ELSE '' END || 'Z\"'",
+}
+_POSTGRESQL_FORMS = {
+    "integer": "{x}::text",
+    "boolean": "{x}::text",
+    "date": "'\"' || to_char({x}, 'YYYY-MM-DD') || '\"'",
+    "text": "to_json({x}::text)::text",
+    "uuid": "'\"' || {x}::text || '\"'",
+    "instant": "'\"' || to_char({x} AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"') || '\"'",
+}
 
-class Canonical(Func):
-    """The JSON text that school.core.canonical gives for a column, made by the database itself.
+
+def canonical_sql(
+    connection: BaseDatabaseWrapper, column: str, field: models.Field[Any, Any]
+) -> str:
+    """SQL for the JSON text that school.core.canonical gives for a column, made by the database itself.
 
     Lets verify_records compare a million payloads with their typed columns without moving them.
     """
-
-    output_field = models.TextField()
-    template = "%(expressions)s"
-
-    def __init__(self, path: str, field: models.Field[Any, Any]) -> None:
-        super().__init__(models.F(path))
-        self.shape = shape_of(field)
-
-    def as_sqlite(self, compiler: Any, connection: Any, **extra: Any) -> Any:
-        sql, params = self.source_expressions[0].as_sql(compiler, connection)
-        forms = {
-            "integer": ("CAST({x} AS TEXT)", 1),
-            "boolean": ("CASE WHEN {x} THEN 'true' ELSE 'false' END", 1),
-            "date": ("'\"' || {x} || '\"'", 1),
-            "text": ("json_quote({x})", 1),
-            "uuid": (
-                "'\"' || substr({x},1,8) || '-' || substr({x},9,4) || '-' || substr({x},13,4) || '-' "
-                "|| substr({x},17,4) || '-' || substr({x},21) || '\"'",
-                5,
-            ),
-            "instant": (
-                "'\"' || replace({x}, ' ', 'T') || CASE length({x}) WHEN 19 THEN '.000000' ELSE '' END "
-                "|| 'Z\"'",
-                2,
-            ),
-        }
-        form, times = forms[self.shape]
-        return f"COALESCE({form.format(x=sql)}, 'null')", tuple(params) * times
-
-    def as_postgresql(self, compiler: Any, connection: Any, **extra: Any) -> Any:
-        sql, params = self.source_expressions[0].as_sql(compiler, connection)
-        form = {
-            "integer": "{x}::text",
-            "boolean": "{x}::text",
-            "date": "'\"' || to_char({x}, 'YYYY-MM-DD') || '\"'",
-            "text": "to_json({x}::text)::text",
-            "uuid": "'\"' || {x}::text || '\"'",
-            "instant": "'\"' || to_char({x} AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"') || '\"'",
-        }[self.shape]
-        return f"COALESCE({form.format(x=sql)}, 'null')", tuple(params)
+    forms = _POSTGRESQL_FORMS if is_postgresql(connection) else _SQLITE_FORMS
+    return f"COALESCE({forms[shape_of(field)].format(x=column)}, 'null')"
 
 
 def shape_of(field: models.Field[Any, Any]) -> str:
-    """Which of the payload's value shapes a field has."""
+    """Which of the payload's value shapes a field has.
+
+    Raises TypeError for a field that no payload can hold.
+    """
     for kind, shape in (
         (models.DateTimeField, "instant"),
         (models.DateField, "date"),
@@ -397,22 +474,3 @@ def shape_of(field: models.Field[Any, Any]) -> str:
     raise TypeError(
         f"{field} cannot stand in a payload: use integers, codes, UUIDs, dates or instants."
     )
-
-
-class JoinedArray(Func):
-    """`[a,b,…]` of canonical texts; one concatenation, so that long records stay cheap."""
-
-    output_field = models.TextField()
-
-    def as_sql(self, compiler: Any, connection: Any, **extra: Any) -> Any:  # type: ignore[override]
-        parts, params = [], []
-        for expression in self.source_expressions:
-            sql, values = compiler.compile(expression)
-            parts.append(sql)
-            params.extend(values)
-        return "('[' || " + " || ',' || ".join(parts) + " || ']')", tuple(params)
-
-
-def literal(text: str) -> Value:
-    """A constant canonical text inside a JoinedArray."""
-    return Value(text, output_field=models.TextField())

@@ -11,7 +11,7 @@ from uuid import UUID, uuid4
 from django.db import connection, transaction
 from django.db.models import OuterRef, Subquery
 
-from school.core import canonical, days, engine
+from school.core import canonical, days, engine, hearing
 from school.core.errors import Conflict, NotAllowed
 from school.core.models import Book, ConflictingWrite, Fact, LedgerEntry, PrivateText
 
@@ -70,30 +70,30 @@ class ContentConflict(Conflict):
 class Pen:
     """Writes to the books it holds locked, inside one transaction."""
 
-    def __init__(self, books: Sequence[Book]) -> None:
+    def __init__(self, books: Sequence[Book], answering: Sequence[UUID] = ()) -> None:
         self._books = {book.pk: book for book in books}
         engine.lock_books(connection, Book._meta.db_table, list(self._books))
-        self._heads = _heads(list(self._books))
+        self._heads, self._written = _heads_and_written(list(self._books), answering)
 
     def answered(self, drafts: Sequence[Draft], *, by: UUID) -> dict[UUID, Fact]:
         """The facts that were written before under the drafts' UUIDs, by UUID.
 
-        Raises ContentConflict when one was written with other content, and NotAllowed when the
+        Looks among the UUIDs that the pen was opened with. Raises ContentConflict when one was written with other content, and NotAllowed when the
         UUID is another actor's.
         """
         found: dict[UUID, Fact] = {}
-        for model in {type(draft.fact) for draft in drafts}:
-            wanted = {draft.uuid: draft for draft in drafts if type(draft.fact) is model}
-            for entry in LedgerEntry.objects.filter(uuid__in=wanted):
-                draft = wanted[entry.uuid]
-                if entry.actor != by:
-                    raise NotAllowed("This cannot be saved.")
-                if entry.kind != model.KIND:
-                    raise ContentConflict(draft, by)
-                fact = model._default_manager.get(pk=entry.pk)
-                if not _same_content(fact, draft):
-                    raise ContentConflict(draft, by)
-                found[entry.uuid] = fact
+        for draft in drafts:
+            entry = self._written.get(draft.uuid)
+            if entry is None:
+                continue
+            if entry.actor != by:
+                raise NotAllowed("This cannot be saved.")
+            if entry.kind != draft.fact.KIND:
+                raise ContentConflict(draft, by)
+            fact = type(draft.fact)._default_manager.get(pk=entry.pk)
+            if not _same_content(fact, draft):
+                raise ContentConflict(draft, by)
+            found[entry.uuid] = fact
         return found
 
     def append(self, drafts: Sequence[Draft], *, by: UUID) -> list[Fact]:
@@ -141,19 +141,20 @@ class Pen:
         engine.insert(connection, entries)
         for model in dict.fromkeys(type(draft.fact) for draft in drafts):
             engine.insert(connection, [d.fact for d in drafts if type(d.fact) is model])
-        PrivateText.objects.bulk_create(texts)
+        engine.insert(connection, texts)
+        hearing.announce((draft.fact.KIND, draft.uuid) for draft in drafts)
         return [draft.fact for draft in drafts]
 
 
 @contextmanager
-def writing(*books: Book) -> Iterator[Pen]:
+def writing(*books: Book, answering: Sequence[UUID] = ()) -> Iterator[Pen]:
     """One transaction with the books locked in ascending key order; yields the pen that writes to them.
 
-    A write refused because its UUID was used with other content is kept after the roll-back.
+    `answering` are the client-made UUIDs that a retried request may bring again. A write refused because its UUID was used with other content is kept after the roll-back.
     """
     try:
         with transaction.atomic():
-            yield Pen(books)
+            yield Pen(books, answering)
     except ContentConflict as conflict:
         draft = conflict.draft
         ConflictingWrite.objects.create(
@@ -161,7 +162,8 @@ def writing(*books: Book) -> Iterator[Pen]:
             actor=conflict.actor,
             kind=draft.fact.KIND,
             content={
-                "about_from": draft.about_from.isoformat(),
+                "about_from": canonical.plain(draft.about_from),
+                "about_to": canonical.plain(draft.about_to),
                 "columns": {
                     path: canonical.plain(_reach(draft.fact, path))
                     for path in draft.fact.PAYLOAD[draft.fact.version()]
@@ -191,19 +193,33 @@ def watermark() -> int:
     return LedgerEntry.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
 
 
-def _heads(ids: Sequence[int]) -> dict[int, _Head]:
+def _heads_and_written(
+    ids: Sequence[int], uuids: Sequence[UUID]
+) -> tuple[dict[int, _Head], dict[UUID, LedgerEntry]]:
+    """The last entry of each book, and the entries that exist under the UUIDs, in one query."""
     newest = LedgerEntry.objects.filter(book=OuterRef("pk")).order_by("-seq").values("pk")[:1]
+    # A union and not an OR, which PostgreSQL would answer by reading the whole ledger.
     rows = LedgerEntry.objects.filter(
         pk__in=Book.objects.filter(pk__in=ids).values(newest=Subquery(newest))
-    ).values_list("book_id", "seq", "hash", "recorded_at")
-    heads = {pk: _Head(0, canonical.GENESIS, None) for pk in ids}
-    heads.update((pk, _Head(seq, digest, at)) for pk, seq, digest, at in rows)
-    return heads
+    )
+    wanted = set(uuids)
+    if wanted:
+        rows = rows.union(LedgerEntry.objects.filter(uuid__in=wanted), all=True)
+    heads_by_book = {pk: _Head(0, canonical.GENESIS, None) for pk in ids}
+    written = {}
+    for entry in rows:
+        if entry.uuid in wanted:
+            written[entry.uuid] = entry
+        if entry.book_id in heads_by_book and entry.seq > heads_by_book[entry.book_id].seq:
+            heads_by_book[entry.book_id] = _Head(entry.seq, entry.hash, entry.recorded_at)
+    return heads_by_book, written
 
 
 def _seal(draft: Draft, entry: LedgerEntry) -> list[PrivateText]:
     rows = []
     for name, words in draft.texts.items():
+        if f"{name}_hash" not in draft.fact.PAYLOAD[draft.fact.version()]:
+            raise ValueError(f"{draft.fact.KIND} has no private text called {name}.")
         if words:
             salt = secrets.token_bytes(16)
             setattr(draft.fact, f"{name}_hash", canonical.sealed(salt, words))
@@ -225,7 +241,14 @@ def _values(fact: Fact) -> list[Any]:
 
 
 def _same_content(fact: Fact, draft: Draft) -> bool:
-    if (fact.entry.about_from, fact.entry.about_to) != (draft.about_from, draft.about_to):
+    entry = fact.entry
+    if (entry.book_id, entry.about_from, entry.about_to) != (
+        draft.book.pk,
+        draft.about_from,
+        draft.about_to,
+    ):
+        return False
+    if (entry.known_from if entry.imported else None) != draft.known_from:
         return False
     kept = {row.name: row for row in fact.entry.private_texts.all()}
     for path in fact.PAYLOAD[fact.version()]:
