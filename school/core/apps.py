@@ -1,5 +1,6 @@
 """Core: the ledger, its guards, and small things every app uses."""
 
+from datetime import time
 from typing import Any
 
 from django.apps import AppConfig
@@ -9,7 +10,7 @@ from django.db.models.signals import post_migrate
 
 
 class CoreConfig(AppConfig):
-    """Registers the check that every append-only table has its triggers."""
+    """Registers the check that every append-only table has its triggers, and core's recurring jobs."""
 
     name = "school.core"
     label = "core"
@@ -17,6 +18,16 @@ class CoreConfig(AppConfig):
     def ready(self) -> None:
         checks.register(check_triggers, checks.Tags.database)
         post_migrate.connect(after_migrate, sender=self)
+        register_jobs()
+
+
+def register_jobs() -> None:
+    """At night, when nobody waits for the database."""
+    from school.core import jobs, tasks
+
+    jobs.register("core.checkpoint", tasks.checkpoint, at=time(2, 30))
+    jobs.register("core.clear_sessions", tasks.clear_sessions, at=time(3, 0))
+    jobs.register("core.tidy", tasks.tidy, at=time(3, 15))
 
 
 def check_triggers(databases: list[str] | None = None, **kwargs: Any) -> list[checks.CheckMessage]:

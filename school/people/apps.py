@@ -1,10 +1,18 @@
 """People: who and where."""
 
+from datetime import timedelta
+
 from django.apps import AppConfig
 
 
 class PeopleConfig(AppConfig):
-    """Users, persons, sites, posts and role grants."""
+    """Users, persons, sites, posts and role grants; and the mail they get."""
 
     name = "school.people"
     label = "people"
+
+    def ready(self) -> None:
+        from school.core import jobs
+        from school.people import tasks
+
+        jobs.register("people.send_due_mail", tasks.send_due_mail, every=timedelta(minutes=1))

@@ -1,0 +1,332 @@
+"""Mail that the portal owes somebody: written with the act that causes it, handed over by the worker.
+
+No SMTP server can be asked whether it took a message, so between its taking one and our knowing
+there is a moment of doubt. It is kept small and survivable: a message is handed over by a process
+of its own, which ends what it began and commits the answer even when its worker is killed. Only
+when that process itself is killed after the last byte, or the server falls silent there, is the
+message sent again, later and under the same Message-ID, by which receiving servers know it.
+"""
+
+import logging
+import smtplib
+import time
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+from email.utils import format_datetime, parseaddr
+from enum import IntEnum
+from uuid import UUID, uuid4
+
+from django.conf import settings
+from django.core.mail import EmailMessage, get_connection
+from django.db import DatabaseError, IntegrityError, InterfaceError, connection, transaction
+from django.db.models import F, Q, QuerySet
+from django_tasks import task
+
+from school.core import apart, clock
+from school.people.models import Mail, Person
+
+logger = logging.getLogger(__name__)
+
+State = Mail.State
+
+# Mail of kinds that end so opens a door: its body goes once it has been handed over or given up,
+# and it is handed over first, since somebody may be waiting in front of the screen.
+SECRET_ENDINGS = ("code", "_key", "_link", "invitation")
+
+# After each attempt that the server put off, or that did not reach it.
+PAUSES = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 30, 120, 480, 1440))
+
+# Whoever takes a message on has it to themselves this long; a hand-over is ended well before.
+LEASE = timedelta(minutes=15)
+LONGEST_SECONDS = 600
+
+FIRST = 50  # of priorities up to 100; other tasks have 0
+
+# The database may be busy when the server has just taken a message: the answer is worth waiting for.
+PATIENCE_SECONDS = 300
+
+# What the server said, as against its saying nothing.
+ANSWERS = (smtplib.SMTPResponseException, smtplib.SMTPRecipientsRefused)
+
+Refused = Callable[[Mail], None]
+_refused: dict[str, list[Refused]] = {}
+
+
+class Outcome(IntEnum):
+    """What came of an attempt; small enough for the status of a process."""
+
+    SENT = 0
+    NOT_OURS = 1
+    PUT_OFF = 2
+    UNREACHABLE = 3
+    REFUSED = 4
+
+
+# Owing ------------------------------------------------------------------------------------------
+
+
+def owe(
+    *,
+    address: str,
+    kind: str,
+    subject: str,
+    body: str,
+    person: Person | None = None,
+    once_key: str | None = None,
+    not_before: datetime | None = None,
+) -> Mail | None:
+    """Write a message in the caller's transaction and queue its sending with it.
+
+    None when a message with the same `once_key` is there already.
+    """
+    uuid = uuid4()
+    now = clock.now()
+    mail = Mail(
+        uuid=uuid,
+        person=person,
+        address=address.strip(),
+        kind=kind,
+        subject=" ".join(subject.split())[:200],
+        body=body,
+        message_id=f"<{uuid}@{_own_domain()}>",
+        once_key=once_key,
+        not_before=not_before or now,
+    )
+    try:
+        with transaction.atomic():
+            mail.save(force_insert=True)
+            sending = send.using(
+                priority=FIRST if is_secret(kind) else None,
+                run_after=not_before if not_before and not_before > now else None,
+            )
+            sending.enqueue(str(uuid))
+    except IntegrityError:
+        if once_key is not None and Mail.objects.filter(once_key=once_key).exists():
+            return None
+        raise
+    return mail
+
+
+def owe_message(message: EmailMessage, *, kind: str, person: Person | None = None) -> list[Mail]:
+    """The same for a message that somebody else's code made, such as allauth's: its text, to each address."""
+    return [
+        mail
+        for address in dict.fromkeys(message.recipients())
+        if (
+            mail := owe(
+                address=parseaddr(address)[1],
+                kind=kind,
+                subject=str(message.subject),
+                body=str(message.body),
+                person=person,
+            )
+        )
+    ]
+
+
+def mail_refused(kind: str, handler: Refused) -> None:
+    """Tell `handler`, in the background and at least once, of every message of a kind that was refused."""
+    _refused.setdefault(kind, []).append(handler)
+
+
+def is_secret(kind: str) -> bool:
+    """Whether mail of this kind holds what opens a door: a code, or a link that signs somebody in."""
+    return kind.endswith(SECRET_ENDINGS)
+
+
+def _own_domain() -> str:
+    return parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2]
+
+
+# Sending ----------------------------------------------------------------------------------------
+
+
+@task()
+def send(uuid: str) -> str:
+    """Hand one message over, if it is due and nobody else is at it."""
+    return _deliver_apart(UUID(uuid)).name
+
+
+@task()
+def tell_refused(uuid: str) -> None:
+    """Tell those who asked that a message was refused; run again when one of them fails."""
+    mail = Mail.objects.get(uuid=uuid)
+    for handler in _refused.get(mail.kind, []):
+        handler(mail)
+
+
+def due(now: datetime | None = None) -> QuerySet[Mail]:
+    """Messages to hand over now, those included whose last hand-over never reported back; oldest first."""
+    return Mail.objects.filter(
+        Q(state=State.WAITING) | Q(state=State.SENDING), not_before__lte=now or clock.now()
+    ).order_by("not_before", "pk")
+
+
+def send_due(most: int) -> int:
+    """Hand over what is due, up to `most`; gives how many were sent.
+
+    Stops when the server cannot be reached: the rest would only wait for the same silence.
+    """
+    sent = 0
+    for uuid in list(due().values_list("uuid", flat=True)[:most]):
+        outcome = _deliver_apart(uuid)
+        sent += outcome is Outcome.SENT
+        if outcome is Outcome.UNREACHABLE:
+            break
+    return sent
+
+
+def _deliver_apart(uuid: UUID) -> Outcome:
+    status = apart.run(lambda: int(deliver(uuid)), longest=LONGEST_SECONDS)
+    return Outcome(status) if status != apart.CUT_OFF else Outcome.UNREACHABLE
+
+
+def deliver(uuid: UUID) -> Outcome:
+    """Claim one message, hand it over in this process and record what came of it.
+
+    Not inside a transaction: the claim must be committed before the server hears of the message,
+    and the answer as soon as it has spoken.
+    """
+    mail = _claim(uuid)
+    if mail is None:
+        return Outcome.NOT_OURS
+    if mail.attempts > len(PAUSES) + 1:
+        return _refuse(mail, "The hand-over was cut off each time, so it is not known why.")
+    server = get_connection(fail_silently=False)
+    try:
+        try:
+            # Opened here, because a connection that send_messages opens is closed before it returns.
+            server.open()
+        except (OSError, smtplib.SMTPException) as fault:
+            return _put_off(mail, _words(fault), Outcome.UNREACHABLE)
+        try:
+            server.send_messages([_message(mail)])
+        except ValueError as fault:
+            return _refuse(mail, f"The message could not be made: {fault}")
+        except ANSWERS as fault:
+            if _is_permanent(fault):
+                return _refuse(mail, _words(fault))
+            return _put_off(mail, _words(fault), Outcome.PUT_OFF)
+        except (OSError, smtplib.SMTPException) as fault:
+            return _put_off(mail, _words(fault), Outcome.UNREACHABLE)
+        _record_sent(mail)
+        return Outcome.SENT
+    finally:
+        _close(server)
+
+
+def _claim(uuid: UUID) -> Mail | None:
+    now = clock.now()
+    claimed = Mail.objects.filter(
+        uuid=uuid, state__in=[State.WAITING, State.SENDING], not_before__lte=now
+    ).update(state=State.SENDING, not_before=now + LEASE, attempts=F("attempts") + 1)
+    return Mail.objects.get(uuid=uuid) if claimed else None
+
+
+def _message(mail: Mail) -> EmailMessage:
+    return EmailMessage(
+        mail.subject,
+        mail.body,
+        to=[mail.address],
+        headers={
+            "Message-ID": mail.message_id,
+            "Date": format_datetime(mail.created_at),
+            "Auto-Submitted": "auto-generated",
+        },
+    )
+
+
+def _is_permanent(fault: Exception) -> bool:
+    """Whether the server said 5xx about this message or its address, and not about us."""
+    codes: Sequence[int] = ()
+    if isinstance(fault, smtplib.SMTPRecipientsRefused):
+        codes = [code for code, _ in fault.recipients.values()]
+    elif isinstance(fault, smtplib.SMTPSenderRefused | smtplib.SMTPDataError):
+        codes = [fault.smtp_code]
+    # 530 asks us to sign in first: a setting of ours that somebody will mend.
+    return bool(codes) and all(500 <= code < 600 and code != 530 for code in codes)
+
+
+def _words(fault: Exception) -> str:
+    """The server's own words, or the fault's, short enough to keep."""
+    if isinstance(fault, smtplib.SMTPRecipientsRefused):
+        answers = fault.recipients.values()
+        return "; ".join(f"{code} {_text(answer)}" for code, answer in answers)[:500]
+    if isinstance(fault, smtplib.SMTPResponseException):
+        return f"{fault.smtp_code} {_text(fault.smtp_error)}"[:500]
+    return f"{type(fault).__name__}: {fault}"[:500]
+
+
+def _text(answer: bytes | str) -> str:
+    return answer.decode("utf-8", "replace") if isinstance(answer, bytes) else answer
+
+
+def _record_sent(mail: Mail) -> None:
+    apart.no_longer_limited()
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while True:
+        try:
+            # Whoever holds the claim by now: the server has it, so it is sent.
+            Mail.objects.filter(pk=mail.pk).exclude(state=State.SENT).update(
+                state=State.SENT, sent_at=clock.now(), error="", body=_kept_body(mail)
+            )
+            return
+        except (DatabaseError, InterfaceError):
+            if time.monotonic() > deadline:
+                raise
+            logger.exception("Mail %s is sent but could not be marked so yet", mail.uuid)
+            connection.close()
+            time.sleep(0.2)
+
+
+def _put_off(mail: Mail, error: str, outcome: Outcome) -> Outcome:
+    if mail.attempts > len(PAUSES):
+        return _refuse(mail, error)
+    _mine(mail).update(
+        state=State.WAITING, not_before=clock.now() + PAUSES[mail.attempts - 1], error=error
+    )
+    return outcome
+
+
+def _refuse(mail: Mail, error: str) -> Outcome:
+    with transaction.atomic():
+        refused = _mine(mail).update(state=State.REFUSED, error=error[:500], body=_kept_body(mail))
+        if refused and mail.kind in _refused:
+            tell_refused.enqueue(str(mail.uuid))
+    return Outcome.REFUSED
+
+
+def _mine(mail: Mail) -> QuerySet[Mail]:
+    """The row while this attempt still holds it."""
+    return Mail.objects.filter(pk=mail.pk, state=State.SENDING, attempts=mail.attempts)
+
+
+def _kept_body(mail: Mail) -> str:
+    return "" if is_secret(mail.kind) else mail.body
+
+
+def _close(server: object) -> None:
+    try:
+        server.close()  # type: ignore[attr-defined]
+    except (OSError, smtplib.SMTPException):
+        logger.info("The mail server did not say goodbye", exc_info=True)
+
+
+# Looking after ----------------------------------------------------------------------------------
+
+
+def try_again(*, mail: Mail, by: UUID) -> bool:
+    """Queue a refused message anew, or one that waits for its next attempt now; False when it is not so any more.
+
+    A message whose secret is gone stays refused.
+    """
+    with transaction.atomic():
+        found = (
+            Mail.objects.filter(pk=mail.pk, state__in=[State.REFUSED, State.WAITING])
+            .exclude(body="")
+            .update(state=State.WAITING, attempts=0, not_before=clock.now())
+        )
+        if found:
+            send.enqueue(str(mail.uuid))
+    logger.info("Mail %s was queued again by %s", mail.uuid, by)
+    return bool(found)
