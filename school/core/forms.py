@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 from datetime import date, time
-from typing import Any, NamedTuple
+from typing import Any, ClassVar, NamedTuple
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -13,6 +13,7 @@ from django.utils.datastructures import MultiValueDict
 from school.core import days
 
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+DETERMINERS = ("the", "a", "an", "your", "how", "what", "when", "where", "which", "who", "why")
 CLOCK = re.compile(r"(\d{1,2})(?:[:.\s]?(\d{2}))?\s*(am|pm)?")
 
 
@@ -27,27 +28,36 @@ class SchoolRenderer(TemplatesSetting):
 
 
 class SchoolForm(forms.Form):
-    """A form whose messages name what is missing: "Enter the start time", "Choose a placement".
+    """A form whose messages name what is missing: "Enter the start time", "Choose the placement".
 
-    A field may carry `noun`, the words that stand for it in a sentence ("the start time");
-    without it the label serves, its first letter made small.
+    `nouns` holds, by field, the words that stand for it in a sentence; without them the label serves.
     """
 
     use_required_attribute = False
+    nouns: ClassVar[Mapping[str, str]] = {}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("label_suffix", "")
         super().__init__(*args, **kwargs)
         for name, field in self.fields.items():
+            if name in self.nouns:
+                field.noun = self.nouns[name]  # type: ignore[attr-defined]
             if field.error_messages["required"] == forms.Field.default_error_messages["required"]:
-                verb = "Choose" if isinstance(field, forms.ChoiceField) else "Enter"
-                field.error_messages["required"] = f"{verb} {noun_of(field, name)}"
+                field.error_messages["required"] = _missing(field, name)
+
+
+def _missing(field: forms.Field, name: str) -> str:
+    if isinstance(field, forms.BooleanField):
+        return f"Tick “{field.label}” to go on"
+    verb = "Choose" if isinstance(field, (forms.ChoiceField, forms.FileField)) else "Enter"
+    return f"{verb} {noun_of(field, name)}"
 
 
 def noun_of(field: forms.Field, name: str = "") -> str:
-    """The words that stand for a field inside a sentence."""
+    """The words that stand for a field inside a sentence: "the start time", "your password"."""
     words = getattr(field, "noun", "") or str(field.label or "") or name.replace("_", " ")
-    return words if words[:2].isupper() else words[:1].lower() + words[1:]
+    words = words if words[:2].isupper() else words[:1].lower() + words[1:]
+    return words if words.split(" ")[0] in DETERMINERS else f"the {words}"
 
 
 def sentence(words: str) -> str:
@@ -86,7 +96,7 @@ class DateInput(forms.Widget):
     def id_for_label(self, id_: str) -> str:
         return f"{id_}_day" if id_ else id_
 
-    def format_value(self, value: Any) -> DateParts:  # type: ignore[override]
+    def format_value(self, value: Any) -> DateParts:
         if isinstance(value, date):
             return DateParts(str(value.day), str(value.month), str(value.year))
         return value if isinstance(value, DateParts) else DateParts()

@@ -2,13 +2,15 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime, time
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
 from django import forms, template
+from django.core.paginator import Page
 from django.forms.boundfield import BoundField
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.text import slugify
 
 from school.core import days
 from school.core.forms import DateInput, DateParts
@@ -41,8 +43,8 @@ def day_date(day: date | datetime | None) -> str:
 
 
 @register.filter
-def short_date(day: date | datetime | None) -> str:
-    """-> "3 November", where the year is plain from the page."""
+def day_and_month(day: date | datetime | None) -> str:
+    """-> "Tuesday 3 November", where the year is plain from the page."""
     return "" if day is None else days.day_and_month(_day(day))
 
 
@@ -58,9 +60,17 @@ def date_and_time(at: datetime | None) -> str:
     return "" if at is None else f"{days.long_date(_day(at))}, {days.clock_time(at)}"
 
 
+@register.filter
+def short_day(day: date | datetime | None) -> str:
+    """-> "Tue 3 Nov", for a narrow list."""
+    return "" if day is None else days.short_day(_day(day))
+
+
 @register.simple_tag
 def times(start: datetime | time, end: datetime | time) -> str:
-    """-> "08:00 to 16:30"."""
+    """-> "08:00 to 16:30", or "20:00 to 08:00 next day" when both are instants."""
+    if isinstance(start, datetime) and isinstance(end, datetime):
+        return days.time_range(start, end)
     return f"{days.clock_time(start)} to {days.clock_time(end)}"
 
 
@@ -115,7 +125,7 @@ STATES = {
 }
 
 
-@lru_cache(maxsize=None)
+@cache
 def shape(name: str) -> SafeString:
     """One of SHAPES as a small picture that a screen reader passes over."""
     return mark_safe(  # noqa: S308 - a constant of this module
@@ -155,9 +165,7 @@ def panel(content: str, title: str, *, id: str = "", kind: str = "", level: int 
 
     The section is named by its heading; `id` is made from the title when none is given.
     """
-    identity = (
-        id or "p-" + "".join(letter if letter.isalnum() else "-" for letter in title.lower())[:40]
-    )
+    identity = id or f"p-{slugify(title)}"
     look = "".join(f" soo-panel--{word}" for word in kind.split())
     return format_html(
         '<section class="soo-panel{0}" aria-labelledby="{1}"><h{2} class="nhsuk-heading-m" id="{1}">{3}</h{2}>{4}</section>',
@@ -171,7 +179,7 @@ def details(content: str, summary: str, *, open: bool = False) -> SafeString:
     return format_html(
         '<details class="nhsuk-details"{}><summary class="nhsuk-details__summary"><span class="nhsuk-details__summary-text">'
         '{}</span></summary><div class="nhsuk-details__text">{}</div></details>',
-        mark_safe(" open") if open else "", summary, content,  # noqa: S308
+        mark_safe(" open") if open else "", summary, content,
     )  # fmt: skip
 
 
@@ -250,9 +258,9 @@ class Problem(NamedTuple):
 @register.filter
 def problems(form: forms.BaseForm) -> list[Problem]:
     """Every error of a form in the order of its fields, the form's own first."""
-    found = [Problem("", message) for message in form.non_field_errors()]
+    found = [Problem("", str(message)) for message in form.non_field_errors()]
     for field in form:
-        found += [Problem(target_of(field), message) for message in field.errors]
+        found += [Problem(target_of(field), str(message)) for message in field.errors]
     return found
 
 
@@ -276,6 +284,18 @@ def error_summary(
         if form:
             found += problems(form)
     return {"problems": found, "lead": lead}
+
+
+@register.filter
+def grouped(number: int) -> str:
+    """1378 -> "1,378"."""
+    return f"{number:,}"
+
+
+@register.filter
+def page_numbers(page: Page[Any]) -> Iterable[int | str]:
+    """The numbers of the pages around this one, and both ends."""
+    return page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
 
 
 @register.filter

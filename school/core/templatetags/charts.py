@@ -1,0 +1,434 @@
+"""Draws what school.core.charts has worked out, as SVG in the page: classes and attributes only, never a style.
+
+Every drawing has a title, and a table behind it: {% chart_table chart.table %}. `id` must be unique on the page.
+"""
+
+from collections.abc import Sequence
+
+from django import template
+from django.utils.html import escape, format_html
+from django.utils.safestring import SafeString, mark_safe
+
+from school.core import charts
+from school.core.charts.bars import Segment
+from school.core.charts.sites import MapDrawing, Pin
+from school.core.charts.timeline import Bar, DrawnRow
+from school.core.charts.trend import Drawing
+
+register = template.Library()
+
+# The fill of each kind of hours: solid, striped, dotted or empty, so that colour is never alone.
+FILLS = {
+    "confirmed": 'class="f-petrol"',
+    "recorded": 'class="f-petrol"',
+    "this": 'class="f-aqua s-petrol w-1"',
+    "to-go": 'class="f-white s-strong w-15 d-1"',
+    "planned": 'class="f-white s-strong w-15 d-1"',
+}
+PATTERNS = {
+    "awaiting": '<pattern id="{0}" width="7" height="7" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
+    '<rect class="f-aqua" width="7" height="7"/><rect class="f-petrol" width="1.8" height="7"/></pattern>',
+    "queried": '<pattern id="{0}" width="7" height="7" patternUnits="userSpaceOnUse"><rect class="f-amber" width="7" height="7"/>'
+    '<circle class="f-plum" cx="2" cy="2" r="1.5"/><circle class="f-plum" cx="5.5" cy="5.5" r="1.5"/></pattern>',
+    "brought": '<pattern id="{0}" width="5" height="5" patternUnits="userSpaceOnUse"><rect class="f-petrol" width="5" height="5"/>'
+    '<rect class="f-mist" width="1.2" height="5"/></pattern>',
+}  # fmt: skip
+
+
+def _drawn(markup: str) -> SafeString:
+    """Markup made here: every word that came from outside has been through escape()."""
+    return mark_safe(markup)  # noqa: S308
+
+
+def _fill(kind: str, prefix: str) -> str:
+    return FILLS.get(kind) or f'fill="url(#{prefix}-{kind})"'
+
+
+def _patterns(kinds: set[str], prefix: str) -> str:
+    used = [PATTERNS[kind].format(f"{prefix}-{kind}") for kind in sorted(kinds) if kind in PATTERNS]
+    return f"<defs>{''.join(used)}</defs>" if used else ""
+
+
+def _segment(segment: Segment, prefix: str, top: float, height: float) -> str:
+    # A dashed outline lies half outside its box: draw it one pixel in.
+    inset = 1 if segment.kind in ("to-go", "planned") else 0
+    return (
+        f'<rect {_fill(segment.kind, prefix)} x="{segment.at}%" y="{top + inset}" '
+        f'width="{segment.width}%" height="{height - 2 * inset}"/>'
+    )
+
+
+def _line(look: str, at: float, top: float, bottom: float) -> str:
+    return f'<line class="{look}" x1="{at}%" x2="{at}%" y1="{top}" y2="{bottom}"/>'
+
+
+def _svg(prefix: str, height: int, title: str, desc: str, inner: str) -> SafeString:
+    names = f"{prefix}-t {prefix}-d" if desc else f"{prefix}-t"
+    described = f'<desc id="{prefix}-d">{escape(desc)}</desc>' if desc else ""
+    return _drawn(
+        f'<svg class="soo-chart--bar" width="100%" height="{height}" role="img" aria-labelledby="{names}">'
+        f'<title id="{prefix}-t">{escape(title)}</title>{described}{inner}</svg>'
+    )
+
+
+@register.simple_tag
+def hours_bar(chart: charts.HoursBar, id: str = "hours") -> SafeString:
+    """The bar of a stage with its goal, band and plan; put {% hours_split chart %} under it."""
+    inner = [_patterns({part.kind for part in chart.parts}, id)]
+    if chart.band:
+        low, high = chart.band
+        inner.append(
+            f'<rect class="f-mist" x="{low}%" y="24" width="{high - low:.3f}%" height="52"/>'
+        )
+        inner.append(_line("s-petrol w-15", high, 24, 76))
+    for place, segment in enumerate(chart.segments):
+        inner.append(_segment(segment, id, 30, 40))
+        if place and segment.kind != "to-go":
+            inner.append(f'<rect class="f-white" x="{segment.at}%" y="30" width="2" height="40"/>')
+    if chart.inside:
+        inner.append(f'<text class="t-w t-b t-m" x="14" y="56">{escape(chart.inside)}</text>')
+    inner.append(_line("s-ink w-2", chart.goal_at, 20, 76))
+    end = "t-end" if chart.goal_at > 50 or chart.band else ""
+    at = chart.band[1] if chart.band else chart.goal_at
+    inner.append(f'<text class="t-b {end}" x="{at}%" y="14">{escape(chart.goal_words)}</text>')
+    if chart.planned:
+        begins, ends = chart.planned
+        inner.append(f'<line class="s-ink2 w-15" x1="{begins}%" x2="{ends}%" y1="84" y2="84"/>')
+        inner += [_line("s-ink2 w-15", begins, 79, 89), _line("s-ink2 w-15", ends, 79, 89)]
+        look, at_end = ("only-wide t-end", f"{ends}%") if ends > 60 else ("only-wide", "0")
+        inner.append(
+            f'<text class="{look}" x="{at_end}" y="106">{escape(chart.planned_words)}</text>'
+        )
+    drawn = _svg(id, 112 if chart.planned else 80, chart.title, chart.desc, "".join(inner))
+    if not chart.planned:
+        return drawn
+    # On a phone these words need a second line, and words in a drawing cannot wrap; the desc has said them aloud.
+    return drawn + format_html(
+        '<p class="soo-note only-narrow" aria-hidden="true">{}</p>', chart.planned_words
+    )
+
+
+@register.simple_tag
+def hours_split(chart: charts.HoursBar, id: str = "split") -> SafeString:
+    """One line for each part under the bar, with its pattern, word and number."""
+    lines = (
+        f"<div>{swatch(part.kind, f'{id}-{place}')}<dt>{escape(part.label)}</dt><dd>{part.hours} h</dd></div>"
+        for place, part in enumerate(chart.parts)
+    )
+    return _drawn(f'<dl class="soo-split">{"".join(lines)}</dl>')
+
+
+@register.simple_tag
+def swatch(kind: str, id: str = "") -> SafeString:
+    """A key's little box: a kind of hours, or under-way, confirmed-stay, unconfirmed, met, 1, 2, 3, static, mobile."""
+    prefix = id or f"sw-{kind}"
+    box = SWATCHES.get(kind)
+    if box is None:
+        inset = (
+            'x="1" y="1" width="20" height="14"'
+            if kind in ("to-go", "planned", "this")
+            else 'width="22" height="16"'
+        )
+        box = f'{_patterns({kind}, prefix)}<rect {_fill(kind, prefix)} {inset} rx="2"/>'
+    return _drawn(f'<svg viewBox="0 0 22 16" aria-hidden="true" focusable="false">{box}</svg>')
+
+
+SWATCHES = {
+    "under-way": '<rect class="f-mist s-petrol w-15" x="1" y="1" width="20" height="14" rx="2"/>',
+    "confirmed-stay": '<rect class="f-white s-petrol w-15" x="1" y="1" width="20" height="14" rx="2"/>',
+    "unconfirmed": '<rect class="f-white s-strong w-15 d-1" x="1" y="1" width="20" height="14" rx="2"/>',
+    "expected": '<line class="s-plum w-3" x1="11" x2="11" y1="0" y2="16"/>',
+    "met": '<rect class="f-mist" width="22" height="16" rx="2"/>',
+    "1": '<rect class="f-warm1" width="22" height="16" rx="2"/>',
+    "2": '<rect class="f-warm2" width="22" height="16" rx="2"/>',
+    "3": '<rect class="f-plum" width="22" height="16" rx="2"/>',
+    "static": '<circle class="f-white s-ink w-15" cx="11" cy="8" r="6"/>',
+    "mobile": '<path class="f-white s-ink w-15" d="M11 .6L18.4 8 11 15.4 3.6 8Z"/>',
+    "used": '<rect class="f-petrol" x="6.5" y="1.5" width="9" height="13" rx="1.5"/>',
+    "free": '<rect class="f-white s-strong w-1" x="6.5" y="1.5" width="9" height="13" rx="1.5"/>',
+}
+
+
+@register.simple_tag
+def band_bar(chart: charts.BandBar, id: str = "band") -> SafeString:
+    """An earlier year: its hours against its band or goal."""
+    if chart.high is None:
+        marks = _line("s-ink w-2", chart.low, 0, 22)
+    else:
+        marks = (
+            f'<rect class="f-mist" x="{chart.low}%" y="0" width="{chart.high - chart.low:.3f}%" height="22"/>'
+            + _line("s-petrol w-15", chart.low, 0, 22)
+            + _line("s-petrol w-15", chart.high, 0, 22)
+        )
+    value = f'<rect class="f-petrol" x="0" y="6" width="{chart.value}%" height="10"/>'
+    # A goal without a band is a line, and a line must stay visible on top of the bar.
+    return _svg(id, 22, chart.title, "", value + marks if chart.high is None else marks + value)
+
+
+@register.simple_tag
+def progress_bar(chart: charts.Progress) -> SafeString:
+    """Boxes done and to do. The words beside it say "13 of 15", so the picture itself is silent."""
+    if chart.boxes:
+        inner = "".join(
+            f'<rect class="{"f-petrol" if filled else "f-white s-strong w-1"}" x="{at}%" y="1" width="{width}%" height="10" rx="1.5"/>'
+            for at, width, filled in chart.boxes
+        )
+    else:
+        inner = (
+            '<rect class="f-white s-strong w-1" x="0" y="1" width="100%" height="10" rx="1.5"/>'
+            f'<rect class="f-petrol" x="0" y="1" width="{chart.width}%" height="10" rx="1.5"/>'
+        )
+    return _drawn(
+        f'<svg width="100%" height="12" aria-hidden="true" focusable="false">{inner}</svg>'
+    )
+
+
+@register.simple_tag
+def bullet_bar(chart: charts.Bullet, id: str) -> SafeString:
+    """Confirmed and awaiting against the plum line of what is expected by today."""
+    inner = (
+        f"{_patterns({'awaiting'}, id)}"
+        '<rect class="f-white s-strong w-1" x="0" y="4.5" width="100%" height="13"/>'
+        f'<rect class="f-petrol" x="0" y="4" width="{chart.confirmed}%" height="14"/>'
+        f'<rect {_fill("awaiting", id)} x="{chart.confirmed}%" y="4" width="{chart.awaiting}%" height="14"/>'
+        f"{_line('s-plum w-3', chart.expected, 0, 22)}"
+    )
+    return _svg(id, 22, chart.title, "", inner)
+
+
+@register.simple_tag
+def share_bar(chart: charts.Share, id: str) -> SafeString:
+    """A share of a whole, with a mark at the standard it is held to."""
+    inner = (
+        '<rect class="f-line" x="0" y="4" width="100%" height="10"/>'
+        f'<rect class="f-petrol" x="0" y="4" width="{chart.width}%" height="10"/>'
+    )
+    if chart.standard is not None:
+        inner += _line("s-ink w-2", chart.standard, 0, 18)
+        inner += f'<text class="t-end t-s t-2" x="{chart.standard}%" y="31">standard {chart.standard} %</text>'
+    return _svg(id, 18 if chart.standard is None else 34, chart.title, "", inner)
+
+
+@register.simple_tag
+def week_bar(chart: charts.WeekBar, id: str = "week") -> SafeString:
+    """The hours of a week under the notice and the breach line."""
+    inner = _patterns({segment.kind for segment in chart.segments}, id)
+    inner += "".join(_segment(segment, id, 24, 16) for segment in chart.segments)
+    inner += _line("s-amber w-2", chart.notice_at, 18, 46) + _line(
+        "s-ink w-3", chart.breach_at, 18, 46
+    )
+    inner += f'<text class="t-end" x="{min(chart.notice_at + 2, 100)}%" y="13">{escape(chart.notice_words)}</text>'
+    inner += f'<text class="t-end t-b" x="100%" y="60">{escape(chart.breach_words)}</text>'
+    return _svg(id, 62, chart.title, "", inner)
+
+
+@register.simple_tag
+def place_boxes(used: int, total: int) -> SafeString:
+    """A cell of "places, week by week": one box a place, filled when used, with the words for a listener."""
+    width = 13 * total + 2
+    boxes = "".join(
+        f'<rect class="{"f-petrol" if place < used else "f-white s-strong w-1"}" x="{1.5 + 13 * place}" y="1.5" width="9" height="13" rx="1.5"/>'
+        for place in range(total)
+    )
+    return _drawn(
+        f'<svg width="{width}" height="16" viewBox="0 0 {width} 16" aria-hidden="true" focusable="false">{boxes}</svg>'
+        f'<span class="nhsuk-u-visually-hidden">{int(used)} of {int(total)} used</span>'
+    )
+
+
+BAR_LOOKS = {
+    "under-way": "f-mist s-petrol w-15",
+    "confirmed": "f-white s-petrol w-15",
+    "unconfirmed": "f-white s-strong w-15 d-1",
+}
+LANE = 34
+
+
+@register.simple_tag
+def timeline_rows(
+    chart: charts.Timeline, label: str = "Site and places", id: str = "tl"
+) -> SafeString:
+    """Who is where by week: a list of rows, so that site names stay text and bars stretch."""
+    lines = "".join(_line("s-line w-1", tick.at, 0, 2000) for tick in chart.ticks[1:])
+    closed = "".join(
+        f'<rect class="f-line" x="{at}%" y="0" width="{width}%" height="100%"/>'
+        for at, width in chart.closed
+    )
+    today = "" if chart.today_at is None else _line("s-plum w-2", chart.today_at, 0, 2000)
+    rows = "".join(
+        _row(row, f"{id}-{place}", closed + lines + today) for place, row in enumerate(chart.rows)
+    )
+    return _drawn(f'<ul class="soo-tl">{_head(chart, label)}{rows}</ul>')
+
+
+def _head(chart: charts.Timeline, label: str) -> str:
+    dates = "".join(
+        f'<svg x="{tick.at}%" y="0" width="120" height="40" overflow="visible"><text class="t-2{" only-wide" if place % 2 else ""}" '
+        f'x="0" y="14">{escape(tick.label)}</text></svg>'
+        for place, tick in enumerate(chart.ticks)
+    )
+    marks = "".join(_line("s-line w-1", tick.at, 22, 40) for tick in chart.ticks[1:])
+    if chart.today_at is not None:
+        # Near the right edge the word stands before its line.
+        turn = (
+            'class="t-plum t-b t-end" x="-5"' if chart.today_at > 85 else 'class="t-plum t-b" x="5"'
+        )
+        marks += f'<svg x="{chart.today_at}%" y="0" width="60" height="40" overflow="visible"><text {turn} y="35">today</text></svg>'
+    for at, width in chart.closed:
+        marks += f'<text class="t-2 t-s t-end" x="{at + width:.3f}%" y="35">closed</text>'
+    return (
+        f'<li class="soo-tl__row soo-tl__row--head" aria-hidden="true"><div class="soo-tl__site">{escape(label)}</div>'
+        f'<div class="soo-tl__lane"><svg height="40" focusable="false">{marks}{dates}</svg></div></li>'
+    )
+
+
+def _row(row: DrawnRow, id: str, behind: str) -> str:
+    bars = "".join(
+        _stay(bar, 3 + LANE * lane) for lane, bars in enumerate(row.lanes) for bar in bars
+    )
+    height = max(len(row.lanes), 1) * LANE + 2
+    return (
+        f'<li class="soo-tl__row"><div class="soo-tl__site">{escape(row.site)}<span>{escape(row.note)}</span></div>'
+        f'<div class="soo-tl__lane"><svg height="{height}" role="img" aria-labelledby="{id}"><title id="{id}">{escape(row.title)}</title>'
+        f"{behind}{bars}</svg></div></li>"
+    )
+
+
+def _stay(bar: Bar, top: int) -> str:
+    at = round(bar.at + bar.width, 3) if bar.outside else bar.at
+    flag = '<path class="f-plum" d="M6 -10L11 -5L6 0L1 -5Z"/>' if bar.stay.behind else ""
+    indent = 16 if bar.stay.behind else 0
+    began = f'<rect class="f-petrol" x="0" y="{top}" width="4" height="28"/>' if bar.began else ""
+    return (
+        f'<rect class="{BAR_LOOKS[bar.stay.state]}" x="{bar.at}%" y="{top}" width="{bar.width}%" height="28" rx="3"/>{began}'
+        f'<svg x="{at}%" y="{top + 19}" width="400" height="20" overflow="visible"><g transform="translate(8 0)">{flag}'
+        f'<text class="only-wide" x="{indent}" y="0">{escape(bar.stay.name)}</text>'
+        f'<text class="only-narrow t-13" x="{indent}" y="0">{escape(bar.stay.short_name)}</text></g></svg>'
+    )
+
+
+@register.simple_tag
+def trend_line(chart: charts.Trend, id: str = "trend") -> SafeString:
+    """The line with its target: a wide and a narrow drawing, one of which a page shows."""
+    return _drawn(
+        "".join(_trend(chart, drawing, f"{id}-{drawing.look}") for drawing in chart.drawings)
+    )
+
+
+def _trend(chart: charts.Trend, to: Drawing, id: str) -> str:
+    def text(look: str, x: float, y: float, words: str) -> str:
+        return f'<text class="{look}" x="{x}" y="{y}">{escape(words)}</text>' if words else ""
+
+    def across(look: str, y: float) -> str:
+        return f'<line class="{look}" x1="{to.left}" x2="{to.right}" y1="{y}" y2="{y}"/>'
+
+    inner = [
+        across("s-line w-1", mark.at) + text("t-2 t-end", to.left - 6, mark.at + 5, mark.label)
+        for mark in to.levels
+    ]
+    inner += [
+        across("s-ink w-15 d-1", to.target_at),
+        text("t-b", to.left + 4, to.target_at - 7, chart.target_words),
+    ]
+    for mark in to.times:
+        inner.append(
+            f'<line class="s-strong w-1" x1="{mark.at}" x2="{mark.at}" y1="{to.bottom}" y2="{to.bottom + 5}"/>'
+        )
+        inner.append(
+            text(
+                "t-2" if mark.anchor == "start" else "t-2 t-end",
+                mark.at,
+                to.bottom + 20,
+                mark.label,
+            )
+        )
+    if chart.empty:
+        inner.append(text("t-2 t-m", to.left + 12, to.bottom / 2 + 40, "No figures yet"))
+    if to.second_last:
+        inner.append(f'<path class="f-none s-ink2 w-15" d="{to.second_path}"/>')
+        inner.append(
+            f'<circle class="f-white s-ink2 w-2" cx="{to.second_last[0]}" cy="{to.second_last[1]}" r="4"/>'
+        )
+        inner.append(text("t-2", to.right + 12, to.second_label_at, chart.second_words))
+    if to.last:
+        inner.append(f'<path class="f-none s-petrol w-3" d="{to.path}"/>')
+        inner.append(f'<circle class="f-petrol" cx="{to.last[0]}" cy="{to.last[1]}" r="5"/>')
+        inner.append(text("t-b t-petrol", to.right + 12, to.last_label_at, chart.last_words))
+    return (
+        f'<svg class="soo-chart {to.look}" viewBox="0 0 {to.width} {to.height}" role="img" aria-labelledby="{id}-t {id}-d">'
+        f'<title id="{id}-t">{escape(chart.title)}</title><desc id="{id}-d">{escape(chart.desc)}</desc>{"".join(inner)}</svg>'
+    )
+
+
+PINS = {
+    "": "f-white s-petrol w-2",
+    "met": "f-mist s-petrol w-15",
+    "1": "f-warm1 s-ink w-15",
+    "2": "f-warm2 s-ink w-15",
+    "3": "f-plum s-ink w-15",
+    "na": "f-white s-strong w-15",
+}
+
+
+@register.simple_tag
+def sites_map(chart: charts.SiteMap, id: str = "map") -> SafeString:
+    """The sites on the outline: a circle is a static scanner, a diamond a mobile one."""
+    return _drawn(
+        "".join(_map(chart, drawing, f"{id}-{drawing.look}") for drawing in chart.drawings)
+    )
+
+
+def _map(chart: charts.SiteMap, to: MapDrawing, id: str) -> str:
+    # Those that need a look are drawn last, on top.
+    pins = "".join(_pin(pin) for pin in reversed(to.pins))
+    labels = "".join(
+        f'<text class="t-b t-halo{" t-end" if pin.anchor == "end" else ""}" x="{pin.label_x:g}" y="{pin.y + 5:g}">{escape(pin.site.label)}</text>'
+        for pin in to.pins
+        if pin.label_x is not None
+    )
+    return (
+        f'<svg class="soo-chart {to.look}" viewBox="0 0 {to.width} {to.height}" role="img" aria-labelledby="{id}-t {id}-d">'
+        f'<title id="{id}-t">{escape(chart.title)}</title><desc id="{id}-d">{escape(chart.desc)}</desc>'
+        f'<svg x="0" y="0" width="{to.width}" height="{to.height}" overflow="hidden"><path class="f-land s-lines w-1" d="{to.outline}"/></svg>'
+        f"{pins}{labels}</svg>"
+    )
+
+
+def _pin(pin: Pin) -> str:
+    look, x, y = PINS[pin.site.level], pin.x, pin.y
+    if pin.site.mobile:
+        return f'<path class="{look}" d="M{x:g} {y - 8.5:g}L{x + 8.5:g} {y:g}L{x:g} {y + 8.5:g}L{x - 8.5:g} {y:g}Z"/>'
+    return f'<circle class="{look}" cx="{x:g}" cy="{y:g}" r="6.5"/>'
+
+
+@register.simple_tag
+def heat_cell(
+    cell: charts.HeatCell, columns: Sequence[charts.HeatColumn], place: int
+) -> SafeString:
+    """A cell of the heat map: a link when it has people to open."""
+    said = (
+        f" per cent, {cell.numerator} of {cell.denominator}"
+        if cell.denominator
+        else ", nobody needs it"
+    )
+    inner = format_html(
+        '<span class="nhsuk-u-visually-hidden">{}: </span>{}<span class="nhsuk-u-visually-hidden">{}</span>',
+        columns[place].label, cell.words, said,
+    )  # fmt: skip
+    look = f"soo-cell h-{cell.level}{' soo-cell--open' if cell.opened else ''}"
+    if not cell.url:
+        return format_html('<span class="{}">{}</span>', look, inner)
+    current = _drawn(' aria-current="true"') if cell.opened else ""
+    return format_html('<a class="{}" href="{}"{}>{}</a>', look, cell.url, current, inner)
+
+
+@register.inclusion_tag("components/charts/heat_map.html")
+def heat_map(chart: charts.HeatMap) -> dict[str, object]:
+    """A table of shares by row and column; on a phone each row folds to its name above its cells."""
+    return {"chart": chart}
+
+
+@register.inclusion_tag("components/charts/table.html")
+def chart_table(table: charts.Table, summary: str = "As a table") -> dict[str, object]:
+    """The table behind a chart, folded away until it is asked for."""
+    return {"table": table, "summary": summary}
