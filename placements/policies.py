@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from placements.models import CurrentShift, Enrolment, Placement, ShiftDecision, Supervision
+from placements.models import CurrentShift, Enrolment, Placement, Supervision
 from school.core import clock
 from school.core.decision import ALLOWED, Decision, refused
 from school.people.middleware import Viewer
@@ -88,21 +88,6 @@ def inbox(person: Person) -> QuerySet[CurrentShift]:
         .exclude(enrolment__person__in=me)
         .order_by("sent_on", "start", "pk")
     )
-
-
-def capacities(me: list[int], placements: list[int]) -> dict[int, str]:
-    """In which capacity somebody (their identity) may decide about shifts of placements; missing where they may not."""
-    found: dict[int, str] = {}
-    led = grants().filter(person__in=me, role=SITE_LEAD.key).values("scope")
-    for placement in Placement.objects.filter(pk__in=placements, site__scope__in=led):
-        found[placement.pk] = ShiftDecision.Capacity.SITE_LEAD
-    order = list(Supervision.Capacity)
-    rows = supervisions(me).filter(placement__in=placements)
-    best = sorted(
-        rows, key=lambda row: order.index(Supervision.Capacity(row.capacity)), reverse=True
-    )
-    found.update((row.placement_id, row.capacity) for row in best)
-    return found
 
 
 def owns(person: Person, enrolment: Enrolment) -> bool:

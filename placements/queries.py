@@ -3,20 +3,61 @@
 from collections.abc import Iterable
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import (
+    Case,
+    CharField,
+    Exists,
+    IntegerField,
+    OuterRef,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
+from django.db.models.functions import Coalesce
 
-from placements.models import Placement, Shift
+from placements import policies
+from placements.models import Induction, Placement, Shift, ShiftDecision, Supervision
+from school.people.queries import grants
+from school.people.roles import SITE_LEAD
 
 
-def shifts_shown(uuids: Iterable[UUID]) -> QuerySet[Shift]:
-    """The very versions of shifts that a page showed, with everything that deciding about them reads."""
-    return Shift.objects.filter(entry__uuid__in=list(uuids)).select_related(
-        "day_type",
-        "site",
-        "placement__stage",
-        "placement__enrolment__book",
-        "placement__enrolment__person",
-        "placement__enrolment__cohort__programme",
+def shifts_to_decide(uuids: Iterable[UUID], me: list[int]) -> QuerySet[Shift]:
+    """Versions of shifts by UUID, with everything that deciding about them reads, in one query.
+
+    Annotated with `inducted` and with `capacity`, in which the person with the identity `me` may
+    decide about the shift; empty where they may not.
+    """
+    placement = OuterRef("placement")
+    order = [When(capacity=value, then=n) for n, value in enumerate(Supervision.Capacity.values)]
+    supervised = (
+        policies.supervisions(me)
+        .filter(placement=placement)
+        .order_by(Case(*order, output_field=IntegerField()))
+        .values("capacity")[:1]
+    )
+    led = grants().filter(person__in=me, role=SITE_LEAD.key, scope=OuterRef("site__scope"))
+    return (
+        Shift.objects.filter(entry__uuid__in=list(uuids))
+        .annotate(
+            inducted=Exists(Induction.objects.filter(placement=placement)),
+            capacity=Coalesce(
+                Subquery(supervised),
+                Case(
+                    When(Exists(led), then=Value(ShiftDecision.Capacity.SITE_LEAD.value)),
+                    default=Value(""),
+                ),
+                output_field=CharField(),
+            ),
+        )
+        .select_related(
+            "day_type",
+            "site",
+            "placement__stage",
+            "placement__enrolment__book",
+            "placement__enrolment__person",
+            "placement__enrolment__cohort__programme",
+        )
     )
 
 

@@ -54,14 +54,22 @@ def current_shifts(enrolments: Sequence[int]) -> list[CurrentShift]:
     """The newest version of every shift of some enrolments, with what the rules need."""
     return list(
         CurrentShift.objects.filter(enrolment__in=enrolments)
-        .select_related("day_type", "placement", "shift__entry")
+        .select_related(
+            "day_type",
+            "placement",
+            "shift__entry",
+            "tally__stage",
+            "decision__entry",
+            "decision__person",
+        )
         .order_by("start")
     )
 
 
-def fill(row: CurrentShift, shift: Shift) -> CurrentShift:
+def fill(row: CurrentShift, shift: Shift, tally: StageTally) -> CurrentShift:
     """Sets a current shift to a version just written: it waits, or is withdrawn."""
     row.shift = shift
+    row.tally = tally
     row.decision = None
     row.enrolment_id = shift.placement.enrolment_id
     row.placement = shift.placement
@@ -217,6 +225,9 @@ def expected_tallies(enrolments: Sequence[int]) -> list[StageTally]:
         enrolment__in=enrolments
     ).values_list("enrolment", "stage", "minutes"):
         adjusted.setdefault((enrolment, stage), []).append(minutes)
+    placed = set(
+        Placement.objects.filter(enrolment__in=enrolments).values_list("enrolment", "stage")
+    )
     lines = {
         (row["enrolment"], row["stage"]): (row["first"], row["last"])
         for row in Placement.objects.exclude(state=Placement.State.WITHDRAWN)
@@ -225,7 +236,7 @@ def expected_tallies(enrolments: Sequence[int]) -> list[StageTally]:
         .annotate(first=Min("starts"), last=Max("ends"))
         .order_by()
     }
-    keys = sorted(set(lines) | set(shifts) | set(notes) | set(paper) | set(adjusted))
+    keys = sorted(placed | set(shifts) | set(notes) | set(paper) | set(adjusted))
     stages = Stage.objects.in_bulk({stage for _, stage in keys})
     programmes = dict(
         Enrolment.objects.filter(pk__in=enrolments).values_list("pk", "cohort__programme")
@@ -255,6 +266,7 @@ def expected_tallies(enrolments: Sequence[int]) -> list[StageTally]:
 
 def expected_current(enrolment: Enrolment) -> list[CurrentShift]:
     """The current shifts that an enrolment's facts say, not saved, in the order of their start."""
+    tallies = {tally.stage_id: tally for tally in StageTally.objects.filter(enrolment=enrolment)}
     newest = (
         Shift.objects.standing()
         .filter(placement__enrolment=enrolment)
@@ -262,7 +274,7 @@ def expected_current(enrolment: Enrolment) -> list[CurrentShift]:
     )
     rows = []
     for shift in newest:
-        row = fill(CurrentShift(), shift)
+        row = fill(CurrentShift(), shift, tallies[shift.placement.stage_id])
         decision = (
             ShiftDecision.objects.standing().filter(shift=shift).select_related("reply").first()
         )
@@ -283,6 +295,11 @@ def expected_current(enrolment: Enrolment) -> list[CurrentShift]:
 
 def rebuild(enrolment: Enrolment) -> list[str]:
     """Makes an enrolment's current shifts and tallies anew; says what differed from the facts."""
+    stages = set(Placement.objects.filter(enrolment=enrolment).values_list("stage", flat=True))
+    stages -= set(StageTally.objects.filter(enrolment=enrolment).values_list("stage", flat=True))
+    StageTally.objects.bulk_create(
+        StageTally(enrolment=enrolment, stage_id=stage) for stage in stages
+    )
     wanted = {row.shift_id: row for row in expected_current(enrolment)}
     kept = {row.shift_id: row for row in current_shifts([enrolment.pk])}
     names = [f.attname for f in CurrentShift._meta.local_concrete_fields if not f.primary_key]

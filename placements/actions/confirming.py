@@ -7,9 +7,9 @@ from uuid import UUID
 
 from django.db import connection
 
-from placements import hours, policies, reference, standing
+from placements import hours, policies, queries, reference, standing
 from placements.actions.hours import save_tallies
-from placements.models import CurrentShift, Induction, Programme, Shift, ShiftDecision
+from placements.models import CurrentShift, Programme, Shift, ShiftDecision
 from school.core import clock, days, engine, ledger
 from school.core.decision import ALLOWED, Decision, refused
 from school.core.errors import Conflict, DomainError, NotAllowed
@@ -35,9 +35,12 @@ UNDO_WITHIN = timedelta(hours=24)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Item:
-    """One shift as it was shown to the person who decides: exactly this version, and no other."""
+    """One shift as it was shown to the person who decides: `shift` is the UUID of that very version.
 
-    shift: Shift
+    `uuid` is the decision's own, made by the client.
+    """
+
+    shift: UUID
     uuid: UUID
     breach_seen: bool = False
 
@@ -47,7 +50,7 @@ class Answer:
     """What became of a batch: the decisions written, and the items left with the reason why."""
 
     decided: list[ShiftDecision] = field(default_factory=list)
-    left: list[tuple[Item, Decision]] = field(default_factory=list)
+    left: list[tuple[Item, str]] = field(default_factory=list)
 
 
 def decide(
@@ -68,15 +71,14 @@ def decide(
     if outcome in (Outcome.QUERIED, Outcome.REJECTED) and not comment:
         raise DomainError("Enter the reason. The student sees it.", field="comment")
     wording = reference.wording(WORDINGS[outcome])
-    enrolments = {
-        item.shift.placement.enrolment_id: item.shift.placement.enrolment for item in items
-    }
-    placements = sorted({item.shift.placement_id for item in items})
     me = identity(by)
-    capacities = _capacities(me, placements, proof)
-    inducted = set(
-        Induction.objects.filter(placement__in=placements).values_list("placement", flat=True)
-    )
+    shifts = {
+        shift.entry.uuid: shift
+        for shift in queries.shifts_to_decide([item.shift for item in items], me)
+    }
+    enrolments = {
+        shift.placement.enrolment_id: shift.placement.enrolment for shift in shifts.values()
+    }
     answer = Answer()
     books = [enrolment.book for enrolment in enrolments.values()]
     with ledger.writing(*books, answering=[item.uuid for item in items]) as pen:
@@ -84,21 +86,25 @@ def decide(
         current = {row.shift_id: row for row in rows}
         drafts: list[Draft] = []
         for item in items:
-            row = current.get(item.shift.pk)
+            shift = shifts.get(item.shift)
+            if shift is None:
+                answer.left.append((item, "This shift is not in the portal."))
+                continue
+            row = current.get(shift.pk)
             draft = Draft(
                 fact=ShiftDecision(
-                    shift=item.shift,
+                    shift=shift,
                     outcome=outcome,
                     person=by,
-                    capacity=capacities.get(item.shift.placement_id, ""),
+                    capacity=capacity_of(shift, proof),
                     proof=proof,
                     wording=wording,
                     breach_seen=item.breach_seen,
                     device_time=device_time,
-                    supersedes_id=row.decision_id if row else None,
+                    supersedes=row.decision if row else None,
                 ),
-                book=item.shift.placement.enrolment.book,
-                about_from=days.london_day(item.shift.start),
+                book=shift.placement.enrolment.book,
+                about_from=days.london_day(shift.start),
                 uuid=item.uuid,
                 texts={"comment": comment},
             )
@@ -106,11 +112,11 @@ def decide(
             if done:
                 answer.decided.extend(done.values())  # type: ignore[arg-type]
                 continue
-            verdict = may_decide(me, item, row, outcome, proof, capacities, inducted)
+            verdict = may_decide(me, item, shift, row, outcome, proof)
             if verdict:
                 drafts.append(draft)
             else:
-                answer.left.append((item, verdict))
+                answer.left.append((item, verdict.reason))
         answer.decided.extend(pen.append(drafts, by=by.uuid))  # type: ignore[arg-type]
         _settle(rows, [draft.fact for draft in drafts])  # type: ignore[misc]
     return answer
@@ -154,25 +160,23 @@ def undo(
 def may_decide(
     me: list[int],
     item: Item,
+    shift: Shift,
     row: CurrentShift | None,
     outcome: ShiftDecision.Outcome,
     proof: ShiftDecision.Proof,
-    capacities: dict[int, str],
-    inducted: set[int],
 ) -> Decision:
     """Whether a decision may be written; the first rule that refuses gives the reason."""
-    shift = item.shift
     verdict = rule_still_waits(row)
     if verdict:
         verdict = policies.rule_not_own(me, shift.placement.enrolment)
     if verdict:
-        verdict = rule_supervises(shift, capacities)
+        verdict = rule_supervises(shift, proof)
     if verdict:
         verdict = rule_way_allowed(shift.placement.enrolment.cohort.programme, proof)
     if verdict and outcome == Outcome.CONFIRMED:
         verdict = hours.confirmable(shift.end, clock.now())
         if verdict:
-            verdict = rule_induction_first(shift, inducted)
+            verdict = rule_induction_first(shift)
         if verdict:
             verdict = rule_breach_seen(item, row)
     return verdict
@@ -192,11 +196,21 @@ def rule_still_waits(row: CurrentShift | None) -> Decision:
     return refused(f"{who} has decided about this shift meanwhile: {row.get_state_display()}.")
 
 
-def rule_supervises(shift: Shift, capacities: dict[int, str]) -> Decision:
+def rule_supervises(shift: Shift, proof: ShiftDecision.Proof) -> Decision:
     """Only somebody who supervises the placement, or leads its site, decides about its hours."""
-    if shift.placement_id in capacities:
+    if capacity_of(shift, proof):
         return ALLOWED
     return refused("You do not supervise this placement, so you cannot decide about its hours.")
+
+
+def capacity_of(shift: Shift, proof: ShiftDecision.Proof) -> str:
+    """In which capacity the person decides about a shift that `shifts_to_decide` brought; empty for none.
+
+    A link names its person and its shifts; placements.actions.links checked both when it was made.
+    """
+    if proof == Proof.LINK_AND_CODE:
+        return ShiftDecision.Capacity.SUPERVISOR.value
+    return shift.capacity  # type: ignore[attr-defined, no-any-return]
 
 
 def rule_way_allowed(programme: Programme, proof: ShiftDecision.Proof) -> Decision:
@@ -210,10 +224,10 @@ def rule_way_allowed(programme: Programme, proof: ShiftDecision.Proof) -> Decisi
     return ALLOWED
 
 
-def rule_induction_first(shift: Shift, inducted: set[int]) -> Decision:
+def rule_induction_first(shift: Shift) -> Decision:
     """Hours are confirmed once the student's induction at the site is recorded."""
     needed = shift.placement.enrolment.cohort.programme.induction_before_confirming
-    if needed and shift.placement_id not in inducted:
+    if needed and not shift.inducted:  # type: ignore[attr-defined]
         return refused(
             "Record the student's site induction first. Then these hours can be confirmed."
         )
@@ -242,13 +256,6 @@ def rule_undo_in_time(decision: ShiftDecision) -> None:
         )
 
 
-def _capacities(me: list[int], placements: list[int], proof: ShiftDecision.Proof) -> dict[int, str]:
-    if proof == Proof.LINK_AND_CODE:
-        # The link itself names the person and the items; placements.actions.links checked both.
-        return dict.fromkeys(placements, ShiftDecision.Capacity.SUPERVISOR.value)
-    return policies.capacities(me, placements)
-
-
 def _settle(rows: list[CurrentShift], decisions: Sequence[ShiftDecision]) -> None:
     by_shift = {row.shift_id: row for row in rows}
     changed, turned = [], []
@@ -269,8 +276,7 @@ def _settle(rows: list[CurrentShift], decisions: Sequence[ShiftDecision]) -> Non
     for row in turned:
         _judge_again(rows, row, programmes[row.enrolment_id])
     engine.update(connection, changed, ["decision_id", "state"])
-    pairs = {(row.enrolment_id, row.placement.stage_id) for row in changed}
-    save_tallies(rows, programmes, pairs)
+    save_tallies(rows, [row.tally for row in changed], programmes)
 
 
 def _judge_again(rows: list[CurrentShift], row: CurrentShift, programme: int) -> None:

@@ -1,6 +1,6 @@
 """What a student does with their hours: log, correct, take back, answer, note a day, close a week."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
@@ -108,16 +108,17 @@ def _write_shift(*, by: Person, shift: Shift, uuid: UUID, note: str) -> Shift:
             if shift.makes_up:
                 rule_own_day_note(shift.makes_up, placement)
         pen.append([draft], by=by.uuid)
+        tally = _tally(rows, placement)
+        old_tally, spans = tally, [(shift.start, shift.end)]
         if current is None:
             current = CurrentShift()
             rows.append(current)
-        before = (current.start, current.end) if current.pk else (shift.start, shift.end)
-        old_stage = current.placement.stage_id if current.pk else placement.stage_id
-        standing.fill(current, shift)
-        touched = standing.weeks_of(before, (shift.start, shift.end))
-        _save_current(rows, current, touched)
-        pairs = {(enrolment.pk, stage) for stage in (old_stage, placement.stage_id)}
-        save_tallies(rows, {enrolment.pk: enrolment.cohort.programme_id}, pairs)
+        else:
+            old_tally = current.tally
+            spans.append((current.start, current.end))
+        standing.fill(current, shift, tally)
+        _save_current(rows, current, standing.weeks_of(*spans))
+        save_tallies(rows, [old_tally, tally], {enrolment.pk: enrolment.cohort.programme_id})
     return shift
 
 
@@ -225,8 +226,7 @@ def reply_to_query(*, by: Person, shift: Shift, reply: str, uuid: UUID) -> Query
         current.state = CurrentShift.State.AWAITING
         current.sent_on = fact.entry.known_from
         engine.update(connection, [current], ["state", "sent_on"])
-        pairs = {(enrolment.pk, shift.placement.stage_id)}
-        save_tallies(rows, {enrolment.pk: enrolment.cohort.programme_id}, pairs)
+        save_tallies(rows, [current.tally], {enrolment.pk: enrolment.cohort.programme_id})
     return fact  # type: ignore[return-value]
 
 
@@ -308,6 +308,15 @@ def close_week(*, by: Person, placement: Placement, monday: date, uuid: UUID) ->
     return fact
 
 
+def _tally(rows: Sequence[CurrentShift], placement: Placement) -> StageTally:
+    for row in rows:
+        if row.tally.stage_id == placement.stage_id:
+            return row.tally
+    return StageTally.objects.select_related("stage").get(
+        enrolment=placement.enrolment_id, stage=placement.stage_id
+    )
+
+
 def _replaced(rows: list[CurrentShift], shift: Shift) -> CurrentShift | None:
     """The current row that a correction replaces; refuses when somebody was faster."""
     if shift.supersedes_id is None:
@@ -343,23 +352,11 @@ def _save_current(rows: list[CurrentShift], current: CurrentShift, weeks: list[d
 
 
 def save_tallies(
-    rows: Sequence[CurrentShift], enrolments: Mapping[int, int], stages: set[tuple[int, int]]
+    rows: Sequence[CurrentShift], tallies: Iterable[StageTally], programmes: Mapping[int, int]
 ) -> None:
-    """Writes the totals of (enrolment, stage) pairs from all their current shifts.
-
-    `enrolments` gives each enrolment's programme.
-    """
-    kept = StageTally.objects.filter(enrolment__in=enrolments).select_related("stage")
-    tallies = {(tally.enrolment_id, tally.stage_id): tally for tally in kept}
-    if not stages <= tallies.keys():
-        standing.refresh_tallies(list(enrolments))
-        return
-    changed = [
-        standing.write_shift_totals(
-            tallies[pair],
-            [row for row in rows if (row.enrolment_id, row.placement.stage_id) == pair],
-            enrolments[pair[0]],
-        )
-        for pair in sorted(stages)
-    ]
-    engine.update(connection, changed, standing.SHIFT_TALLIES)
+    """Writes the totals of tallies from all current shifts; `programmes` is by enrolment."""
+    changed = {tally.pk: tally for tally in tallies}
+    for tally in changed.values():
+        own = [row for row in rows if row.tally_id == tally.pk]
+        standing.write_shift_totals(tally, own, programmes[tally.enrolment_id])
+    engine.update(connection, list(changed.values()), standing.SHIFT_TALLIES)

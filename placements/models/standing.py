@@ -9,65 +9,6 @@ from placements.models.placing import Placement
 from placements.models.programme import Enrolment, Stage
 
 
-class CurrentShift(models.Model):
-    """The newest version of a shift and where it stands. One row for each line of corrections."""
-
-    class State(models.TextChoices):
-        """Where a shift stands."""
-
-        AWAITING = "awaiting", "awaiting"
-        QUERIED = "queried", "queried"
-        CONFIRMED = "confirmed", "confirmed"
-        REJECTED = "rejected", "rejected"
-        WITHDRAWN = "withdrawn", "withdrawn"
-
-    WAITING = (State.AWAITING, State.QUERIED)
-    LIVE = (State.AWAITING, State.QUERIED, State.CONFIRMED)
-
-    shift = models.OneToOneField(Shift, on_delete=PROTECT, related_name="current")
-    decision = models.OneToOneField(
-        ShiftDecision, on_delete=PROTECT, null=True, related_name="current"
-    )
-    enrolment = models.ForeignKey(
-        Enrolment, on_delete=PROTECT, related_name="current_shifts", db_index=False
-    )
-    placement = models.ForeignKey(
-        Placement, on_delete=PROTECT, related_name="current_shifts", db_index=False
-    )
-    day_type = models.ForeignKey(DayType, on_delete=PROTECT, related_name="+")
-    state = models.CharField(max_length=10, choices=State)
-    start = models.DateTimeField()
-    end = models.DateTimeField()
-    break_minutes = models.PositiveSmallIntegerField()
-    minutes = models.PositiveSmallIntegerField()
-    # The day the waiting began: sent, corrected, or a query answered.
-    sent_on = models.DateField()
-    # The hours rules it touches, as a list of {rule, severity, monday, measured, limit}.
-    findings = models.JSONField(default=list)
-    breach = models.BooleanField(default=False)
-
-    class Meta:
-        indexes = [
-            models.Index(fields=["enrolment", "start"], name="placements_current_by_day"),
-            models.Index(
-                fields=["placement", "sent_on"],
-                condition=Q(state__in=["awaiting", "queried"]),
-                name="placements_current_waiting",
-            ),
-            models.Index(
-                fields=["sent_on"], condition=Q(breach=True), name="placements_current_breach"
-            ),
-        ]
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(end__gt=F("start")), name="placements_current_in_order"
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.state} shift {self.shift_id}"
-
-
 class StageTally(models.Model):
     """A student's totals in a stage, in whole minutes; clinical and simulated hours never mixed."""
 
@@ -113,3 +54,65 @@ class StageTally(models.Model):
 
     def __str__(self) -> str:
         return f"{self.enrolment_id}, {self.stage_id}"
+
+
+class CurrentShift(models.Model):
+    """The newest version of a shift and where it stands. One row for each line of corrections."""
+
+    class State(models.TextChoices):
+        """Where a shift stands."""
+
+        AWAITING = "awaiting", "awaiting"
+        QUERIED = "queried", "queried"
+        CONFIRMED = "confirmed", "confirmed"
+        REJECTED = "rejected", "rejected"
+        WITHDRAWN = "withdrawn", "withdrawn"
+
+    WAITING = (State.AWAITING, State.QUERIED)
+    LIVE = (State.AWAITING, State.QUERIED, State.CONFIRMED)
+
+    shift = models.OneToOneField(Shift, on_delete=PROTECT, related_name="current")
+    decision = models.OneToOneField(
+        ShiftDecision, on_delete=PROTECT, null=True, related_name="current"
+    )
+    enrolment = models.ForeignKey(
+        Enrolment, on_delete=PROTECT, related_name="current_shifts", db_index=False
+    )
+    placement = models.ForeignKey(
+        Placement, on_delete=PROTECT, related_name="current_shifts", db_index=False
+    )
+    tally = models.ForeignKey(
+        StageTally, on_delete=PROTECT, related_name="current_shifts", db_index=False
+    )
+    day_type = models.ForeignKey(DayType, on_delete=PROTECT, related_name="+")
+    state = models.CharField(max_length=10, choices=State)
+    start = models.DateTimeField()
+    end = models.DateTimeField()
+    break_minutes = models.PositiveSmallIntegerField()
+    minutes = models.PositiveSmallIntegerField()
+    # The day the waiting began: sent, corrected, or a query answered.
+    sent_on = models.DateField()
+    # The hours rules it touches, as a list of {rule, severity, monday, measured, limit}.
+    findings = models.JSONField(default=list)
+    breach = models.BooleanField(default=False)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["enrolment", "start"], name="placements_current_by_day"),
+            models.Index(
+                fields=["placement", "sent_on"],
+                condition=Q(state__in=["awaiting", "queried"]),
+                name="placements_current_waiting",
+            ),
+            models.Index(
+                fields=["sent_on"], condition=Q(breach=True), name="placements_current_breach"
+            ),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(end__gt=F("start")), name="placements_current_in_order"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.state} shift {self.shift_id}"
