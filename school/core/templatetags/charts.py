@@ -10,10 +10,8 @@ from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from school.core import charts
+from school.core.charts import svg
 from school.core.charts.bars import Segment
-from school.core.charts.sites import MapDrawing, Pin
-from school.core.charts.timeline import Bar, DrawnRow
-from school.core.charts.trend import Drawing
 
 register = template.Library()
 
@@ -58,10 +56,6 @@ def _segment(segment: Segment, prefix: str, top: float, height: float) -> str:
     )
 
 
-def _line(look: str, at: float, top: float, bottom: float) -> str:
-    return f'<line class="{look}" x1="{at}%" x2="{at}%" y1="{top}" y2="{bottom}"/>'
-
-
 def _svg(prefix: str, height: int, title: str, desc: str, inner: str) -> SafeString:
     names = f"{prefix}-t {prefix}-d" if desc else f"{prefix}-t"
     described = f'<desc id="{prefix}-d">{escape(desc)}</desc>' if desc else ""
@@ -80,21 +74,21 @@ def hours_bar(chart: charts.HoursBar, id: str = "hours") -> SafeString:
         inner.append(
             f'<rect class="f-mist" x="{low}%" y="24" width="{high - low:.3f}%" height="52"/>'
         )
-        inner.append(_line("s-petrol w-15", high, 24, 76))
+        inner.append(svg.line("s-petrol w-15", high, 24, 76))
     for place, segment in enumerate(chart.segments):
         inner.append(_segment(segment, id, 30, 40))
         if place and segment.kind != "to-go":
             inner.append(f'<rect class="f-white" x="{segment.at}%" y="30" width="2" height="40"/>')
     if chart.inside:
         inner.append(f'<text class="t-w t-b t-m" x="14" y="56">{escape(chart.inside)}</text>')
-    inner.append(_line("s-ink w-2", chart.goal_at, 20, 76))
+    inner.append(svg.line("s-ink w-2", chart.goal_at, 20, 76))
     end = "t-end" if chart.goal_at > 50 or chart.band else ""
     at = chart.band[1] if chart.band else chart.goal_at
     inner.append(f'<text class="t-b {end}" x="{at}%" y="14">{escape(chart.goal_words)}</text>')
     if chart.planned:
         begins, ends = chart.planned
         inner.append(f'<line class="s-ink2 w-15" x1="{begins}%" x2="{ends}%" y1="84" y2="84"/>')
-        inner += [_line("s-ink2 w-15", begins, 79, 89), _line("s-ink2 w-15", ends, 79, 89)]
+        inner += [svg.line("s-ink2 w-15", begins, 79, 89), svg.line("s-ink2 w-15", ends, 79, 89)]
         look, at_end = ("only-wide t-end", f"{ends}%") if ends > 60 else ("only-wide", "0")
         inner.append(
             f'<text class="{look}" x="{at_end}" y="106">{escape(chart.planned_words)}</text>'
@@ -153,12 +147,12 @@ SWATCHES = {
 def band_bar(chart: charts.BandBar, id: str = "band") -> SafeString:
     """An earlier year: its hours against its band or goal."""
     if chart.high is None:
-        marks = _line("s-ink w-2", chart.low, 0, 22)
+        marks = svg.line("s-ink w-2", chart.low, 0, 22)
     else:
         marks = (
             f'<rect class="f-mist" x="{chart.low}%" y="0" width="{chart.high - chart.low:.3f}%" height="22"/>'
-            + _line("s-petrol w-15", chart.low, 0, 22)
-            + _line("s-petrol w-15", chart.high, 0, 22)
+            + svg.line("s-petrol w-15", chart.low, 0, 22)
+            + svg.line("s-petrol w-15", chart.high, 0, 22)
         )
     value = f'<rect class="f-petrol" x="0" y="6" width="{chart.value}%" height="10"/>'
     # A goal without a band is a line, and a line must stay visible on top of the bar.
@@ -191,7 +185,7 @@ def bullet_bar(chart: charts.Bullet, id: str) -> SafeString:
         '<rect class="f-white s-strong w-1" x="0" y="4.5" width="100%" height="13"/>'
         f'<rect class="f-petrol" x="0" y="4" width="{chart.confirmed}%" height="14"/>'
         f'<rect {_fill("awaiting", id)} x="{chart.confirmed}%" y="4" width="{chart.awaiting}%" height="14"/>'
-        f"{_line('s-plum w-3', chart.expected, 0, 22)}"
+        f"{svg.line('s-plum w-3', chart.expected, 0, 22)}"
     )
     return _svg(id, 22, chart.title, "", inner)
 
@@ -204,7 +198,7 @@ def share_bar(chart: charts.Share, id: str) -> SafeString:
         f'<rect class="f-petrol" x="0" y="4" width="{chart.width}%" height="10"/>'
     )
     if chart.standard is not None:
-        inner += _line("s-ink w-2", chart.standard, 0, 18)
+        inner += svg.line("s-ink w-2", chart.standard, 0, 18)
         inner += f'<text class="t-end t-s t-2" x="{chart.standard}%" y="31">standard {chart.standard} %</text>'
     return _svg(id, 18 if chart.standard is None else 34, chart.title, "", inner)
 
@@ -214,7 +208,7 @@ def week_bar(chart: charts.WeekBar, id: str = "week") -> SafeString:
     """The hours of a week under the notice and the breach line."""
     inner = _patterns({segment.kind for segment in chart.segments}, id)
     inner += "".join(_segment(segment, id, 24, 16) for segment in chart.segments)
-    inner += _line("s-amber w-2", chart.notice_at, 18, 46) + _line(
+    inner += svg.line("s-amber w-2", chart.notice_at, 18, 46) + svg.line(
         "s-ink w-3", chart.breach_at, 18, 46
     )
     inner += f'<text class="t-end" x="{min(chart.notice_at + 2, 100)}%" y="13">{escape(chart.notice_words)}</text>'
@@ -236,169 +230,38 @@ def place_boxes(used: int, total: int) -> SafeString:
     )
 
 
-BAR_LOOKS = {
-    "under-way": "f-mist s-petrol w-15",
-    "confirmed": "f-white s-petrol w-15",
-    "unconfirmed": "f-white s-strong w-15 d-1",
-}
-LANE = 34
-
-
 @register.simple_tag
 def timeline_rows(
     chart: charts.Timeline, label: str = "Site and places", id: str = "tl"
 ) -> SafeString:
     """Who is where by week: a list of rows, so that site names stay text and bars stretch."""
-    lines = "".join(_line("s-line w-1", tick.at, 0, 2000) for tick in chart.ticks[1:])
+    lines = "".join(svg.line("s-line w-1", tick.at, 0, 2000) for tick in chart.ticks[1:])
     closed = "".join(
         f'<rect class="f-line" x="{at}%" y="0" width="{width}%" height="100%"/>'
         for at, width in chart.closed
     )
-    today = "" if chart.today_at is None else _line("s-plum w-2", chart.today_at, 0, 2000)
+    today = "" if chart.today_at is None else svg.line("s-plum w-2", chart.today_at, 0, 2000)
     rows = "".join(
-        _row(row, f"{id}-{place}", closed + lines + today) for place, row in enumerate(chart.rows)
+        svg.site_row(row, f"{id}-{place}", closed + lines + today)
+        for place, row in enumerate(chart.rows)
     )
-    return _drawn(f'<ul class="soo-tl">{_head(chart, label)}{rows}</ul>')
-
-
-def _head(chart: charts.Timeline, label: str) -> str:
-    dates = "".join(
-        f'<svg x="{tick.at}%" y="0" width="120" height="40" overflow="visible"><text class="t-2{" only-wide" if place % 2 else ""}" '
-        f'x="0" y="14">{escape(tick.label)}</text></svg>'
-        for place, tick in enumerate(chart.ticks)
-    )
-    marks = "".join(_line("s-line w-1", tick.at, 22, 40) for tick in chart.ticks[1:])
-    if chart.today_at is not None:
-        # Near the right edge the word stands before its line.
-        turn = (
-            'class="t-plum t-b t-end" x="-5"' if chart.today_at > 85 else 'class="t-plum t-b" x="5"'
-        )
-        marks += f'<svg x="{chart.today_at}%" y="0" width="60" height="40" overflow="visible"><text {turn} y="35">today</text></svg>'
-    for at, width in chart.closed:
-        marks += f'<text class="t-2 t-s t-end" x="{at + width:.3f}%" y="35">closed</text>'
-    return (
-        f'<li class="soo-tl__row soo-tl__row--head" aria-hidden="true"><div class="soo-tl__site">{escape(label)}</div>'
-        f'<div class="soo-tl__lane"><svg height="40" focusable="false">{marks}{dates}</svg></div></li>'
-    )
-
-
-def _row(row: DrawnRow, id: str, behind: str) -> str:
-    bars = "".join(
-        _stay(bar, 3 + LANE * lane) for lane, bars in enumerate(row.lanes) for bar in bars
-    )
-    height = max(len(row.lanes), 1) * LANE + 2
-    return (
-        f'<li class="soo-tl__row"><div class="soo-tl__site">{escape(row.site)}<span>{escape(row.note)}</span></div>'
-        f'<div class="soo-tl__lane"><svg height="{height}" role="img" aria-labelledby="{id}"><title id="{id}">{escape(row.title)}</title>'
-        f"{behind}{bars}</svg></div></li>"
-    )
-
-
-def _stay(bar: Bar, top: int) -> str:
-    at = round(bar.at + bar.width, 3) if bar.outside else bar.at
-    flag = '<path class="f-plum" d="M6 -10L11 -5L6 0L1 -5Z"/>' if bar.stay.behind else ""
-    indent = 16 if bar.stay.behind else 0
-    began = f'<rect class="f-petrol" x="0" y="{top}" width="4" height="28"/>' if bar.began else ""
-    return (
-        f'<rect class="{BAR_LOOKS[bar.stay.state]}" x="{bar.at}%" y="{top}" width="{bar.width}%" height="28" rx="3"/>{began}'
-        f'<svg x="{at}%" y="{top + 19}" width="400" height="20" overflow="visible"><g transform="translate(8 0)">{flag}'
-        f'<text class="only-wide" x="{indent}" y="0">{escape(bar.stay.name)}</text>'
-        f'<text class="only-narrow t-13" x="{indent}" y="0">{escape(bar.stay.short_name)}</text></g></svg>'
-    )
+    return _drawn(f'<ul class="soo-tl">{svg.head(chart, label)}{rows}</ul>')
 
 
 @register.simple_tag
 def trend_line(chart: charts.Trend, id: str = "trend") -> SafeString:
     """The line with its target: a wide and a narrow drawing, one of which a page shows."""
     return _drawn(
-        "".join(_trend(chart, drawing, f"{id}-{drawing.look}") for drawing in chart.drawings)
+        "".join(svg.trend(chart, drawing, f"{id}-{drawing.look}") for drawing in chart.drawings)
     )
-
-
-def _trend(chart: charts.Trend, to: Drawing, id: str) -> str:
-    def text(look: str, x: float, y: float, words: str) -> str:
-        return f'<text class="{look}" x="{x}" y="{y}">{escape(words)}</text>' if words else ""
-
-    def across(look: str, y: float) -> str:
-        return f'<line class="{look}" x1="{to.left}" x2="{to.right}" y1="{y}" y2="{y}"/>'
-
-    inner = [
-        across("s-line w-1", mark.at) + text("t-2 t-end", to.left - 6, mark.at + 5, mark.label)
-        for mark in to.levels
-    ]
-    inner += [
-        across("s-ink w-15 d-1", to.target_at),
-        text("t-b", to.left + 4, to.target_at - 7, chart.target_words),
-    ]
-    for mark in to.times:
-        inner.append(
-            f'<line class="s-strong w-1" x1="{mark.at}" x2="{mark.at}" y1="{to.bottom}" y2="{to.bottom + 5}"/>'
-        )
-        inner.append(
-            text(
-                "t-2" if mark.anchor == "start" else "t-2 t-end",
-                mark.at,
-                to.bottom + 20,
-                mark.label,
-            )
-        )
-    if chart.empty:
-        inner.append(text("t-2 t-m", to.left + 12, to.bottom / 2 + 40, "No figures yet"))
-    if to.second_last:
-        inner.append(f'<path class="f-none s-ink2 w-15" d="{to.second_path}"/>')
-        inner.append(
-            f'<circle class="f-white s-ink2 w-2" cx="{to.second_last[0]}" cy="{to.second_last[1]}" r="4"/>'
-        )
-        inner.append(text("t-2", to.right + 12, to.second_label_at, chart.second_words))
-    if to.last:
-        inner.append(f'<path class="f-none s-petrol w-3" d="{to.path}"/>')
-        inner.append(f'<circle class="f-petrol" cx="{to.last[0]}" cy="{to.last[1]}" r="5"/>')
-        inner.append(text("t-b t-petrol", to.right + 12, to.last_label_at, chart.last_words))
-    return (
-        f'<svg class="soo-chart {to.look}" viewBox="0 0 {to.width} {to.height}" role="img" aria-labelledby="{id}-t {id}-d">'
-        f'<title id="{id}-t">{escape(chart.title)}</title><desc id="{id}-d">{escape(chart.desc)}</desc>{"".join(inner)}</svg>'
-    )
-
-
-PINS = {
-    "": "f-white s-petrol w-2",
-    "met": "f-mist s-petrol w-15",
-    "1": "f-warm1 s-ink w-15",
-    "2": "f-warm2 s-ink w-15",
-    "3": "f-plum s-ink w-15",
-    "na": "f-white s-strong w-15",
-}
 
 
 @register.simple_tag
 def sites_map(chart: charts.SiteMap, id: str = "map") -> SafeString:
     """The sites on the outline: a circle is a static scanner, a diamond a mobile one."""
     return _drawn(
-        "".join(_map(chart, drawing, f"{id}-{drawing.look}") for drawing in chart.drawings)
+        "".join(svg.sites(chart, drawing, f"{id}-{drawing.look}") for drawing in chart.drawings)
     )
-
-
-def _map(chart: charts.SiteMap, to: MapDrawing, id: str) -> str:
-    # Those that need a look are drawn last, on top.
-    pins = "".join(_pin(pin) for pin in reversed(to.pins))
-    labels = "".join(
-        f'<text class="t-b t-halo{" t-end" if pin.anchor == "end" else ""}" x="{pin.label_x:g}" y="{pin.y + 5:g}">{escape(pin.site.label)}</text>'
-        for pin in to.pins
-        if pin.label_x is not None
-    )
-    return (
-        f'<svg class="soo-chart {to.look}" viewBox="0 0 {to.width} {to.height}" role="img" aria-labelledby="{id}-t {id}-d">'
-        f'<title id="{id}-t">{escape(chart.title)}</title><desc id="{id}-d">{escape(chart.desc)}</desc>'
-        f'<svg x="0" y="0" width="{to.width}" height="{to.height}" overflow="hidden"><path class="f-land s-lines w-1" d="{to.outline}"/></svg>'
-        f"{pins}{labels}</svg>"
-    )
-
-
-def _pin(pin: Pin) -> str:
-    look, x, y = PINS[pin.site.level], pin.x, pin.y
-    if pin.site.mobile:
-        return f'<path class="{look}" d="M{x:g} {y - 8.5:g}L{x + 8.5:g} {y:g}L{x:g} {y + 8.5:g}L{x - 8.5:g} {y:g}Z"/>'
-    return f'<circle class="{look}" cx="{x:g}" cy="{y:g}" r="6.5"/>'
 
 
 @register.simple_tag

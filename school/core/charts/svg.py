@@ -1,0 +1,146 @@
+"""The larger drawings as SVG: timeline, trend and map. Classes and attributes only; every word is escaped."""
+
+from html import escape
+
+from school.core.charts.sites import MapDrawing, Pin, SiteMap
+from school.core.charts.timeline import Bar, DrawnRow, Timeline
+from school.core.charts.trend import Drawing, Trend
+
+BAR_LOOKS = {
+    "under-way": "f-mist s-petrol w-15",
+    "confirmed": "f-white s-petrol w-15",
+    "unconfirmed": "f-white s-strong w-15 d-1",
+}
+LANE = 34
+PINS = {
+    "": "f-white s-petrol w-2",
+    "met": "f-mist s-petrol w-15",
+    "1": "f-warm1 s-ink w-15",
+    "2": "f-warm2 s-ink w-15",
+    "3": "f-plum s-ink w-15",
+    "na": "f-white s-strong w-15",
+}
+
+
+def line(look: str, at: float, top: float, bottom: float) -> str:
+    """An upright line at a per cent of the width."""
+    return f'<line class="{look}" x1="{at}%" x2="{at}%" y1="{top}" y2="{bottom}"/>'
+
+
+def head(chart: Timeline, label: str) -> str:
+    """The dates above a timeline; every second one is left out on a phone."""
+    dates = "".join(
+        f'<svg x="{tick.at}%" y="0" width="120" height="40" overflow="visible"><text class="t-2{" only-wide" if place % 2 else ""}" '
+        f'x="0" y="14">{escape(tick.label)}</text></svg>'
+        for place, tick in enumerate(chart.ticks)
+    )
+    marks = "".join(line("s-line w-1", tick.at, 22, 40) for tick in chart.ticks[1:])
+    if chart.today_at is not None:
+        # Near the right edge the word stands before its line.
+        turn = (
+            'class="t-plum t-b t-end" x="-5"' if chart.today_at > 85 else 'class="t-plum t-b" x="5"'
+        )
+        marks += f'<svg x="{chart.today_at}%" y="0" width="60" height="40" overflow="visible"><text {turn} y="35">today</text></svg>'
+    for at, width in chart.closed:
+        marks += f'<text class="t-2 t-s t-end" x="{at + width:.3f}%" y="35">closed</text>'
+    return (
+        f'<li class="soo-tl__row soo-tl__row--head" aria-hidden="true"><div class="soo-tl__site">{escape(label)}</div>'
+        f'<div class="soo-tl__lane"><svg height="40" focusable="false">{marks}{dates}</svg></div></li>'
+    )
+
+
+def site_row(row: DrawnRow, id: str, behind: str) -> str:
+    """A site with its lanes; `behind` is what lies under the bars: weeks, closed spans, today."""
+    bars = "".join(
+        _stay(bar, 3 + LANE * lane) for lane, bars in enumerate(row.lanes) for bar in bars
+    )
+    height = max(len(row.lanes), 1) * LANE + 2
+    return (
+        f'<li class="soo-tl__row"><div class="soo-tl__site">{escape(row.site)}<span>{escape(row.note)}</span></div>'
+        f'<div class="soo-tl__lane"><svg height="{height}" role="img" aria-labelledby="{id}"><title id="{id}">{escape(row.title)}</title>'
+        f"{behind}{bars}</svg></div></li>"
+    )
+
+
+def _stay(bar: Bar, top: int) -> str:
+    at = round(bar.at + bar.width, 3) if bar.outside else bar.at
+    flag = '<path class="f-plum" d="M6 -10L11 -5L6 0L1 -5Z"/>' if bar.stay.behind else ""
+    indent = 16 if bar.stay.behind else 0
+    began = f'<rect class="f-petrol" x="0" y="{top}" width="4" height="28"/>' if bar.began else ""
+    return (
+        f'<rect class="{BAR_LOOKS[bar.stay.state]}" x="{bar.at}%" y="{top}" width="{bar.width}%" height="28" rx="3"/>{began}'
+        f'<svg x="{at}%" y="{top + 19}" width="400" height="20" overflow="visible"><g transform="translate(8 0)">{flag}'
+        f'<text class="only-wide" x="{indent}" y="0">{escape(bar.stay.name)}</text>'
+        f'<text class="only-narrow t-13" x="{indent}" y="0">{escape(bar.stay.short_name)}</text></g></svg>'
+    )
+
+
+def trend(chart: Trend, to: Drawing, id: str) -> str:
+    """One of the two drawings of a trend."""
+
+    def text(look: str, x: float, y: float, words: str) -> str:
+        return f'<text class="{look}" x="{x}" y="{y}">{escape(words)}</text>' if words else ""
+
+    def across(look: str, y: float) -> str:
+        return f'<line class="{look}" x1="{to.left}" x2="{to.right}" y1="{y}" y2="{y}"/>'
+
+    inner = [
+        across("s-line w-1", mark.at) + text("t-2 t-end", to.left - 6, mark.at + 5, mark.label)
+        for mark in to.levels
+    ]
+    inner += [
+        across("s-ink w-15 d-1", to.target_at),
+        text("t-b", to.left + 4, to.target_at - 7, chart.target_words),
+    ]
+    for mark in to.times:
+        inner.append(
+            f'<line class="s-strong w-1" x1="{mark.at}" x2="{mark.at}" y1="{to.bottom}" y2="{to.bottom + 5}"/>'
+        )
+        inner.append(
+            text(
+                "t-2" if mark.anchor == "start" else "t-2 t-end",
+                mark.at,
+                to.bottom + 20,
+                mark.label,
+            )
+        )
+    if chart.empty:
+        inner.append(text("t-2 t-m", to.left + 12, to.bottom / 2 + 40, "No figures yet"))
+    if to.second_last:
+        inner.append(f'<path class="f-none s-ink2 w-15" d="{to.second_path}"/>')
+        inner.append(
+            f'<circle class="f-white s-ink2 w-2" cx="{to.second_last[0]}" cy="{to.second_last[1]}" r="4"/>'
+        )
+        inner.append(text("t-2", to.right + 12, to.second_label_at, chart.second_words))
+    if to.last:
+        inner.append(f'<path class="f-none s-petrol w-3" d="{to.path}"/>')
+        inner.append(f'<circle class="f-petrol" cx="{to.last[0]}" cy="{to.last[1]}" r="5"/>')
+        inner.append(text("t-b t-petrol", to.right + 12, to.last_label_at, chart.last_words))
+    return (
+        f'<svg class="soo-chart {to.look}" viewBox="0 0 {to.width} {to.height}" role="img" aria-labelledby="{id}-t {id}-d">'
+        f'<title id="{id}-t">{escape(chart.title)}</title><desc id="{id}-d">{escape(chart.desc)}</desc>{"".join(inner)}</svg>'
+    )
+
+
+def sites(chart: SiteMap, to: MapDrawing, id: str) -> str:
+    """One of the two sizes of the map."""
+    # Those that need a look are drawn last, on top.
+    pins = "".join(_pin(pin) for pin in reversed(to.pins))
+    labels = "".join(
+        f'<text class="t-b t-halo{" t-end" if pin.anchor == "end" else ""}" x="{pin.label_x:g}" y="{pin.y + 5:g}">{escape(pin.site.label)}</text>'
+        for pin in to.pins
+        if pin.label_x is not None
+    )
+    return (
+        f'<svg class="soo-chart {to.look}" viewBox="0 0 {to.width} {to.height}" role="img" aria-labelledby="{id}-t {id}-d">'
+        f'<title id="{id}-t">{escape(chart.title)}</title><desc id="{id}-d">{escape(chart.desc)}</desc>'
+        f'<svg x="0" y="0" width="{to.width}" height="{to.height}" overflow="hidden"><path class="f-land s-lines w-1" d="{to.outline}"/></svg>'
+        f"{pins}{labels}</svg>"
+    )
+
+
+def _pin(pin: Pin) -> str:
+    look, x, y = PINS[pin.site.level], pin.x, pin.y
+    if pin.site.mobile:
+        return f'<path class="{look}" d="M{x:g} {y - 8.5:g}L{x + 8.5:g} {y:g}L{x:g} {y + 8.5:g}L{x - 8.5:g} {y:g}Z"/>'
+    return f'<circle class="{look}" cx="{x:g}" cy="{y:g}" r="6.5"/>'
