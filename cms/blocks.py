@@ -69,7 +69,7 @@ def section(heading: str, help_text: str, icon: str) -> blocks.RichTextBlock:
         label=heading,
         help_text=help_text,
         icon=icon,
-        template="cms/blocks/section.html",
+        section=True,
     )
 
 

@@ -157,16 +157,13 @@ class SitePage(FixedPage):
             "site": site,
             "today": today,
             "facts": [
-                {"key": "Official name", "value": site.official_name},
-                {"key": "Run by", "value": site.organisation.name},
-                {"key": "Postcode", "value": site.postcode},
-                {
-                    "key": "Code in NHS data",
-                    "value": queries.current_code(site, today) or "Not known",
-                },
-                {"key": "Region of the network", "value": site.network_region},
-                {"key": "Region of NHS England", "value": site.nhs_region},
-                {"key": "Scanner", "value": scanner.label.capitalize() if scanner else "Not recorded"},
+                ("Official name", site.official_name),
+                ("Run by", site.organisation.name),
+                ("Postcode", site.postcode),
+                ("Code in NHS data", queries.current_code(site, today) or "Not known"),
+                ("Region of the network", site.network_region),
+                ("Region of NHS England", site.nhs_region),
+                ("Scanner", scanner.label.capitalize() if scanner else "Not recorded"),
             ],
         }
 

@@ -73,7 +73,7 @@ def _year(stage: Stage, longest: int) -> Year:
     return Year(
         title=f"Year {stage.year}, {stage.get_level_display()}",
         hours=_band(stage.minimum_minutes, stage.maximum_minutes),
-        tasks="; ".join(task.title for task in stage.tasks.all()),
+        tasks="".join(f"{task.title}. " for task in stage.tasks.all()).strip(),
         least=round(least, 2),
         more=round(100 * stage.maximum_minutes / longest - least, 2),
     )
