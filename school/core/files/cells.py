@@ -1,0 +1,123 @@
+"""The text of one cell as a day, a number or words; every refusal is a sentence about that cell."""
+
+import re
+import unicodedata
+from datetime import date, datetime, time
+from decimal import Decimal
+from typing import Any
+
+_MONTHS = {
+    name: number
+    for number, names in enumerate(
+        (
+            ("january", "jan"),
+            ("february", "feb"),
+            ("march", "mar"),
+            ("april", "apr"),
+            ("may",),
+            ("june", "jun"),
+            ("july", "jul"),
+            ("august", "aug"),
+            ("september", "sept", "sep"),
+            ("october", "oct"),
+            ("november", "nov"),
+            ("december", "dec"),
+        ),
+        start=1,
+    )
+    for name in names
+}
+_ISO = re.compile(r"([0-9]{4})-([0-9][0-9]?)-([0-9][0-9]?)(?:[T ]00:00(?::00(?:\.0+)?)?)?")
+_STROKES = re.compile(r"([0-9][0-9]?)/([0-9][0-9]?)/([0-9]{4})(?: 00:00(?::00)?)?")
+_NAMED = re.compile(r"([0-9][0-9]?)[ -]([A-Za-z]+)\.?[ -]([0-9]{4})")
+_SHORT_YEAR = re.compile(r"[0-9][0-9]?[/ -](?:[0-9][0-9]?|[A-Za-z]+)[/ -][0-9][0-9]")
+_NUMBER = re.compile(r"-?[0-9]{1,12}(?:\.[0-9]{1,12})?")
+_EARLIEST, _LATEST = 1900, 2100
+
+READABLE_DATES = "2026-11-03, 3 November 2026, 30-Nov-2028 or 03/11/2026 (day, month, year)"
+
+# A program that shows tables would run a cell that begins so; files that go out put an apostrophe before it.
+DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+
+
+def text_of(value: Any) -> str:
+    """A typed cell of a workbook as the text that the same cell has in CSV."""
+    if value is None:
+        return ""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, datetime):
+        if value.time() == time.min:
+            return value.date().isoformat()
+        return value.replace(microsecond=0).isoformat(sep=" ")
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, time):
+        return value.isoformat(timespec="minutes" if not value.second else "seconds")
+    if isinstance(value, float):
+        # Fifteen digits are what a spreadsheet keeps and shows; more is noise of the format.
+        return f"{Decimal(format(value, '.15g')):f}"
+    return str(value)
+
+
+def tidy(text: str) -> str:
+    """Words in Unicode NFC, with single spaces and nothing around them; an export's apostrophe taken off."""
+    if text.isascii() and text.isprintable() and "  " not in text:
+        tidied = text.strip()
+    else:
+        tidied = " ".join(unicodedata.normalize("NFC", text).split())
+    return tidied[1:] if tidied.startswith("'") and is_dangerous(tidied) else tidied
+
+
+def is_dangerous(text: str) -> bool:
+    """Whether a spreadsheet would run the text, now or once the spaces and apostrophes before it are gone."""
+    return text.startswith(DANGEROUS) or text.lstrip("' \xa0").startswith(DANGEROUS)
+
+
+def folded(text: str) -> str:
+    """Words as they are compared: without regard to case, kind of apostrophe or ampersand."""
+    return tidy(text).casefold().replace("’", "'").replace("‘", "'").replace("&", "and")
+
+
+def day(text: str) -> date:
+    """A day as people and programs write it; digits with strokes are day, month, year and nothing else.
+
+    Raises ValueError with a sentence for the person who wrote the cell.
+    """
+    if found := _ISO.fullmatch(text):
+        year, month, number = (int(part) for part in found.groups())
+    elif found := _STROKES.fullmatch(text):
+        number, month, year = (int(part) for part in found.groups())
+        if month > 12:
+            raise ValueError(
+                f"there is no month {month}: dates with strokes are read as day/month/year"
+            )
+    elif (found := _NAMED.fullmatch(text)) and found[2].lower() in _MONTHS:
+        number, month, year = int(found[1]), _MONTHS[found[2].lower()], int(found[3])
+    elif _SHORT_YEAR.fullmatch(text):
+        raise ValueError(f"the year needs four digits; write {READABLE_DATES}")
+    else:
+        raise ValueError(f"this cannot be read as a date; write {READABLE_DATES}")
+    if not _EARLIEST <= year <= _LATEST:
+        raise ValueError(f"the year {year} is not between {_EARLIEST} and {_LATEST}")
+    try:
+        return date(year, month, number)
+    except ValueError:
+        raise ValueError("there is no such day in the calendar") from None
+
+
+def decimal(text: str) -> Decimal:
+    """A number with a point, such as 7.5. Raises ValueError with a sentence."""
+    if not _NUMBER.fullmatch(text):
+        raise ValueError("this is not a number; write it with digits and a point, such as 7.5")
+    return Decimal(text)
+
+
+def whole(text: str) -> int:
+    """A whole number. Raises ValueError with a sentence."""
+    number = decimal(text)
+    if number != number.to_integral_value():
+        raise ValueError("this is not a whole number")
+    return int(number)

@@ -1,0 +1,116 @@
+"""Carries a file through reading, checking and planning, and only then through one write transaction."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+
+from school.core.errors import Conflict
+from school.core.files import reading, rows
+from school.core.files.fates import Fate, Finding, Report
+
+# Called with what is being done, how much of it is done, and how much there is.
+Progress = Callable[[str, int, int], None]
+
+REMEDY_MOVED = (
+    "Somebody changed these records while the file was being checked. Nothing was written. "
+    "Start the import again: it is judged against what is held now."
+)
+
+
+class Plan(Protocol):
+    """What an import would do: the fate of each row, what is to be said about some, and the writing itself."""
+
+    fates: dict[int, Fate]
+    waiting: list[Finding]
+    refused: list[Finding]
+
+    def write(self, by: UUID) -> None:
+        """Writes what is new and changed, inside the transaction that the caller opened."""
+
+
+@dataclass(slots=True)
+class Steps:
+    """A plan made of steps that are carried out in their order; what a step prepares, a later one may use."""
+
+    fates: dict[int, Fate] = field(default_factory=dict)
+    waiting: list[Finding] = field(default_factory=list)
+    refused: list[Finding] = field(default_factory=list)
+    steps: list[Callable[[UUID], None]] = field(default_factory=list)
+
+    def write(self, by: UUID) -> None:
+        """Carries out the steps."""
+        for step in self.steps:
+            step(by)
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of file: its key in addresses and commands, its name, its row model, and how its rows are planned.
+
+    `plan` reads the database and writes nothing. It is given the rows that are sound in themselves.
+    """
+
+    key: str
+    name: str
+    row: type[rows.Row]
+    plan: Callable[[Sequence[rows.Numbered[Any]]], Plan]
+
+
+def nothing(_what: str, _done: int, _of: int) -> None:
+    """Progress that nobody follows."""
+
+
+def run(
+    kind: Kind,
+    data: bytes,
+    file: str,
+    *,
+    by: UUID,
+    commit: bool = False,
+    without_refused: bool = False,
+    progress: Progress = nothing,
+) -> Report:
+    """Reads, checks and plans a file; with `commit` writes it in one transaction.
+
+    Nothing is written while a row is refused, unless `without_refused` leaves those rows out.
+    Raises FileRefused when the file as a whole cannot be read, and Conflict when the records
+    changed between checking and writing.
+    """
+    progress("Reading the file", 0, 4)
+    table = reading.read(data, rows.columns(kind.row), kind.row.IGNORED)
+    report = Report(kind.name, file, table.understood, table.left_aside)
+    progress("Checking the rows", 1, 4)
+    sound, wrong = rows.check(kind.row, table.rows)
+    report.say(Fate.REFUSED, wrong)
+    table.rows.clear()
+    progress("Comparing with what is held", 2, 4)
+    plan = _plan(kind, sound, report)
+    report.without_refused = without_refused
+    if commit and (without_refused or not report.counts[Fate.REFUSED]):
+        progress("Writing", 3, 4)
+        try:
+            with transaction.atomic():
+                plan.write(by)
+        except IntegrityError:
+            raise Conflict(REMEDY_MOVED) from None
+        report.written = True
+    progress("Done", 4, 4)
+    return report
+
+
+def _plan(kind: Kind, sound: Sequence[rows.Numbered[Any]], report: Report) -> Plan:
+    """Plans until no row is refused: a row that leans on a refused one is judged without it."""
+    while True:
+        plan = kind.plan(sound)
+        if not plan.refused:
+            break
+        report.say(Fate.REFUSED, plan.refused)
+        left_out = {finding.number for finding in plan.refused}
+        sound = [numbered for numbered in sound if numbered.number not in left_out]
+    report.say(Fate.WAITS, plan.waiting)
+    for number, fate in plan.fates.items():
+        report.give(number, fate)
+    return plan

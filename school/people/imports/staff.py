@@ -1,0 +1,490 @@
+"""The file of staff: who they are, and the terms of their posts."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Annotated, Any, ClassVar
+from uuid import UUID
+
+from django.utils.text import slugify
+from pydantic import model_validator
+
+from school.core import clock, ledger
+from school.core.files import cells, storing
+from school.core.files.fates import Fate, Finding
+from school.core.files.importing import Kind, Steps
+from school.core.files.rows import (
+    Day,
+    Email,
+    Number,
+    Numbered,
+    Row,
+    Text20,
+    Text40,
+    Text80,
+    Text120,
+    Text200,
+    column,
+    contradicting,
+    one_of,
+    optional,
+    repeated,
+)
+from school.core.models import Book
+from school.people.imports.matching import (
+    NO_SITE,
+    NO_SITE_REMEDY,
+    Identifier,
+    People,
+    Sites,
+    account_of,
+    identifiers,
+)
+from school.people.imports.spans import Span, overlaps
+from school.people.models import JobRole, Person, Post, PostTerm, Site
+
+
+class StaffRow(Row):
+    """A member of staff, and one term of one of their posts."""
+
+    ABOUT: ClassVar[str] = (
+        "A person is found by staff identifier, then by registration number, then by email; one of the "
+        "three must be there. A person with two posts, or with a post that changed, has a row for each "
+        "term. A post is told by its reference, or by its first day when it has none. A row whose line "
+        "manager cannot be found waits. Cells left empty under name, email, staff identifier and "
+        "registration say nothing and change nothing."
+    )
+
+    name: Text200 = column(
+        "the person's full name", "staff full name", "full name", "employee name", "staff name",
+        "learner name", "display name", example="Amara Holt",
+    )  # fmt: skip
+    email: Email | None = optional(
+        "work address", "email address", "work email", example="amara.holt@hospital.example"
+    )
+    staff_identifier: Text40 | None = optional(
+        "the employer's number for the person", "esr id", "person number", "employee number",
+        "identifier", "assignment number", example="20418833",
+    )  # fmt: skip
+    regulator: Annotated[str | None, one_of(HCPC="HCPC", NMC="NMC", GMC="GMC", none=None)] = (
+        optional("HCPC, NMC, GMC or none", "registration body", example="HCPC")
+    )
+    registration_number: Text20 | None = optional(
+        "the number in that register", "registration", "pin", example="RA51234"
+    )
+    post: Text40 | None = optional(
+        "the employer's reference of the post",
+        "post reference",
+        "position number",
+        example="P-1042",
+    )
+    job_role: Text120 | None = optional(
+        "what the post is", "role title", "job title", "role", example="Senior PET-CT radiographer"
+    )
+    staff_group: Text80 | None = optional(
+        "the group that the job role is counted in", example="Allied health professionals"
+    )
+    site: Text200 | None = optional(
+        "name or code of the site", "site code", "site name", example="Freeman Hospital"
+    )
+    whole_time_equivalent: Number | None = optional(
+        "1 for full time, 0.8 for four days of five; 1 when empty", "wte", "fte", example="0.8"
+    )
+    crew: Annotated[str, one_of(static="static", mobile="mobile")] | None = optional(
+        "static or mobile; static when empty", example="static"
+    )
+    line_manager: Text200 | None = optional(
+        "the line manager's email or staff identifier", "manager", example="20411180"
+    )
+    starts: Day | None = optional(
+        "the first day of this term of the post", "date start", "start date", "started",
+        name="from", example="2024-09-02",
+    )  # fmt: skip
+    ends: Day | None = optional(
+        "the last day; empty while it lasts", "end date", "date end", name="to"
+    )
+    recorded_on: Day | None = optional(
+        "the day the source recorded the term; today when empty", "known from", example="2024-08-20"
+    )
+
+    @model_validator(mode="after")
+    def _whole(self) -> "StaffRow":
+        if not self.told_by():
+            raise ValueError(
+                "staff_identifier|nothing tells this person from others: give an email, "
+                "a staff identifier or a registration number"
+            )
+        if self.registration_number and not self.regulator:
+            raise ValueError("regulator|a registration number needs its regulator")
+        post = {name: getattr(self, name) for name in ("job_role", "staff_group", "site", "starts")}
+        if any(post.values()):
+            for name, value in post.items():
+                if not value:
+                    raise ValueError(
+                        f"{name}|a post needs its job role, staff group, site and first day"
+                    )
+        if self.starts and self.ends and self.ends < self.starts:
+            raise ValueError("ends|the last day lies before the first")
+        if self.whole_time_equivalent is not None and not (
+            1 <= self.hundredths <= 150 and self.whole_time_equivalent * 100 == self.hundredths
+        ):
+            raise ValueError(
+                "whole_time_equivalent|this is between 0.01 and 1.5, with two decimals at most"
+            )
+        if self.recorded_on and self.recorded_on > clock.today():
+            raise ValueError("recorded_on|nothing is recorded on a day to come")
+        return self
+
+    @property
+    def hundredths(self) -> int:
+        """The whole-time equivalent in hundredths."""
+        return 100 if self.whole_time_equivalent is None else int(self.whole_time_equivalent * 100)
+
+    def told_by(self) -> list[Identifier]:
+        """What tells the person from others."""
+        return identifiers(
+            self.staff_identifier, self.regulator, self.registration_number, self.email
+        )
+
+
+_OF_PERSON = ("name", "email", "staff_identifier", "regulator", "registration_number")
+
+
+class _Someone:
+    """One person as all of their rows together describe them."""
+
+    def __init__(self, rows: list[Numbered[StaffRow]]) -> None:
+        self.rows = rows
+        self.said: dict[str, str] = {
+            name: value
+            for numbered in rows
+            for name in _OF_PERSON
+            if (value := getattr(numbered.row, name)) is not None
+        }
+        self.held: Person | None = None
+        self.edits: dict[str, str] = {}
+        self.person = Person()
+
+    def meet(self, held: Person | None) -> None:
+        """Settles whether the person is held, and what the file says differently."""
+        self.held = held
+        if held is None:
+            self.person = Person(**self.said)
+            return
+        self.person = held
+        self.edits = {
+            name: value for name, value in self.said.items() if getattr(held, name) != value
+        }
+
+
+class _Term:
+    """One term of a post as a row describes it."""
+
+    def __init__(self, numbered: Numbered[StaffRow], someone: _Someone, site: Site) -> None:
+        self.number, self.row, self.someone, self.site = (
+            numbered.number,
+            numbered.row,
+            someone,
+            site,
+        )
+        self.post: Post | None = None
+        self.manager: _Someone | Person | None = None
+        self.supersedes: PostTerm | None = None
+        self.same = False
+
+    def key(self) -> tuple[Any, date | None]:
+        """What tells the term from others in the file."""
+        return (self.row.post or id(self.someone), self.row.starts)
+
+    def judge(self, held: PostTerm | None) -> None:
+        """Compares with the term that is held of the same post and day."""
+        if held is None:
+            return
+        row = self.row
+        manager = self.manager.person if isinstance(self.manager, _Someone) else self.manager
+        self.same = (
+            cells.folded(held.job_role.title) == cells.folded(row.job_role or "")
+            and held.site_id == self.site.pk
+            and held.whole_time_hundredths == row.hundredths
+            and held.crew == (row.crew or PostTerm.Crew.STATIC)
+            and held.line_manager_id == (manager.pk if manager else None)
+            and held.entry.about_to == row.ends
+        )
+        self.supersedes = None if self.same else held
+
+
+def plan(rows: Sequence[Numbered[StaffRow]]) -> Steps:
+    """What the rows do to persons, job roles and posts."""
+    done = Steps()
+    groups = _by_person(rows)
+    group_of = {id(n.row): place for place, group in enumerate(groups) for n in group}
+    posts = [numbered for numbered in rows if numbered.row.job_role]
+    done.refused = [
+        *contradicting(rows, lambda row: group_of[id(row)], _OF_PERSON, "person"),
+        *contradicting(posts, lambda row: cells.folded(row.job_role or ""), ("staff_group",), "job role"),
+        *repeated(
+            rows,
+            lambda row: (row.post or group_of[id(row)], row.starts, bool(row.job_role)),
+            "post and day",
+        ),
+    ]  # fmt: skip
+    done.refused += _posts_of_two(posts, group_of)
+    if done.refused:
+        return done
+    people, sites = People(), Sites()
+    everyone = [_Someone(group) for group in groups]
+    known = _meet(everyone, people, done)
+    terms = _terms(known, sites, done)
+    waiting = _managers(terms, known, people, done)
+    terms = [term for term in terms if id(term.someone) not in waiting]
+    known = [someone for someone in known if id(someone) not in waiting]
+    _match_posts(terms, done)
+    if done.refused:
+        return done
+    roles = {cells.folded(role.title): role for role in JobRole.objects.all()}
+    _give_fates(known, terms, roles, done)
+    wanted = [term for term in terms if not term.same]
+    done.steps = [lambda by: _write(known, wanted, roles, by)]
+    return done
+
+
+def _posts_of_two(posts: Iterable[Numbered[StaffRow]], group_of: dict[int, int]) -> list[Finding]:
+    """Findings for rows of two people that name one post."""
+    holders: dict[str, dict[int, int]] = {}
+    for numbered in posts:
+        if numbered.row.post:
+            holder = group_of[id(numbered.row)]
+            holders.setdefault(numbered.row.post, {}).setdefault(holder, numbered.number)
+    return [
+        Finding(
+            number,
+            "post",
+            post,
+            f"row {next(n for n in numbers.values() if n != number)} gives this post to somebody else",
+            "Correct the reference: a post is one person's.",
+        )
+        for post, numbers in holders.items()
+        if len(numbers) > 1
+        for number in numbers.values()
+    ]
+
+
+def _by_person(rows: Iterable[Numbered[StaffRow]]) -> list[list[Numbered[StaffRow]]]:
+    """The rows of each person, joined by any identifier that they share."""
+    place: dict[Identifier, list[Numbered[StaffRow]]] = {}
+    for numbered in rows:
+        joined = [numbered]
+        for key in numbered.row.told_by():
+            other = place.get(key)
+            if other is not None and other is not joined:
+                if len(other) < len(joined):
+                    joined, other = other, joined
+                other.extend(joined)
+                for moved in joined:
+                    place.update(dict.fromkeys(moved.row.told_by(), other))
+                joined = other
+        place.update(dict.fromkeys(numbered.row.told_by(), joined))
+    return list({id(group): group for group in place.values()}.values())
+
+
+def _meet(everyone: Iterable[_Someone], people: People, done: Steps) -> list[_Someone]:
+    """Those of whom it is clear whether they are held; the rows of the others wait."""
+    clear = []
+    for someone in everyone:
+        said = someone.said
+        match = people.match(
+            identifiers(
+                said.get("staff_identifier"),
+                said.get("regulator"),
+                said.get("registration_number"),
+                said.get("email"),
+            )
+        )
+        if match.doubt:
+            done.waiting += [
+                Finding(
+                    numbered.number,
+                    "name",
+                    numbered.row.name,
+                    match.doubt,
+                    "Correct the identifiers here, or merge or correct the people held.",
+                )
+                for numbered in someone.rows
+            ]
+            continue
+        someone.meet(match.person)
+        clear.append(someone)
+    return clear
+
+
+def _terms(everyone: Iterable[_Someone], sites: Sites, done: Steps) -> list[_Term]:
+    terms = []
+    for someone in everyone:
+        for numbered in someone.rows:
+            if not numbered.row.site:
+                continue
+            site = sites.get(numbered.row.site)
+            if site is None:
+                done.refused.append(
+                    Finding(numbered.number, "site", numbered.row.site, NO_SITE, NO_SITE_REMEDY)
+                )
+            else:
+                terms.append(_Term(numbered, someone, site))
+    return terms
+
+
+def _managers(
+    terms: Iterable[_Term], known: Iterable[_Someone], people: People, done: Steps
+) -> set[int]:
+    """Finds each line manager, held or in the file; returns whose rows wait because theirs is not found."""
+    in_file: dict[Identifier, _Someone] = {}
+    for someone in known:
+        for numbered in someone.rows:
+            in_file.update(dict.fromkeys(numbered.row.told_by(), someone))
+    waiting: dict[int, _Someone] = {}
+    managed = [term for term in terms if term.row.line_manager]
+    while True:
+        before = len(waiting)
+        for term in managed:
+            named = (term.row.line_manager or "").casefold()
+            keys = [("staff", named), ("email", named)]
+            held = next((p for key in keys if (p := people.holder(key))), None)
+            new = next((s for key in keys if (s := in_file.get(key))), None)
+            term.manager = held or (new if new and id(new) not in waiting else None)
+            if term.manager is None and id(term.someone) not in waiting:
+                waiting[id(term.someone)] = term.someone
+                done.waiting += [
+                    Finding(
+                        numbered.number,
+                        "line manager",
+                        term.row.line_manager or "",
+                        "nobody has this address or staff identifier",
+                        "Correct it, or import that person in the same file or first.",
+                    )
+                    for numbered in term.someone.rows
+                ]
+        if len(waiting) == before:
+            return set(waiting)
+
+
+def _match_posts(terms: Sequence[_Term], done: Steps) -> None:
+    """Finds the post and the held term of each row, and refuses terms of one post that overlap."""
+    held_terms: dict[int, dict[date, PostTerm]] = {}
+    by_person: dict[tuple[int, date], list[PostTerm]] = {}
+    for held in PostTerm.objects.standing().select_related("post", "job_role"):
+        held_terms.setdefault(held.post_id, {})[held.entry.about_from] = held
+        by_person.setdefault((held.post.person_id, held.entry.about_from), []).append(held)
+    posts = {post.reference: post for post in Post.objects.exclude(reference="")}
+    spans: dict[Any, dict[date, Span]] = {}
+    for term in terms:
+        row, person = term.row, term.someone.held
+        assert row.starts is not None
+        if row.post:
+            term.post = posts.get(row.post)
+            if term.post and (person is None or term.post.person_id != person.pk):
+                done.refused.append(
+                    Finding(term.number, "post", row.post, "the post is held as somebody else's", "Correct the reference.")
+                )  # fmt: skip
+                continue
+        elif person:
+            candidates = by_person.get((person.pk, row.starts), [])
+            if len(candidates) > 1:
+                done.refused.append(
+                    Finding(term.number, "from", row.starts.isoformat(), "two posts of this person began on that day", "Give the post its reference.")
+                )  # fmt: skip
+                continue
+            term.post = candidates[0].post if candidates else None
+        of_post = held_terms.get(term.post.pk, {}) if term.post else {}
+        term.judge(of_post.get(row.starts))
+        key = term.post.pk if term.post else (row.post or (id(term.someone), row.starts))
+        known = spans.setdefault(
+            key, {day: Span(day, held.entry.about_to) for day, held in of_post.items()}
+        )
+        known[row.starts] = Span(row.starts, row.ends, term.number)
+    for of_post_spans in spans.values():
+        done.refused += overlaps(of_post_spans.values(), column="from", what="term of this post")
+
+
+def _give_fates(
+    known: Iterable[_Someone], terms: Iterable[_Term], roles: dict[str, JobRole], done: Steps
+) -> None:
+    for someone in known:
+        fate = Fate.NEW if not someone.held else Fate.CHANGED if someone.edits else Fate.SAME
+        done.fates.update({numbered.number: fate for numbered in someone.rows})
+    for term in terms:
+        role = roles.get(cells.folded(term.row.job_role or ""))
+        regrouped = role is not None and role.staff_group != term.row.staff_group
+        if not term.same and term.supersedes is None:
+            done.fates[term.number] = Fate.NEW
+        elif (not term.same or regrouped) and done.fates[term.number] == Fate.SAME:
+            done.fates[term.number] = Fate.CHANGED
+
+
+def _write(
+    known: Sequence[_Someone], terms: Sequence[_Term], roles: dict[str, JobRole], by: UUID
+) -> None:
+    user, today = account_of(by), clock.today()
+    new = [someone.person for someone in known if someone.held is None]
+    write_persons(new, user)
+    for someone in known:
+        if someone.edits:
+            for name, value in someone.edits.items():
+                setattr(someone.person, name, value)
+            storing.save_tracked([someone.person], user)
+    _write_roles([n.row for s in known for n in s.rows if n.row.job_role], roles, user)
+    posts: dict[Any, Post] = {}
+    for term in terms:
+        if term.post is None:
+            key = term.row.post or (id(term.someone), term.row.starts)
+            if key not in posts:
+                posts[key] = Post(person=term.someone.person, reference=term.row.post or "")
+            term.post = posts[key]
+    storing.insert_tracked(list(posts.values()), user)
+    drafts = [_draft(term, roles, today) for term in terms]
+    if drafts:
+        with ledger.writing(*{draft.book.pk: draft.book for draft in drafts}.values()) as pen:
+            pen.append(drafts, by=by)
+
+
+def _draft(term: _Term, roles: dict[str, JobRole], today: date) -> ledger.Draft:
+    row, manager = term.row, term.manager
+    assert row.starts is not None
+    return ledger.Draft(
+        fact=PostTerm(
+            post=term.post,
+            job_role=roles[cells.folded(row.job_role or "")],
+            site=term.site,
+            whole_time_hundredths=row.hundredths,
+            crew=row.crew or PostTerm.Crew.STATIC,
+            line_manager=manager.person if isinstance(manager, _Someone) else manager,
+            supersedes=term.supersedes,
+        ),
+        book=term.someone.person.book,
+        about_from=row.starts,
+        about_to=row.ends,
+        known_from=row.recorded_on or today,
+    )
+
+
+def write_persons(new: Sequence[Person], user: Any) -> None:
+    """Inserts new persons, each with a book of their own."""
+    books = [Book(kind=Book.Kind.PERSON) for _ in new]
+    storing.insert_numbered(books)
+    for person, book in zip(new, books, strict=True):
+        person.book = book
+    storing.insert_tracked(new, user)
+
+
+def _write_roles(rows: Iterable[StaffRow], roles: dict[str, JobRole], user: Any) -> None:
+    for row in rows:
+        key = cells.folded(row.job_role or "")
+        role = roles.get(key)
+        if role is None:
+            role = JobRole(code=slugify(row.job_role or "")[:60], title=row.job_role or "")
+            roles[key] = role
+        elif role.staff_group == row.staff_group:
+            continue
+        role.staff_group = row.staff_group or ""
+        storing.save_tracked([role], user)
+
+
+STAFF = Kind("people", "Staff and their posts", StaffRow, plan)
