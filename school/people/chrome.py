@@ -3,8 +3,58 @@
 from typing import Any
 
 from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+
+from school.people.queries import Hat
+from school.people.roles import (
+    ADMINISTRATOR,
+    COORDINATOR,
+    PRACTICE_EDUCATOR,
+    SITE_LEAD,
+    STUDENT,
+)
+
+EDUCATOR_LINKS = (("inbox", "Inbox"), ("with_me_today", "With me today"))
+LINKS: dict[str, tuple[tuple[str, str], ...]] = {
+    STUDENT.key: (("home", "Home"), ("shifts", "Shifts")),
+    PRACTICE_EDUCATOR.key: EDUCATOR_LINKS,
+    SITE_LEAD.key: (*EDUCATOR_LINKS, ("students", "Students")),
+    COORDINATOR.key: (("home", "Overview"), ("places", "Placements"), ("imports", "Imports")),
+    ADMINISTRATOR.key: (("people", "People"), ("system", "System")),
+}
+HOME = (("home", "Home"),)
 
 
 def chrome(request: HttpRequest) -> dict[str, Any]:
-    """Context processor; empty for visitors."""
-    return {}
+    """Context processor; empty for visitors and for pages that answer before anybody is known."""
+    viewer = getattr(request, "viewer", None)
+    if viewer is None or viewer.person is None:
+        return {}
+    worn: Hat | None = viewer.hat
+    links = LINKS.get(worn.role.key, HOME) if worn else HOME
+    nav = [item for name, label in links if (item := _item(request, name, label))]
+    return {
+        "chrome": {
+            "person_name": viewer.person.name,
+            "hat": worn.label if worn else "No role yet",
+            "hats": [
+                {
+                    "label": hat.label,
+                    "url": reverse("wear_hat", args=[hat.role.key, hat.scope.uuid]),
+                }
+                for hat in viewer.hats
+                if hat != worn
+            ],
+            "nav": nav,
+            "home_url": nav[0]["url"] if nav else "/",
+            "account_url": reverse("mfa_index"),
+        }
+    }
+
+
+def _item(request: HttpRequest, name: str, label: str) -> dict[str, Any] | None:
+    try:
+        url = reverse(name)
+    except NoReverseMatch:
+        return None
+    return {"label": label, "url": url, "current": request.path == url}

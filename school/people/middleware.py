@@ -1,14 +1,37 @@
-"""Puts the signed-in person and their hats on the request."""
+"""Puts the signed-in person on the request, asks for sign-in and second factor, and notes who opened whose record."""
 
+import logging
 from collections.abc import Callable
 from functools import cached_property
+from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
+from school.people import proof
+from school.people.actions import log_access
+from school.people.adapter import needs_second_factor
 from school.people.models import Person
 from school.people.queries import Hat, hats
 from school.people.roles import Permission
+
+logger = logging.getLogger(__name__)
+
+# Where somebody may go who still has to set up, or to use, a second factor.
+WITHOUT_SECOND_FACTOR = frozenset(
+    {
+        "mfa_index",
+        "mfa_activate_totp",
+        "mfa_add_webauthn",
+        "mfa_view_recovery_codes",
+        "mfa_generate_recovery_codes",
+        "prove",
+        "account_logout",
+    }
+)
+HELP_PATHS = ("/help/", "/accessibility/", "/privacy/", "/contact/")
 
 
 class Viewer:
@@ -16,6 +39,7 @@ class Viewer:
 
     def __init__(self, request: HttpRequest) -> None:
         self._request = request
+        self.opened_people: list[Person] = []
 
     @cached_property
     def person(self) -> Person | None:
@@ -33,7 +57,7 @@ class Viewer:
         """The hat worn now: the one chosen, else the first."""
         chosen = self._request.session.get("hat")
         for hat in self.hats:
-            if f"{hat.role.key}:{hat.scope.uuid}" == chosen:
+            if hat.key == chosen:
                 return hat
         return self.hats[0] if self.hats else None
 
@@ -41,13 +65,90 @@ class Viewer:
         """Whether any of the hats allows something."""
         return any(permission in hat.role.permissions for hat in self.hats)
 
+    def opened(self, *people: Person) -> None:
+        """Note that this page shows records of people; the access log gets a row for each but oneself."""
+        self.opened_people += people
+
 
 class PersonMiddleware:
-    """Sets `request.viewer`, which reads nothing until it is asked."""
+    """Sets `request.viewer`, which reads nothing until it is asked, and writes the access log after the answer."""
 
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        request.viewer = SimpleLazyObject(lambda: Viewer(request))  # type: ignore[attr-defined]
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        viewer = Viewer(request)
+        request.viewer = SimpleLazyObject(lambda: viewer)  # type: ignore[attr-defined]
+        response = self.get_response(request)
+        others = [person for person in viewer.opened_people if person != viewer.person]
+        if others and viewer.person and response.status_code < 400:
+            _after(response, viewer.person, others)
+        _forget_finished(request, response, viewer)
+        return response
+
+
+def _after(response: HttpResponseBase, viewer: Person, people: list[Person]) -> None:
+    """Write the access log when the answer has been sent."""
+    close = response.close
+
+    def close_and_log() -> None:
+        try:
+            log_access(viewer=viewer, people=people)
+        except Exception:
+            logger.exception("The access log could not be written.")
+        close()
+
+    response.close = close_and_log  # type: ignore[method-assign]
+
+
+def _forget_finished(request: HttpRequest, response: HttpResponseBase, viewer: Viewer) -> None:
+    """Once an interrupted act has been sent again and answered, it waits no longer."""
+    if request.method != "POST" or response.status_code >= 400:
+        return
+    if proof.RESUME_FIELD in request.POST and viewer.person:
+        proof.drop(viewer.person.uuid, request.POST[proof.RESUME_FIELD])
+
+
+class SignInMiddleware(LoginRequiredMiddleware):
+    """Every page asks for sign-in unless it opts out; a form sent meanwhile waits for its owner."""
+
+    def handle_no_permission(
+        self, request: HttpRequest, view_func: Callable[..., Any]
+    ) -> HttpResponseRedirect:
+        owner = proof.remembered_owner(request)
+        if request.method == "POST" and owner and proof.keep(request, owner):
+            return HttpResponseRedirect(f"{reverse('account_login')}?next={reverse('resume')}")
+        return super().handle_no_permission(request, view_func)
+
+
+class SecondFactorMiddleware:
+    """Whoever sees more than their own students goes nowhere without a second factor."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
         return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Any, args: Any, kwargs: Any
+    ) -> HttpResponse | None:
+        if not request.user.is_authenticated or self._is_open(request):
+            return None
+        viewer: Viewer = request.viewer  # type: ignore[attr-defined]
+        if not needs_second_factor(request.user, viewer.hats) or proof.used_second_factor(request):
+            return None
+        if viewer.person:
+            proof.keep(request, viewer.person.uuid)
+        if proof.authenticator_types(request.user):
+            return HttpResponseRedirect(f"{reverse('prove')}?next={_next(request)}")
+        return HttpResponseRedirect(reverse("mfa_index"))
+
+    def _is_open(self, request: HttpRequest) -> bool:
+        match = request.resolver_match
+        name = match.url_name if match else None
+        return name in WITHOUT_SECOND_FACTOR or request.path.startswith(HELP_PATHS)
+
+
+def _next(request: HttpRequest) -> str:
+    return request.path if request.method == "GET" else reverse("resume")

@@ -18,6 +18,11 @@ class Hat:
     scope: Scope
 
     @property
+    def key(self) -> str:
+        """What a session remembers the chosen hat by."""
+        return f"{self.role.key}:{self.scope.uuid}"
+
+    @property
     def label(self) -> str:
         """For example "Site lead, Freeman Hospital"."""
         return f"{self.role.name}, {self.scope.name}"
@@ -45,6 +50,23 @@ def hats(person: Person) -> list[Hat]:
 def scopes_with(held: list[Hat], permission: Permission) -> list[Scope]:
     """The scopes on which one of the hats allows something."""
     return [hat.scope for hat in held if permission in hat.role.permissions]
+
+
+def covers(outer: Scope, inner: Scope) -> bool:
+    """Whether one scope lies in another: the same, below it, or a site that it holds."""
+    if outer.kind == Scope.Kind.NETWORK:
+        return True
+    above: Scope | None = inner
+    while above is not None:
+        if above.pk == outer.pk:
+            return True
+        above = above.parent
+    return inner.kind == Scope.Kind.SITE and sites_in(outer).filter(scope=inner).exists()
+
+
+def person_with_address(email: str) -> Person | None:
+    """The person an address belongs to, whatever its letters' case."""
+    return Person.objects.filter(email__iexact=email.strip()).first() if email.strip() else None
 
 
 def identity(person: Person) -> list[int]:

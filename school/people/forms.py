@@ -1,0 +1,203 @@
+"""The forms of signing in, in the design system's words, and those for people and roles."""
+
+from datetime import date
+from typing import Any
+
+from allauth.account import forms as account_forms
+from allauth.mfa.base import forms as mfa_forms
+from allauth.mfa.totp import forms as totp_forms
+from allauth.mfa.webauthn import forms as webauthn_forms
+from django import forms
+
+from school.core import clock
+from school.core.forms import SchoolForm, SplitDateField
+from school.people.models import Scope
+from school.people.policies import PLACED_ROLES
+from school.people.roles import ROLES
+
+
+class Worded(forms.Form):
+    """Gives the fields of a form that is not ours our own words, and takes its placeholders away."""
+
+    words: dict[str, tuple[str, str]] = {}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, (label, hint) in self.words.items():
+            field = self.fields[name]
+            field.label, field.help_text = label, hint
+            field.widget.attrs.pop("placeholder", None)
+        if "code" in self.fields:
+            self.fields["code"].widget.attrs["class"] = "soo-time"
+
+
+class SignInForm(SchoolForm, Worded, account_forms.LoginForm):
+    """Email and password."""
+
+    words = {
+        "login": ("Email address", ""),
+        "password": ("Password", ""),
+        "remember": (
+            "Stay signed in here for 14 days",
+            "Not on a computer that others use",
+        ),
+    }
+
+
+class SendCodeForm(SchoolForm, Worded, account_forms.RequestLoginCodeForm):
+    """Where to send a sign-in code."""
+
+    words = {"email": ("Email address", "The one you were invited with")}
+
+
+class SignInCodeForm(SchoolForm, Worded, account_forms.ConfirmLoginCodeForm):
+    """The code that was sent."""
+
+    words = {"code": ("Code", "From the mail we sent")}
+
+
+class SecondStepForm(SchoolForm, Worded, mfa_forms.AuthenticateForm):
+    """A code of the authenticator app, or a recovery code."""
+
+    words = {
+        "code": ("Code", "Six digits from your authenticator app, or one of your recovery codes")
+    }
+
+
+class AddAppForm(SchoolForm, Worded, totp_forms.ActivateTOTPForm):
+    """The first code of an authenticator app."""
+
+    words = {"code": ("Code from the app", "Six digits")}
+
+
+class AddPasskeyForm(SchoolForm, Worded, webauthn_forms.AddWebAuthnForm):
+    """A new passkey and what to call it."""
+
+    words = {"name": ("Name", "So that you know it again, like “My phone”")}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["passwordless"].widget = forms.HiddenInput()
+        self.fields["passwordless"].initial = "on"
+
+
+class PasswordProofForm(SchoolForm):
+    """The password of the account that is signed in."""
+
+    password = forms.CharField(
+        label="Password",
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )
+
+
+class CodeProofForm(SchoolForm):
+    """A code, from the authenticator app or from a mail."""
+
+    code = forms.CharField(
+        label="Code",
+        max_length=20,
+        widget=forms.TextInput(
+            attrs={"autocomplete": "one-time-code", "inputmode": "numeric", "class": "soo-time"}
+        ),
+    )
+
+
+class NewPasswordForm(SchoolForm):
+    """A password to sign in with from now on."""
+
+    password = forms.CharField(
+        label="New password",
+        help_text="At least 10 characters. Three words that do not belong together are good.",
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+
+
+class AcceptForm(SchoolForm):
+    """How an invited person will sign in."""
+
+    PASSWORD, CODE, PASSKEY = "password", "code", "passkey"
+
+    way = forms.ChoiceField(
+        label="How will you sign in?",
+        choices=[
+            (PASSWORD, "With a password"),
+            (CODE, "With a code sent to my email each time"),
+            (PASSKEY, "With a passkey: my phone’s or computer’s fingerprint, face or PIN"),
+        ],
+        initial=PASSWORD,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose how you will sign in"},
+    )
+    password = forms.CharField(
+        label="Password",
+        help_text="Only if you chose a password. At least 10 characters.",
+        required=False,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if data.get("way") == self.PASSWORD and not data.get("password"):
+            self.add_error("password", "Enter a password")
+        return data
+
+
+class PeopleFilterForm(SchoolForm):
+    """What the list of people is narrowed to."""
+
+    name = forms.CharField(label="Name or email", required=False, max_length=100)
+    role = forms.ChoiceField(
+        label="Role",
+        required=False,
+        choices=[("", "Any"), *((role.key, role.name) for role in ROLES.values())],
+    )
+
+
+class GrantForm(SchoolForm):
+    """A role on a scope from a day."""
+
+    role = forms.ChoiceField(label="Role", choices=[])
+    scope = forms.ModelChoiceField(
+        label="For",
+        queryset=Scope.objects.none(),
+        empty_label="Choose a site, programme or other scope",
+        to_field_name="uuid",
+        error_messages={"required": "Choose what the role is for"},
+    )
+    from_day = SplitDateField(label="From", noun="first day")
+    uuid = forms.UUIDField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, may_grant_all: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        keys = ROLES if may_grant_all else [key for key in ROLES if key in PLACED_ROLES]
+        self.fields["role"].choices = [("", "Choose a role")] + [  # type: ignore[attr-defined]
+            (key, f"{ROLES[key].name}: {ROLES[key].description}") for key in keys
+        ]
+        self.fields["scope"].queryset = Scope.objects.order_by("kind", "name")  # type: ignore[attr-defined]
+        self.fields["from_day"].initial = clock.today
+
+
+class InviteForm(GrantForm):
+    """A new person, and the role they are given."""
+
+    name = forms.CharField(label="Name", max_length=200)
+    email = forms.EmailField(label="Email address", help_text="Where the invitation goes")
+    field_order = ["name", "email", "role", "scope", "from_day"]
+
+
+class EndForm(SchoolForm):
+    """The last day of a role."""
+
+    last_day = SplitDateField(label="Last day", noun="last day", help_text="It still counts")
+    uuid = forms.UUIDField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["last_day"].initial = _today
+
+
+def _today() -> date:
+    return clock.today()

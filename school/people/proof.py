@@ -1,0 +1,284 @@
+"""How a person proves, at the act, who they are; and how an act that was interrupted for it is kept."""
+
+import hashlib
+import secrets
+import time
+from dataclasses import asdict, dataclass
+from typing import Any
+from uuid import UUID, uuid4
+
+from allauth.account import app_settings
+from allauth.account.internal.flows.login import get_authentication_records, record_authentication
+from allauth.account.internal.flows.reauthentication import reauthenticate_by_password
+from allauth.core import ratelimit
+from allauth.core.internal.cryptokit import compare_user_code
+from allauth.mfa.base.internal.flows import post_authentication
+from allauth.mfa.models import Authenticator
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.core import signing
+from django.core.cache import cache
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+
+from school.core.errors import DomainError
+from school.people import mail
+from school.people.models import User
+
+CODE_LIFE = 15 * 60
+CODE_TRIES = 5
+CODE_KEY = "proof_code"
+
+OWNER_COOKIE = "soo_owner"
+OWNER_LIFE = 60 * 60 * 24 * 30
+KEPT_LIFE = 60 * 60 * 24 * 3
+KEPT_ACTS = 5
+KEPT_SIZE = 200_000
+RESUME_FIELD = "resumed_act"
+
+MFA_WORDS = {Authenticator.Type.TOTP: "totp", Authenticator.Type.WEBAUTHN: "passkey"}
+METHOD_WORDS = {"password": "password", "code": "emailed_code"}
+
+
+class TooManyTries(DomainError):
+    """Somebody tried too often; the account and the address are counted apart."""
+
+    status = 429
+
+
+# How the person proved it
+
+
+def account_of(request: HttpRequest) -> User:
+    """The account that is signed in, on pages that ask for one."""
+    assert isinstance(request.user, User)
+    return request.user
+
+
+def recent_proof(request: HttpRequest) -> str | None:
+    """The way of the newest proof in this session, when it is less than 15 minutes old.
+
+    "password", "passkey", "totp" or "emailed_code"; a recovery code opens the door but is no proof
+    at an act. Nobody counts as proved who gave no proof, whatever their account lacks.
+    """
+    for record in reversed(get_authentication_records(request, request.user)):
+        word = _word(record)
+        if word:
+            age = time.time() - float(record["at"])
+            return word if 0 <= age < app_settings.REAUTHENTICATION_TIMEOUT else None
+    return None
+
+
+def _word(record: dict[str, Any]) -> str | None:
+    if record.get("method") == "mfa":
+        return MFA_WORDS.get(record.get("type", ""))
+    return METHOD_WORDS.get(record.get("method", ""))
+
+
+def used_second_factor(request: HttpRequest) -> bool:
+    """Whether this session went through an authenticator app, a passkey or a recovery code."""
+    return any(
+        record.get("method") == "mfa"
+        for record in get_authentication_records(request, request.user)
+    )
+
+
+def authenticator_types(user: AbstractBaseUser) -> set[str]:
+    """Which of "totp" and "webauthn" a person has set up, in one query."""
+    return set(
+        Authenticator.objects.filter(user_id=user.pk, type__in=MFA_WORDS).values_list(
+            "type", flat=True
+        )
+    )
+
+
+def prove_by_password(request: HttpRequest, password: str) -> bool:
+    """Whether the password is right; when it is, the session remembers the proof.
+
+    Raises TooManyTries, counted per account.
+    """
+    _count(request, "reauthenticate", "password")
+    user = account_of(request)
+    if not user.has_usable_password() or not user.check_password(password):
+        return False
+    reauthenticate_by_password(request)
+    return True
+
+
+def prove_by_totp(request: HttpRequest, code: str) -> bool:
+    """Whether the code of the authenticator app is right. Raises TooManyTries."""
+    _count(request, "reauthenticate", "totp")
+    found = Authenticator.objects.filter(
+        user_id=request.user.pk, type=Authenticator.Type.TOTP
+    ).first()
+    if found is None or not found.wrap().validate_code(code):
+        return False
+    found.user = request.user
+    post_authentication(request, found, reauthenticated=True)
+    return True
+
+
+def send_code(request: HttpRequest) -> None:
+    """Send a code to the account's own address; only its salted hash stays. Raises TooManyTries."""
+    _count(request, "send_proof_code", "code")
+    code, salt = f"{secrets.randbelow(1_000_000):06d}", secrets.token_hex(16)
+    request.session[CODE_KEY] = {
+        "hash": _sealed(salt, code),
+        "salt": salt,
+        "at": time.time(),
+        "left": CODE_TRIES,
+        "user": request.user.pk,
+    }
+    mail.owe(
+        address=account_of(request).email,
+        kind="proof_code",
+        subject="Your code for the School of Oncology",
+        body=(
+            f"Your code is {code}.\n\n"
+            "It holds for 15 minutes and proves that it is you who acts. If you did not ask for it, "
+            "somebody is signed in as you: sign in and change your password."
+        ),
+        person=getattr(request.user, "person", None),
+    )
+
+
+def code_was_sent(request: HttpRequest) -> bool:
+    """Whether a code that can still be used is on its way."""
+    kept = request.session.get(CODE_KEY)
+    return bool(kept and kept["user"] == request.user.pk and time.time() - kept["at"] < CODE_LIFE)
+
+
+def prove_by_emailed_code(request: HttpRequest, code: str) -> bool:
+    """Whether the code is the one that was sent; it works once, and 5 wrong ones end it."""
+    _count(request, "reauthenticate", "code")
+    kept = request.session.get(CODE_KEY)
+    if kept is None or not code_was_sent(request):
+        raise DomainError("That code has run out. Send yourself another one.", field="code")
+    typed = "".join(code.split())
+    if not compare_user_code(actual=_sealed(kept["salt"], typed), expected=kept["hash"]):
+        kept["left"] -= 1
+        request.session[CODE_KEY] = kept
+        if kept["left"] <= 0:
+            del request.session[CODE_KEY]
+        return False
+    del request.session[CODE_KEY]
+    record_authentication(
+        request, request.user, method="code", email=account_of(request).email, reauthenticated=True
+    )
+    return True
+
+
+def _sealed(salt: str, code: str) -> str:
+    return hashlib.sha256(f"{salt}:{code}".encode()).hexdigest()
+
+
+def _count(request: HttpRequest, action: str, field: str) -> None:
+    if not ratelimit.consume(request, action=action, user=request.user):
+        raise TooManyTries(
+            "That was tried too often. Wait 5 minutes and try again; nothing is lost.", field=field
+        )
+
+
+# Acts that were interrupted
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """A form that was sent when a proof or a sign-in was missing: where to, and every field but secrets."""
+
+    uuid: str
+    path: str
+    what: str
+    fields: list[tuple[str, str]]
+    had_files: bool
+    kept_at: float
+
+
+def _key(owner: UUID) -> str:
+    return f"interrupted:{owner}"
+
+
+def kept_acts(owner: UUID) -> list[Act]:
+    """What waits for its owner, newest first."""
+    rows = cache.get(_key(owner), [])
+    return [Act(**{**row, "fields": [tuple(pair) for pair in row["fields"]]}) for row in rows]
+
+
+def keep(request: HttpRequest, owner: UUID, what: str = "") -> bool:
+    """Keep what was sent for the person whose form it is; False when there is nothing or it is too long."""
+    fields = [
+        (name, value)
+        for name, values in request.POST.lists()
+        for value in values
+        if name not in ("csrfmiddlewaretoken", RESUME_FIELD) and "password" not in name
+    ]
+    if (
+        request.method != "POST"
+        or sum(len(name) + len(value) for name, value in fields) > KEPT_SIZE
+    ):
+        return False
+    act = Act(
+        uuid=str(uuid4()),
+        path=request.get_full_path(),
+        what=what or "send what you had filled in",
+        fields=fields,
+        had_files=bool(request.FILES),
+        kept_at=time.time(),
+    )
+    replaced = request.POST.get(RESUME_FIELD, "")
+    others = [other for other in kept_acts(owner) if other.uuid != replaced]
+    _put(owner, [act, *others][:KEPT_ACTS])
+    return True
+
+
+def drop(owner: UUID, uuid: str) -> None:
+    """Forget an act: it was finished, or its owner threw it away."""
+    _put(owner, [act for act in kept_acts(owner) if act.uuid != uuid])
+
+
+def _put(owner: UUID, acts: list[Act]) -> None:
+    if acts:
+        cache.set(_key(owner), [asdict(act) for act in acts], KEPT_LIFE)
+    else:
+        cache.delete(_key(owner))
+
+
+def suspend(request: HttpRequest, what: str = "") -> HttpResponse:
+    """Keep the act and ask for a proof; afterwards a page offers to finish it with one button.
+
+    `what` completes "You were about to …".
+    """
+    person = getattr(request.user, "person", None)
+    kept = person is not None and keep(request, person.uuid, what)
+    back = reverse("resume") if kept else request.get_full_path()
+    return HttpResponseRedirect(f"{reverse('prove')}?next={back}")
+
+
+# Whose browser it was, for acts that are sent when nobody is signed in any more
+
+
+def remember_owner(response: HttpResponse, owner: UUID, *, secure: bool) -> None:
+    """Note in a signed cookie who signed in here last.
+
+    A form of an earlier person on the same browser cannot come in under a later one's name:
+    signing in changes the CSRF secret, and such a form is refused before it is looked at.
+    """
+    response.set_cookie(
+        OWNER_COOKIE,
+        signing.dumps(str(owner), salt=OWNER_COOKIE),
+        max_age=OWNER_LIFE,
+        httponly=True,
+        samesite="Lax",
+        secure=secure,
+    )
+
+
+def remembered_owner(request: HttpRequest) -> UUID | None:
+    """Who signed in last on this browser."""
+    try:
+        return UUID(
+            signing.loads(
+                request.COOKIES.get(OWNER_COOKIE, ""), salt=OWNER_COOKIE, max_age=OWNER_LIFE
+            )
+        )
+    except (signing.BadSignature, ValueError):
+        return None
