@@ -13,7 +13,7 @@ from cms import actions, policies
 
 EDITOR = "/admin/"
 # Accounts, groups and passwords have one door each, and it is not here.
-ELSEWHERE = {"account", "password_reset", "users", "groups", "sites", "workflows"}
+ELSEWHERE = {"account", "password_reset", "groups", "sites", "workflows"}
 # Wagtail's editor writes scripts and styles into its pages, and shows what is about to be uploaded.
 ADDED = {
     "script-src": [UNSAFE_INLINE],
