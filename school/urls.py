@@ -4,12 +4,13 @@ from django.urls import URLPattern, URLResolver, include, path
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
-from school.people.urls import account_urls, closed_urls, people_urls
+from school.people.urls import account_urls, closed_urls, people_urls, system_urls
 
 urlpatterns: list[URLPattern | URLResolver] = [
     *closed_urls,
     path("account/", include(account_urls)),
     path("people/", include(people_urls)),
+    *system_urls,
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("", include("cms.urls")),

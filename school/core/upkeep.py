@@ -8,6 +8,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from django.db import DatabaseError, InterfaceError, connections
+from django.db.models import QuerySet
 from django.db.models.functions import Now
 from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
@@ -51,6 +52,11 @@ def beat(worker_id: str) -> None:
         WorkerBeat.objects.create(worker_id=worker_id, started_at=Now(), seen_at=Now())
 
 
+def alive() -> QuerySet[WorkerBeat]:
+    """The workers that gave a sign of life lately."""
+    return WorkerBeat.objects.filter(seen_at__gt=Now() - SILENT_AFTER)
+
+
 def _keep_beating(worker_id: str, stop: threading.Event) -> None:
     while not stop.wait(BEAT_SECONDS):
         with apart.QUIET:
@@ -71,14 +77,10 @@ def rescue() -> int:
     left = list(running)
     if not left:
         return 0
-    alive = set(
-        WorkerBeat.objects.filter(seen_at__gt=Now() - SILENT_AFTER).values_list(
-            "worker_id", flat=True
-        )
-    )
+    living = set(alive().values_list("worker_id", flat=True))
     rescued = 0
     for pk, workers, started_at in left:
-        if workers and workers[-1] in alive:
+        if workers and workers[-1] in living:
             continue
         # Only as it was read: the worker may have finished it, or another clock have rescued it.
         if len(workers) > len(PAUSES):
@@ -108,12 +110,13 @@ def retry_failed() -> int:
     return queued
 
 
-def troubled() -> list[DBTaskResult]:
+def troubled() -> QuerySet[DBTaskResult]:
     """The tasks that failed and were not done since, newest first: given up, or waiting for their next attempt."""
-    rows = DBTaskResult.objects.filter(
-        status__in=[TaskResultStatus.FAILED, TaskResultStatus.READY]
-    ).exclude(traceback="")
-    return list(rows.order_by("-finished_at"))
+    return (
+        DBTaskResult.objects.filter(status__in=[TaskResultStatus.FAILED, TaskResultStatus.READY])
+        .exclude(traceback="")
+        .order_by("-finished_at")
+    )
 
 
 def start_over(*, task_id: UUID, by: UUID) -> bool:

@@ -53,3 +53,10 @@ def may_invite(viewer: Viewer) -> Decision:
     if viewer.may(Permission.GRANT_ROLES) or viewer.may(Permission.PLACE_STUDENTS):
         return ALLOWED
     return refused("Only an administrator or a placement coordinator invites people.")
+
+
+def may_see_system(viewer: Viewer) -> Decision:
+    """Whether the viewer may see how the machinery does and queue again what failed."""
+    if viewer.person is not None and viewer.may(Permission.SEE_SYSTEM):
+        return ALLOWED
+    return refused("Only an administrator looks after the system.")

@@ -13,7 +13,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import URLPattern, path, re_path
 
 from school.people.views import account as own
-from school.people.views import people
+from school.people.views import people, system
 
 account_urls: list[URLPattern] = [
     path("", own.HowYouSignIn.as_view(), name="mfa_index"),
@@ -54,6 +54,13 @@ people_urls: list[URLPattern] = [
     path("<uuid:person>/roles/<uuid:grant>/end/", people.end_role, name="end_role"),
     path("<uuid:person>/invite/", people.send_invitation, name="send_invitation"),
     path("<uuid:person>/account/", people.switch_account, name="switch_account"),
+]
+
+system_urls: list[URLPattern] = [
+    path("system/", system.system, name="system"),
+    path("system/tasks/<uuid:task>/retry/", system.retry_task, name="retry_task"),
+    path("system/mail/<uuid:mail>/retry/", system.retry_mail, name="retry_mail"),
+    path("progress/<uuid:work>/", system.progress, name="progress"),
 ]
 
 # Wagtail and Django have doors and a user management of their own, which go round the second factor.
