@@ -20,7 +20,10 @@ from placements.models import (
 from school.core import clock, days, ledger
 from school.core.errors import Conflict, DomainError
 from school.core.ledger import Draft, Pen
+from school.people.actions import ensure_role
 from school.people.models import Person, Site
+from school.people.network import network_book
+from school.people.roles import PRACTICE_EDUCATOR
 
 State = Placement.State
 
@@ -238,8 +241,8 @@ def supervise(
     ends: date | None = None,
     reason: str = "",
 ) -> Supervision:
-    """Names somebody to supervise a placement. Raises DomainError when they may not."""
-    with ledger.writing(placement.enrolment.book) as pen:
+    """Names somebody to supervise a placement, who becomes a practice educator there. Raises DomainError when they may not."""
+    with ledger.writing(placement.enrolment.book, network_book()) as pen:
         if person.pk == placement.enrolment.person_id:
             raise DomainError("Nobody supervises themselves.", field="person")
         exception = rule_assessor_apart(placement, person, capacity, reason)
@@ -255,6 +258,14 @@ def supervise(
             texts = {"reason": reason.strip()}
             drafts.append(Draft(fact=override, book=book, about_from=starts, texts=texts))
         pen.append(drafts, by=by.uuid)
+        ensure_role(
+            person=person,
+            role=PRACTICE_EDUCATOR,
+            scope=placement.site.scope,
+            from_day=starts,
+            pen=pen,
+            by=by.uuid,
+        )
     return fact
 
 

@@ -7,12 +7,13 @@ from django.core.management import call_command, get_commands
 from django.core.management.base import BaseCommand, CommandParser
 
 from placements import shipped
+from school.core import checkpoint
 from school.people.network import ensure_network
 from school.people.shipped import load_sites
 
 
 class Command(BaseCommand):
-    help = "Loads the network, its sites, programme version 1, day types and hours rules; in the demo, invented people too."
+    help = "Loads the network, its sites, programme version 1, day types and hours rules, makes the key that signs checkpoints; in the demo, invented people too."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
@@ -24,6 +25,8 @@ class Command(BaseCommand):
         ensure_network()
         load_sites()
         shipped.load()
+        if not checkpoint.public_file().exists():
+            checkpoint.make_key()
         # By name: the pages lie above this app.
         call_command("ensure_pages")
         if (

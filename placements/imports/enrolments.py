@@ -1,0 +1,314 @@
+"""The university's list of students: persons, cohorts, enrolments and the student's role."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
+from uuid import UUID
+
+from pydantic import model_validator
+
+from placements import standing
+from placements.models import Cohort, Enrolment, Programme, ProgrammeVersion
+from school.core import clock, ledger
+from school.core.files import cells, storing
+from school.core.files.fates import Fate, Finding
+from school.core.files.importing import Kind, Reach, Steps
+from school.core.files.rows import (
+    Day,
+    Email,
+    Numbered,
+    Row,
+    Text20,
+    Text40,
+    Text100,
+    Text200,
+    Whole,
+    column,
+    contradicting,
+    optional,
+    repeated,
+)
+from school.core.models import Book
+from school.people.imports.matching import People, identifiers
+from school.people.imports.persons import account_of, write_persons
+from school.people.imports.spans import Span, overlaps
+from school.people.models import Person, RoleGrant, Scope
+from school.people.network import network_book
+from school.people.roles import STUDENT
+
+
+class EnrolmentRow(Row):
+    """A student on a programme."""
+
+    ABOUT: ClassVar[str] = (
+        "A student is found by student number, then by email; a row that matches two people waits. "
+        "A cohort that is not held is made, and begins with its earliest student. The student gets the "
+        "role of a student on the cohort from the first to the last day. The year is checked against "
+        "the programme and not kept: each placement has its own."
+    )
+
+    student_number: Text20 = column(
+        "the university's number for the student", "student id", "student no", example="U2104418"
+    )
+    name: Text200 = column(
+        "the student's full name", "full name", "student name", example="Noor Ashby"
+    )
+    email: Email = column(
+        "the student's address", "email address", example="noor.ashby@university.example"
+    )
+    programme: Text40 | None = optional(
+        "the programme's code; may be empty while there is one programme", "course code",
+        example="pet-ct-undergraduate",
+    )  # fmt: skip
+    cohort: Text100 = column("the name of the cohort", "intake", example="September 2024")
+    year: Whole = column("the year that the student is in", "year of study", example="3")
+    starts: Day = column("the first day of the enrolment", "start date", example="2024-09-16")
+    ends: Day = column("the last day of the enrolment", "end date", example="2027-07-30")
+
+    @model_validator(mode="after")
+    def _whole(self) -> "EnrolmentRow":
+        if self.ends < self.starts:
+            raise ValueError("ends|the last day lies before the first")
+        return self
+
+
+@dataclass(slots=True)
+class _Student:
+    """One row with what it meets."""
+
+    number: int
+    row: EnrolmentRow
+    programme: Programme
+    enrolment: Enrolment | None = None
+    person: Person | None = None
+    grant: RoleGrant | None = None
+    fate: Fate = Fate.NEW
+    edits: dict[str, str] = field(default_factory=dict)
+    granted: bool = False
+
+    @property
+    def cohort_key(self) -> tuple[int, str]:
+        return (self.programme.pk, cells.folded(self.row.cohort))
+
+
+class _Held:
+    """What is held about programmes and their students."""
+
+    def __init__(self) -> None:
+        self.people = People()
+        programmes = list(Programme.objects.select_related("university", "scope"))
+        self.programmes = {cells.folded(p.code): p for p in programmes}
+        self.programmes |= {cells.folded(p.name): p for p in programmes}
+        self.only = programmes[0] if len(programmes) == 1 else None
+        newest = ProgrammeVersion.objects.order_by("published_on", "number").prefetch_related(
+            "stages"
+        )
+        self.versions = {version.programme_id: version for version in newest}
+        self.years = {
+            version.programme_id: {stage.year for stage in version.stages.all()}
+            for version in newest
+        }
+        self.cohorts = {
+            (c.programme_id, cells.folded(c.name)): c
+            for c in Cohort.objects.select_related("scope")
+        }
+        enrolments = list(Enrolment.objects.select_related("person", "cohort__scope"))
+        self.enrolments = {(e.university_id, e.student_number.casefold()): e for e in enrolments}
+        self.of_person: dict[int, list[Enrolment]] = {}
+        for enrolment in enrolments:
+            person = self.people.get(enrolment.person_id)
+            self.of_person.setdefault(person.pk, []).append(enrolment)
+        self.grants = {
+            (self.people.get(grant.person_id).pk, grant.scope_id): grant
+            for grant in RoleGrant.objects.standing().filter(role=STUDENT.key)
+        }
+
+
+def plan(rows: Sequence[Numbered[EnrolmentRow]], reach: Reach = None) -> Steps:
+    """What the rows do to persons, cohorts, enrolments and roles."""
+    done = Steps()
+    held = _Held()
+    done.refused = [
+        *repeated(rows, lambda row: (row.programme, row.student_number.casefold()), "student number"),
+        *contradicting(rows, lambda row: row.email, ("name",), "email"),
+    ]  # fmt: skip
+    students = []
+    for numbered in rows:
+        programme = _programme(numbered, held, reach, done)
+        if programme is not None:
+            students.append(_Student(numbered.number, numbered.row, programme))
+    if done.refused:
+        return done
+    met = [student for student in students if _meet(student, held, done)]
+    _refuse_overlaps(met, held, done)
+    if done.refused:
+        return done
+    for student in met:
+        done.fates[student.number] = student.fate
+    wanted = [student for student in met if student.fate != Fate.SAME]
+    done.steps = [lambda by: _write(wanted, held, by)]
+    return done
+
+
+def _programme(
+    numbered: Numbered[EnrolmentRow], held: _Held, reach: Reach, done: Steps
+) -> Programme | None:
+    """The programme of a row, once the row's cohort is in reach and its year exists."""
+    row, number = numbered.row, numbered.number
+    programme = held.programmes.get(cells.folded(row.programme)) if row.programme else held.only
+    if programme is None:
+        reason = (
+            "there is no programme of this code"
+            if row.programme
+            else "there are several programmes"
+        )
+        done.refused.append(
+            Finding(number, "programme", row.programme or "", reason, "Give the programme's code.")
+        )
+        return None
+    cohort = held.cohorts.get((programme.pk, cells.folded(row.cohort)))
+    scopes = {programme.scope_id, programme.scope.parent_id, *([cohort.scope_id] if cohort else [])}
+    if reach is not None and not scopes & reach:
+        done.refused.append(
+            Finding(number, "cohort", row.cohort, "your role does not reach this cohort", "Ask somebody whose role does to import the row.")
+        )  # fmt: skip
+        return None
+    if row.year not in held.years.get(programme.pk, set()):
+        known = ", ".join(str(year) for year in sorted(held.years.get(programme.pk, set())))
+        done.refused.append(
+            Finding(number, "year", str(row.year), f"the programme has the years {known}", "Correct the year.")
+        )  # fmt: skip
+        return None
+    return programme
+
+
+def _meet(student: _Student, held: _Held, done: Steps) -> bool:
+    """Finds whom a row speaks of and settles its fate; false when it waits."""
+    row = student.row
+    key = (student.programme.university_id, row.student_number.casefold())
+    student.enrolment = held.enrolments.get(key)
+    by_email = held.people.match(identifiers(email=row.email)).person
+    if student.enrolment is None:
+        student.person = by_email
+        if by_email is None:
+            return True
+    else:
+        student.person = held.people.get(student.enrolment.person_id)
+        if by_email is not None and by_email.pk != student.person.pk:
+            done.waiting.append(
+                Finding(student.number, "email", row.email, "the student number is one person's and the email another's", "Correct one of them, or merge the two people.")
+            )  # fmt: skip
+            return False
+        said = {"name": row.name, "email": row.email}
+        student.edits = {n: v for n, v in said.items() if getattr(student.person, n) != v}
+    cohort = held.cohorts.get(student.cohort_key)
+    former = student.enrolment.cohort if student.enrolment else cohort
+    student.grant = held.grants.get((student.person.pk, former.scope_id)) if former else None
+    entry = student.grant.entry if student.grant else None
+    student.granted = (
+        entry is not None
+        and cohort is not None
+        and former == cohort
+        and (entry.about_from, entry.about_to) == (row.starts, row.ends)
+    )
+    if student.enrolment is not None:
+        as_held = (student.enrolment.cohort, student.enrolment.starts, student.enrolment.ends)
+        same = as_held == (cohort, row.starts, row.ends) and not student.edits and student.granted
+        student.fate = Fate.SAME if same else Fate.CHANGED
+    return True
+
+
+def _refuse_overlaps(students: Iterable[_Student], held: _Held, done: Steps) -> None:
+    """Refuses rows that would give a person two enrolments on one day."""
+    spans: dict[Any, dict[Any, Span]] = {}
+    for student in students:
+        row, person = student.row, student.person
+        key = person.pk if person else row.email
+        before = held.of_person.get(person.pk, []) if person else []
+        known = spans.setdefault(key, {e.pk: Span(e.starts, e.ends) for e in before})
+        own = student.enrolment.pk if student.enrolment else f"row {student.number}"
+        known[own] = Span(row.starts, row.ends, student.number)
+    for of_person in spans.values():
+        done.refused += overlaps(
+            of_person.values(), column="starts", what="enrolment of this person"
+        )
+
+
+def _write(students: Sequence[_Student], held: _Held, by: UUID) -> None:
+    user, today = account_of(by), clock.today()
+    _write_persons(students, user)
+    cohorts = _write_cohorts(students, held, user)
+    new = [student for student in students if student.enrolment is None]
+    books = [Book(kind=Book.Kind.ENROLMENT) for _ in new]
+    storing.insert_numbered(books)
+    for student, book in zip(new, books, strict=True):
+        student.enrolment = Enrolment(
+            book=book,
+            person=student.person,
+            version=held.versions[student.programme.pk],
+            university=student.programme.university,
+            student_number=student.row.student_number,
+        )
+    for student in students:
+        assert student.enrolment is not None
+        student.enrolment.cohort = cohorts[student.cohort_key]
+        student.enrolment.starts, student.enrolment.ends = student.row.starts, student.row.ends
+    storing.insert_tracked([s.enrolment for s in new if s.enrolment], user)
+    storing.save_tracked([s.enrolment for s in students if s.fate == Fate.CHANGED], user)
+    book = network_book()
+    drafts = [
+        ledger.Draft(
+            fact=RoleGrant(
+                person=student.person,
+                role=STUDENT.key,
+                scope=cohorts[student.cohort_key].scope,
+                supersedes=student.grant,
+            ),
+            book=book,
+            about_from=student.row.starts,
+            about_to=student.row.ends,
+            known_from=today,
+        )
+        for student in students
+        if not student.granted
+    ]
+    if drafts:
+        with ledger.writing(book) as pen:
+            pen.append(drafts, by=by)
+    standing.refresh_tallies([s.enrolment.pk for s in students if s.enrolment])
+
+
+def _write_persons(students: Sequence[_Student], user: Any) -> None:
+    new: dict[str, Person] = {}
+    for student in students:
+        row = student.row
+        if student.person is None:
+            student.person = new.setdefault(row.email, Person(name=row.name, email=row.email))
+        elif student.edits:
+            for name, value in student.edits.items():
+                setattr(student.person, name, value)
+            storing.save_tracked([student.person], user)
+    write_persons(list(new.values()), user)
+
+
+def _write_cohorts(
+    students: Sequence[_Student], held: _Held, user: Any
+) -> dict[tuple[int, str], Cohort]:
+    cohorts = dict(held.cohorts)
+    for student in sorted(students, key=lambda student: student.row.starts):
+        if student.cohort_key not in cohorts:
+            scope = Scope.objects.create(
+                kind=Scope.Kind.COHORT, name=student.row.cohort, parent=student.programme.scope
+            )
+            cohort = Cohort(
+                scope=scope,
+                programme=student.programme,
+                name=student.row.cohort,
+                starts=student.row.starts,
+            )
+            storing.save_tracked([cohort], user)
+            cohorts[student.cohort_key] = cohort
+    return cohorts
+
+
+ENROLMENTS = Kind("enrolments", "Students of the university", EnrolmentRow, plan)
