@@ -42,6 +42,7 @@ def signed_in(client: Client) -> Callable[..., Client]:
             session["account_authentication_methods"] = [
                 {"method": "mfa", "type": "totp", "at": time.time()}
             ]
+            session["account_authentication_methods_user"] = str(person.user.pk)
             session.save()
         return client
 
