@@ -193,14 +193,15 @@ def _meet(student: _Student, held: _Held, done: Steps) -> bool:
         if by_email is None:
             return True
     else:
-        student.person = held.people.get(student.enrolment.person_id)
-        if by_email is not None and by_email.pk != student.person.pk:
+        person = held.people.get(student.enrolment.person_id)
+        student.person = person
+        if by_email is not None and by_email.pk != person.pk:
             done.waiting.append(
                 Finding(student.number, "email", row.email, "the student number is one person's and the email another's", "Correct one of them, or merge the two people.")
             )  # fmt: skip
             return False
         said = {"name": row.name, "email": row.email}
-        student.edits = {n: v for n, v in said.items() if getattr(student.person, n) != v}
+        student.edits = {n: v for n, v in said.items() if getattr(person, n) != v}
     cohort = held.cohorts.get(student.cohort_key)
     former = student.enrolment.cohort if student.enrolment else cohort
     student.grant = held.grants.get((student.person.pk, former.scope_id)) if former else None

@@ -20,6 +20,10 @@ REMEDY_MOVED = (
 )
 
 
+# The keys of the scopes that whoever imports may write in; None is everywhere.
+Reach = frozenset[int] | None
+
+
 class Plan(Protocol):
     """What an import would do: the fate of each row, what is to be said about some, and the writing itself."""
 
@@ -51,12 +55,13 @@ class Kind:
     """A kind of file: its key in addresses and commands, its name, its row model, and how its rows are planned.
 
     `plan` reads the database and writes nothing. It is given the rows that are sound in themselves.
+    Records outside the reach are to it as if they were not held.
     """
 
     key: str
     name: str
     row: type[rows.Row]
-    plan: Callable[[Sequence[rows.Numbered[Any]]], Plan]
+    plan: Callable[[Sequence[rows.Numbered[Any]], Reach], Plan]
 
 
 def nothing(_what: str, _done: int, _of: int) -> None:
@@ -71,6 +76,7 @@ def run(
     by: UUID,
     commit: bool = False,
     without_refused: bool = False,
+    reach: Reach = None,
     progress: Progress = nothing,
 ) -> Report:
     """Reads, checks and plans a file; with `commit` writes it in one transaction.
@@ -87,7 +93,7 @@ def run(
     report.say(Fate.REFUSED, wrong)
     table.rows.clear()
     progress("Comparing with what is held", 2, 4)
-    plan = _plan(kind, sound, report)
+    plan = _plan(kind, sound, reach, report)
     report.without_refused = without_refused
     if commit and (without_refused or not report.counts[Fate.REFUSED]):
         progress("Writing", 3, 4)
@@ -101,10 +107,10 @@ def run(
     return report
 
 
-def _plan(kind: Kind, sound: Sequence[rows.Numbered[Any]], report: Report) -> Plan:
+def _plan(kind: Kind, sound: Sequence[rows.Numbered[Any]], reach: Reach, report: Report) -> Plan:
     """Plans until no row is refused: a row that leans on a refused one is judged without it."""
     while True:
-        plan = kind.plan(sound)
+        plan = kind.plan(sound, reach)
         if not plan.refused:
             break
         report.say(Fate.REFUSED, plan.refused)

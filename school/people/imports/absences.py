@@ -9,7 +9,7 @@ from pydantic import model_validator
 
 from school.core import clock, ledger
 from school.core.files.fates import Fate, Finding
-from school.core.files.importing import Kind, Steps
+from school.core.files.importing import Kind, Reach, Steps
 from school.core.files.rows import (
     Day,
     Email,
@@ -84,7 +84,7 @@ class AbsenceRow(Row):
         return identifiers(self.staff_identifier, email=self.email)
 
 
-def plan(rows: Sequence[Numbered[AbsenceRow]]) -> Steps:
+def plan(rows: Sequence[Numbered[AbsenceRow]], _reach: Reach = None) -> Steps:
     """What the rows do to the absences held."""
     done = Steps()
     people = People()

@@ -2,10 +2,9 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from uuid import UUID
 
 from school.core.files import cells
-from school.people.models import Person, PersonMerge, Site, SiteCode, User
+from school.people.models import Person, PersonMerge, Site, SiteCode
 
 Identifier = tuple[str, str]
 
@@ -121,8 +120,3 @@ class Sites:
 
 NO_SITE = "there is no site of this name or code"
 NO_SITE_REMEDY = "Write the name as the list of sites has it, or import the site first."
-
-
-def account_of(by: UUID) -> User | None:
-    """The account of the person who imports, for the history of edited records; none for the portal itself."""
-    return User.objects.filter(person__uuid=by).first()

@@ -11,7 +11,7 @@ from pydantic import model_validator
 from school.core import clock, ledger
 from school.core.files import cells
 from school.core.files.fates import Fate, Finding
-from school.core.files.importing import Kind, Steps
+from school.core.files.importing import Kind, Reach, Steps
 from school.core.files.rows import (
     Day,
     Number,
@@ -26,7 +26,7 @@ from school.core.files.rows import (
     optional,
     repeated,
 )
-from school.people.imports.matching import account_of
+from school.people.imports.persons import account_of
 from school.people.imports.spans import Span, overlaps
 from school.people.models import Organisation, ScannerTerm, Scope, Site, SiteCode
 from school.people.network import ensure_organisation, ensure_region, network_book
@@ -113,7 +113,7 @@ _OF_SITE = tuple(
 )
 
 
-def plan(rows: Sequence[Numbered[SiteRow]]) -> Steps:
+def plan(rows: Sequence[Numbered[SiteRow]], _reach: Reach = None) -> Steps:
     """What the rows do to sites, codes and scanner terms."""
     done = Steps()
     done.refused = [

@@ -11,7 +11,7 @@ from pydantic import model_validator
 from school.core import clock, ledger
 from school.core.files import cells, storing
 from school.core.files.fates import Fate, Finding
-from school.core.files.importing import Kind, Steps
+from school.core.files.importing import Kind, Reach, Steps
 from school.core.files.rows import (
     Day,
     Email,
@@ -29,16 +29,15 @@ from school.core.files.rows import (
     optional,
     repeated,
 )
-from school.core.models import Book
 from school.people.imports.matching import (
     NO_SITE,
     NO_SITE_REMEDY,
     Identifier,
     People,
     Sites,
-    account_of,
     identifiers,
 )
+from school.people.imports.persons import account_of, write_persons
 from school.people.imports.spans import Span, overlaps
 from school.people.models import JobRole, Person, Post, PostTerm, Site
 
@@ -212,7 +211,7 @@ class _Term:
         self.supersedes = None if self.same else held
 
 
-def plan(rows: Sequence[Numbered[StaffRow]]) -> Steps:
+def plan(rows: Sequence[Numbered[StaffRow]], _reach: Reach = None) -> Steps:
     """What the rows do to persons, job roles and posts."""
     done = Steps()
     groups = _by_person(rows)
@@ -463,15 +462,6 @@ def _draft(term: _Term, roles: dict[str, JobRole], today: date) -> ledger.Draft:
         about_to=row.ends,
         known_from=row.recorded_on or today,
     )
-
-
-def write_persons(new: Sequence[Person], user: Any) -> None:
-    """Inserts new persons, each with a book of their own."""
-    books = [Book(kind=Book.Kind.PERSON) for _ in new]
-    storing.insert_numbered(books)
-    for person, book in zip(new, books, strict=True):
-        person.book = book
-    storing.insert_tracked(new, user)
 
 
 def _write_roles(rows: Iterable[StaffRow], roles: dict[str, JobRole], user: Any) -> None:
