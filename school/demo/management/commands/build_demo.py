@@ -4,12 +4,14 @@ import time
 from datetime import date
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from placements.models import Enrolment
 from school.core import clock
 from school.demo import builder
 from school.demo.accounts import open_accounts
+from school.demo.personas import PASSWORD, PERSONAS, TOTP_SECRET
 
 
 class Command(BaseCommand):
@@ -39,5 +41,17 @@ class Command(BaseCommand):
             raise CommandError(f"--date {today} is in the future. Use today or an earlier day.")
         run = builder.build(today=today, seed=options["seed"], scale=options["scale"])
         open_accounts()
+        write_sign_ins()
         counts = ", ".join(f"{number:,} {what}" for what, number in builder.describe(run).items())
         self.stdout.write(f"Built the demo in {time.monotonic() - began:.1f} s: {counts}.")
+
+
+def write_sign_ins() -> None:
+    """Keeps one sign-in per role in a file that `make run` prints."""
+    lines = ["One click: /demo/   With a form:"]
+    lines += [f"  {persona.role.name:<21} {persona.email}" for persona in PERSONAS]
+    lines += [
+        f"  Password: {PASSWORD}",
+        f"  Authenticator key, where a role asks for a second factor: {TOTP_SECRET}",
+    ]
+    (settings.VAR_DIR / "sign-ins.txt").write_text("\n".join(lines) + "\n", encoding="utf-8")
