@@ -53,7 +53,7 @@ def grant_role(
         about_to=until,
         uuid=uuid or uuid4(),
     )
-    with ledger.writing(book) as pen:
+    with ledger.writing(book, answering=[draft.uuid]) as pen:
         done = pen.answered([draft], by=by.uuid)
         if done:
             return _grant(done[draft.uuid])
@@ -104,7 +104,7 @@ def end_grant(
         about_to=last_day,
         uuid=uuid or uuid4(),
     )
-    with ledger.writing(book) as pen:
+    with ledger.writing(book, answering=[draft.uuid]) as pen:
         done = pen.answered([draft], by=by.uuid)
         if done:
             return _grant(done[draft.uuid])
@@ -223,12 +223,19 @@ def invite(*, person: Person, by: Person | None) -> Invited:
 
 
 def invite_to_role(
-    *, name: str, email: str, role: Role, scope: Scope, from_day: date, by: Person
+    *,
+    name: str,
+    email: str,
+    role: Role,
+    scope: Scope,
+    from_day: date,
+    by: Person,
+    uuid: UUID | None = None,
 ) -> Invited:
     """Add a person when they are new, give the role, and invite them when they have no account."""
     with transaction.atomic():
         person = add_person(name=name, email=email, by=by)
-        grant_role(person=person, role=role, scope=scope, from_day=from_day, by=by)
+        grant_role(person=person, role=role, scope=scope, from_day=from_day, by=by, uuid=uuid)
         return invite(person=person, by=by)
 
 

@@ -25,7 +25,9 @@ def a_person(name: str, email: str = "") -> Person:
     )
 
 
-def with_account(name: str, *roles: Role, scope: Scope | None = None, password: str | None = PASSWORD) -> Person:
+def with_account(
+    name: str, *roles: Role, scope: Scope | None = None, password: str | None = PASSWORD
+) -> Person:
     """A person with an account and roles, on the network unless a scope is given."""
     address = f"{name.split()[0].lower()}@trust.example"
     person = a_person(name, address)

@@ -90,6 +90,7 @@ def invite_someone(request: HttpRequest) -> HttpResponse:
                 scope=data["scope"],
                 from_day=data["from_day"],
                 by=viewer.person,
+                uuid=data["uuid"],
             )
         except DomainError as error:
             form.add_error(error.field if error.field in form.fields else None, error.message)
