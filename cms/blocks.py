@@ -1,6 +1,5 @@
 """The parts that the bodies of pages are made of."""
 
-
 from wagtail import blocks
 from wagtail.images.blocks import ImageChooserBlock
 

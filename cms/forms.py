@@ -25,4 +25,4 @@ def without_metadata(upload: UploadedFile) -> SimpleUploadedFile:
         cleaned = BytesIO()
         upright.info = {}
         upright.save(cleaned, format=kind, quality=90, icc_profile=picture.info.get("icc_profile"))
-    return SimpleUploadedFile(upload.name or "", cleaned.getvalue(), upload.content_type)
+    return SimpleUploadedFile(upload.name or "", cleaned.getvalue(), str(upload.content_type))

@@ -7,13 +7,13 @@ from csp.constants import SELF, UNSAFE_INLINE
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import resolve_url
+from django.shortcuts import redirect, resolve_url
 
 from cms import actions, policies
 
 EDITOR = "/admin/"
 # Accounts, groups and passwords have one door each, and it is not here.
-ELSEWHERE = {"account", "password_reset", "groups", "sites", "workflows"}
+ELSEWHERE = {"password_reset", "groups", "sites", "workflows"}
 # Wagtail's editor writes scripts and styles into its pages, and shows what is about to be uploaded.
 ADDED = {
     "script-src": [UNSAFE_INLINE],
@@ -41,6 +41,8 @@ class EditorMiddleware:
         part = request.path_info.removeprefix(EDITOR).partition("/")[0]
         if part in ELSEWHERE:
             raise Http404
+        if part == "account" and request.user.is_authenticated:
+            return redirect("mfa_index")
         if part == "login" or not request.user.is_authenticated:
             return redirect_to_login(resolve_url("wagtailadmin_home"))
         decision = policies.may_write_pages(request.viewer)  # type: ignore[attr-defined]

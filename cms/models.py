@@ -119,7 +119,9 @@ class SiteIndexPage(FixedPage):
 def site_map(sites: list[Site], kinds: dict[int, ScannerTerm.Kind]) -> charts.SiteMap:
     """All sites on the outline; the list on the page is the table behind it."""
     mobile = [site.name for site in sites if kinds.get(site.pk) == ScannerTerm.Kind.MOBILE]
-    said = f"With a mobile scanner: {', '.join(mobile)}." if mobile else "None has a mobile scanner."
+    said = (
+        f"With a mobile scanner: {', '.join(mobile)}." if mobile else "None has a mobile scanner."
+    )
     return charts.site_map(
         title=f"Map of the {len(sites)} placement sites",
         desc=f"{said if kinds else 'No kind of scanner is recorded yet.'} The list beside the map names them all.",

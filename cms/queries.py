@@ -21,9 +21,7 @@ class Reach:
 def reach() -> Reach:
     """The network as it is recorded."""
     return Reach(
-        **Site.objects.aggregate(
-            sites=Count("pk"), regions=Count("network_region", distinct=True)
-        )
+        **Site.objects.aggregate(sites=Count("pk"), regions=Count("network_region", distinct=True))
     )
 
 

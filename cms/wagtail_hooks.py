@@ -4,8 +4,15 @@ from typing import Any
 
 from django.http import HttpRequest
 from wagtail import hooks
+from wagtail.admin.menu import MenuItem
 
-KEPT = {"explorer", "images", "documents", "reports"}
+KEPT = {"explorer", "images", "documents", "reports", "portal"}
+
+
+@hooks.register("register_admin_menu_item")
+def lead_back() -> MenuItem:
+    """The way back to the portal."""
+    return MenuItem("Back to the portal", "/", name="portal", icon_name="home", order=1)
 
 
 @hooks.register("construct_main_menu")

@@ -10,6 +10,7 @@ from school.people.roles import (
     ADMINISTRATOR,
     COORDINATOR,
     PRACTICE_EDUCATOR,
+    SCHOOL_EDUCATOR,
     SITE_LEAD,
     STUDENT,
 )
@@ -20,7 +21,8 @@ LINKS: dict[str, tuple[tuple[str, str], ...]] = {
     PRACTICE_EDUCATOR.key: EDUCATOR_LINKS,
     SITE_LEAD.key: (*EDUCATOR_LINKS, ("students", "Students")),
     COORDINATOR.key: (("home", "Overview"), ("places", "Placements"), ("imports", "Imports")),
-    ADMINISTRATOR.key: (("people", "People"), ("system", "System")),
+    SCHOOL_EDUCATOR.key: (("home", "Home"), ("wagtailadmin_home", "Pages")),
+    ADMINISTRATOR.key: (("people", "People"), ("system", "System"), ("wagtailadmin_home", "Pages")),
 }
 HOME = (("home", "Home"),)
 

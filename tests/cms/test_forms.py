@@ -56,7 +56,9 @@ def test_uploaded_picture_is_kept_without_metadata(
     "file",
     [
         SimpleUploadedFile("door.jpg", b"<svg onload='alert(1)'></svg>", "image/jpeg"),
-        SimpleUploadedFile("door.svg", b"<svg xmlns='http://www.w3.org/2000/svg'/>", "image/svg+xml"),
+        SimpleUploadedFile(
+            "door.svg", b"<svg xmlns='http://www.w3.org/2000/svg'/>", "image/svg+xml"
+        ),
         SimpleUploadedFile("door.png", photograph().read(), "image/png"),
     ],
 )

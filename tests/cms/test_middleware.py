@@ -22,7 +22,10 @@ from school.people.roles import (
 
 SignIn = Callable[..., Client]
 WORDS = nested_form_data(
-    {"body": streamfield([("bring", rich_text("<p>Bring your badge.</p>"))]), "search_description": ""}
+    {
+        "body": streamfield([("bring", rich_text("<p>Bring your badge.</p>"))]),
+        "search_description": "",
+    }
 ) | {"action-publish": "action-publish"}
 
 
@@ -86,12 +89,20 @@ def test_student_cannot_publish_a_site_page(site_page: SitePage, signed_in: Sign
 
 @pytest.mark.parametrize(
     "address",
-    ["account/", "password_reset/", "groups/", "groups/new/", "sites/", "workflows/list/"],
+    ["password_reset/", "groups/", "groups/new/", "sites/", "workflows/list/"],
 )
 def test_second_ways_to_accounts_and_rights_are_closed(
     pages: None, signed_in: SignIn, address: str
 ) -> None:
     assert signed_in(ADMINISTRATOR).get(f"/admin/{address}").status_code == 404
+
+
+def test_account_page_of_the_editor_leads_to_the_one_account_page(
+    pages: None, signed_in: SignIn
+) -> None:
+    client = signed_in(SCHOOL_EDUCATOR)
+    for answer in (client.get("/admin/account/"), client.post("/admin/account/", {})):
+        assert (answer.status_code, answer["Location"]) == (302, reverse("mfa_index"))
 
 
 def test_editor_has_a_policy_of_its_own_and_nothing_else_has(

@@ -28,8 +28,7 @@ def text(client: Client, address: str) -> str:
 def test_home_draws_the_years_of_the_published_programme(pages: None, client: Client) -> None:
     page = client.get("/").content.decode()
     assert [
-        re.sub(r"<[^>]+>", "", found)
-        for found in re.findall(r'soo-row__top">(.*?)</div>', page)
+        re.sub(r"<[^>]+>", "", found) for found in re.findall(r'soo-row__top">(.*?)</div>', page)
     ] == [
         "Year 1, awareness8 to 16 hours",
         "Year 2, application and understanding36 hours",
@@ -128,7 +127,13 @@ def test_fixed_page_can_be_written_but_not_taken_away(pages: None) -> None:
     fixed = list(Page.objects.filter(depth__gt=1).specific())
     rights = [page.permissions_for_user(user) for page in fixed]
     assert [
-        (right.can_edit(), right.can_publish(), right.can_delete(), right.can_move(), right.can_unpublish())
+        (
+            right.can_edit(),
+            right.can_publish(),
+            right.can_delete(),
+            right.can_move(),
+            right.can_unpublish(),
+        )
         for right in rights
     ] == [(True, True, False, False, False)] * len(fixed)
 
