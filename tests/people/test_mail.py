@@ -2,6 +2,7 @@
 
 import os
 import random
+import re
 import signal
 import subprocess
 import sys
@@ -370,3 +371,16 @@ def test_several_workers_send_each_message_once(process_environment: dict[str, s
         running = [worker(env, "--batch") for _ in range(3)]
         assert [process.wait(60) for process in running] == [0, 0, 0]
         assert sorted(sink.ids()) == sorted(owed)
+
+
+def test_only_the_outbox_opens_a_mail_server() -> None:
+    found = {
+        str(path.relative_to(ROOT))
+        for package in ("school", "placements", "logbooks", "cms")
+        for path in (ROOT / package).rglob("*.py")
+        if re.search(
+            r"smtplib|send_mail\(\s*[\"']|get_connection\(|send_mass_mail|mail_admins|\.send\(\)",
+            path.read_text(),
+        )
+    }
+    assert found == {"school/people/mail.py"}
