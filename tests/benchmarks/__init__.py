@@ -1,0 +1,1 @@
+"""What the portal's pages cost, against a bare page on the same server, engine and machine state."""

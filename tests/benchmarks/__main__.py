@@ -1,0 +1,198 @@
+"""Measures everything that has a bar, writes docs/benchmarks.md and the raw samples, and exits 1 when a bar is missed.
+
+python -m tests.benchmarks [--quick]
+
+`--quick` leaves out the database of scale 100, which is built once per engine under var/bench.
+"""
+
+import json
+import os
+import platform
+import shutil
+import subprocess
+import sys
+import tempfile
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit, urlunsplit
+
+from tests.benchmarks import bench_verify, pages, weight
+from tests.benchmarks.pages import Figures
+from tests.benchmarks.servers import ROOT
+
+KEPT = ROOT / "var" / "bench"
+REPORT = ROOT / "docs" / "benchmarks.md"
+LARGE = 100
+
+
+def main(arguments: list[str]) -> int:
+    """Every engine in turn; 1 when something missed its bar."""
+    url = os.environ.get("DATABASE_URL", "")
+    quick = "--quick" in arguments
+    KEPT.mkdir(parents=True, exist_ok=True)
+    results: dict[str, Any] = {}
+    with tempfile.TemporaryDirectory(prefix="portal-bench-") as folder:
+        for engine in ("SQLite", "PostgreSQL") if url else ("SQLite",):
+            database = Database(engine, url if engine == "PostgreSQL" else "", Path(folder))
+            results[engine] = measure_engine(database, quick)
+    met = report(results)
+    (KEPT / "samples.json").write_text(json.dumps(results, indent=1, default=asdict))
+    print(REPORT.read_text())
+    return 0 if met else 1
+
+
+class Database:
+    """Places for databases on one engine: a folder each, and on PostgreSQL a database each."""
+
+    def __init__(self, engine: str, url: str, folder: Path) -> None:
+        self.engine, self.url, self.folder = engine, url, folder
+
+    def environment(self, name: str, settings: str = "school.settings.dev") -> dict[str, str]:
+        """The environment of a new, empty database."""
+        folder = self.folder / f"{self.engine}-{name}"
+        folder.mkdir()
+        found = {
+            "PORTAL_VAR_DIR": str(folder),
+            "DJANGO_SETTINGS_MODULE": settings,
+            "DATABASE_URL": "",
+        }
+        if self.url:
+            self.sql(f'CREATE DATABASE "{name}"')
+            parts = urlsplit(self.url)
+            found["DATABASE_URL"] = urlunsplit(parts._replace(path=f"/{name}"))
+        return found
+
+    def sql(self, statement: str) -> None:
+        """One statement on the cluster's first database."""
+        import psycopg
+
+        parts = urlsplit(self.url)
+        host = parts.query.removeprefix("host=")
+        with psycopg.connect(
+            host=host, user=parts.username, dbname=parts.path.lstrip("/"), autocommit=True
+        ) as connection:
+            connection.execute(statement.encode())
+
+    def demo(self, name: str, scale: int) -> dict[str, str]:
+        """A database with the demo network; a large one is built once and kept as a dump or a file."""
+        environment = self.environment(name)
+        kept = KEPT / f"{self.engine}-{scale}.{'dump' if self.url else 'sqlite3'}"
+        if scale > 1 and kept.exists():
+            self.restore(kept, environment)
+        else:
+            pages.manage(environment, "migrate", "--verbosity", "0")
+            pages.manage(environment, "prepare", "--without-demo")
+            pages.manage(environment, "build_demo", "--scale", str(scale))
+            if scale > 1:
+                self.keep(kept, environment)
+        pages.manage(environment, "collectstatic", "--no-input", "--verbosity", "0")
+        return environment
+
+    def keep(self, kept: Path, environment: dict[str, str]) -> None:
+        """Keeps a built database."""
+        if self.url:
+            self.program("pg_dump", environment, "-Fc", "-Z", "1", "-f", str(kept))
+        else:
+            shutil.copy(Path(environment["PORTAL_VAR_DIR"]) / "portal.sqlite3", kept)
+
+    def restore(self, kept: Path, environment: dict[str, str]) -> None:
+        """Brings a kept database back."""
+        if self.url:
+            self.program("pg_restore", environment, "--no-owner", "-j", "2", str(kept))
+        else:
+            shutil.copy(kept, Path(environment["PORTAL_VAR_DIR"]) / "portal.sqlite3")
+
+    def program(self, name: str, environment: dict[str, str], *arguments: str) -> None:
+        """One of PostgreSQL's client programs on a database."""
+        parts = urlsplit(environment["DATABASE_URL"])
+        host = parts.query.removeprefix("host=")
+        subprocess.run(
+            [name, "-h", host, "-U", str(parts.username), "-d", parts.path.lstrip("/"), *arguments],
+            check=True,
+        )
+
+
+def measure_engine(database: Database, quick: bool) -> dict[str, Any]:
+    """All figures of one engine."""
+    print(f"{database.engine}: pages against the bare page", flush=True)
+    small = database.demo("small", 1)
+    bare = database.environment("bare", "tests.benchmarks.bare.settings")
+    found: dict[str, Any] = {"pages": pages.against_bare(small, bare)}
+    found["weight"] = weight.measure(small)
+    if not quick:
+        print(f"{database.engine}: scale {LARGE} against scale 1", flush=True)
+        again = database.demo("small-again", 1)
+        large = database.demo("large", LARGE)
+        found["growth"] = pages.against_small(again, large)
+    print(f"{database.engine}: verify_records", flush=True)
+    os.environ["DATABASE_URL"] = database.url
+    found["verify"] = bench_verify.run(0.05 if quick else 1)
+    return found
+
+
+def report(results: dict[str, Any]) -> bool:
+    """Writes docs/benchmarks.md; whether every bar was met."""
+    lines = [
+        "# Benchmarks",
+        "",
+        "Written by `make bench`. A ratio is the median of 15 interleaved pairs of CPU time of the web "
+        "process, one request by a person not met before in the run, after a write that changes the page; "
+        "the quartiles stand behind it. On PostgreSQL the database's own CPU is in neither side. Queries "
+        f"leave out transaction control. Python {platform.python_version()}, {os.cpu_count()} cores.",
+    ]
+    met = True
+    for engine, found in results.items():
+        lines += ["", f"## {engine}", ""]
+        lines += table("Against the bare page", found["pages"], with_queries=True)
+        if "growth" in found:
+            lines += ["", *table(f"Scale {LARGE} against scale 1", found["growth"])]
+        loads = found["weight"]
+        lines += [
+            "",
+            f"First page: {loads['first kB']} kB in {loads['first requests']} requests (bar: under 120 kB, "
+            f"under 12); warm: {loads['warm kB']} kB (bar: under 25 kB).",
+        ]
+        verify = found["verify"]
+        lines += [
+            "",
+            f"verify_records of {verify['entries']:,} entries of {verify['kinds']} kinds: "
+            f"{verify['ratio']} times reading and hashing the same rows (quartiles "
+            f"{verify['quartiles'][0]} to {verify['quartiles'][1]}; bar: 3), {verify['peak MB']} MB "
+            "(bar: 300).",
+        ]
+        met &= all(one.met for one in (*found["pages"], *found.get("growth", ())))
+        met &= bool(loads["met"] and verify["met"])
+    REPORT.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return met
+
+
+def table(title: str, figures: list[Figures], *, with_queries: bool = False) -> list[str]:
+    """A table of ratios."""
+    columns = ["base, ms", "page, ms", "ratio", "quartiles", "bar"]
+    if with_queries:
+        columns.append("queries")
+    lines = [
+        f"| {title} | {' | '.join(columns)} | |",
+        f"|---|{'---|' * (len(columns) + 1)}",
+    ]
+    for one in figures:
+        bases = sorted(base for base, _ in one.samples)
+        costs = sorted(page for _, page in one.samples)
+        middle = len(bases) // 2
+        low, high = one.quartiles
+        cells = [
+            f"{bases[middle]:.2f}",
+            f"{costs[middle]:.2f}",
+            f"{one.ratio:.2f}",
+            f"{low:.2f} to {high:.2f}",
+            f"{one.bar:g}",
+        ]
+        if with_queries:
+            cells.append(f"{one.queries} of 12")
+        lines.append(f"| {one.name} | {' | '.join(cells)} | {'met' if one.met else '**missed**'} |")
+    return lines
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
