@@ -8,6 +8,7 @@ from placements.models.confirming import (
 )
 from placements.models.hours import (
     Adjustment,
+    AdjustmentProposal,
     BroughtForward,
     DayNote,
     DayType,
@@ -37,6 +38,7 @@ from placements.models.standing import CurrentShift, StageTally
 
 __all__ = [
     "Adjustment",
+    "AdjustmentProposal",
     "BroughtForward",
     "Cohort",
     "ConfirmationLink",

@@ -126,6 +126,13 @@ class ConfirmationLink(models.Model):
     expires_at = models.DateTimeField()
 
     class Meta:
+        indexes = [
+            models.Index(
+                fields=["failed_at"],
+                condition=Q(failed_at__isnull=False),
+                name="placements_link_failed",
+            )
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(failed_at=None, failure="") | Q(failed_at__isnull=False),

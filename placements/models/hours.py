@@ -211,6 +211,33 @@ class Adjustment(Fact):
     reason_hash = models.CharField(max_length=64)
 
 
+class AdjustmentProposal(models.Model):
+    """Minutes that one person wants to add or take away, until a second agrees. Then it is a fact and this row goes.
+
+    `uuid` becomes the fact's own.
+    """
+
+    uuid = models.UUIDField(unique=True, editable=False)
+    enrolment = models.ForeignKey(
+        Enrolment, on_delete=PROTECT, related_name="adjustment_proposals"
+    )
+    stage = models.ForeignKey(Stage, on_delete=PROTECT, related_name="+")
+    minutes = models.IntegerField()
+    reason = models.TextField()
+    proposer = models.ForeignKey(Person, on_delete=PROTECT, related_name="+")
+    proposed_on = models.DateField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(minutes=0), name="placements_proposal_of_some_minutes"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"Proposal {self.uuid}"
+
+
 class BroughtForward(Fact):
     """Hours that stand on paper (the entry's about dates): counted, never shown as confirmed here.
 

@@ -41,7 +41,12 @@ class StageTally(models.Model):
                 fields=["behind_on"],
                 condition=Q(behind_on__isnull=False),
                 name="placements_tally_behind",
-            )
+            ),
+            models.Index(
+                fields=["oldest_waiting"],
+                condition=Q(oldest_waiting__isnull=False),
+                name="placements_tally_waiting",
+            ),
         ]
         constraints = [
             models.UniqueConstraint(fields=["enrolment", "stage"], name="placements_tally_once"),
