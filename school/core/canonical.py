@@ -2,18 +2,21 @@
 
 import hashlib
 import json
+import re
 import unicodedata
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from uuid import UUID
 
-Value = None | bool | int | str | UUID | date | datetime
+Value = bool | int | str | UUID | date | datetime | None
 
 # What a book's first entry has before it.
 GENESIS = "0" * 64
 
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
-def plain(value: Value) -> None | bool | int | str:
+
+def plain(value: Value) -> bool | int | str | None:
     """One value as JSON can hold it: UUIDs and dates as text, instants as UTC with six decimals.
 
     Raises TypeError for anything else (floats, decimals, containers, naive instants) and
@@ -33,7 +36,7 @@ def plain(value: Value) -> None | bool | int | str:
     if isinstance(value, str):
         if not unicodedata.is_normalized("NFC", value):
             raise ValueError(f"{value!r} is not in Unicode NFC.")
-        if any(ord(character) < 32 or ord(character) == 127 for character in value):
+        if _CONTROL.search(value):
             raise ValueError(f"{value!r} holds a control character.")
         return str(value)
     raise TypeError(f"A payload cannot hold {type(value).__name__}: {value!r}.")

@@ -42,11 +42,11 @@ def guard_of(model: type[models.Model]) -> Guard:
     """The guard of an append-only model: its primary key and every unique field or constraint."""
     meta = model._meta
     keys: list[tuple[tuple[str, ...], models.Q | None]] = [
-        ((field.column,), None) for field in meta.local_concrete_fields if field.unique
+        ((str(field.column),), None) for field in meta.local_concrete_fields if field.unique
     ]
     for constraint in meta.constraints:
         if isinstance(constraint, models.UniqueConstraint):
-            columns = tuple(meta.get_field(name).column for name in constraint.fields)  # type: ignore[union-attr]
+            columns = tuple(str(meta.get_field(name).column) for name in constraint.fields)  # type: ignore[union-attr]
             keys.append((columns, constraint.condition))
     return Guard(model, meta.db_table, tuple(keys), getattr(model, "DELETE_WHEN", ""))
 

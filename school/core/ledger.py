@@ -133,6 +133,7 @@ class Pen:
                 prev_hash=head.hash,
             )
             draft.fact.entry = entry
+            _point_to_new(draft.fact)
             texts.extend(_seal(draft, entry))
             entry.payload = canonical.text(_values(draft.fact))
             entry.hash = canonical.chained(entry.prev_hash, entry.payload)
@@ -225,6 +226,13 @@ def _seal(draft: Draft, entry: LedgerEntry) -> list[PrivateText]:
             setattr(draft.fact, f"{name}_hash", canonical.sealed(salt, words))
             rows.append(PrivateText(entry=entry, name=name, salt=salt, text=words))
     return rows
+
+
+def _point_to_new(fact: Fact) -> None:
+    """Fills the keys of facts of the same append, which had none when `fact` was made to refer to them."""
+    for field in fact._meta.local_concrete_fields:
+        if field.is_relation and getattr(fact, field.attname) is None and field.is_cached(fact):
+            setattr(fact, field.name, getattr(fact, field.name))
 
 
 def _reach(fact: Fact, path: str) -> Any:

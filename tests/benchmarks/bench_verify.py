@@ -34,7 +34,7 @@ DATABASE = "portal_bench_verify"
 
 def run(scale: float = 1, pairs: int = PAIRS) -> dict[str, Any]:
     """Build `scale` million entries and measure; the figures, with the raw samples, and whether the bars are met."""
-    with tempfile.TemporaryDirectory(prefix="portal-bench-") as folder, _database() as url:
+    with tempfile.TemporaryDirectory(prefix="portal-bench-") as folder, _Database() as url:
         environment = {
             **os.environ,
             "DJANGO_SETTINGS_MODULE": "school.settings.test",
@@ -60,7 +60,7 @@ def run(scale: float = 1, pairs: int = PAIRS) -> dict[str, Any]:
     }
 
 
-class _database:
+class _Database:
     """A database of this benchmark's own beside the one that DATABASE_URL names; "" for SQLite."""
 
     def __enter__(self) -> str:

@@ -8,15 +8,16 @@ import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+from school.core import clock
 from tests.benchmarks.servers import ROOT, Answer, Server, form_of, serving
 
 PAIRS, WARM = 15, 3
 # Within the four weeks that the population has worked on weekdays only, so this Sunday is free.
-SUNDAY = date.today() - timedelta(days=date.today().weekday() + 1)
+SUNDAY = clock.today() - timedelta(days=clock.today().weekday() + 1)
 
 
 @dataclass(frozen=True)
