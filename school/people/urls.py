@@ -58,6 +58,7 @@ people_urls: list[URLPattern] = [
 
 system_urls: list[URLPattern] = [
     path("system/", system.system, name="system"),
+    path("system/gallery/", system.gallery, name="gallery"),
     path("system/tasks/<uuid:task>/retry/", system.retry_task, name="retry_task"),
     path("system/mail/<uuid:mail>/retry/", system.retry_mail, name="retry_mail"),
     path("progress/<uuid:work>/", system.progress, name="progress"),

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from django_tasks_db.models import DBTaskResult
 
 from school.core import clock, jobs, upkeep
+from school.core import views as core_views
 from school.core.models import PORTAL, ConflictingWrite, JobRun, Progress, WorkerBeat
 from school.people.mail import is_secret, try_again
 from school.people.models import Mail, Person
@@ -30,6 +31,13 @@ def _demand_system(request: HttpRequest) -> None:
 
 
 @require_safe
+def gallery(request: HttpRequest) -> HttpResponse:
+    """Every component of the pages, for the people who look after the portal."""
+    _demand_system(request)
+    return core_views.gallery(request)
+
+
+@require_safe
 def system(request: HttpRequest) -> HttpResponse:
     """Whether the worker and the clock run, and what needs a person to look at it."""
     _demand_system(request)
@@ -38,7 +46,7 @@ def system(request: HttpRequest) -> HttpResponse:
     troubled = list(upkeep.troubled()[: MOST + 1])
     not_sent = Mail.objects.exclude(state=Mail.State.SENT)
     conflicts = list(ConflictingWrite.objects.order_by("-received_at", "-pk")[: MOST + 1])
-    unsent = list(not_sent.order_by("-state", "-created_at")[: MOST + 1])
+    unsent = list(not_sent.order_by("state", "-created_at")[: MOST + 1])
     names = dict(
         Person.objects.filter(uuid__in={write.actor for write in conflicts}).values_list(
             "uuid", "name"

@@ -1,0 +1,146 @@
+"""Who may open which address: written by hand as what we expect, and sent request by request.
+
+A row stands under its route as the project's URL patterns spell it; `admin/*` speaks for all below.
+
+- `what`: what the address is for, in the words of docs/access.md.
+- `get`, `post`: for everyone in the cast (tests.access.world.CAST) the status that the method answers;
+  None when the method is not for the address and everybody who gets that far hears 405.
+  Built with `to(...)`: `to(200, alice=200, others=404)`, first what the visitor hears.
+- `at`: the address as the test sends it, from the world that holds Alice's things; by default the route.
+- `data`: what a POST carries.
+
+Rows of other apps stand below with those of people: add yours beside the addresses they belong to.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from tests.access.world import CAST, World
+
+Expect = Mapping[str, int]
+
+# A visitor is sent to sign in.
+SENT = 302
+NO_PERMISSION = 403
+NOT_FOUND = 404
+
+
+def to(visitor: int = SENT, *, others: int, **named: int) -> Expect:
+    """The status for each of the cast: the visitor's, the named ones', and that of all others."""
+    unknown = set(named) - set(CAST)
+    if unknown:
+        raise ValueError(f"Nobody in the cast is called {', '.join(sorted(unknown))}.")
+    return {name: visitor if name == "visitor" else named.get(name, others) for name in CAST}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    """What is expected of one address."""
+
+    what: str
+    get: Expect | None = None
+    post: Expect | None = None
+    at: Callable[[World], str] | None = None
+    data: Callable[[World], dict[str, Any]] = lambda world: {}
+
+
+PUBLIC = to(200, others=200)
+SIGNED_IN = to(others=200)
+DONE = to(others=302)
+THE_DOOR = to(200, others=302)
+STAGE = to(302, others=302)
+ADMINISTRATORS = to(others=NO_PERMISSION, administrator=200)
+
+
+def alice(world: World) -> str:
+    """The key of Alice's record."""
+    return str(world.people["alice"].uuid)
+
+
+TABLE: dict[str, Row] = {
+    # Signing in
+    "account/login/": Row(what="The one door", get=THE_DOOR, post=THE_DOOR),
+    "account/login/code/": Row(what="Have a code sent", get=THE_DOOR, post=THE_DOOR),
+    "account/login/code/confirm/": Row(what="Type the code", get=STAGE, post=STAGE),
+    "account/login/second-step/": Row(what="The second step", get=STAGE, post=STAGE),
+    "account/login/passkey/": Row(what="Sign in by passkey", get=STAGE, post=STAGE),
+    "account/logout/": Row(what="Sign out", get=to(302, others=200), post=to(302, others=302)),
+    "account/inactive/": Row(what="What a closed account hears", get=PUBLIC),
+    "account/invitation/<str:token>/": Row(
+        what="Accept an invitation",
+        get=to(410, others=410),
+        post=to(410, others=410),
+        at=lambda world: "account/invitation/not-a-token/",
+    ),
+    "admin/login/": Row(what="Closed: leads to the one door", get=STAGE, post=STAGE),
+    "django-admin/login/": Row(what="Closed: leads to the one door", get=STAGE, post=STAGE),
+    "_util/login/": Row(what="Closed: leads to the one door", get=STAGE, post=STAGE),
+    # One's own account
+    "account/": Row(what="How one signs in", get=SIGNED_IN),
+    "account/password/": Row(what="Choose a password", get=SIGNED_IN, post=SIGNED_IN),
+    "account/app/": Row(
+        what="Set up an authenticator app",
+        get=to(others=302, alice=200, bob=200, charlie=200, dana=200),
+    ),
+    "account/app/remove/": Row(
+        what="Take the authenticator app away",
+        get=to(others=200, alice=404, bob=404, charlie=404, dana=404),
+    ),
+    "account/passkeys/add/": Row(what="Add a passkey", get=SIGNED_IN, post=SIGNED_IN),
+    "account/passkeys/<int:pk>/remove/": Row(
+        what="Take a passkey of one's own away",
+        get=to(others=404),
+        post=to(others=404),
+        at=lambda world: "account/passkeys/1/remove/",
+    ),
+    "account/recovery-codes/": Row(what="Recovery codes", get=to(others=404)),
+    "account/recovery-codes/new/": Row(what="New recovery codes", get=SIGNED_IN),
+    "account/devices/": Row(what="Where one is signed in", get=SIGNED_IN, post=DONE),
+    "account/prove/": Row(what="Prove it is you", get=SIGNED_IN, post=SIGNED_IN),
+    "account/resume/": Row(what="Finish what was interrupted", get=DONE, post=DONE),
+    "account/hat/<slug:role>/<uuid:scope>/": Row(
+        what="Put on another of one's hats",
+        post=to(others=404, alice=302),
+        at=lambda world: f"account/hat/student/{world.site.scope.uuid}/",
+    ),
+    # People
+    "people/": Row(what="Everyone and their roles", get=ADMINISTRATORS),
+    "people/invite/": Row(
+        what="Invite somebody",
+        get=to(others=NO_PERMISSION, administrator=200, coordinator=200),
+        post=to(others=NO_PERMISSION, administrator=200, coordinator=200),
+    ),
+    "people/<uuid:person>/roles/": Row(
+        what="A person's roles and account",
+        get=ADMINISTRATORS,
+        post=ADMINISTRATORS,
+        at=lambda world: f"people/{alice(world)}/roles/",
+    ),
+    "people/<uuid:person>/roles/<uuid:grant>/end/": Row(
+        what="End a role",
+        get=ADMINISTRATORS,
+        post=ADMINISTRATORS,
+        at=lambda world: f"people/{world.invited.uuid}/roles/{world.grant.entry.uuid}/end/",
+    ),
+    "people/<uuid:person>/invite/": Row(
+        what="Send an invitation again",
+        post=to(others=NO_PERMISSION, administrator=302),
+        at=lambda world: f"people/{world.invited.uuid}/invite/",
+    ),
+    "people/<uuid:person>/account/": Row(
+        what="Close or reopen an account",
+        post=to(others=NO_PERMISSION, administrator=302),
+        at=lambda world: f"people/{alice(world)}/account/",
+    ),
+    "people/<uuid:person>/": Row(
+        what="A person's records",
+        get=to(others=NOT_FOUND, alice=200),
+        at=lambda world: f"people/{alice(world)}/",
+    ),
+    "^admin/users/": Row(
+        what="Closed: people are kept here",
+        get=to(others=NO_PERMISSION, school_educator=302, administrator=302),
+        at=lambda world: "admin/users/",
+    ),
+}
