@@ -164,11 +164,8 @@ class Invited:
         return self.invitation is None
 
 
-def add_person(*, name: str, email: str, by: Person) -> Person:
-    """The person of an address, made with a book of their own when they are new."""
-    del (
-        by
-    )  # the history keeps who it was; the parameter keeps the rule that every write names its actor
+def add_person(*, name: str, email: str) -> Person:
+    """The person of an address, made with a book of their own when they are new; the history says by whom."""
     email = email.strip().lower()
     found = person_with_address(email)
     if found:
@@ -234,7 +231,7 @@ def invite_to_role(
 ) -> Invited:
     """Add a person when they are new, give the role, and invite them when they have no account."""
     with transaction.atomic():
-        person = add_person(name=name, email=email, by=by)
+        person = add_person(name=name, email=email)
         grant_role(person=person, role=role, scope=scope, from_day=from_day, by=by, uuid=uuid)
         return invite(person=person, by=by)
 
