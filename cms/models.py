@@ -157,6 +157,7 @@ class SitePage(FixedPage):
         scanner = queries.scanner_kinds(today, site).get(site.pk)
         return context | {
             "site": site,
+            "parent": self.get_parent(),
             "today": today,
             "facts": [
                 ("Official name", site.official_name),
