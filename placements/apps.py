@@ -7,3 +7,9 @@ class PlacementsConfig(AppConfig):
     """Programme, places, placements, hours and their confirmation."""
 
     name = "placements"
+
+    def ready(self) -> None:
+        from placements.panels import student
+        from school.core.registries import offer_panels
+
+        offer_panels("home", student.panels)

@@ -4,6 +4,8 @@ from django.urls import URLPattern, URLResolver, include, path
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
+from placements.urls import urlpatterns as placements_urls
+from school.home.urls import urlpatterns as home_urls
 from school.people.urls import account_urls, closed_urls, people_urls, system_urls
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -13,5 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *system_urls,
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
+    *home_urls,
+    *placements_urls,
     path("", include("cms.urls")),
 ]

@@ -1,0 +1,1 @@
+"""The forms of the placement programme, by who fills them in."""

@@ -1,0 +1,1 @@
+"""The cards that placements puts on other pages."""

@@ -1,0 +1,445 @@
+"""What a student's own pages read: their placements, rota, week, and the history of a shift."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from django.db.models import (
+    Case,
+    Exists,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
+
+from placements import reference
+from placements.hours import Timed, Worked, elapsed_minutes, minutes_by_week, overlaps
+from placements.limits import Finding, concerning, findings
+from placements.models import (
+    CurrentShift,
+    DayNote,
+    Induction,
+    Placement,
+    PlannedShift,
+    QueryReply,
+    Shift,
+    ShiftDecision,
+    Supervision,
+    WeekClosed,
+)
+from school.core import charts, clock, days
+from school.core.models import PrivateText
+from school.people.models import Person, PersonMerge
+from school.people.queries import identity
+
+# How far back a rota day that nobody answered is asked for.
+RECENT = timedelta(days=21)
+
+
+def own_placements(person: Person) -> list[Placement]:
+    """A student's placements, newest last, with what writing in them and showing them reads, in one query.
+
+    Annotated with `educator` (who gets the shifts), `inducted_on` and `inducted_by`.
+    """
+    merges = PersonMerge.objects.filter(Q(kept=person) | Q(merged=person))
+    found = list(_placements_of([person.pk]).annotate(merged=Exists(merges)))
+    # Merged persons are rare, and telling costs every page a query: only they pay it.
+    if (found and found[0].merged) or (not found and merges.exists()):
+        found = list(_placements_of(identity(person)))
+    return found
+
+
+def _placements_of(people: Sequence[int]) -> QuerySet[Placement]:
+    today = clock.today()
+    order = [When(capacity=value, then=n) for n, value in enumerate(Supervision.Capacity.values)]
+    educators = (
+        Supervision.objects.standing()
+        .filter(
+            Q(entry__about_to=None) | Q(entry__about_to__gte=today),
+            Q(person__left_on=None) | Q(person__left_on__gte=today),
+            placement=OuterRef("pk"),
+        )
+        .order_by(Case(*order, output_field=IntegerField()), "entry")
+    )
+    inductions = Induction.objects.filter(placement=OuterRef("pk")).order_by("entry")
+    return (
+        Placement.objects.filter(enrolment__person__in=people)
+        .select_related(
+            "stage", "site", "enrolment__book", "enrolment__person", "enrolment__cohort__programme"
+        )
+        .annotate(
+            educator=Subquery(educators.values("person__name")[:1]),
+            inducted_on=Subquery(inductions.values("entry__about_from")[:1]),
+            inducted_by=Subquery(inductions.values("given_by__name")[:1]),
+        )
+        .order_by("starts", "pk")
+    )
+
+
+def placement_on(own: Sequence[Placement], day: date) -> Placement:
+    """The placement that a day most likely belongs to: the one it lies in, else the nearest that is not withdrawn."""
+    open_ones = [row for row in own if row.state != Placement.State.WITHDRAWN] or list(own)
+    return min(
+        open_ones,
+        key=lambda row: (max((row.starts - day).days, (day - row.ends).days, 0), -row.pk),
+    )
+
+
+def goes_to(placement: Placement) -> str:
+    """Who a placement's shifts go to, by name; the site's lead when nobody supervises it."""
+    return getattr(placement, "educator", None) or f"the site lead at {placement.site.name}"
+
+
+# The rota
+
+
+def rota(own: Sequence[Placement], first: date, last: date | None = None) -> list[PlannedShift]:
+    """The planned shifts of a student from a day on, in order."""
+    rows = PlannedShift.objects.filter(placement__in=own, start__gte=days.start_of_day(first))
+    if last is not None:
+        rows = rows.filter(start__lt=days.end_of_day(last))
+    found = list(rows.select_related("day_type").order_by("start"))
+    by_key = {placement.pk: placement for placement in own}
+    for row in found:
+        row.placement = by_key[row.placement_id]
+    return found
+
+
+def shifts_between(own: Sequence[Placement], first: date, last: date) -> list[CurrentShift]:
+    """The shifts of a student that touch some days, taken-back ones left out."""
+    return list(
+        CurrentShift.objects.filter(
+            enrolment__in={row.enrolment_id for row in own},
+            end__gt=days.start_of_day(first),
+            start__lt=days.end_of_day(last),
+        )
+        .exclude(state=CurrentShift.State.WITHDRAWN)
+        .select_related("day_type", "shift__entry")
+        .order_by("start")
+    )
+
+
+def notes(own: Sequence[Placement], first: date | None = None) -> list[DayNote]:
+    """A student's day notes as they stand, in order of their day."""
+    rows = DayNote.objects.standing().filter(
+        placement__enrolment__in={row.enrolment_id for row in own}, withdrawn=False
+    )
+    if first is not None:
+        rows = rows.filter(entry__about_from__gte=first)
+    return list(rows.select_related("entry", "placement__site").order_by("entry__about_from", "pk"))
+
+
+def lost_days(own: Sequence[Placement]) -> list[DayNote]:
+    """The days that a student lost and may make up."""
+    return [row for row in notes(own) if row.kind in (*DayNote.ABSENCES, *DayNote.SITE_CANCELLED)]
+
+
+def unanswered(
+    planned: Iterable[PlannedShift], shifts: Iterable[CurrentShift], noted: Iterable[date]
+) -> list[PlannedShift]:
+    """The planned shifts that no shift and no day note speaks for.
+
+    A shift answers the planned one it overlaps, or else one of the same day: times change on a ward.
+    """
+    sent = list(shifts)
+    days_noted = set(noted)
+    rows = [row for row in planned if days.london_day(row.start) not in days_noted]
+    left = [row for row in rows if not any(overlaps(row, one) for one in sent)]
+    for one in sent:
+        if any(overlaps(row, one) for row in rows):
+            continue
+        same = next(
+            (r for r in left if days.london_day(r.start) == days.london_day(one.start)), None
+        )
+        if same is not None:
+            left.remove(same)
+    return left
+
+
+def planned_minutes(row: PlannedShift) -> int:
+    """What a planned shift would count."""
+    return elapsed_minutes(row.start, row.end) - row.break_minutes
+
+
+# The week on the page
+
+
+@dataclass(frozen=True, slots=True)
+class WeekRow:
+    """One line of the week's table."""
+
+    day: str
+    hours: str
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A notice or a breach in words: its heading, and what follows."""
+
+    title: str
+    text: str
+    breach: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Week:
+    """A week of all activities: its rows, total and bar, and which rules the shift on the page touches."""
+
+    monday: date
+    rows: list[WeekRow]
+    minutes: int
+    bar: charts.WeekBar
+    notices: list[Notice]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OnPage:
+    """The shift that a page is about: typed and not sent, or sent already (`key` is its row then)."""
+
+    start: datetime
+    end: datetime
+    break_minutes: int
+    counts_week: bool = True
+    key: int | None = None
+
+
+STATE_KEYS = {"queried": "query"}
+
+
+def week(
+    placement: Placement,
+    own: Sequence[Placement],
+    monday: date,
+    on_page: OnPage | None = None,
+    *,
+    skip: int | None = None,
+    planned: Sequence[PlannedShift] | None = None,
+) -> Week:
+    """The week that begins on a Monday, with the shift on the page in it; two queries at most.
+
+    `skip` is the key of the current shift that a correction replaces.
+    """
+    first, last = monday - timedelta(days=2), monday + timedelta(days=9)
+    shifts = [row for row in shifts_between(own, first, last) if row.pk != skip]
+    coming = planned if planned is not None else rota(own, first, last)
+    typed = on_page if on_page and on_page.key is None else None
+    sent: list[Timed] = [*shifts, *([typed] if typed else [])]
+    to_come = [
+        row
+        for row in coming
+        if row.end > clock.now() and not any(overlaps(row, one) for one in sent)
+    ]
+    live = [row for row in shifts if row.state in CurrentShift.LIVE]
+    worked = [
+        Worked(row.pk, row.start, row.end, row.break_minutes, row.day_type.counts_week)
+        for row in live
+    ]
+    key: object = on_page.key if on_page else None
+    if typed:
+        key = "typed"
+        worked.append(
+            Worked(key, typed.start, typed.end, typed.break_minutes, typed.counts_week)  # type: ignore[arg-type]
+        )
+    ahead = [
+        Worked(("planned", row.pk), row.start, row.end, row.break_minutes, row.day_type.counts_week)
+        for row in to_come
+    ]
+    limits = reference.limits(placement.enrolment.cohort.programme_id, monday)
+    found = findings([*worked, *ahead], limits)
+    here = concerning(found, key) if on_page else [f for f in found if f.monday == monday]
+    return _drawn(placement, monday, live, typed, to_come, here, key, limits)
+
+
+def _drawn(placement, monday, live, typed, to_come, found, key, limits) -> Week:  # type: ignore[no-untyped-def]
+    lines: list[tuple[datetime, str, int, str, str]] = []
+    for row in live:
+        state = STATE_KEYS.get(row.state, row.state)
+        kind = "this" if row.pk == key else "recorded"
+        lines += _lines(row, row.day_type.name, row.day_type.counts_week, state, kind, monday)
+    if typed:
+        lines += _lines(typed, "this shift", typed.counts_week, "not-sent", "this", monday)
+    for row in to_come:
+        lines += _lines(
+            row, row.day_type.name, row.day_type.counts_week, "planned", "planned", monday
+        )
+    lines.sort(key=lambda line: line[0])
+    sums = {"recorded": 0, "this": 0, "planned": 0}
+    for _, _, minutes, _, kind in lines:
+        sums[kind] += minutes
+    words = {"recorded": "Sent", "this": "This shift", "planned": "Planned"}
+    parts = [charts.Part(kind, words[kind], sums[kind]) for kind in sums if sums[kind]]
+    return Week(
+        monday=monday,
+        rows=[WeekRow(day, days.in_hours(m), state) for _, day, m, state, _ in lines],
+        minutes=sum(sums.values()),
+        bar=charts.week_bar(parts=parts, notice=limits.notice_week, breach=limits.breach_week),
+        notices=[_notice(finding, placement, key, monday) for finding in found],
+    )
+
+
+def _lines(row, name, counts, state, kind, monday):  # type: ignore[no-untyped-def]
+    if not counts:
+        return []
+    worked = Worked("", row.start, row.end, row.break_minutes)
+    minutes = minutes_by_week(worked).get(monday)
+    if not minutes:
+        return []
+    day = f"{days.short_day(days.london_day(row.start))}, {name.lower()}"
+    return [(row.start, day, minutes, state, kind)]
+
+
+def _notice(finding: Finding, placement: Placement, key: object, monday: date) -> Notice:
+    educator = getattr(placement, "educator", None) or ""
+    breach = finding.severity == "breach"
+    outcome = finding.outcome(educator=educator)
+    if not breach and educator:
+        outcome += f" {educator} will see the same note."
+    return Notice(
+        finding.heading(key=key, week=monday),  # type: ignore[arg-type]
+        f"{finding.detail(key=key)} {outcome}",  # type: ignore[arg-type]
+        breach,
+    )
+
+
+# The history of a shift
+
+
+@dataclass(slots=True)
+class Version:
+    """One version of a shift, with everything that was decided and answered about it."""
+
+    shift: Shift
+    note: str
+    device_note: str
+    events: list["Event"] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """A decision about a version, or the student's answer to one."""
+
+    what: str
+    state: str
+    who: str
+    how: str
+    words: str
+    signed: str
+    at: datetime
+    device_note: str
+
+
+def line_of(shift: Shift) -> list[int]:
+    """The keys of all versions in a shift's line of corrections, oldest first."""
+    pairs = list(
+        Shift.objects.filter(placement__enrolment=shift.placement.enrolment_id).values_list(
+            "pk", "supersedes_id"
+        )
+    )
+    before = dict(pairs)
+    after = {old: new for new, old in pairs if old}
+    line = [shift.pk]
+    while (older := before.get(line[0])) is not None:
+        line.insert(0, older)
+    while (newer := after.get(line[-1])) is not None:
+        line.append(newer)
+    return line
+
+
+def history(keys: Sequence[int], device_note) -> list[Version]:  # type: ignore[no-untyped-def]
+    """All versions of a shift, newest first, with decisions and replies in the order they were made.
+
+    `device_note` says what to show when a device's clock was wrong.
+    """
+    shifts = Shift.objects.filter(pk__in=keys).select_related(
+        "entry", "site", "day_type", "makes_up__entry"
+    )
+    decisions = list(
+        ShiftDecision.objects.filter(shift__in=keys)
+        .select_related("entry", "person", "wording")
+        .order_by("entry")
+    )
+    replies = list(
+        QueryReply.objects.filter(decision__shift__in=keys).select_related("entry", "decision")
+    )
+    facts = [*keys, *(row.pk for row in decisions), *(row.pk for row in replies)]
+    texts = dict(PrivateText.objects.filter(entry__in=facts).values_list("entry_id", "text"))
+    versions = {
+        row.pk: Version(
+            row,
+            texts.get(row.pk, ""),
+            device_note(row.device_time, row.entry.recorded_at) if row.device_time else "",
+        )
+        for row in shifts
+    }
+    for row in decisions:
+        outcome = str(row.outcome)
+        versions[row.shift_id].events.append(
+            Event(
+                what=row.get_outcome_display().capitalize(),
+                state={"queried": "query", "undone": "awaiting"}.get(outcome, outcome),
+                who=f"{row.person.name}, {row.get_capacity_display()}",
+                how=row.get_proof_display(),
+                words=texts.get(row.pk, ""),
+                signed=row.wording.text,
+                at=row.entry.recorded_at,
+                device_note=device_note(row.device_time, row.entry.recorded_at)
+                if row.device_time
+                else "",
+            )
+        )
+    for reply in replies:
+        versions[reply.decision.shift_id].events.append(
+            Event(
+                what="Answered",
+                state="awaiting",
+                who="You",
+                how="",
+                words=texts.get(reply.pk, ""),
+                signed="",
+                at=reply.entry.recorded_at,
+                device_note="",
+            )
+        )
+    for version in versions.values():
+        version.events.sort(key=lambda event: event.at)
+    return [versions[key] for key in reversed(keys)]
+
+
+# Lists and weeks
+
+
+def own_shifts(own: Sequence[Placement], state: str = "") -> QuerySet[CurrentShift]:
+    """A student's shifts, newest first, by state when one is given."""
+    rows = CurrentShift.objects.filter(enrolment__in={row.enrolment_id for row in own})
+    if state:
+        rows = rows.filter(state=state)
+    return rows.select_related(
+        "day_type", "placement__site", "shift__entry", "decision__person"
+    ).order_by("-start")
+
+
+def closed_weeks(own: Sequence[Placement]) -> set[date]:
+    """The Mondays of the weeks that a student has closed."""
+    return set(WeekClosed.objects.filter(placement__in=own).values_list("monday", flat=True))
+
+
+def own_note(own: Sequence[Placement], uuid: UUID) -> DayNote | None:
+    """One of a student's day notes by its UUID, whether or not it still stands."""
+    return (
+        DayNote.objects.filter(
+            entry__uuid=uuid, placement__enrolment__in={row.enrolment_id for row in own}
+        )
+        .select_related("entry", "placement__site")
+        .annotate(
+            superseded=Case(
+                When(superseded_by__isnull=False, then=Value(True)), default=Value(False)
+            )
+        )
+        .first()
+    )

@@ -1,0 +1,1 @@
+"""The pages of the placement programme, by who they are for."""

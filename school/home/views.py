@@ -1,0 +1,26 @@
+"""Everybody's first page after signing in: what the apps offer for the hat that is worn."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from school.core import clock, days
+from school.core.registries import panels
+
+
+def home(request: HttpRequest) -> HttpResponse:
+    """What to do next, then where things stand; the panels come from the apps."""
+    viewer = request.viewer  # type: ignore[attr-defined]
+    person = viewer.person
+    context = {
+        "today": days.day_date(clock.today()),
+        "greeting": _greeting(days.local(clock.now()).hour),
+        "name": person.name.split(" ")[0] if person else "",
+        "panels": panels("home", viewer) if person else [],
+    }
+    return render(request, "home/home.html", context)
+
+
+def _greeting(hour: int) -> str:
+    if hour < 12:
+        return "Good morning"
+    return "Good afternoon" if hour < 18 else "Good evening"
