@@ -18,6 +18,7 @@ from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
+from django.core.mail.utils import DNS_NAME
 from django.db import DatabaseError, IntegrityError, InterfaceError, connection, transaction
 from django.db.models import F, Q, QuerySet
 from django_tasks import task
@@ -177,6 +178,7 @@ def send_due(most: int) -> int:
 
 
 def _deliver_apart(uuid: UUID) -> Outcome:
+    DNS_NAME.get_fqdn()  # kept by this process, or each of its children would ask the name server
     status = apart.run(lambda: int(deliver(uuid)), longest=LONGEST_SECONDS)
     return Outcome(status) if status != apart.CUT_OFF else Outcome.UNREACHABLE
 

@@ -254,6 +254,16 @@ def test_deliver_without_a_server_is_put_off(settings: Any) -> None:
 
 
 @pytest.mark.django_db
+def test_deliver_on_a_newcomers_machine_writes_a_file(settings: Any, tmp_path: Path) -> None:
+    settings.EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    settings.EMAIL_FILE_PATH = tmp_path
+    made = owe()
+    assert mail.deliver(made.uuid) is mail.Outcome.SENT
+    (written,) = tmp_path.iterdir()
+    assert f"Message-ID: {made.message_id}" in written.read_text()
+
+
+@pytest.mark.django_db
 def test_deliver_cut_off_each_time_is_given_up(sink: Sink) -> None:
     made = owe()
     for _ in range(len(mail.PAUSES) + 1):
@@ -301,7 +311,7 @@ def unfinished() -> int:
 
 @pytest.mark.engine
 @pytest.mark.parametrize(
-    ("seed", "count"), [(1, 14), (2, 14), pytest.param(3, 60, marks=pytest.mark.slow)]
+    ("seed", "count"), [(1, 14), (2, 14), pytest.param(3, 30, marks=pytest.mark.slow)]
 )
 def test_killed_workers_lose_no_message_and_double_none(
     process_environment: dict[str, str], seed: int, count: int
@@ -318,16 +328,21 @@ def test_killed_workers_lose_no_message_and_double_none(
             tasks.send_due_mail.enqueue()  # as the clock does every minute
             running = worker(env, "--interval", "0.1")
             arrived = len(sink.messages)
-            while len(sink.messages) == arrived and unfinished() and running.poll() is None:
+            while (
+                len(sink.messages) == arrived
+                and unfinished()
+                and running.poll() is None
+                and time.monotonic() < deadline
+            ):
                 time.sleep(0.005)
-            time.sleep(chance.uniform(0, 0.4))
+            time.sleep(chance.uniform(0, 0.25))
             running.send_signal(signal.SIGKILL)
             running.wait()
             kills += 1
             time.sleep(0.3)  # the hand-over under way ends without its worker
         assert unfinished() == 0
         assert Counter(sink.ids()) == Counter(owed)
-        assert kills >= 3
+        assert kills >= 2
 
 
 @pytest.mark.engine
