@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -10,9 +11,9 @@ from pydantic import model_validator
 from placements import standing
 from placements.models import Cohort, Enrolment, Programme, ProgrammeVersion
 from school.core import clock, ledger
-from school.core.files import cells, storing
+from school.core.files import cells
 from school.core.files.fates import Fate, Finding
-from school.core.files.importing import Kind, Reach, Steps
+from school.core.files.importing import Kind, Plan, Reach, Write
 from school.core.files.rows import (
     Day,
     Email,
@@ -29,8 +30,9 @@ from school.core.files.rows import (
     repeated,
 )
 from school.core.models import Book
+from school.core.prepared import Facts, Rows
 from school.people.imports.matching import People, identifiers
-from school.people.imports.persons import account_of, write_persons
+from school.people.imports.persons import NewPersons, account_of, save_tracked
 from school.people.imports.spans import Span, overlaps
 from school.people.models import Person, RoleGrant, Scope
 from school.people.network import network_book
@@ -95,6 +97,7 @@ class _Held:
     """What is held about programmes and their students."""
 
     def __init__(self) -> None:
+        self.book = network_book()
         self.people = People()
         programmes = list(Programme.objects.select_related("university", "scope"))
         self.programmes = {cells.folded(p.code): p for p in programmes}
@@ -124,9 +127,9 @@ class _Held:
         }
 
 
-def plan(rows: Sequence[Numbered[EnrolmentRow]], reach: Reach = None) -> Steps:
+def plan(rows: Sequence[Numbered[EnrolmentRow]], reach: Reach = None) -> Plan:
     """What the rows do to persons, cohorts, enrolments and roles."""
-    done = Steps()
+    done = Plan()
     held = _Held()
     done.refused = [
         *repeated(rows, lambda row: (row.programme, row.student_number.casefold()), "student number"),
@@ -146,12 +149,12 @@ def plan(rows: Sequence[Numbered[EnrolmentRow]], reach: Reach = None) -> Steps:
     for student in met:
         done.fates[student.number] = student.fate
     wanted = [student for student in met if student.fate != Fate.SAME]
-    done.steps = [lambda by: _write(wanted, held, by)]
+    done.ready = lambda by: _ready(wanted, held, by)
     return done
 
 
 def _programme(
-    numbered: Numbered[EnrolmentRow], held: _Held, reach: Reach, done: Steps
+    numbered: Numbered[EnrolmentRow], held: _Held, reach: Reach, done: Plan
 ) -> Programme | None:
     """The programme of a row, once the row's cohort is in reach and its year exists."""
     row, number = numbered.row, numbered.number
@@ -182,19 +185,18 @@ def _programme(
     return programme
 
 
-def _meet(student: _Student, held: _Held, done: Steps) -> bool:
+def _meet(student: _Student, held: _Held, done: Plan) -> bool:
     """Finds whom a row speaks of and settles its fate; false when it waits."""
     row = student.row
     key = (student.programme.university_id, row.student_number.casefold())
     student.enrolment = held.enrolments.get(key)
     by_email = held.people.match(identifiers(email=row.email)).person
     if student.enrolment is None:
-        student.person = by_email
-        if by_email is None:
+        student.person = person = by_email
+        if person is None:
             return True
     else:
-        person = held.people.get(student.enrolment.person_id)
-        student.person = person
+        student.person = person = held.people.get(student.enrolment.person_id)
         if by_email is not None and by_email.pk != person.pk:
             done.waiting.append(
                 Finding(student.number, "email", row.email, "the student number is one person's and the email another's", "Correct one of them, or merge the two people.")
@@ -204,7 +206,7 @@ def _meet(student: _Student, held: _Held, done: Steps) -> bool:
         student.edits = {n: v for n, v in said.items() if getattr(person, n) != v}
     cohort = held.cohorts.get(student.cohort_key)
     former = student.enrolment.cohort if student.enrolment else cohort
-    student.grant = held.grants.get((student.person.pk, former.scope_id)) if former else None
+    student.grant = held.grants.get((person.pk, former.scope_id)) if former else None
     entry = student.grant.entry if student.grant else None
     student.granted = (
         entry is not None
@@ -219,7 +221,7 @@ def _meet(student: _Student, held: _Held, done: Steps) -> bool:
     return True
 
 
-def _refuse_overlaps(students: Iterable[_Student], held: _Held, done: Steps) -> None:
+def _refuse_overlaps(students: Iterable[_Student], held: _Held, done: Plan) -> None:
     """Refuses rows that would give a person two enrolments on one day."""
     spans: dict[Any, dict[Any, Span]] = {}
     for student in students:
@@ -235,81 +237,90 @@ def _refuse_overlaps(students: Iterable[_Student], held: _Held, done: Steps) -> 
         )
 
 
-def _write(students: Sequence[_Student], held: _Held, by: UUID) -> None:
+def _ready(students: Sequence[_Student], held: _Held, by: UUID) -> Write:
     user, today = account_of(by), clock.today()
-    _write_persons(students, user)
-    cohorts = _write_cohorts(students, held, user)
+    persons = NewPersons(_new_persons(students), user)
+    cohorts = _new_cohorts(students, held)
     new = [student for student in students if student.enrolment is None]
-    books = [Book(kind=Book.Kind.ENROLMENT) for _ in new]
-    storing.insert_numbered(books)
-    for student, book in zip(new, books, strict=True):
+    for student in new:
         student.enrolment = Enrolment(
-            book=book,
+            book=Book(kind=Book.Kind.ENROLMENT),
             person=student.person,
             version=held.versions[student.programme.pk],
             university=student.programme.university,
             student_number=student.row.student_number,
+            cohort=held.cohorts[student.cohort_key],
+            starts=student.row.starts,
+            ends=student.row.ends,
         )
-    for student in students:
-        assert student.enrolment is not None
-        student.enrolment.cohort = cohorts[student.cohort_key]
-        student.enrolment.starts, student.enrolment.ends = student.row.starts, student.row.ends
-    storing.insert_tracked([s.enrolment for s in new if s.enrolment], user)
-    storing.save_tracked([s.enrolment for s in students if s.fate == Fate.CHANGED], user)
-    book = network_book()
-    drafts = [
-        ledger.Draft(
-            fact=RoleGrant(
-                person=student.person,
-                role=STUDENT.key,
-                scope=cohorts[student.cohort_key].scope,
-                supersedes=student.grant,
-            ),
-            book=book,
-            about_from=student.row.starts,
-            about_to=student.row.ends,
-            known_from=today,
-        )
-        for student in students
-        if not student.granted
-    ]
-    if drafts:
-        with ledger.writing(book) as pen:
-            pen.append(drafts, by=by)
-    standing.refresh_tallies([s.enrolment.pk for s in students if s.enrolment])
+    made = [student.enrolment for student in new if student.enrolment]
+    books = Rows([enrolment.book for enrolment in made])
+    enrolments = Rows(made, user)
+    grants = Facts(RoleGrant, (_grant(s, held, today) for s in students if not s.granted), by=by)
+
+    def write() -> None:
+        persons.insert()
+        for cohort in cohorts:
+            cohort.scope.save()
+            cohort.scope = cohort.scope
+        save_tracked(cohorts, user)
+        books.insert()
+        enrolments.insert()
+        for student in students:
+            _save_changes(student, held, user)
+        grants.append()
+        standing.refresh_tallies([s.enrolment.pk for s in students if s.enrolment])
+
+    return write
 
 
-def _write_persons(students: Sequence[_Student], user: Any) -> None:
+def _new_persons(students: Sequence[_Student]) -> list[Person]:
     new: dict[str, Person] = {}
     for student in students:
-        row = student.row
         if student.person is None:
-            student.person = new.setdefault(row.email, Person(name=row.name, email=row.email))
-        elif student.edits:
-            for name, value in student.edits.items():
-                setattr(student.person, name, value)
-            storing.save_tracked([student.person], user)
-    write_persons(list(new.values()), user)
+            person = Person(name=student.row.name, email=student.row.email)
+            student.person = new.setdefault(student.row.email, person)
+    return list(new.values())
 
 
-def _write_cohorts(
-    students: Sequence[_Student], held: _Held, user: Any
-) -> dict[tuple[int, str], Cohort]:
-    cohorts = dict(held.cohorts)
+def _new_cohorts(students: Sequence[_Student], held: _Held) -> list[Cohort]:
+    """The cohorts that are not held; adds them to what is."""
+    new = []
     for student in sorted(students, key=lambda student: student.row.starts):
-        if student.cohort_key not in cohorts:
-            scope = Scope.objects.create(
-                kind=Scope.Kind.COHORT, name=student.row.cohort, parent=student.programme.scope
-            )
-            cohort = Cohort(
-                scope=scope,
-                programme=student.programme,
-                name=student.row.cohort,
-                starts=student.row.starts,
-            )
-            storing.save_tracked([cohort], user)
-            cohorts[student.cohort_key] = cohort
-    return cohorts
+        if student.cohort_key not in held.cohorts:
+            name, programme = student.row.cohort, student.programme
+            scope = Scope(kind=Scope.Kind.COHORT, name=name, parent=programme.scope)
+            cohort = Cohort(scope=scope, programme=programme, name=name, starts=student.row.starts)
+            held.cohorts[student.cohort_key] = cohort
+            new.append(cohort)
+    return new
+
+
+def _grant(student: _Student, held: _Held, today: date) -> ledger.Draft:
+    return ledger.Draft(
+        fact=RoleGrant(
+            person=student.person,
+            role=STUDENT.key,
+            scope=held.cohorts[student.cohort_key].scope,
+            supersedes=student.grant,
+        ),
+        book=held.book,
+        about_from=student.row.starts,
+        about_to=student.row.ends,
+        known_from=today,
+    )
+
+
+def _save_changes(student: _Student, held: _Held, user: Any) -> None:
+    if student.fate != Fate.CHANGED or student.enrolment is None:
+        return
+    if student.edits and student.person is not None:
+        for name, value in student.edits.items():
+            setattr(student.person, name, value)
+        save_tracked([student.person], user)
+    student.enrolment.cohort = held.cohorts[student.cohort_key]
+    student.enrolment.starts, student.enrolment.ends = student.row.starts, student.row.ends
+    save_tracked([student.enrolment], user)
 
 
 ENROLMENTS = Kind("enrolments", "Students of the university", EnrolmentRow, plan)

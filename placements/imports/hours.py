@@ -1,5 +1,6 @@
 """The file of hours that stand on paper: each row is a sheet or a line of one, sighted by somebody by name."""
 
+from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -12,7 +13,7 @@ from placements import standing
 from placements.models import BroughtForward, DayType, Enrolment, Stage
 from school.core import clock, days, ledger
 from school.core.files.fates import Fate, Finding
-from school.core.files.importing import Kind, Reach, Steps
+from school.core.files.importing import Kind, Plan, Reach, Write
 from school.core.files.rows import (
     Day,
     Email,
@@ -27,6 +28,7 @@ from school.core.files.rows import (
     optional,
     repeated,
 )
+from school.core.prepared import Facts
 from school.people.imports.matching import NO_SITE, NO_SITE_REMEDY, People, Sites, identifiers
 from school.people.models import Person, Site
 
@@ -131,9 +133,9 @@ class _Line:
         return (self.enrolment.pk, self.stage.pk, site, row.stage_part, row.starts, row.ends)
 
 
-def plan(rows: Sequence[Numbered[HoursRow]], reach: Reach = None) -> Steps:
+def plan(rows: Sequence[Numbered[HoursRow]], reach: Reach = None) -> Plan:
     """What the rows do to the hours brought forward."""
-    done = Steps()
+    done = Plan()
     people, sites = People(), Sites()
     students = _students(rows, reach)
     stages = {(stage.version_id, stage.year): stage for stage in Stage.objects.all()}
@@ -162,10 +164,7 @@ def plan(rows: Sequence[Numbered[HoursRow]], reach: Reach = None) -> Steps:
         else:
             done.fates[number] = Fate.CHANGED
         wanted.append((line, before.fact if before else None))
-    today = clock.today()
-    drafts = [_draft(line, before, today) for line, before in wanted]
-    enrolments = sorted({line.enrolment.pk for line, _ in wanted})
-    done.steps = [lambda by: _write(drafts, enrolments, by)]
+    done.ready = lambda by: _ready(wanted, by)
     return done
 
 
@@ -189,7 +188,7 @@ def _line(
     stages: dict[tuple[int, int], Stage],
     sites: Sites,
     people: People,
-    done: Steps,
+    done: Plan,
 ) -> _Line | None:
     row, number = numbered.row, numbered.number
     found = students.get(row.student_number.casefold(), [])
@@ -296,11 +295,20 @@ def _draft(line: _Line, before: BroughtForward | None, today: date) -> ledger.Dr
     )
 
 
-def _write(drafts: Sequence[ledger.Draft], enrolments: Sequence[int], by: UUID) -> None:
-    if drafts:
-        with ledger.writing(*{draft.book.pk: draft.book for draft in drafts}.values()) as pen:
-            pen.append(drafts, by=by)
+def _ready(wanted: list[tuple[_Line, BroughtForward | None]], by: UUID) -> Write:
+    today = clock.today()
+    enrolments = sorted({line.enrolment.pk for line, _ in wanted})
+    # Lines are let go as their facts are made ready, since both together are large.
+    lines = deque(wanted)
+    wanted.clear()
+    drafts = (_draft(*lines.popleft(), today) for _ in range(len(lines)))
+    facts = Facts(BroughtForward, drafts, by=by)
+
+    def write() -> None:
+        facts.append()
         standing.refresh_tallies(enrolments)
+
+    return write
 
 
 HOURS = Kind("hours", "Hours on paper", HoursRow, plan)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -24,30 +24,26 @@ REMEDY_MOVED = (
 Reach = frozenset[int] | None
 
 
-class Plan(Protocol):
-    """What an import would do: the fate of each row, what is to be said about some, and the writing itself."""
+# What a commit writes, inside the transaction that is open then.
+Write = Callable[[], None]
 
-    fates: dict[int, Fate]
-    waiting: list[Finding]
-    refused: list[Finding]
 
-    def write(self, by: UUID) -> None:
-        """Writes what is new and changed, inside the transaction that the caller opened."""
+def _nothing_to_write(_by: UUID) -> Write:
+    return lambda: None
 
 
 @dataclass(slots=True)
-class Steps:
-    """A plan made of steps that are carried out in their order; what a step prepares, a later one may use."""
+class Plan:
+    """What an import would do: the fate of each row, what is to be said about some, and the writing itself.
+
+    `ready` does all that can be done before the write transaction, for the actor it is given, and
+    returns what is left to do inside it.
+    """
 
     fates: dict[int, Fate] = field(default_factory=dict)
     waiting: list[Finding] = field(default_factory=list)
     refused: list[Finding] = field(default_factory=list)
-    steps: list[Callable[[UUID], None]] = field(default_factory=list)
-
-    def write(self, by: UUID) -> None:
-        """Carries out the steps."""
-        for step in self.steps:
-            step(by)
+    ready: Callable[[UUID], Write] = _nothing_to_write
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,25 +81,30 @@ def run(
     Raises FileRefused when the file as a whole cannot be read, and Conflict when the records
     changed between checking and writing.
     """
-    progress("Reading the file", 0, 4)
+    progress("Reading the file", 0, 5)
     table = reading.read(data, rows.columns(kind.row), kind.row.IGNORED)
     report = Report(kind.name, file, table.understood, table.left_aside)
-    progress("Checking the rows", 1, 4)
+    progress("Checking the rows", 1, 5)
     sound, wrong = rows.check(kind.row, table.rows)
     report.say(Fate.REFUSED, wrong)
     table.rows.clear()
-    progress("Comparing with what is held", 2, 4)
+    progress("Comparing with what is held", 2, 5)
     plan = _plan(kind, sound, reach, report)
     report.without_refused = without_refused
     if commit and (without_refused or not report.counts[Fate.REFUSED]):
-        progress("Writing", 3, 4)
+        progress("Getting ready to write", 3, 5)
+        # What was read is large, and from here on the plan alone needs it.
+        del sound
+        write = plan.ready(by)
+        del plan
+        progress("Writing", 4, 5)
         try:
             with transaction.atomic():
-                plan.write(by)
-        except IntegrityError:
-            raise Conflict(REMEDY_MOVED) from None
+                write()
+        except IntegrityError as error:
+            raise Conflict(REMEDY_MOVED) from error
         report.written = True
-    progress("Done", 4, 4)
+    progress("Done", 5, 5)
     return report
 
 

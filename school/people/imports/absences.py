@@ -9,7 +9,7 @@ from pydantic import model_validator
 
 from school.core import clock, ledger
 from school.core.files.fates import Fate, Finding
-from school.core.files.importing import Kind, Reach, Steps
+from school.core.files.importing import Kind, Plan, Reach, Write
 from school.core.files.rows import (
     Day,
     Email,
@@ -21,6 +21,7 @@ from school.core.files.rows import (
     optional,
     repeated,
 )
+from school.core.prepared import Facts
 from school.people.imports.matching import Identifier, People, identifiers
 from school.people.models import Absence, Person
 
@@ -84,9 +85,9 @@ class AbsenceRow(Row):
         return identifiers(self.staff_identifier, email=self.email)
 
 
-def plan(rows: Sequence[Numbered[AbsenceRow]], _reach: Reach = None) -> Steps:
+def plan(rows: Sequence[Numbered[AbsenceRow]], _reach: Reach = None) -> Plan:
     """What the rows do to the absences held."""
-    done = Steps()
+    done = Plan()
     people = People()
     matches = {id(numbered.row): people.match(numbered.row.told_by()) for numbered in rows}
     found = [numbered for numbered in rows if matches[id(numbered.row)].person]
@@ -120,7 +121,7 @@ def plan(rows: Sequence[Numbered[AbsenceRow]], _reach: Reach = None) -> Steps:
         done.fates[numbered.number] = Fate.SAME if same else Fate.CHANGED if before else Fate.NEW
         if not same:
             wanted.append((row, match.person, before))
-    done.steps = [lambda by: _write(wanted, by)]
+    done.ready = lambda by: _ready(wanted, by)
     return done
 
 
@@ -128,9 +129,9 @@ def _key(person: Person | None) -> int | None:
     return person.pk if person else None
 
 
-def _write(wanted: Sequence[tuple[AbsenceRow, Person, Absence | None]], by: UUID) -> None:
+def _ready(wanted: Sequence[tuple[AbsenceRow, Person, Absence | None]], by: UUID) -> Write:
     today = clock.today()
-    drafts = [
+    drafts = (
         ledger.Draft(
             fact=Absence(
                 person=person, reason=row.reason, cancelled=bool(row.cancelled), supersedes=before
@@ -141,10 +142,8 @@ def _write(wanted: Sequence[tuple[AbsenceRow, Person, Absence | None]], by: UUID
             known_from=row.recorded_on or today,
         )
         for row, person, before in wanted
-    ]
-    if drafts:
-        with ledger.writing(*{draft.book.pk: draft.book for draft in drafts}.values()) as pen:
-            pen.append(drafts, by=by)
+    )
+    return Facts(Absence, drafts, by=by).append
 
 
 ABSENCES = Kind("absences", "Staff absences", AbsenceRow, plan)

@@ -11,7 +11,7 @@ from pydantic import model_validator
 from school.core import clock, ledger
 from school.core.files import cells
 from school.core.files.fates import Fate, Finding
-from school.core.files.importing import Kind, Reach, Steps
+from school.core.files.importing import Kind, Plan, Reach
 from school.core.files.rows import (
     Day,
     Number,
@@ -26,7 +26,7 @@ from school.core.files.rows import (
     optional,
     repeated,
 )
-from school.people.imports.persons import account_of
+from school.people.imports.persons import account_of, save_tracked
 from school.people.imports.spans import Span, overlaps
 from school.people.models import Organisation, ScannerTerm, Scope, Site, SiteCode
 from school.people.network import ensure_organisation, ensure_region, network_book
@@ -113,9 +113,9 @@ _OF_SITE = tuple(
 )
 
 
-def plan(rows: Sequence[Numbered[SiteRow]], _reach: Reach = None) -> Steps:
+def plan(rows: Sequence[Numbered[SiteRow]], _reach: Reach = None) -> Plan:
     """What the rows do to sites, codes and scanner terms."""
-    done = Steps()
+    done = Plan()
     done.refused = [
         *repeated(rows, lambda row: (cells.folded(row.name), row.scanner_from), "site"),
         *contradicting(rows, lambda row: cells.folded(row.name), _OF_SITE, "site"),
@@ -147,7 +147,7 @@ def plan(rows: Sequence[Numbered[SiteRow]], _reach: Reach = None) -> Steps:
         done.refused += site.refusals
         done.fates.update(site.fates())
         plans.append(site)
-    done.steps = [lambda by: _write(plans, by)]
+    done.ready = lambda by: lambda: _write(plans, by)
     return done
 
 
@@ -281,9 +281,9 @@ def _write(plans: Sequence[_SitePlan], by: UUID) -> None:
     for site_plan in plans:
         site = _site(site_plan, user)
         for code, ends in site_plan.new_codes:
-            _save(SiteCode(site=site, code=code, ends=ends), user)
+            save_tracked([SiteCode(site=site, code=code, ends=ends)], user)
         for held_code in site_plan.ended:
-            _save(held_code, user)
+            save_tracked([held_code], user)
         book = network_book() if site_plan.terms else None
         for term, superseded in site_plan.terms.values():
             assert book is not None
@@ -316,7 +316,7 @@ def _site(site_plan: _SitePlan, user: Any) -> Site:
     )
     if row.organisation_code and organisation.code != row.organisation_code:
         organisation.code = row.organisation_code
-        _save(organisation, user)
+        save_tracked([organisation], user)
     ensure_region(row.network_region)
     if site is None:
         scope = Scope.objects.create(kind=Scope.Kind.SITE, name=row.name, parent=organisation.scope)
@@ -331,13 +331,8 @@ def _site(site_plan: _SitePlan, user: Any) -> Site:
         if (site.scope.name, site.scope.parent_id) != (site.name, organisation.scope_id):
             site.scope.name, site.scope.parent = site.name, organisation.scope
             site.scope.save()
-    _save(site, user)
+    save_tracked([site], user)
     return site
-
-
-def _save(row: Any, user: Any) -> None:
-    row._history_user = user
-    row.save()
 
 
 SITES = Kind("network", "Sites of the network", SiteRow, plan)

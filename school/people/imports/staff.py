@@ -9,9 +9,9 @@ from django.utils.text import slugify
 from pydantic import model_validator
 
 from school.core import clock, ledger
-from school.core.files import cells, storing
+from school.core.files import cells
 from school.core.files.fates import Fate, Finding
-from school.core.files.importing import Kind, Reach, Steps
+from school.core.files.importing import Kind, Plan, Reach, Write
 from school.core.files.rows import (
     Day,
     Email,
@@ -29,6 +29,7 @@ from school.core.files.rows import (
     optional,
     repeated,
 )
+from school.core.prepared import Facts, Rows
 from school.people.imports.matching import (
     NO_SITE,
     NO_SITE_REMEDY,
@@ -37,7 +38,7 @@ from school.people.imports.matching import (
     Sites,
     identifiers,
 )
-from school.people.imports.persons import account_of, write_persons
+from school.people.imports.persons import NewPersons, account_of, save_tracked
 from school.people.imports.spans import Span, overlaps
 from school.people.models import JobRole, Person, Post, PostTerm, Site
 
@@ -211,9 +212,9 @@ class _Term:
         self.supersedes = None if self.same else held
 
 
-def plan(rows: Sequence[Numbered[StaffRow]], _reach: Reach = None) -> Steps:
+def plan(rows: Sequence[Numbered[StaffRow]], _reach: Reach = None) -> Plan:
     """What the rows do to persons, job roles and posts."""
-    done = Steps()
+    done = Plan()
     groups = _by_person(rows)
     group_of = {id(n.row): place for place, group in enumerate(groups) for n in group}
     posts = [numbered for numbered in rows if numbered.row.job_role]
@@ -242,7 +243,7 @@ def plan(rows: Sequence[Numbered[StaffRow]], _reach: Reach = None) -> Steps:
     roles = {cells.folded(role.title): role for role in JobRole.objects.all()}
     _give_fates(known, terms, roles, done)
     wanted = [term for term in terms if not term.same]
-    done.steps = [lambda by: _write(known, wanted, roles, by)]
+    done.ready = lambda by: _ready(known, wanted, roles, by)
     return done
 
 
@@ -285,7 +286,7 @@ def _by_person(rows: Iterable[Numbered[StaffRow]]) -> list[list[Numbered[StaffRo
     return list({id(group): group for group in place.values()}.values())
 
 
-def _meet(everyone: Iterable[_Someone], people: People, done: Steps) -> list[_Someone]:
+def _meet(everyone: Iterable[_Someone], people: People, done: Plan) -> list[_Someone]:
     """Those of whom it is clear whether they are held; the rows of the others wait."""
     clear = []
     for someone in everyone:
@@ -315,7 +316,7 @@ def _meet(everyone: Iterable[_Someone], people: People, done: Steps) -> list[_So
     return clear
 
 
-def _terms(everyone: Iterable[_Someone], sites: Sites, done: Steps) -> list[_Term]:
+def _terms(everyone: Iterable[_Someone], sites: Sites, done: Plan) -> list[_Term]:
     terms = []
     for someone in everyone:
         for numbered in someone.rows:
@@ -332,7 +333,7 @@ def _terms(everyone: Iterable[_Someone], sites: Sites, done: Steps) -> list[_Ter
 
 
 def _managers(
-    terms: Iterable[_Term], known: Iterable[_Someone], people: People, done: Steps
+    terms: Iterable[_Term], known: Iterable[_Someone], people: People, done: Plan
 ) -> set[int]:
     """Finds each line manager, held or in the file; returns whose rows wait because theirs is not found."""
     in_file: dict[Identifier, _Someone] = {}
@@ -365,7 +366,7 @@ def _managers(
             return set(waiting)
 
 
-def _match_posts(terms: Sequence[_Term], done: Steps) -> None:
+def _match_posts(terms: Sequence[_Term], done: Plan) -> None:
     """Finds the post and the held term of each row, and refuses terms of one post that overlap."""
     held_terms: dict[int, dict[date, PostTerm]] = {}
     by_person: dict[tuple[int, date], list[PostTerm]] = {}
@@ -404,7 +405,7 @@ def _match_posts(terms: Sequence[_Term], done: Steps) -> None:
 
 
 def _give_fates(
-    known: Iterable[_Someone], terms: Iterable[_Term], roles: dict[str, JobRole], done: Steps
+    known: Iterable[_Someone], terms: Iterable[_Term], roles: dict[str, JobRole], done: Plan
 ) -> None:
     for someone in known:
         fate = Fate.NEW if not someone.held else Fate.CHANGED if someone.edits else Fate.SAME
@@ -418,30 +419,34 @@ def _give_fates(
             done.fates[term.number] = Fate.CHANGED
 
 
-def _write(
+def _ready(
     known: Sequence[_Someone], terms: Sequence[_Term], roles: dict[str, JobRole], by: UUID
-) -> None:
+) -> Write:
     user, today = account_of(by), clock.today()
-    new = [someone.person for someone in known if someone.held is None]
-    write_persons(new, user)
-    for someone in known:
-        if someone.edits:
-            for name, value in someone.edits.items():
-                setattr(someone.person, name, value)
-            storing.save_tracked([someone.person], user)
-    _write_roles([n.row for s in known for n in s.rows if n.row.job_role], roles, user)
-    posts: dict[Any, Post] = {}
+    persons = NewPersons([s.person for s in known if s.held is None], user)
+    edited = [someone for someone in known if someone.edits]
+    changed_roles = _roles([n.row for s in known for n in s.rows if n.row.job_role], roles)
+    new_posts: dict[Any, Post] = {}
     for term in terms:
         if term.post is None:
             key = term.row.post or (id(term.someone), term.row.starts)
-            if key not in posts:
-                posts[key] = Post(person=term.someone.person, reference=term.row.post or "")
-            term.post = posts[key]
-    storing.insert_tracked(list(posts.values()), user)
-    drafts = [_draft(term, roles, today) for term in terms]
-    if drafts:
-        with ledger.writing(*{draft.book.pk: draft.book for draft in drafts}.values()) as pen:
-            pen.append(drafts, by=by)
+            term.post = new_posts.setdefault(
+                key, Post(person=term.someone.person, reference=term.row.post or "")
+            )
+    posts = Rows(list(new_posts.values()), user)
+    facts = Facts(PostTerm, (_draft(term, roles, today) for term in terms), by=by)
+
+    def write() -> None:
+        persons.insert()
+        for someone in edited:
+            for name, value in someone.edits.items():
+                setattr(someone.person, name, value)
+        save_tracked([someone.person for someone in edited], user)
+        save_tracked(changed_roles, user)
+        posts.insert()
+        facts.append()
+
+    return write
 
 
 def _draft(term: _Term, roles: dict[str, JobRole], today: date) -> ledger.Draft:
@@ -464,17 +469,17 @@ def _draft(term: _Term, roles: dict[str, JobRole], today: date) -> ledger.Draft:
     )
 
 
-def _write_roles(rows: Iterable[StaffRow], roles: dict[str, JobRole], user: Any) -> None:
+def _roles(rows: Iterable[StaffRow], roles: dict[str, JobRole]) -> list[JobRole]:
+    """The job roles that are new or counted in another group; adds the new ones to `roles`."""
+    changed = {}
     for row in rows:
         key = cells.folded(row.job_role or "")
-        role = roles.get(key)
-        if role is None:
-            role = JobRole(code=slugify(row.job_role or "")[:60], title=row.job_role or "")
-            roles[key] = role
-        elif role.staff_group == row.staff_group:
-            continue
-        role.staff_group = row.staff_group or ""
-        storing.save_tracked([role], user)
+        if key not in roles:
+            roles[key] = JobRole(code=slugify(row.job_role or "")[:60], title=row.job_role or "")
+        if roles[key].staff_group != row.staff_group:
+            roles[key].staff_group = row.staff_group or ""
+            changed[key] = roles[key]
+    return list(changed.values())
 
 
 STAFF = Kind("people", "Staff and their posts", StaffRow, plan)
