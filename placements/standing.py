@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db import connection
-from django.db.models import Max, Min
+from django.db.models import Max, Min, Sum
 
 from placements import reference, totals
 from placements.hours import Worked, counted_minutes
@@ -215,10 +215,15 @@ def expected_tallies(enrolments: Sequence[int]) -> list[StageTally]:
     for enrolment, stage, kind, minutes in standing:
         notes.setdefault((enrolment, stage), []).append(totals.Note(totals.DayKind(kind), minutes))
     paper: dict[tuple[int, int], list[tuple[int, totals.StagePart]]] = {}
-    forward = BroughtForward.objects.standing().filter(enrolment__in=enrolments)
-    for enrolment, stage, minutes, part in forward.values_list(
-        "enrolment", "stage", "minutes", "part"
-    ):
+    # Added up by the database: an import may bring tens of thousands of lines.
+    forward = (
+        BroughtForward.objects.standing()
+        .filter(enrolment__in=enrolments)
+        .values_list("enrolment", "stage", "part")
+        .annotate(minutes=Sum("minutes"))
+        .order_by()
+    )
+    for enrolment, stage, part, minutes in forward:
         paper.setdefault((enrolment, stage), []).append((minutes, totals.StagePart(part)))
     adjusted: dict[tuple[int, int], list[int]] = {}
     for enrolment, stage, minutes in Adjustment.objects.filter(
