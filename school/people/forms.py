@@ -28,7 +28,7 @@ class Worded(forms.Form):
             field.label, field.help_text = label, hint
             field.widget.attrs.pop("placeholder", None)
         if "code" in self.fields:
-            self.fields["code"].widget.attrs["class"] = "soo-time"
+            self.fields["code"].widget.attrs["class"] = "nhsuk-input--width-10"
 
 
 class SignInForm(SchoolForm, Worded, account_forms.LoginForm):
@@ -98,7 +98,11 @@ class CodeProofForm(SchoolForm):
         label="Code",
         max_length=20,
         widget=forms.TextInput(
-            attrs={"autocomplete": "one-time-code", "inputmode": "numeric", "class": "soo-time"}
+            attrs={
+                "autocomplete": "one-time-code",
+                "inputmode": "numeric",
+                "class": "nhsuk-input--width-10",
+            }
         ),
     )
 
