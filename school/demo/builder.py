@@ -417,7 +417,8 @@ def place_students(
         current += made.current
     write(drafts)
     for row in current:
-        row.shift_id, row.decision_id = row.shift.pk, row.decision.pk if row.decision else None
+        # Assigned again, since only now do they have the keys that the row keeps.
+        row.shift, row.decision = row.shift, row.decision
         row.sent_on = row.shift.entry.known_from
     CurrentShift.objects.bulk_create(current, batch_size=2000)
     bulk_create_with_history(planned, PlannedShift, batch_size=1000)
