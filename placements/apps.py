@@ -1,5 +1,7 @@
 """The undergraduate placement programme."""
 
+from datetime import time
+
 from django.apps import AppConfig
 
 
@@ -9,7 +11,15 @@ class PlacementsConfig(AppConfig):
     name = "placements"
 
     def ready(self) -> None:
-        from placements.panels import student
+        from placements import tasks
+        from placements.actions import links
+        from placements.panels import educator, student
+        from school.core import jobs
         from school.core.registries import offer_panels
+        from school.people.mail import mail_refused
 
         offer_panels("home", student.panels)
+        offer_panels("home", educator.panels)
+        jobs.register("placements.digest", tasks.digest, at=time(7))
+        mail_refused("confirmation_link", links.note_refused)
+        mail_refused("confirmation_code", links.note_refused)

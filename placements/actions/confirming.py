@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db import connection
 
 from placements import hours, policies, queries, reference, standing
+from placements.actions import telling
 from placements.actions.hours import save_tallies
 from placements.models import CurrentShift, Programme, Shift, ShiftDecision
 from school.core import clock, days, engine, ledger
@@ -119,6 +120,9 @@ def decide(
                 answer.left.append((item, verdict.reason))
         answer.decided.extend(pen.append(drafts, by=by.uuid))  # type: ignore[arg-type]
         _settle(rows, [draft.fact for draft in drafts])  # type: ignore[misc]
+        if outcome in telling.WORDS:
+            for draft in drafts:
+                telling.tell_student(draft.fact, comment)  # type: ignore[arg-type]
     return answer
 
 

@@ -2,6 +2,6 @@
 
 from django.urls import URLPattern
 
-from placements.urls import educator, student
+from placements.urls import educator, links, student
 
-urlpatterns: list[URLPattern] = [*student.urlpatterns, *educator.urlpatterns]
+urlpatterns: list[URLPattern] = [*student.urlpatterns, *educator.urlpatterns, *links.urlpatterns]

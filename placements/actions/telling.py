@@ -1,0 +1,126 @@
+"""Mails about hours, owed with the act that causes them: no name in a subject, nothing about patients."""
+
+from django.conf import settings
+from django.urls import reverse
+
+from placements.models import ConfirmationLink, ShiftDecision
+from school.core import days
+from school.people import mail
+from school.people.models import Mail, Person
+
+WORDS = {
+    ShiftDecision.Outcome.QUERIED: (
+        "A question about your hours",
+        "has a question about your shift of {day}. It does not count until the question is settled.",
+    ),
+    ShiftDecision.Outcome.REJECTED: (
+        "Hours of yours were rejected",
+        "rejected your shift of {day}. It does not count. You can send a corrected one.",
+    ),
+}
+
+
+def address_of(person: Person) -> str:
+    """Where a person is written to: the account's address, else the one on record."""
+    return person.user.email if person.user else person.email
+
+
+def page(name: str, *args: object) -> str:
+    """The whole address of a page, for a mail."""
+    return f"{settings.WAGTAILADMIN_BASE_URL}{reverse(name, args=args)}"
+
+
+def tell_student(decision: ShiftDecision, comment: str) -> Mail | None:
+    """Tell a student that a shift was queried or rejected, once."""
+    shift = decision.shift
+    student = shift.placement.enrolment.person
+    subject, words = WORDS[ShiftDecision.Outcome(decision.outcome)]
+    day = days.day_date(days.london_day(shift.start))
+    to = address_of(student)
+    if not to:
+        return None
+    return mail.owe(
+        address=to,
+        kind="shift_decided",
+        subject=subject,
+        body=(
+            f"{decision.person.name} {words.format(day=day)}\n\n"
+            f"The reason: {comment}\n\n"
+            f"Open the shift to answer or correct it:\n{page('shift', shift.entry.uuid)}"
+        ),
+        person=student,
+        once_key=f"shift_decided:{decision.entry.uuid}",
+    )
+
+
+def send_digest(*, person: Person, new: int, waiting: int, oldest: str, day: str) -> Mail | None:
+    """Tell a practice educator how many shifts are new and how many wait, at most once a day."""
+    shifts = f"{new} new shift{'' if new == 1 else 's'}"
+    return mail.owe(
+        address=address_of(person),
+        kind="hours_digest",
+        subject="Hours wait for you",
+        body=(
+            f"{shifts} came in for you to confirm. {waiting} wait in all. {oldest}".rstrip()
+            + f"\n\nOpen your inbox:\n{page('inbox')}"
+        ),
+        person=person,
+        once_key=f"hours_digest:{person.uuid}:{day}",
+    )
+
+
+def send_link(link: ConfirmationLink, token: str, shifts: int) -> None:
+    """Send somebody without an account the link to confirm hours."""
+    number = f"{shifts} shift{'' if shifts == 1 else 's'}"
+    mail.owe(
+        address=link.address,
+        kind="confirmation_link",
+        subject="Hours to confirm for the School of Oncology",
+        body=(
+            f"{link.asked_by.name} asks you to confirm {number} of a PET-CT placement that you supervised.\n\n"
+            f"Open this page. It sends a code to this address, and then shows you the hours:\n"
+            f"{page('confirm_by_link', token)}\n\n"
+            f"The link works until {days.long_date(days.london_day(link.expires_at))}. You need no account. "
+            "If you did not expect it, do nothing: opening the page changes nothing."
+        ),
+        person=link.person,
+        once_key=f"confirmation_link:{link.uuid}",
+    )
+
+
+def send_code(link: ConfirmationLink, code: str) -> None:
+    """Send the code that proves who opened a link; one message for each code."""
+    sent_at = link.code_sent_at.isoformat() if link.code_sent_at else ""
+    mail.owe(
+        address=link.address,
+        kind="confirmation_code",
+        subject="Your code for the School of Oncology",
+        body=(
+            f"Your code is {code}.\n\n"
+            "It holds for 15 minutes and opens the hours that somebody asked you to confirm. "
+            "If you did not ask for it, do nothing."
+        ),
+        person=link.person,
+        once_key=f"confirmation_code:{link.uuid}:{sent_at}",
+    )
+
+
+def tell_refused(link: ConfirmationLink, student: Person) -> None:
+    """Tell the student, and whoever else asked, that a link could not be delivered; once each."""
+    for person in {student.pk: student, link.asked_by_id: link.asked_by}.values():
+        to = address_of(person)
+        if not to:
+            continue
+        name = "ask_by_link" if person == student else "home"
+        mail.owe(
+            address=to,
+            kind="link_failed",
+            subject="A mail about hours could not be delivered",
+            body=(
+                f"The mail to {link.person.name} at {link.address} came back. The hours still wait; "
+                "nothing is lost.\n\n"
+                f"Check the address and ask again, or name somebody else:\n{page(name)}"
+            ),
+            person=person,
+            once_key=f"link_failed:{link.uuid}:{person.uuid}",
+        )

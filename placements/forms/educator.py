@@ -1,0 +1,134 @@
+"""What a practice educator fills in: ticks and a proof to confirm, a reason to query or reject."""
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
+from uuid import UUID
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest
+
+from school.core import patients
+from school.core.forms import SchoolForm, SplitDateField
+from school.people import proof
+
+REASON_LENGTH = 1000
+
+
+class UuidsField(forms.Field):
+    """Several UUIDs under one name: ticked lines."""
+
+    widget = forms.MultipleHiddenInput
+
+    def to_python(self, value: Any) -> list[UUID]:
+        try:
+            return [UUID(item) for item in dict.fromkeys(value or ())]
+        except (ValueError, AttributeError, TypeError):
+            raise ValidationError("Open the page again: its lines could not be read.") from None
+
+
+class SignedForm(SchoolForm):
+    """An act that is signed: it asks for the password unless the person proved who they are just now."""
+
+    batch = forms.UUIDField(widget=forms.HiddenInput)
+    device_time = forms.CharField(widget=forms.HiddenInput, required=False)
+    password = forms.CharField(
+        label="Prove it is you",
+        required=False,
+        strip=False,
+        widget=forms.PasswordInput(
+            attrs={"autocomplete": "current-password", "class": "nhsuk-input--width-20"}
+        ),
+        help_text="Your password. A signature needs a proof from the last 15 minutes.",
+    )
+
+    def __init__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._request = request
+        self.proved = proof.recent_proof(request)
+        self.has_password = proof.account_of(request).has_usable_password()
+        if self.proved or not self.has_password:
+            del self.fields["password"]
+
+    @property
+    def wants_other_way(self) -> bool:
+        """Whether the person asked to prove it by a passkey or a code, and still has to."""
+        return self.proved is None and ("other_way" in self.data or not self.has_password)
+
+    def prove(self) -> bool:
+        """Checks the password once everything else is right; an error stands at the field."""
+        if self.proved:
+            return True
+        password = self.cleaned_data.get("password", "")
+        if not password:
+            self.add_error("password", "Enter your password, or use a passkey or a code")
+        elif proof.prove_by_password(self._request, password):
+            self.proved = proof.recent_proof(self._request)
+        else:
+            self.add_error("password", "That is not the password of this account")
+        return self.proved is not None
+
+
+class ConfirmForm(SignedForm):
+    """The ticked lines, and the breaches that were seen."""
+
+    line = UuidsField(required=False)
+    seen = UuidsField(required=False)
+
+    def clean_line(self) -> list[UUID]:
+        lines: list[UUID] = self.cleaned_data["line"]
+        if not lines:
+            raise ValidationError("Tick the shifts that you confirm")
+        return lines
+
+    @property
+    def ticked(self) -> set[str]:
+        """The lines that were ticked, whatever else is wrong."""
+        return set(self.data.getlist("line")) if self.is_bound else set()
+
+    @property
+    def breaches_seen(self) -> set[str]:
+        """The lines whose breach was ticked as seen."""
+        return set(self.data.getlist("seen")) if self.is_bound else set()
+
+
+class ReasonForm(SignedForm):
+    """Why a shift is queried or rejected; nothing in it may name a patient."""
+
+    nouns: ClassVar[Mapping[str, str]] = {"comment": "the reason. The student sees it"}
+    comment = forms.CharField(
+        label="Reason",
+        max_length=REASON_LENGTH,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text="The student sees it. Nothing that points to a patient.",
+    )
+    comment_checked = forms.BooleanField(label="These digits are not an NHS number", required=False)
+    field_order = ("comment", "comment_checked", "password")
+
+    def clean_comment(self) -> str:
+        comment: str = self.cleaned_data["comment"]
+        check_patients(comment, answered="comment_checked" in self.data)
+        return comment
+
+    @property
+    def asks_digits(self) -> bool:
+        """Whether the writer is asked if digits are an NHS number."""
+        return self.is_bound and (
+            patients.WARNED in self.errors.get("comment", []) or "comment_checked" in self.data
+        )
+
+
+def check_patients(text: str, *, answered: bool) -> None:
+    """Raises ValidationError when a text holds an NHS number, or may and nobody said that it does not."""
+    found = patients.nhs_numbers(text)
+    if any(span.refused for span in found):
+        raise ValidationError(patients.REFUSED)
+    if found and not answered:
+        raise ValidationError(patients.WARNED)
+
+
+class InductionForm(SchoolForm):
+    """The day on which a student was inducted at the site."""
+
+    day = SplitDateField(label="Day of the induction", noun="the day of the induction")
+    uuid = forms.UUIDField(widget=forms.HiddenInput)

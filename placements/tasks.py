@@ -1,0 +1,69 @@
+"""Recurring work about hours: the mail that tells practice educators what is new."""
+
+from django.db.models import Q
+from django.db.models.functions import Coalesce
+from django_tasks import task
+
+from placements import educator_queries, policies
+from placements.actions.telling import send_digest
+from placements.models import CurrentShift, Supervision
+from school.core import clock
+from school.people.models import Mail, Person
+from school.people.queries import grants, identity
+from school.people.roles import SITE_LEAD
+
+
+@task()
+def digest() -> int:
+    """Tell each practice educator with new items, at most once a day; gives how many were told."""
+    told = 0
+    seen: set[int] = set()
+    for person in _educators():
+        if person.pk in seen:
+            continue
+        seen |= set(identity(person))
+        told += _tell(person)
+    return told
+
+
+def _educators() -> list[Person]:
+    """Those with an account who supervise a placement with something that waits, and the site leads."""
+    today = clock.today()
+    supervising = Supervision.objects.standing().filter(
+        Q(entry__about_to=None) | Q(entry__about_to__gte=today),
+        placement__current_shifts__state__in=CurrentShift.WAITING,
+    )
+    leads = grants().filter(role=SITE_LEAD.key)
+    return list(
+        Person.objects.filter(
+            Q(left_on=None) | Q(left_on__gte=today),
+            Q(pk__in=supervising.values("person")) | Q(pk__in=leads.values("person")),
+            user__is_active=True,
+        )
+        .select_related("user")
+        .order_by("pk")
+    )
+
+
+def _tell(person: Person) -> bool:
+    waiting = policies.inbox(person).filter(state=CurrentShift.State.AWAITING)
+    last = (
+        Mail.objects.filter(person=person, kind="hours_digest")
+        .order_by("-created_at")
+        .values_list("created_at", flat=True)
+        .first()
+    )
+    rows = list(
+        waiting.annotate(
+            since=Coalesce("decision__reply__entry__recorded_at", "shift__entry__recorded_at")
+        ).values_list("since", "sent_on")
+    )
+    new = sum(1 for since, _ in rows if last is None or since > last)
+    if not new:
+        return False
+    gone = educator_queries.days_waited(rows[0][1])
+    oldest = f"The oldest has waited {educator_queries.working_days(gone)}." if gone else ""
+    sent = send_digest(
+        person=person, new=new, waiting=len(rows), oldest=oldest, day=clock.today().isoformat()
+    )
+    return sent is not None
