@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django.db import connection, transaction
-from django.db.models import OuterRef, Subquery
+from django.db.models import ForeignKey, OuterRef, Subquery
 
 from school.core import canonical, days, engine, hearing
 from school.core.errors import Conflict, NotAllowed
@@ -230,9 +230,13 @@ def _seal(draft: Draft, entry: LedgerEntry) -> list[PrivateText]:
 
 def _point_to_new(fact: Fact) -> None:
     """Fills the keys of facts of the same append, which had none when `fact` was made to refer to them."""
-    for field in fact._meta.local_concrete_fields:
-        if field.is_relation and getattr(fact, field.attname) is None and field.is_cached(fact):
-            setattr(fact, field.name, getattr(fact, field.name))
+    for column in fact._meta.local_concrete_fields:
+        if (
+            isinstance(column, ForeignKey)
+            and getattr(fact, column.attname) is None
+            and column.is_cached(fact)
+        ):
+            setattr(fact, column.name, getattr(fact, column.name))
 
 
 def _reach(fact: Fact, path: str) -> Any:

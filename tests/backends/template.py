@@ -17,7 +17,7 @@ def key() -> str:
     """A name for what decides how a fresh database looks: migrations, their data, triggers, packages."""
     paths = [
         ROOT / "requirements-dev.txt",
-        ROOT / "school" / "core" / "engine.py",
+        *(ROOT / "school" / "core" / "engine").rglob("*.py"),
         *(ROOT / "tests" / "backends").rglob("*.py"),
     ]
     for app in ("school", "placements", "logbooks", "cms"):

@@ -1,0 +1,36 @@
+"""Everything that SQLite and PostgreSQL say differently: triggers, locks, clocks, bulk inserts, canonical text."""
+
+from school.core.engine.guards import (
+    AppendOnly,
+    Guard,
+    append_only_models,
+    guard_of,
+    install,
+    missing_triggers,
+    uninstall,
+)
+from school.core.engine.overlaps import NoOverlap
+from school.core.engine.reading import canonical_sql, shape_of, snapshot, stream
+from school.core.engine.vendor import is_postgresql
+from school.core.engine.writing import insert, lock_books, take_ids, update, wait_for_writers
+
+__all__ = [
+    "AppendOnly",
+    "Guard",
+    "NoOverlap",
+    "append_only_models",
+    "canonical_sql",
+    "guard_of",
+    "insert",
+    "install",
+    "is_postgresql",
+    "lock_books",
+    "missing_triggers",
+    "shape_of",
+    "snapshot",
+    "stream",
+    "take_ids",
+    "uninstall",
+    "update",
+    "wait_for_writers",
+]

@@ -1,0 +1,113 @@
+"""Locks, new ids, the database's clock, and writing many rows in one statement."""
+
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from django.db import models
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+from school.core.engine.vendor import is_postgresql
+
+# One advisory lock: appenders hold it shared, whoever pins "everything up to here" takes it alone.
+LEDGER_LOCK = 0x5CADD
+
+
+def lock_books(connection: BaseDatabaseWrapper, table: str, ids: Sequence[int]) -> None:
+    """Locks the book rows in ascending order until the transaction ends.
+
+    SQLite's IMMEDIATE transaction is already the only writer.
+    """
+    if not is_postgresql(connection):
+        return
+    with connection.cursor() as cursor:
+        # First the lock that whoever pins the ledger takes alone, then the rows: a writer that
+        # waits for the pin holds no book that the pin's own transaction may want to append to.
+        cursor.execute(
+            f"SELECT pg_advisory_xact_lock_shared({LEDGER_LOCK}); "
+            f"SELECT id FROM {table} WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE",
+            [sorted(ids)],
+        )
+
+
+def wait_for_writers(connection: BaseDatabaseWrapper) -> None:
+    """Returns once no append is half done, and holds new ones up until the transaction ends."""
+    if is_postgresql(connection):
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT pg_advisory_xact_lock({LEDGER_LOCK})")
+
+
+def take_ids(connection: BaseDatabaseWrapper, table: str, count: int) -> tuple[list[int], datetime]:
+    """`count` unused ascending ids of a table, and the database's clock (aware, UTC), in one statement."""
+    with connection.cursor() as cursor:
+        if is_postgresql(connection):
+            cursor.execute(
+                "SELECT nextval(pg_get_serial_sequence(%s, 'id')), clock_timestamp() "
+                "FROM generate_series(1, %s)",
+                [table, count],
+            )
+            rows = cursor.fetchall()
+            return sorted(row[0] for row in rows), rows[0][1].astimezone(UTC)
+        # SQLite has one writer, and AUTOINCREMENT's own table follows the ids that are written.
+        cursor.execute(
+            f"SELECT COALESCE(MAX(id), 0) + 1, strftime('%%Y-%%m-%%d %%H:%%M:%%f', 'now') FROM {table}",
+            [],
+        )
+        first, now = cursor.fetchone()
+    return list(range(first, first + count)), datetime.fromisoformat(now).replace(tzinfo=UTC)
+
+
+def insert(connection: BaseDatabaseWrapper, rows: Sequence[models.Model]) -> None:
+    """Inserts rows of one model: one statement, however many rows. A key that is left to the database stays unknown."""
+    if not rows:
+        return
+    model = type(rows[0])
+    if is_postgresql(connection):
+        model._base_manager.bulk_create(rows)
+        return
+    # Django cuts a bulk insert into pieces of 999 variables; executemany does not.
+    fields = model._meta.local_concrete_fields
+    columns = ", ".join(connection.ops.quote_name(str(field.column)) for field in fields)
+    marks = ", ".join("%s" for _ in fields)
+    values: Iterator[tuple[Any, ...]] = (
+        tuple(
+            field.get_db_prep_save(getattr(row, field.attname), connection=connection)
+            for field in fields
+        )
+        for row in rows
+    )
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            f"INSERT INTO {connection.ops.quote_name(model._meta.db_table)} ({columns}) VALUES ({marks})",
+            list(values),
+        )
+    for row in rows:
+        row._state.adding = False
+        row._state.db = connection.alias
+
+
+def update(
+    connection: BaseDatabaseWrapper, rows: Sequence[models.Model], fields: Sequence[str]
+) -> None:
+    """Writes some columns (attribute names) of rows of one model: one statement, however many rows."""
+    if not rows:
+        return
+    meta = type(rows[0])._meta
+    by_name = {field.attname: field for field in meta.local_concrete_fields}
+    chosen = [by_name[name] for name in fields]
+    quote = connection.ops.quote_name
+    sets = ", ".join(f"{quote(str(field.column))} = %s" for field in chosen)
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            f"UPDATE {quote(meta.db_table)} SET {sets} WHERE {quote(str(meta.pk.column))} = %s",
+            [
+                (
+                    *(
+                        field.get_db_prep_save(getattr(row, field.attname), connection=connection)
+                        for field in chosen
+                    ),
+                    row.pk,
+                )
+                for row in rows
+            ],
+        )
