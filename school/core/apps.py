@@ -16,7 +16,7 @@ class CoreConfig(AppConfig):
     label = "core"
 
     def ready(self) -> None:
-        checks.register(check_triggers, checks.Tags.database)
+        checks.register(check_triggers, checks.Tags.database)  # type: ignore[call-overload]
         post_migrate.connect(after_migrate, sender=self)
         register_jobs()
 

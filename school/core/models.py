@@ -91,7 +91,7 @@ class FactManager(models.Manager.from_queryset(FactQuerySet)):  # type: ignore[m
     """Brings the entry along, since nearly every reader shows who and when."""
 
     def get_queryset(self) -> FactQuerySet:
-        return super().get_queryset().select_related("entry")  # type: ignore[no-any-return]
+        return super().get_queryset().select_related("entry")
 
 
 class Fact(models.Model):
