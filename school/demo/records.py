@@ -164,7 +164,8 @@ def _worked(
             about_from=day.day,
             about_to=day.day,
             uuid=run.uuid(),
-            known_from=day.day,
+            # Long days are sent together, from a desk.
+            known_from=run.today if day.long and day.state == "awaiting" else day.day,
         )
     )
     decision = None

@@ -68,14 +68,19 @@ class Day:
 
 
 def lived(stay: Stay, today: date, rng: random.Random) -> list[Day]:
-    """What became of each day of a placement before today. The slow student has logged little."""
-    slow = rng.random() < 0.15
+    """What became of each day of a placement before today.
+
+    The slow student has logged little; the busy one worked long days lately, more than the rules allow.
+    """
+    slow, busy = rng.random() < 0.15, stay.site == 1
     found = []
     for day in worked_days(stay):
         if day >= today:
             break
         chance, age = rng.random(), (today - day).days
-        if chance < 0.03:
+        if busy and age <= 10:
+            found.append(Day(day, "awaiting", long=True))
+        elif chance < 0.03:
             found.append(Day(day, "", note=rng.choice(["absent_ill", "absent_other"])))
         elif chance < 0.07:
             found.append(Day(day, "", note=rng.choice(["cancelled_scanner", "cancelled_tracer"])))
