@@ -11,15 +11,21 @@ class PlacementsConfig(AppConfig):
     name = "placements"
 
     def ready(self) -> None:
-        from placements import tasks
+        from placements import policies, tasks
         from placements.actions import links
-        from placements.panels import educator, student
+        from placements.imports import work
+        from placements.panels import coordinator, educator, student
         from school.core import jobs
         from school.core.registries import offer_panels
         from school.people.mail import mail_refused
+        from school.people.policies import offer_visible
 
         offer_panels("home", student.panels)
         offer_panels("home", educator.panels)
+        offer_panels("home", coordinator.home)
+        offer_panels("person", coordinator.person)
+        offer_visible(policies.people)
         jobs.register("placements.digest", tasks.digest, at=time(7))
+        jobs.register("placements.old_imports", work.delete_old, at=time(3, 30))
         mail_refused("confirmation_link", links.note_refused)
         mail_refused("confirmation_code", links.note_refused)

@@ -2,6 +2,12 @@
 
 from django.urls import URLPattern
 
-from placements.urls import educator, links, student
+from placements.urls import coordinator, educator, imports, links, student
 
-urlpatterns: list[URLPattern] = [*student.urlpatterns, *educator.urlpatterns, *links.urlpatterns]
+urlpatterns: list[URLPattern] = [
+    *student.urlpatterns,
+    *educator.urlpatterns,
+    *links.urlpatterns,
+    *coordinator.urlpatterns,
+    *imports.urlpatterns,
+]

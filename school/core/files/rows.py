@@ -76,6 +76,31 @@ def _extra(info: FieldInfo) -> dict[str, Any]:
     return extra if isinstance(extra, dict) else {}
 
 
+@dataclass(frozen=True, slots=True)
+class Described:
+    """A column as its documentation shows it."""
+
+    name: str
+    required: bool
+    description: str
+    example: str
+    aliases: tuple[str, ...]
+
+
+def described(model: type[Row]) -> list[Described]:
+    """Every column of a kind of file, in order."""
+    return [
+        Described(
+            title(model, name),
+            info.default is PydanticUndefined,
+            info.description or "",
+            example(model, name),
+            tuple(aliases(model, name)),
+        )
+        for name, info in model.model_fields.items()
+    ]
+
+
 def columns(model: type[Row]) -> list[Column]:
     """The columns as reading wants them."""
     return [
