@@ -164,16 +164,26 @@ class Invited:
         return self.invitation is None
 
 
-def add_person(*, name: str, email: str) -> Person:
-    """The person of an address, made with a book of their own when they are new; the history says by whom."""
+def add_person(*, name: str, email: str, by: Person | None = None) -> Person:
+    """The person of an address, made with a book of their own when they are new.
+
+    `by` is kept in the history; None for the portal itself and for acts whose own fact names the actor.
+    """
     email = email.strip().lower()
     found = person_with_address(email)
     if found:
         return found
     try:
         with transaction.atomic():
-            book = Book.objects.create(kind=Book.Kind.PERSON)
-            return Person.objects.create(name=name.strip(), email=email, book=book)
+            made = Person(
+                name=name.strip(),
+                email=email,
+                book=Book.objects.create(kind=Book.Kind.PERSON),
+            )
+            if by is not None:
+                made._history_user = by.user  # type: ignore[attr-defined]
+            made.save()
+            return made
     except IntegrityError:
         found = person_with_address(email)
         if found is None:

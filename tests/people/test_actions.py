@@ -256,6 +256,12 @@ def test_inviting_someone_with_an_account_gives_the_role_only(ada: Person) -> No
     assert Mail.objects.count() == 0
 
 
+def test_new_person_has_a_book_and_a_history_that_names_who_added_them(ada: Person) -> None:
+    bob = actions.add_person(name=" Bob Birch ", email="Bob@Trust.example", by=ada)
+    assert (bob.name, bob.email, bob.book.kind) == ("Bob Birch", "bob@trust.example", "person")
+    assert bob.history.get().history_user == ada.user
+
+
 def test_address_in_other_case_is_the_same_person(ada: Person) -> None:
     scope = ensure_network()
     found = {

@@ -50,11 +50,7 @@ def sign(request: HttpRequest) -> HttpResponse:
     return HttpResponse("done")
 
 
-def home(request: HttpRequest) -> HttpResponse:
-    return HttpResponse("home")
-
-
-urlpatterns = [path("sign/", sign), path("home-of-this-test/", home, name="home"), *portal]
+urlpatterns = [path("sign/", sign), *portal]
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.people.test_proof")]
 
@@ -205,7 +201,7 @@ def test_half_typed_text_waits_for_its_owner_on_a_shared_computer(alice: Person)
     client.post("/sign/", {"note": "words of Alice"})
     response = post_password(client, bob.user.email, next="/account/resume/")
     page = client.get("/account/resume/")
-    assert (page.status_code, page["Location"]) == (302, "/home-of-this-test/")
+    assert (page.status_code, page["Location"]) == (302, "/home/")
     client.post("/account/logout/")
     response = post_password(client, alice.user.email)
     assert response["Location"] == "/account/resume/"
@@ -283,7 +279,7 @@ def test_proof_leads_nowhere_else(alice: Person) -> None:
         "/account/prove/",
         {"way": "password", "password": PASSWORD, "next": "https://elsewhere.example/"},
     )
-    assert response["Location"] == "/home-of-this-test/"
+    assert response["Location"] == "/home/"
 
 
 def test_acts_of_two_people_are_kept_apart() -> None:

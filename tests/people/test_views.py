@@ -152,7 +152,6 @@ def test_account_is_closed_and_invitation_sent_from_the_page(desk: Client) -> No
     assert Mail.objects.get(kind="invitation").address == "cy@trust.example"
 
 
-@pytest.mark.urls("tests.people.test_proof")
 def test_header_names_person_hat_and_links_of_the_hat() -> None:
     alice = with_account("Alice Amber", STUDENT)
     holds(alice, PRACTICE_EDUCATOR, a_site().scope)
