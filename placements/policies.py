@@ -5,11 +5,11 @@ from datetime import timedelta
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from placements.models import CurrentShift, Enrolment, Placement, Supervision
+from placements.models import CurrentShift, Enrolment, Placement, Stage, Supervision
 from school.core import clock
 from school.core.decision import ALLOWED, Decision, refused
 from school.people.middleware import Viewer
-from school.people.models import Person, Scope
+from school.people.models import Person, Scope, Site
 from school.people.queries import grants, identity, scopes_with, sites_in
 from school.people.roles import SITE_LEAD, Permission
 
@@ -35,10 +35,20 @@ def placements(viewer: Viewer) -> QuerySet[Placement]:
     return Placement.objects.filter(enrolment__in=enrolments(viewer))
 
 
+def people(viewer: Viewer) -> QuerySet[Person]:
+    """The persons whose placement records the viewer may open."""
+    return Person.objects.filter(Exists(enrolments(viewer).filter(person=OuterRef("pk"))))
+
+
 def managed_enrolments(viewer: Viewer) -> QuerySet[Enrolment]:
     """The enrolments whose students the viewer may place."""
+    return enrolments_with(viewer, Permission.PLACE_STUDENTS)
+
+
+def enrolments_with(viewer: Viewer, permission: Permission) -> QuerySet[Enrolment]:
+    """The enrolments in the scopes on which one of the viewer's roles allows something."""
     allowed = Q(pk__in=[])
-    for scope in scopes_with(viewer.hats, Permission.PLACE_STUDENTS):
+    for scope in scopes_with(viewer.hats, permission):
         allowed |= in_scope(scope)
     return Enrolment.objects.filter(allowed)
 
@@ -100,3 +110,38 @@ def rule_not_own(me: Collection[int], enrolment: Enrolment) -> Decision:
     if enrolment.person_id in me:
         return refused("These are your own hours. Somebody who supervised you decides about them.")
     return ALLOWED
+
+
+def may_watch_students(viewer: Viewer) -> Decision:
+    """Whether the viewer has students in scope, beside their own and those they supervise."""
+    if viewer.person is not None and viewer.may(Permission.SEE_PLACEMENT_RECORDS):
+        return ALLOWED
+    return refused(
+        "The list of students is for coordinators, tutors, programme leads and site leads."
+    )
+
+
+def may_place_students(viewer: Viewer) -> Decision:
+    """Whether the viewer places students anywhere at all; the page looks at whom."""
+    if viewer.person is not None and viewer.may(Permission.PLACE_STUDENTS):
+        return ALLOWED
+    return refused("Only a placement coordinator makes places and puts students on them.")
+
+
+def offerable_stages(viewer: Viewer, site: Site) -> QuerySet[Stage]:
+    """The stages that the viewer may offer places of at a site: all, or those of their programmes."""
+    allowed = Q(pk__in=[])
+    for scope in scopes_with(viewer.hats, Permission.PLACE_STUDENTS):
+        if scope.kind == Scope.Kind.PROGRAMME:
+            allowed |= Q(version__programme__scope=scope)
+        elif scope.kind == Scope.Kind.NETWORK or sites_in(scope).filter(pk=site.pk).exists():
+            return Stage.objects.all()
+    return Stage.objects.filter(allowed)
+
+
+def may_audit(viewer: Viewer, site: Site) -> Decision:
+    """Whether the viewer records a site's audits: a coordinator whose scope holds the site."""
+    for scope in scopes_with(viewer.hats, Permission.PLACE_STUDENTS):
+        if sites_in(scope).filter(pk=site.pk).exists():
+            return ALLOWED
+    return refused(f"Only a coordinator whose scope holds {site.name} records its audits.")

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Protocol
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from school.core.decision import ALLOWED, Decision, refused
 from school.people.models import Person
@@ -37,7 +37,7 @@ def visible_people(viewer: Viewer) -> QuerySet[Person]:
         return Person.objects.none()
     condition = Q(pk=viewer.person.pk)
     for provider in _visible:
-        condition |= Q(pk__in=provider(viewer).values("pk"))
+        condition |= Q(Exists(provider(viewer).filter(pk=OuterRef("pk"))))
     return Person.objects.filter(condition)
 
 

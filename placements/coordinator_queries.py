@@ -1,0 +1,180 @@
+"""What the coordinator's overview reads: who is behind, what waits, today's breaches, what to confirm.
+
+Counts are one aggregate over the placements under way; of everything else the first few rows are fetched.
+"""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, Exists, F, OuterRef, Q
+
+from placements.limits import Finding, Rule
+from placements.listed_students import State, Student, reach, students, under_way
+from placements.models import ConfirmationLink, CurrentShift, Placement, StageTally
+from school.core import clock, days
+from school.people.middleware import Viewer
+from school.people.models import Scope
+from school.people.queries import scopes_with
+from school.people.roles import Permission
+
+SHOWN = 5
+MOST = 50
+LINKS_FOR = timedelta(days=30)
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """How many are on placement today, at how many sites, how many of them are behind, by year."""
+
+    students: int
+    sites: int
+    behind: int
+    years: tuple[tuple[int, int], ...]
+
+
+def figures(viewer: Viewer) -> Figures:
+    """The overview's counts, in one query over the placements under way."""
+    today = clock.today()
+    found = (
+        Placement.objects.filter(
+            under_way(today), reach(viewer), enrolment__tallies__stage=F("stage")
+        )
+        .order_by()
+        .aggregate(
+            students=Count("pk"),
+            sites=Count("site", distinct=True),
+            behind=Count("pk", filter=Q(enrolment__tallies__behind_on__lte=today)),
+            **{f"year_{year}": Count("pk", filter=Q(stage__year=year)) for year in (1, 2, 3)},
+        )
+    )
+    years = tuple((year, found[f"year_{year}"]) for year in (3, 2, 1) if found[f"year_{year}"])
+    return Figures(found["students"], found["sites"], found["behind"], years)
+
+
+def who_is_behind(viewer: Viewer) -> list[Student]:
+    """Those on placement who have been behind the longest."""
+    today = clock.today()
+    rows = Placement.objects.filter(
+        under_way(today),
+        reach(viewer),
+        enrolment__tallies__stage=F("stage"),
+        enrolment__tallies__behind_on__lte=today,
+    ).order_by("enrolment__tallies__behind_on", "pk")
+    return list(students(rows[:SHOWN]))
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A student whose oldest undecided shift waits since a day."""
+
+    person: UUID
+    name: str
+    year: int
+    since: date
+    minutes: int
+
+
+def waits_longest(viewer: Viewer) -> list[Waiting]:
+    """The students whose shifts have waited longest for a decision or an answer."""
+    rows = StageTally.objects.filter(_tally_reach(viewer), oldest_waiting__isnull=False).order_by(
+        "oldest_waiting", "pk"
+    )
+    names = ("enrolment__person__uuid", "enrolment__person__name", "stage__year", "oldest_waiting", "awaiting", "queried")  # fmt: skip
+    return [
+        Waiting(person, name, year, since, awaiting + queried)
+        for person, name, year, since, awaiting, queried in rows.values_list(*names)[:SHOWN]
+    ]
+
+
+def _tally_reach(viewer: Viewer) -> Q:
+    placed = Placement.objects.filter(
+        reach(viewer), enrolment=OuterRef("enrolment"), stage=OuterRef("stage")
+    )
+    everybody = any(
+        scope.kind == Scope.Kind.NETWORK
+        for scope in scopes_with(viewer.hats, Permission.SEE_PLACEMENT_RECORDS)
+    )
+    return Q() if everybody else Q(Exists(placed))
+
+
+@dataclass(frozen=True, slots=True)
+class Breach:
+    """A shift sent today that breaks an hours rule, with the rule in words."""
+
+    person: UUID
+    shift: UUID
+    name: str
+    site: str
+    start: Any
+    end: Any
+    rules: tuple[str, ...]
+
+
+def breaches_today(viewer: Viewer) -> tuple[int, list[Breach]]:
+    """How many shifts sent today break a rule, and the first of them."""
+    rows = (
+        CurrentShift.objects.filter(
+            reach(viewer, "placement__"), breach=True, sent_on=clock.today()
+        )
+        .exclude(state=CurrentShift.State.WITHDRAWN)
+        .order_by("pk")
+        .values_list(
+            "enrolment__person__uuid", "shift__entry__uuid", "enrolment__person__name",
+            "placement__site__name", "start", "end", "findings",
+        )
+    )  # fmt: skip
+    found = [
+        Breach(*row[:6], tuple(in_words(item) for item in row[6] if item["severity"] == "breach"))
+        for row in rows
+    ]
+    return len(found), found[:SHOWN]
+
+
+def in_words(item: dict[str, Any]) -> str:
+    """A finding kept beside a shift, as one neutral sentence."""
+    rule = Rule(item["rule"])
+    if rule is Rule.REST:
+        measured, limit = days.in_words(item["measured"]), days.in_words(item["limit"])
+        return f"{measured} of rest: under the limit of {limit}."
+    monday = date.fromisoformat(item["monday"])
+    return Finding(rule, monday, item["measured"], item["limit"], ()).statement()
+
+
+@dataclass(frozen=True, slots=True)
+class FailedLink:
+    """A confirmation link that did not arrive."""
+
+    to: str
+    address: str
+    failed_on: date
+    failure: str
+    student: str
+    person: UUID
+
+
+def failed_links(viewer: Viewer) -> list[FailedLink]:
+    """Links whose mail was refused in the last 30 days."""
+    rows = (
+        ConfirmationLink.objects.filter(
+            reach(viewer, "shifts__placement__"), failed_at__gte=clock.now() - LINKS_FOR
+        )
+        .order_by("-failed_at")
+        .distinct()
+        .values_list(
+            "person__name", "address", "failed_at", "failure", "asked_by__name", "asked_by__uuid"
+        )
+    )
+    return [
+        FailedLink(to, address, days.london_day(at), failure, student, person)
+        for to, address, at, failure, student, person in rows[:SHOWN]
+    ]
+
+
+def to_confirm(viewer: Viewer) -> list[dict[str, Any]]:
+    """Placements that are planned and not yet confirmed, the first to begin first."""
+    rows = Placement.objects.filter(
+        reach(viewer), state=State.PLANNED, ends__gte=clock.today()
+    ).order_by("starts", "pk")
+    return list(rows.values("uuid", "starts", "site__name", "enrolment__person__name")[:MOST])

@@ -1,0 +1,29 @@
+"""A coordinator's pages, read-only for tutors, programme leads and site leads within their scopes."""
+
+from django import forms
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest
+
+from placements import policies
+from school.core.decision import Decision
+from school.core.errors import DomainError
+from school.people.middleware import Viewer
+
+
+def demand(decision: Decision) -> None:
+    """Answer 403 with the reason when a policy refuses."""
+    if not decision:
+        raise PermissionDenied(decision.reason)
+
+
+def watcher(request: HttpRequest) -> Viewer:
+    """Who is looking at several students' records; 403 for everybody else."""
+    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
+    demand(policies.may_watch_students(viewer))
+    return viewer
+
+
+def refuse(form: forms.Form, error: DomainError) -> int:
+    """Put what a rule said at its field, or above the form; answers with the status of the page."""
+    form.add_error(error.field if error.field in form.fields else None, error.message)
+    return error.status

@@ -1,0 +1,236 @@
+"""One placement: its state and dates, who supervises, its rota and the induction."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.contrib import messages
+from django.db import transaction
+from django.forms import Form
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from placements import policies, reference
+from placements.actions import placing
+from placements.actions.rota import plan_rota, planned_by
+from placements.forms.coordinator import (
+    DatesForm,
+    InductionForm,
+    LastDayForm,
+    RotaForm,
+    SupervisionForm,
+    WithdrawForm,
+)
+from placements.models import Induction, Placement, PlannedShift, Supervision
+from placements.views.coordinator import demand, refuse, watcher
+from school.core import clock, days, ledger
+from school.core.errors import DomainError
+from school.people.actions import add_person
+from school.people.middleware import Viewer
+
+State = Placement.State
+SHOWN = 30
+
+
+def _found(request: HttpRequest, uuid: UUID) -> tuple[Viewer, Placement]:
+    """A placement of a student whom the viewer may place; 404 for everybody else."""
+    viewer = watcher(request)
+    demand(policies.may_place_students(viewer))
+    row = get_object_or_404(
+        Placement.objects.filter(enrolment__in=policies.managed_enrolments(viewer)).select_related(
+            "site__scope",
+            "stage",
+            "enrolment__person",
+            "enrolment__book",
+            "enrolment__cohort__programme",
+        ),
+        uuid=uuid,
+    )
+    viewer.opened(row.enrolment.person)
+    return viewer, row
+
+
+def placement(request: HttpRequest, placement: UUID) -> HttpResponse:
+    """Everything about a placement that a coordinator looks after."""
+    _, row = _found(request, placement)
+    steps = list(row.steps.order_by("-entry__seq"))
+    reasons = ledger.private_texts(steps, "reason")
+    supervisions = Supervision.objects.standing().filter(placement=row).select_related("person")
+    to_come = PlannedShift.objects.filter(placement=row, start__gte=clock.now())
+    induction = Induction.objects.filter(placement=row).select_related("given_by").first()
+    today = clock.today()
+    context = {
+        "placement": row,
+        "person": row.enrolment.person,
+        "moves": Placement.MOVES[State(row.state)],
+        "active": row.state in Placement.ACTIVE,
+        "steps": [
+            {"step": step, "reason": reasons.get(step.pk, ""), "state": step.get_state_display()}
+            for step in steps
+        ],
+        "supervisions": [
+            {
+                "fact": fact,
+                "capacity": fact.get_capacity_display(),
+                "ended": fact.entry.about_to is not None and fact.entry.about_to < today,
+                "account": fact.person.user_id is not None,
+            }
+            for fact in supervisions.order_by("entry__about_from", "pk")
+        ],
+        "rota": list(to_come[: SHOWN + 1]),
+        "induction": induction,
+    }
+    return render(request, "placements/coordinator/placement.html", context)
+
+
+@require_POST
+def move_placement(request: HttpRequest, placement: UUID, to: str) -> HttpResponse:
+    """Confirm or complete a placement."""
+    viewer, row = _found(request, placement)
+    try:
+        placing.move_state(by=viewer.person, placement=row, to=State(to))  # type: ignore[arg-type]
+    except DomainError as error:
+        messages.error(request, error.message)
+    else:
+        messages.success(request, f"The placement is {row.get_state_display()}.")
+    return redirect("placement", row.uuid)
+
+
+def withdraw_placement(request: HttpRequest, placement: UUID) -> HttpResponse:
+    """Withdraw a placement, with the reason."""
+    viewer, row = _found(request, placement)
+
+    def act(data: dict[str, Any]) -> str:
+        placing.move_state(by=viewer.person, placement=row, to=State.WITHDRAWN, **data)  # type: ignore[arg-type]
+        return "The placement is withdrawn. Hours already confirmed stay counted."
+
+    lead = "Hours already confirmed stay counted, at this site. Planned shifts to come are taken off the rota."
+    form = WithdrawForm(request.POST or None)
+    return _form(request, row, form, "Withdraw the placement", act, "Withdraw", lead=lead)
+
+
+def change_dates(request: HttpRequest, placement: UUID) -> HttpResponse:
+    """Give a placement other dates."""
+    viewer, row = _found(request, placement)
+
+    def act(data: dict[str, Any]) -> str:
+        placing.change_dates(by=viewer.person, placement=row, **data)  # type: ignore[arg-type]
+        return f"The placement now runs from {days.long_date(row.starts)} to {days.long_date(row.ends)}."
+
+    lead = (
+        "Planned shifts outside the new dates are taken off the rota. Shifts that were worked stay."
+    )
+    form = DatesForm(request.POST or None, initial={"starts": row.starts, "ends": row.ends})
+    return _form(request, row, form, "Change the dates", act, "Save", lead=lead)
+
+
+def add_supervision(request: HttpRequest, placement: UUID) -> HttpResponse:
+    """Name who supervises: somebody known, or somebody new without an account."""
+    viewer, row = _found(request, placement)
+    form = SupervisionForm(request.POST or None, initial={"starts": row.starts, "ends": row.ends})
+
+    def act(data: dict[str, Any]) -> str:
+        with transaction.atomic():
+            person = form.known or add_person(
+                name=data["new_name"],
+                email=data["new_email"],
+                by=viewer.person,  # type: ignore[arg-type]
+            )
+            placing.supervise(
+                by=viewer.person,  # type: ignore[arg-type]
+                placement=row,
+                person=person,
+                capacity=data["capacity"],
+                starts=data["starts"],
+                ends=data["ends"],
+                reason=data["reason"],
+            )
+        return f"{person.name} supervises {row.enrolment.person.name} from {days.long_date(data['starts'])}."
+
+    return _form(request, row, form, "Name who supervises", act, "Save")
+
+
+def end_supervision(request: HttpRequest, placement: UUID, supervision: UUID) -> HttpResponse:
+    """Give a supervision its last day; what the person decided keeps their name."""
+    viewer, row = _found(request, placement)
+    fact = get_object_or_404(
+        Supervision.objects.standing().select_related("person", "placement__enrolment__book"),
+        placement=row,
+        entry__uuid=supervision,
+    )
+
+    def act(data: dict[str, Any]) -> str:
+        placing.end_supervision(by=viewer.person, supervision=fact, **data)  # type: ignore[arg-type]
+        return f"{fact.person.name} supervises until {days.long_date(data['last_day'])}."
+
+    form = LastDayForm(request.POST or None, initial={"last_day": clock.today()})
+    title = f"End the supervision by {fact.person.name}"
+    return _form(request, row, form, title, act, "Save")
+
+
+def plan_placement_rota(request: HttpRequest, placement: UUID) -> HttpResponse:
+    """Plan the shifts to come by a weekly pattern, in place of those planned already."""
+    viewer, row = _found(request, placement)
+    initial = {"start": "08:00", "end": "16:00", "break_minutes": 30}
+    form = RotaForm(request.POST or None, initial=initial)
+
+    def act(data: dict[str, Any]) -> str:
+        pattern = form.pattern()
+        assert pattern is not None
+        shifts = planned_by(pattern, row, reference.day_types()["clinical"])
+        planned = plan_rota(
+            by=viewer.person,
+            placement=row,
+            shifts=shifts,
+            reason=data["reason"],  # type: ignore[arg-type]
+        )
+        return f"{len(planned)} shifts to come are planned."
+
+    lead = "Bank holidays are left out. Shifts to come that are planned already are replaced; make-up shifts stay."
+    return _form(request, row, form, "Plan the rota", act, "Plan the shifts", lead=lead)
+
+
+def record_induction(request: HttpRequest, placement: UUID) -> HttpResponse:
+    """Record that the student's site induction took place."""
+    viewer, row = _found(request, placement)
+
+    def act(data: dict[str, Any]) -> str:
+        placing.record_induction(by=viewer.person, placement=row, **data)  # type: ignore[arg-type]
+        return "The induction is recorded. Hours can be confirmed."
+
+    initial = {"uuid": uuid4(), "day": min(row.starts, clock.today())}
+    form = InductionForm(request.POST or None, initial=initial)
+    return _form(request, row, form, "Record the site induction", act, "Record")
+
+
+def _form(
+    request: HttpRequest,
+    row: Placement,
+    form: Form,
+    title: str,
+    act: Callable[[dict[str, Any]], str],
+    button: str,
+    lead: str = "",
+) -> HttpResponse:
+    """One form about a placement: what a rule refuses comes back at its field, everything typed stays."""
+    status = 200
+    if request.method == "POST" and form.is_valid():
+        try:
+            said = act(form.cleaned_data)
+        except DomainError as error:
+            status = refuse(form, error)
+        else:
+            messages.success(request, said)
+            return redirect("placement", row.uuid)
+    context = {
+        "form": form,
+        "title": title,
+        "kicker": f"{row.enrolment.person.name}, {row.site.name}",
+        "lead": lead,
+        "button": button,
+        "back": reverse("placement", args=[row.uuid]),
+        "back_text": "The placement",
+    }
+    return render(request, "placements/coordinator/form.html", context, status=status)

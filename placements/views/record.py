@@ -1,0 +1,97 @@
+"""A student's record for those who may see it: stages, placements, every version and decision, and a file."""
+
+from typing import Any
+from uuid import UUID
+
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+
+from placements import policies
+from placements import record_queries as queries
+from placements.models import AdjustmentProposal, Enrolment
+from school.core import days
+from school.core.files import writing
+from school.people.roles import Permission
+
+PAGE = 25
+
+
+def _enrolment(request: HttpRequest, uuid: UUID) -> Enrolment:
+    """An enrolment whose record the viewer may open; 404 for everybody else."""
+    viewer = request.viewer  # type: ignore[attr-defined]
+    found = get_object_or_404(
+        policies.enrolments(viewer).select_related("person", "cohort__programme", "university"),
+        uuid=uuid,
+    )
+    viewer.opened(found.person)
+    return found
+
+
+def enrolment_record(request: HttpRequest, enrolment: UUID) -> HttpResponse:
+    """The stages with their hours, the placements with who supervised, and what was adjusted."""
+    viewer = request.viewer  # type: ignore[attr-defined]
+    found = _enrolment(request, enrolment)
+    texts = queries.texts_of(found)
+    may_adjust = (
+        viewer.may(Permission.ADJUST_HOURS)
+        and policies.enrolments_with(viewer, Permission.ADJUST_HOURS).filter(pk=found.pk).exists()
+    )
+    may_place = (
+        viewer.may(Permission.PLACE_STUDENTS)
+        and policies.managed_enrolments(viewer).filter(pk=found.pk).exists()
+    )
+    proposals = AdjustmentProposal.objects.filter(enrolment=found).select_related("stage", "proposer")
+    context = {
+        "enrolment": found,
+        "person": found.person,
+        "stages": queries.stages([found]),
+        "placed": queries.placed([found], supervisors=True),
+        "adjustments": [
+            {
+                "fact": fact,
+                "words": f"{'Added' if fact.minutes > 0 else 'Taken away'} {days.in_words(abs(fact.minutes))}",
+                "reason": texts.get((fact.pk, "reason"), ""),
+            }
+            for fact in queries.adjustments(found)
+        ],
+        "paper": [
+            {"fact": fact, "signed_by": texts.get((fact.pk, "signed_by"), "")}
+            for fact in queries.on_paper(found)
+        ],
+        "proposals": list(proposals) if may_adjust else [],
+        "may_adjust": may_adjust,
+        "may_place": may_place,
+    }
+    return render(request, "placements/record/record.html", context)
+
+
+def enrolment_shifts(request: HttpRequest, enrolment: UUID) -> HttpResponse:
+    """Every shift with its versions and decisions, in the exact words that were signed."""
+    found = _enrolment(request, enrolment)
+    texts = queries.texts_of(found)
+    page = Paginator(queries.lines(found, texts), PAGE).get_page(request.GET.get("page"))
+    context: dict[str, Any] = {
+        "enrolment": found,
+        "person": found.person,
+        "page": page,
+        "lost": queries.lost_days(found, texts) if page.number == 1 else [],
+        "csv": reverse("enrolment_shifts_file", args=[found.uuid, "csv"]),
+        "xlsx": reverse("enrolment_shifts_file", args=[found.uuid, "xlsx"]),
+    }
+    return render(request, "placements/record/shifts.html", context)
+
+
+def enrolment_shifts_file(request: HttpRequest, enrolment: UUID, format: str) -> HttpResponseBase:
+    """The same as a file: a row for every decision of every version."""
+    if format not in writing.FORMATS:
+        raise Http404
+    found = _enrolment(request, enrolment)
+    rows = queries.cells(queries.lines(found, queries.texts_of(found)))
+    about = writing.About(
+        title=f"Shifts of {found.person.name}",
+        filtered=f"student number {found.student_number}, every version and decision",
+        definition="Counted: real time from start to end less the break.",
+    )
+    return writing.table_response("shifts", queries.COLUMNS, rows, about, format)
