@@ -63,12 +63,16 @@ def text_of(value: Any) -> str:
 
 
 def tidy(text: str) -> str:
-    """Words in Unicode NFC, with single spaces and nothing around them; an export's apostrophe taken off."""
+    """A cell's words, with the apostrophe taken off that an export put before what a spreadsheet would run."""
+    tidied = tidy_words(text)
+    return tidied[1:].strip() if tidied.startswith("'") and is_dangerous(tidied) else tidied
+
+
+def tidy_words(text: str) -> str:
+    """Words in Unicode NFC, with single spaces and nothing around them."""
     if text.isascii() and text.isprintable() and "  " not in text:
-        tidied = text.strip()
-    else:
-        tidied = " ".join(unicodedata.normalize("NFC", text).split())
-    return tidied[1:] if tidied.startswith("'") and is_dangerous(tidied) else tidied
+        return text.strip()
+    return " ".join(unicodedata.normalize("NFC", text).split())
 
 
 def is_dangerous(text: str) -> bool:
