@@ -87,7 +87,11 @@ class StaffRow(Row):
         "name or code of the site", "site code", "site name", example="Freeman Hospital"
     )
     whole_time_equivalent: Number | None = optional(
-        "1 for full time, 0.8 for four days of five; 1 when empty", "wte", "fte", example="0.8"
+        "1 for full time, 0.8 for four days of five; 1 when empty",
+        "wte",
+        "fte",
+        name="whole-time equivalent",
+        example="0.8",
     )
     crew: Annotated[str, one_of(static="static", mobile="mobile")] | None = optional(
         "static or mobile; static when empty", example="static"
