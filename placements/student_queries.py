@@ -1,4 +1,4 @@
-"""What a student's own pages read: their placements, rota, week, and the history of a shift."""
+"""What a student's own pages read: their placements, rota, shifts and notes, and the history of a shift."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -17,9 +17,7 @@ from django.db.models import (
     When,
 )
 
-from placements import reference
-from placements.hours import Timed, Worked, elapsed_minutes, minutes_by_week, overlaps
-from placements.limits import Finding, concerning, findings
+from placements.hours import clock_note, elapsed_minutes, overlaps
 from placements.models import (
     CurrentShift,
     DayNote,
@@ -32,13 +30,16 @@ from placements.models import (
     Supervision,
     WeekClosed,
 )
-from school.core import charts, clock, days
+from school.core import clock, days
 from school.core.models import PrivateText
 from school.people.models import Person, PersonMerge
 from school.people.queries import identity
 
 # How far back a rota day that nobody answered is asked for.
 RECENT = timedelta(days=21)
+
+# The key of a state's sign in school.core.templatetags.soo where it differs from the state itself.
+STATE_KEYS = {"queried": "query"}
 
 
 def own_placements(person: Person) -> list[Placement]:
@@ -47,9 +48,11 @@ def own_placements(person: Person) -> list[Placement]:
     Annotated with `educator` (who gets the shifts), `inducted_on` and `inducted_by`.
     """
     merges = PersonMerge.objects.filter(Q(kept=person) | Q(merged=person))
-    found = list(_placements_of([person.pk]).annotate(merged=Exists(merges)))
+    rows: QuerySet[Placement] = _placements_of([person.pk]).annotate(merged=Exists(merges))
+    found = list(rows)
     # Merged persons are rare, and telling costs every page a query: only they pay it.
-    if (found and found[0].merged) or (not found and merges.exists()):
+    merged = found[0].merged if found else merges.exists()  # type: ignore[attr-defined]
+    if merged:
         found = list(_placements_of(identity(person)))
     return found
 
@@ -166,147 +169,6 @@ def planned_minutes(row: PlannedShift) -> int:
     return elapsed_minutes(row.start, row.end) - row.break_minutes
 
 
-# The week on the page
-
-
-@dataclass(frozen=True, slots=True)
-class WeekRow:
-    """One line of the week's table."""
-
-    day: str
-    hours: str
-    state: str
-
-
-@dataclass(frozen=True, slots=True)
-class Notice:
-    """A notice or a breach in words: its heading, and what follows."""
-
-    title: str
-    text: str
-    breach: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Week:
-    """A week of all activities: its rows, total and bar, and which rules the shift on the page touches."""
-
-    monday: date
-    rows: list[WeekRow]
-    minutes: int
-    bar: charts.WeekBar
-    notices: list[Notice]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OnPage:
-    """The shift that a page is about: typed and not sent, or sent already (`key` is its row then)."""
-
-    start: datetime
-    end: datetime
-    break_minutes: int
-    counts_week: bool = True
-    key: int | None = None
-
-
-STATE_KEYS = {"queried": "query"}
-
-
-def week(
-    placement: Placement,
-    own: Sequence[Placement],
-    monday: date,
-    on_page: OnPage | None = None,
-    *,
-    skip: int | None = None,
-    planned: Sequence[PlannedShift] | None = None,
-) -> Week:
-    """The week that begins on a Monday, with the shift on the page in it; two queries at most.
-
-    `skip` is the key of the current shift that a correction replaces.
-    """
-    first, last = monday - timedelta(days=2), monday + timedelta(days=9)
-    shifts = [row for row in shifts_between(own, first, last) if row.pk != skip]
-    coming = planned if planned is not None else rota(own, first, last)
-    typed = on_page if on_page and on_page.key is None else None
-    sent: list[Timed] = [*shifts, *([typed] if typed else [])]
-    to_come = [
-        row
-        for row in coming
-        if row.end > clock.now() and not any(overlaps(row, one) for one in sent)
-    ]
-    live = [row for row in shifts if row.state in CurrentShift.LIVE]
-    worked = [
-        Worked(row.pk, row.start, row.end, row.break_minutes, row.day_type.counts_week)
-        for row in live
-    ]
-    key: object = on_page.key if on_page else None
-    if typed:
-        key = "typed"
-        worked.append(
-            Worked(key, typed.start, typed.end, typed.break_minutes, typed.counts_week)  # type: ignore[arg-type]
-        )
-    ahead = [
-        Worked(("planned", row.pk), row.start, row.end, row.break_minutes, row.day_type.counts_week)
-        for row in to_come
-    ]
-    limits = reference.limits(placement.enrolment.cohort.programme_id, monday)
-    found = findings([*worked, *ahead], limits)
-    here = concerning(found, key) if on_page else [f for f in found if f.monday == monday]
-    return _drawn(placement, monday, live, typed, to_come, here, key, limits)
-
-
-def _drawn(placement, monday, live, typed, to_come, found, key, limits) -> Week:  # type: ignore[no-untyped-def]
-    lines: list[tuple[datetime, str, int, str, str]] = []
-    for row in live:
-        state = STATE_KEYS.get(row.state, row.state)
-        kind = "this" if row.pk == key else "recorded"
-        lines += _lines(row, row.day_type.name, row.day_type.counts_week, state, kind, monday)
-    if typed:
-        lines += _lines(typed, "this shift", typed.counts_week, "not-sent", "this", monday)
-    for row in to_come:
-        lines += _lines(
-            row, row.day_type.name, row.day_type.counts_week, "planned", "planned", monday
-        )
-    lines.sort(key=lambda line: line[0])
-    sums = {"recorded": 0, "this": 0, "planned": 0}
-    for _, _, minutes, _, kind in lines:
-        sums[kind] += minutes
-    words = {"recorded": "Sent", "this": "This shift", "planned": "Planned"}
-    parts = [charts.Part(kind, words[kind], sums[kind]) for kind in sums if sums[kind]]
-    return Week(
-        monday=monday,
-        rows=[WeekRow(day, days.in_hours(m), state) for _, day, m, state, _ in lines],
-        minutes=sum(sums.values()),
-        bar=charts.week_bar(parts=parts, notice=limits.notice_week, breach=limits.breach_week),
-        notices=[_notice(finding, placement, key, monday) for finding in found],
-    )
-
-
-def _lines(row, name, counts, state, kind, monday):  # type: ignore[no-untyped-def]
-    if not counts:
-        return []
-    worked = Worked("", row.start, row.end, row.break_minutes)
-    minutes = minutes_by_week(worked).get(monday)
-    if not minutes:
-        return []
-    day = f"{days.short_day(days.london_day(row.start))}, {name.lower()}"
-    return [(row.start, day, minutes, state, kind)]
-
-
-def _notice(finding: Finding, placement: Placement, key: object, monday: date) -> Notice:
-    educator = getattr(placement, "educator", None) or ""
-    breach = finding.severity == "breach"
-    outcome = finding.outcome(educator=educator)
-    if not breach and educator:
-        outcome += f" {educator} will see the same note."
-    return Notice(
-        finding.heading(key=key, week=monday),  # type: ignore[arg-type]
-        f"{finding.detail(key=key)} {outcome}",  # type: ignore[arg-type]
-        breach,
-    )
-
-
 # The history of a shift
 
 
@@ -351,11 +213,8 @@ def line_of(shift: Shift) -> list[int]:
     return line
 
 
-def history(keys: Sequence[int], device_note) -> list[Version]:  # type: ignore[no-untyped-def]
-    """All versions of a shift, newest first, with decisions and replies in the order they were made.
-
-    `device_note` says what to show when a device's clock was wrong.
-    """
+def history(keys: Sequence[int]) -> list[Version]:
+    """All versions of a shift, newest first, with decisions and replies in the order they were made."""
     shifts = Shift.objects.filter(pk__in=keys).select_related(
         "entry", "site", "day_type", "makes_up__entry"
     )
@@ -373,7 +232,7 @@ def history(keys: Sequence[int], device_note) -> list[Version]:  # type: ignore[
         row.pk: Version(
             row,
             texts.get(row.pk, ""),
-            device_note(row.device_time, row.entry.recorded_at) if row.device_time else "",
+            _device_note(row),
         )
         for row in shifts
     }
@@ -388,9 +247,7 @@ def history(keys: Sequence[int], device_note) -> list[Version]:  # type: ignore[
                 words=texts.get(row.pk, ""),
                 signed=row.wording.text,
                 at=row.entry.recorded_at,
-                device_note=device_note(row.device_time, row.entry.recorded_at)
-                if row.device_time
-                else "",
+                device_note=_device_note(row),
             )
         )
     for reply in replies:
@@ -411,6 +268,11 @@ def history(keys: Sequence[int], device_note) -> list[Version]:  # type: ignore[
     return [versions[key] for key in reversed(keys)]
 
 
+def _device_note(fact: Shift | ShiftDecision) -> str:
+    at = fact.device_time
+    return clock_note(at, fact.entry.recorded_at) if at else ""
+
+
 # Lists and weeks
 
 
@@ -422,6 +284,27 @@ def own_shifts(own: Sequence[Placement], state: str = "") -> QuerySet[CurrentShi
     return rows.select_related(
         "day_type", "placement__site", "shift__entry", "decision__person"
     ).order_by("-start")
+
+
+def own_shift(own: Sequence[Placement], uuid: UUID) -> Shift | None:
+    """One of a student's shifts by the UUID of any version, ready to be written about.
+
+    A version that was corrected has no `current`; a request sent twice still finds it.
+    """
+    by_key = {row.pk: row for row in own}
+    shift = (
+        Shift.objects.filter(entry__uuid=uuid, placement__in=own)
+        .select_related("entry", "site", "day_type", "makes_up__entry", "current")
+        .first()
+    )
+    if shift is not None:
+        shift.placement = by_key[shift.placement_id]
+    return shift
+
+
+def current_of(shift: Shift) -> CurrentShift | None:
+    """The row that says where a version stands; none once it was corrected."""
+    return getattr(shift, "current", None)
 
 
 def closed_weeks(own: Sequence[Placement]) -> set[date]:

@@ -73,12 +73,22 @@ def make_grant(
 
 def make_site(name: str = "Cumberland Infirmary", *, domain: str = "example.nhs.uk") -> Site:
     """A site with its scope, a listed mail domain and a quality audit that holds; once by name."""
-    found = Site.objects.filter(name=name).first()
-    if found:
-        return found
+    site = Site.objects.filter(name=name).first() or _new_site(name)
+    if SiteAudit.objects.filter(site=site).exists():
+        return site
+    MailDomain.objects.create(site=site, domain=domain)
+    book = network_book()
+    first, last = date(2017, 1, 1), date(2099, 1, 1)
+    with ledger.writing(book) as pen:
+        audit = Draft(fact=SiteAudit(site=site), book=book, about_from=first, about_to=last)
+        pen.append([audit], by=PORTAL)
+    return site
+
+
+def _new_site(name: str) -> Site:
     network = ensure_network()
     trust = ensure_organisation("North Cumbria Integrated Care", Organisation.Kind.TRUST, "RNN")
-    site = Site.objects.create(
+    return Site.objects.create(
         scope=Scope.objects.create(kind=Scope.Kind.SITE, name=name, parent=network),
         organisation=trust,
         name=name,
@@ -90,21 +100,6 @@ def make_site(name: str = "Cumberland Infirmary", *, domain: str = "example.nhs.
         network_region="North West",
         nhs_region="North West",
     )
-    MailDomain.objects.create(site=site, domain=domain)
-    with ledger.writing(network_book()) as pen:
-        audit = SiteAudit(site=site)
-        pen.append(
-            [
-                Draft(
-                    fact=audit,
-                    book=network_book(),
-                    about_from=date(2017, 1, 1),
-                    about_to=date(2099, 1, 1),
-                )
-            ],
-            by=PORTAL,
-        )
-    return site
 
 
 def make_student(

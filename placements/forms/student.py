@@ -210,7 +210,7 @@ class LineForm(TimesForm):
 
     def __init__(self, *args: Any, day: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.day = day
+        self.on = day
         del self.fields["day"]
 
     @property
@@ -219,7 +219,7 @@ class LineForm(TimesForm):
         return bool(self["send"].value())
 
     def clean(self) -> dict[str, Any]:
-        self.cleaned_data["day"] = self.day
+        self.cleaned_data["day"] = self.on
         return super().clean()
 
 

@@ -268,6 +268,7 @@ def _rest(
         else f"{len(queried)} shifts are queried",
         "year": str(tally.stage).lower(),
         "tasks": [_task(task, here) for task in tasks],
+        "elsewhere": any(task.code != INDUCTION for task in tasks),
         "earlier": [_earlier(row) for row in tallies if row.stage.year < tally.stage.year],
     }
 
@@ -296,9 +297,8 @@ def _task(task: StageTask, here: Placement) -> dict[str, str]:
     if task.code != INDUCTION:
         return {
             "title": task.title,
-            "hint": "Kept in the log book",
             "state": "not-started",
-            "word": "Not recorded here yet",
+            "word": "Not here yet",
         }
     day: date | None = here.inducted_on  # type: ignore[attr-defined]
     if day is None:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from placements.views.student import days, log, several, shifts, weeks
+from placements.views.student import log, not_worked, several, shifts, weeks
 
 urlpatterns = [
     path("shifts/", shifts.shifts, name="shifts"),
@@ -15,9 +15,9 @@ urlpatterns = [
     path("shifts/<uuid:shift>/take-back/", shifts.take_back, name="take_back_shift"),
     path("shifts/<uuid:shift>/reply/", shifts.reply, name="reply_to_query"),
     path("rota/", weeks.rota, name="rota"),
-    path("day-notes/", days.day_notes, name="day_notes"),
-    path("day-notes/<uuid:note>/", days.day_note, name="day_note"),
-    path("day-notes/<uuid:note>/withdraw/", days.withdraw_day_note, name="withdraw_day_note"),
-    path("day-notes/<uuid:note>/make-up/", days.make_up, name="plan_make_up"),
+    path("day-notes/", not_worked.day_notes, name="day_notes"),
+    path("day-notes/<uuid:note>/", not_worked.day_note, name="day_note"),
+    path("day-notes/<uuid:note>/withdraw/", not_worked.withdraw_day_note, name="withdraw_day_note"),
+    path("day-notes/<uuid:note>/make-up/", not_worked.make_up, name="plan_make_up"),
     path("weeks/<uuid:placement>/<str:monday>/", weeks.close_week, name="close_week"),
 ]

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from itertools import groupby
 from typing import Any
 from uuid import UUID, uuid4
@@ -13,16 +13,18 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
-from placements import hours, policies
+from placements import policies
 from placements import student_queries as queries
 from placements.actions.hours import reply_to_query, withdraw_shift
 from placements.forms.student import STATE_CHOICES, ReplyForm, ShiftFilter, UuidForm, take
+from placements.hours import counted_minutes
 from placements.models import CurrentShift, Placement, Shift
-from placements.queries import placements_to_write_in
+from placements.student_week import OnPage, week
 from placements.views.student import no_placement, student
 from school.core import clock, days
 from school.core.errors import DomainError, NotAllowed
 from school.core.files.writing import FORMATS, About, table_response
+from school.people.models import Person
 
 PAGE = 25
 State = CurrentShift.State
@@ -113,8 +115,8 @@ def _groups(
     found = []
     several = len(own) > 1
     by_week = groupby(rows, key=lambda row: days.monday(days.london_day(row.start)))
-    for monday, week in by_week:
-        shown = list(week)
+    for monday, rows_of in by_week:
+        shown = list(rows_of)
         newest = shown[0].placement
         found.append(
             Group(
@@ -165,9 +167,9 @@ def shift(request: HttpRequest, shift: UUID) -> HttpResponse:
     own = queries.own_placements(viewer.person) if mine else [found.placement]
     placement = next((row for row in own if row.pk == current.placement_id), found.placement)
     live = current.state in CurrentShift.LIVE
-    week = None
+    shown = None
     if live:
-        on_page = queries.OnPage(
+        on_page = OnPage(
             start=current.start,
             end=current.end,
             break_minutes=current.break_minutes,
@@ -175,8 +177,8 @@ def shift(request: HttpRequest, shift: UUID) -> HttpResponse:
             key=current.pk,
         )
         monday = days.monday(days.london_day(current.start))
-        week = queries.week(placement, own, monday, on_page)
-    versions = queries.history(keys, _device_note)
+        shown = week(placement, own, monday, on_page)
+    versions = queries.history(keys)
     context = {
         "owner": owner,
         "mine": mine,
@@ -186,46 +188,37 @@ def shift(request: HttpRequest, shift: UUID) -> HttpResponse:
         "state": queries.STATE_KEYS.get(current.state, current.state),
         "versions": versions,
         "newest": versions[0],
-        "week": week,
+        "week": shown,
         "not_ended": current.end > clock.now(),
         "correctable": mine and current.state != State.WITHDRAWN,
     }
     return render(request, "placements/student/shift.html", context)
 
 
-def _device_note(device: datetime, server: datetime) -> str:
-    return hours.clock_note(device, server)
-
-
 def take_back(request: HttpRequest, shift: UUID) -> HttpResponse:
     """Check, then take a shift back: it was never worked. The record stays."""
-    person, current = _own_current(request, shift)
-    if current.state == State.WITHDRAWN:
-        return redirect("shift", shift)
+    person, old = _own_shift(request, shift)
     form = UuidForm(request.POST or None, initial={"uuid": uuid4()})
+    status = 200
     if request.method == "POST" and form.is_valid():
         try:
-            done = withdraw_shift(by=person, shift=current.shift, uuid=form.cleaned_data["uuid"])
+            done = withdraw_shift(by=person, shift=old, uuid=form.cleaned_data["uuid"])
         except NotAllowed:
             raise
         except DomainError as error:
             status = take(form, error)
-            return _take_back_page(request, current, form, status)
-        messages.success(request, "Taken back. It stays on record and counts for nothing.")
-        return redirect("shift", done.entry.uuid)
-    return _take_back_page(request, current, form, 422 if form.errors else 200)
-
-
-def _take_back_page(
-    request: HttpRequest, current: CurrentShift, form: UuidForm, status: int
-) -> HttpResponse:
-    context = {"current": current, "form": form}
+        else:
+            messages.success(request, "Taken back. It stays on record and counts for nothing.")
+            return redirect("shift", done.entry.uuid)
+    elif old.withdrawn or queries.current_of(old) is None:
+        return redirect("shift", shift)
+    context = {"shift": old, "minutes": _minutes(old), "form": form}
     return render(request, "placements/student/take_back.html", context, status=status)
 
 
 def reply(request: HttpRequest, shift: UUID) -> HttpResponse:
     """Answer a query without changing the shift: it waits again from today."""
-    person, current = _own_current(request, shift)
+    person, old = _own_shift(request, shift)
     form = ReplyForm(request.POST or None, initial={"uuid": uuid4()})
     status = 200
     if request.method == "POST":
@@ -234,7 +227,7 @@ def reply(request: HttpRequest, shift: UUID) -> HttpResponse:
             try:
                 reply_to_query(
                     by=person,
-                    shift=current.shift,
+                    shift=old,
                     reply=form.cleaned_data["reply"],
                     uuid=form.cleaned_data["uuid"],
                 )
@@ -247,19 +240,20 @@ def reply(request: HttpRequest, shift: UUID) -> HttpResponse:
                     request, "Your reply was sent. The shift waits for confirmation again."
                 )
                 return redirect("shift", shift)
-    versions = queries.history([current.shift_id], _device_note)
-    question = next(
-        (event for event in reversed(versions[0].events) if event.state == "query"), None
-    )
-    context = {"current": current, "form": form, "question": question}
+    events = queries.history([old.pk])[0].events
+    question = next((event for event in reversed(events) if event.state == "query"), None)
+    context = {"shift": old, "minutes": _minutes(old), "form": form, "question": question}
     return render(request, "placements/student/reply.html", context, status=status)
 
 
-def _own_current(request: HttpRequest, shift: UUID) -> tuple[Any, CurrentShift]:
-    """The student's own shift as it stands now, ready to be written about; 404 for anybody else's."""
+def _own_shift(request: HttpRequest, shift: UUID) -> tuple[Person, Shift]:
+    """The student's own shift, ready to be written about; 404 for anybody else's."""
     person, own = student(request)
-    current = queries.own_shifts(own).filter(shift__entry__uuid=shift).first()
-    if current is None:
+    found = queries.own_shift(own, shift)
+    if found is None:
         raise Http404
-    current.shift.placement = placements_to_write_in().get(pk=current.placement_id)
-    return person, current
+    return person, found
+
+
+def _minutes(shift: Shift) -> int:
+    return counted_minutes(shift.start, shift.end, shift.break_minutes)

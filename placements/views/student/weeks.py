@@ -1,0 +1,148 @@
+"""The rota ahead, and closing a week."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from placements import student_queries as queries
+from placements.actions.hours import close_week as close
+from placements.actions.hours import note_day
+from placements.forms.student import LostDayForm, UuidForm, take
+from placements.models import DayNote, Placement, PlannedShift
+from placements.views.student import no_placement, placement_by, student
+from school.core import clock, days
+from school.core.errors import DomainError, NotAllowed
+from school.people.models import Person
+
+
+def rota(request: HttpRequest) -> HttpResponse:
+    """The shifts that are planned from today on."""
+    _, own = student(request)
+    if not own:
+        return no_placement(request, "Planned shifts")
+    planned = queries.rota(own, clock.today())
+    rows = [
+        {
+            "day": days.day_date(days.london_day(row.start)),
+            "times": days.time_range(row.start, row.end),
+            "hours": days.in_hours(queries.planned_minutes(row)),
+            "kind": row.day_type.name,
+            "site": row.placement.site.name,
+            "make_up": row.makes_up_id is not None,
+        }
+        for row in planned
+    ]
+    total = sum(queries.planned_minutes(row) for row in planned)
+    return render(request, "placements/student/rota.html", {"rows": rows, "total": total})
+
+
+def close_week(request: HttpRequest, placement: UUID, monday: str) -> HttpResponse:
+    """Say that a week is complete, with a note for each rota day on which nothing was worked."""
+    person, own = student(request)
+    found = placement_by(own, placement)
+    first = _monday(monday)
+    if found is None or first is None:
+        raise Http404
+    last = first + timedelta(days=6)
+    planned = [row for row in queries.rota(own, first, last) if row.placement_id == found.pk]
+    shifts = queries.shifts_between(own, first, last)
+    notes = [row for row in queries.notes(own, first) if row.entry.about_from <= last]
+    left = queries.unanswered(planned, shifts, [row.entry.about_from for row in notes])
+    to_come = [row for row in left if row.end > clock.now()]
+    open_days = [row for row in left if row not in to_come]
+    data = request.POST if request.method == "POST" else None
+    form = UuidForm(data, initial={"uuid": uuid4()})
+    asked = [(row, _lost_form(row, data)) for row in open_days]
+    status = 200
+    if data is not None:
+        status = 422
+        if to_come:
+            form.add_error(
+                None, "This week has a planned shift still to come. Close it after that."
+            )
+        # Every form is looked at, so that every day without a reason is named at once.
+        valid = [one.is_valid() for one in (form, *(lost for _, lost in asked))]
+        if all(valid):
+            status = _close(person, found, first, form, asked)
+            if status == 200:
+                messages.success(request, f"The week of {days.long_date(first)} is closed.")
+                return redirect("shifts")
+    closed = first in queries.closed_weeks(own)
+    context = {
+        "placement": found,
+        "monday": first,
+        "closed": closed,
+        "form": form,
+        "asked": [
+            (lost, f"{reverse('log_shift')}?day={days.london_day(row.start).isoformat()}")
+            for row, lost in asked
+        ],
+        "asked_forms": [lost for _, lost in asked],
+        "has_errors": status != 200,
+        "to_come": [days.day_and_month(days.london_day(row.start)) for row in to_come],
+        "rows": _week_rows(first, shifts, notes),
+    }
+    return render(request, "placements/student/close_week.html", context, status=status)
+
+
+def _close(
+    person: Person,
+    placement: Placement,
+    monday: date,
+    form: UuidForm,
+    asked: Sequence[tuple[PlannedShift, LostDayForm]],
+) -> int:
+    try:
+        for row, lost in asked:
+            note_day(
+                by=person,
+                placement=placement,
+                day=days.london_day(row.start),
+                kind=lost.cleaned_data["kind"],
+                expected_minutes=queries.planned_minutes(row),
+                uuid=lost.cleaned_data["uuid"],
+            )
+        close(by=person, placement=placement, monday=monday, uuid=form.cleaned_data["uuid"])
+    except NotAllowed:
+        raise
+    except DomainError as error:
+        return take(form, error)
+    return 200
+
+
+def _lost_form(row: PlannedShift, data: Any) -> LostDayForm:
+    return LostDayForm(
+        data,
+        prefix=f"d{row.uuid.hex}",
+        day=days.london_day(row.start),
+        initial={"uuid": uuid4()},
+    )
+
+
+def _week_rows(monday: date, shifts: Sequence[Any], notes: Sequence[DayNote]) -> list[Any]:
+    rows: list[tuple[date, str, str, str]] = []
+    for one in shifts:
+        day = days.london_day(one.start)
+        if days.monday(day) == monday:
+            rows.append(
+                (day, days.time_range(one.start, one.end), days.in_hours(one.minutes), queries.STATE_KEYS.get(one.state, one.state))
+            )  # fmt: skip
+    rows += [(row.entry.about_from, row.get_kind_display(), "", "") for row in notes]
+    return [
+        {"day": days.short_day(day), "what": what, "hours": number, "state": state}
+        for day, what, number, state in sorted(rows, key=lambda row: row[0])
+    ]
+
+
+def _monday(typed: str) -> date | None:
+    try:
+        day = date.fromisoformat(typed)
+    except ValueError:
+        return None
+    return day if day.weekday() == 0 else None
