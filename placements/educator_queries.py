@@ -60,6 +60,7 @@ class Line:
     reply: str = ""
     ticked: bool = False
     seen: bool = False
+    problem: str = ""
 
     @property
     def waits(self) -> bool:
@@ -259,7 +260,7 @@ def counted(row: Placement) -> str:
     """ "112.5 of 216 h confirmed."."""
     minutes = row.counted or 0  # type: ignore[attr-defined]
     needed = days.in_hours(row.stage.minimum_minutes)
-    return f"{days.in_hours(minutes)} of {needed} h confirmed."
+    return f"{days.in_hours(minutes)} of {needed}\u00a0h confirmed."
 
 
 # With me today -----------------------------------------------------------------------------------
@@ -358,6 +359,7 @@ def decided_since(person: Person, since: datetime) -> list[Decided]:
         CurrentShift.objects.filter(
             decision__person=person,
             decision__entry__recorded_at__gte=since,
+            decision__entry__imported=False,
         )
         .exclude(decision__outcome=Outcome.UNDONE)
         .order_by("-decision__entry")

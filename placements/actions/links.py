@@ -55,7 +55,7 @@ def ask_by_link(
             return rule_same_asker(before, by)
         rule_still_waiting(placement, shifts)
         rule_not_own_address(placement, address)
-        person = add_person(name=name, email=address, by=by)
+        person = add_person(name=name, email=address)
         rule_still_here(person)
         token = secrets.token_urlsafe(32)
         try:

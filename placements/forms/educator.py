@@ -8,6 +8,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 
+from placements.models import ShiftDecision
 from school.core import patients
 from school.core.forms import SchoolForm, SplitDateField
 from school.people import proof
@@ -55,6 +56,11 @@ class SignedForm(SchoolForm):
         """Whether the person asked to prove it by a passkey or a code, and still has to."""
         return self.proved is None and ("other_way" in self.data or not self.has_password)
 
+    @property
+    def way(self) -> ShiftDecision.Proof:
+        """How the person proved who they are; asked for once `prove` has said yes."""
+        return ShiftDecision.Proof(self.proved or "")
+
     def prove(self) -> bool:
         """Checks the password once everything else is right; an error stands at the field."""
         if self.proved:
@@ -84,12 +90,15 @@ class ConfirmForm(SignedForm):
     @property
     def ticked(self) -> set[str]:
         """The lines that were ticked, whatever else is wrong."""
-        return set(self.data.getlist("line")) if self.is_bound else set()
+        return self._typed("line")
 
     @property
     def breaches_seen(self) -> set[str]:
         """The lines whose breach was ticked as seen."""
-        return set(self.data.getlist("seen")) if self.is_bound else set()
+        return self._typed("seen")
+
+    def _typed(self, name: str) -> set[str]:
+        return set(self[name].value() or ()) if self.is_bound else set()
 
 
 class ReasonForm(SignedForm):

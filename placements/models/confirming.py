@@ -44,7 +44,8 @@ class ShiftDecision(Fact):
             "supersedes__entry__uuid",
         )
     }
-    NOT_CONTENT = frozenset({"device_time", "proof"})
+    # Which decision it supersedes is the portal's own finding: at a retry it would find the first answer.
+    NOT_CONTENT = frozenset({"device_time", "proof", "supersedes__entry__uuid"})
 
     class Outcome(models.TextChoices):
         """What was decided."""

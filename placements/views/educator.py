@@ -27,7 +27,6 @@ from placements.actions.confirming import (
 from placements.actions.placing import record_induction
 from placements.forms.educator import ConfirmForm, InductionForm, ReasonForm, SignedForm
 from placements.forms.student import device_time, take
-from placements.hours import clock_note
 from placements.models import CurrentShift, Placement, Shift, ShiftDecision
 from placements.queries import shifts_to_decide
 from placements.turnaround import WITHIN, WITHIN_LONGER
@@ -46,7 +45,7 @@ REASONED = {"query": Outcome.QUERIED, "reject": Outcome.REJECTED}
 
 
 def _viewer(request: HttpRequest) -> Viewer:
-    return request.viewer  # type: ignore[attr-defined, no-any-return]
+    return request.viewer  # type: ignore[attr-defined]
 
 
 def _person(request: HttpRequest) -> Person:
@@ -97,7 +96,7 @@ def _confirm(
             for shift in lines
         ],
         outcome=Outcome.CONFIRMED,
-        proof=Proof(form.proved),
+        proof=form.way,
         device_time=device_time(form.cleaned_data["device_time"]),
     )
     return answer, None
@@ -230,7 +229,7 @@ def _shift_page(
         "newest": line is not None and line.uuid == shift.entry.uuid,
         "state_key": STATE_KEYS.get(state, state),
         "waits": state in CurrentShift.WAITING,
-        "versions": student_queries.history(keys, clock_note),
+        "versions": student_queries.history(keys),
         "wording": WORDINGS[Outcome.CONFIRMED],
     }
     return render(request, "placements/educator/shift.html", context, status=status)
@@ -280,7 +279,7 @@ def _give_reason(
         by=person,
         items=[item],
         outcome=outcome,
-        proof=Proof(form.proved),
+        proof=form.way,
         comment=form.cleaned_data["comment"],
         device_time=device_time(form.cleaned_data["device_time"]),
     )

@@ -304,8 +304,7 @@ def _lines_page(
 
 
 def _values(form: forms.Form, name: str) -> set[str]:
-    values = form.data.getlist(name) if form.is_bound else form.initial.get(name, [])  # type: ignore[attr-defined]
-    return {str(value) for value in values}
+    return {str(value) for value in form[name].value() or ()}
 
 
 def _done(
