@@ -83,7 +83,12 @@ def new(request: HttpRequest, kind: str) -> HttpResponse:
         )
         work.check(one)
         return redirect("import", one.uuid)
-    context = {"kind": chosen, "form": form, "columns": columns.described(chosen.row)}
+    context = {
+        "kind": chosen,
+        "about": chosen.row.ABOUT,
+        "form": form,
+        "columns": columns.described(chosen.row),
+    }
     return render(
         request, "placements/imports/new.html", context, status=422 if form.errors else 200
     )
@@ -98,9 +103,7 @@ def shown(request: HttpRequest, key: UUID) -> HttpResponse:
         "import": one,
         "kind": KINDS[one.kind],
         "report": report,
-        "work": Progress.objects.filter(uuid=one.work).first()
-        if one.under_way and one.work
-        else None,
+        "work": _progress(one),
     }
     if report is not None and not one.under_way:
         findings = report.ordered_findings()
@@ -122,6 +125,11 @@ def shown(request: HttpRequest, key: UUID) -> HttpResponse:
         return answer
     template = "placements/imports/_progress.html" if part else "placements/imports/import.html"
     return render(request, template, context)
+
+
+def _progress(one: KeptImport) -> Progress | None:
+    """How far the work on an import has come; none when nothing is under way."""
+    return Progress.objects.filter(uuid=one.work).first() if one.under_way and one.work else None
 
 
 @require_POST
