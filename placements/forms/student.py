@@ -43,12 +43,16 @@ class TimesForm(SchoolForm):
     nouns: ClassVar[Mapping[str, str]] = {
         "start": "the start time",
         "end": "the end time",
-        "break_minutes": "the break, or 0",
     }
     day = SplitDateField(label="Date", noun="the date")
     start = ClockTimeField(label="Start", noun="the start time")
     end = ClockTimeField(label="End", noun="the end time")
-    break_minutes = MinutesField(label="Break, minutes", noun="the break", max_value=12 * 60)
+    break_minutes = MinutesField(
+        label="Break, minutes",
+        noun="the break",
+        max_value=12 * 60,
+        error_messages={"required": "Enter the break in minutes, or 0"},
+    )
     start_reading = forms.ChoiceField(
         label="Which start?", choices=READINGS, widget=forms.RadioSelect, required=False
     )
