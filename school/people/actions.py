@@ -19,7 +19,7 @@ from school.people import mail
 from school.people.models import AccessLog, Invitation, Person, RoleGrant, Scope, User
 from school.people.network import network_book
 from school.people.policies import PLACED_ROLES
-from school.people.queries import covers, grants, hats, person_with_address, scopes_with
+from school.people.queries import covers, given, grants, hats, person_with_address, scopes_with
 from school.people.roles import ROLES, Permission, Role
 
 INVITATION_DAYS = 14
@@ -88,20 +88,21 @@ def ensure_role(
 def end_grant(
     *, grant: RoleGrant, last_day: date, by: Person, uuid: UUID | None = None
 ) -> RoleGrant:
-    """End a role with a last day, which still counts."""
+    """End a role with a last day, which still counts; a last day before the first one cancels the role."""
     _check_may_grant(grant.person, ROLES[grant.role], grant.scope, by)
-    if last_day < grant.entry.about_from:
-        raise DomainError(
-            f"The role began on {days.long_date(grant.entry.about_from)}; its last day cannot be earlier. "
-            "To shut somebody out at once, close the account.",
-            field="last_day",
-        )
+    cancelled = last_day < grant.entry.about_from
     book = network_book()
     draft = ledger.Draft(
-        fact=RoleGrant(person=grant.person, role=grant.role, scope=grant.scope, supersedes=grant),
+        fact=RoleGrant(
+            person=grant.person,
+            role=grant.role,
+            scope=grant.scope,
+            cancelled=cancelled,
+            supersedes=grant,
+        ),
         book=book,
         about_from=grant.entry.about_from,
-        about_to=last_day,
+        about_to=grant.entry.about_to if cancelled else last_day,
         uuid=uuid or uuid4(),
     )
     with ledger.writing(book, answering=[draft.uuid]) as pen:
@@ -131,15 +132,11 @@ def _check_may_grant(person: Person, role: Role, scope: Scope, by: Person) -> No
 def _overlapping(
     person: Person, role: Role, scope: Scope, from_day: date, until: date | None
 ) -> RoleGrant | None:
-    standing = (
-        RoleGrant.objects.standing()
-        .filter(person=person, role=role.key, scope=scope)
-        .order_by("entry__about_from")
-    )
-    for grant in standing:
+    held = given().filter(person=person, role=role.key, scope=scope)
+    for grant in held.order_by("entry__about_from"):
         starts_in_time = until is None or grant.entry.about_from <= until
         if starts_in_time and (grant.entry.about_to is None or grant.entry.about_to >= from_day):
-            return _grant(grant)
+            return grant
     return None
 
 

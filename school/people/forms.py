@@ -195,7 +195,14 @@ class InviteForm(GrantForm):
 class EndForm(SchoolForm):
     """The last day of a role."""
 
-    last_day = SplitDateField(label="Last day", noun="last day", help_text="It still counts")
+    last_day = SplitDateField(
+        label="Last day",
+        noun="last day",
+        help_text=(
+            "It still counts. A day before the first takes back a role given by mistake: "
+            "it then counts on no day."
+        ),
+    )
     uuid = forms.UUIDField(widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

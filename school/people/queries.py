@@ -28,13 +28,18 @@ class Hat:
         return f"{self.role.name}, {self.scope.name}"
 
 
+def given(known_on: date | None = None) -> QuerySet[RoleGrant]:
+    """The role grants that stand, past and future ones too; those given by mistake are left out."""
+    rows: QuerySet[RoleGrant] = RoleGrant.objects.standing(known_on).filter(cancelled=False)
+    return rows
+
+
 def grants(on: date | None = None, known_on: date | None = None) -> QuerySet[RoleGrant]:
     """The role grants in force on a day (today unless given), as they were known on a day."""
     day = on or clock.today()
-    rows: QuerySet[RoleGrant] = RoleGrant.objects.standing(known_on).filter(
+    return given(known_on).filter(
         Q(entry__about_to=None) | Q(entry__about_to__gte=day), entry__about_from__lte=day
     )
-    return rows
 
 
 def hats(person: Person) -> list[Hat]:

@@ -1,5 +1,7 @@
 """The people pages: who may use them, what they show and say; the header; hats."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 from django.test import Client
@@ -127,6 +129,27 @@ def test_role_is_given_and_ended_on_the_persons_page(desk: Client) -> None:
     )
     assert response["Location"] == address
     assert RoleGrant.objects.standing().get(person=bob).entry.about_to == today
+
+
+def test_role_given_by_mistake_is_taken_back_on_the_page(desk: Client) -> None:
+    bob = with_account("Bob Birch")
+    grant = holds(bob, COORDINATOR, ensure_network())
+    before = grant.entry.about_from - timedelta(days=1)
+    address = f"/people/{bob.uuid}/roles/"
+    end = f"{address}{grant.entry.uuid}/end/"
+    assert "takes back a role given by mistake" in desk.get(end).content.decode()
+    typed = {
+        "last_day_day": before.day,
+        "last_day_month": before.month,
+        "last_day_year": before.year,
+        "uuid": "0c0c0c0c-0000-4000-8000-000000000002",
+    }
+    page = desk.post(end, typed, follow=True).content.decode()
+    assert "The role was taken back from its first day." in page
+    assert "No roles yet." in page
+    assert hats(bob) == []
+    cancelled = RoleGrant.objects.standing().get(person=bob)
+    assert desk.get(f"{address}{cancelled.entry.uuid}/end/").status_code == 404
 
 
 def test_role_of_one_person_is_not_ended_under_anothers_name(desk: Client) -> None:

@@ -625,6 +625,7 @@ class Migration(migrations.Migration):
                         max_length=30,
                     ),
                 ),
+                ("cancelled", models.BooleanField(default=False)),
                 (
                     "person",
                     models.ForeignKey(

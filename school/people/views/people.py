@@ -24,9 +24,9 @@ from school.people.actions import (
     reopen_account,
 )
 from school.people.forms import EndForm, GrantForm, InviteForm, PeopleFilterForm
-from school.people.models import Person, RoleGrant
+from school.people.models import Person
 from school.people.policies import may_invite, may_manage_people, visible_people
-from school.people.queries import grants
+from school.people.queries import given, grants
 from school.people.roles import ROLES, Permission
 
 PAGE = 30
@@ -138,12 +138,7 @@ def person_roles(request: HttpRequest, person: UUID) -> HttpResponse:
                 f"{days.long_date(data['from_day'])}.",
             )
             return redirect("person_roles", shown.uuid)
-    standing = (
-        RoleGrant.objects.standing()
-        .filter(person=shown)
-        .select_related("scope")
-        .order_by("-entry__about_from")
-    )
+    standing = given().filter(person=shown).select_related("scope").order_by("-entry__about_from")
     context = {
         "form": form,
         "person": shown,
@@ -155,11 +150,11 @@ def person_roles(request: HttpRequest, person: UUID) -> HttpResponse:
 
 
 def end_role(request: HttpRequest, person: UUID, grant: UUID) -> HttpResponse:
-    """Give a role its last day."""
+    """Give a role its last day, or take back one given by mistake."""
     viewer = request.viewer  # type: ignore[attr-defined]
     _demand(may_manage_people(viewer))
     found = get_object_or_404(
-        RoleGrant.objects.standing().select_related("person", "scope"),
+        given().select_related("person", "scope"),
         entry__uuid=grant,
         person__uuid=person,
     )
@@ -167,11 +162,16 @@ def end_role(request: HttpRequest, person: UUID, grant: UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         try:
-            end_grant(grant=found, last_day=data["last_day"], by=viewer.person, uuid=data["uuid"])
+            ended = end_grant(
+                grant=found, last_day=data["last_day"], by=viewer.person, uuid=data["uuid"]
+            )
         except DomainError as error:
             form.add_error(error.field if error.field in form.fields else None, error.message)
         else:
-            messages.success(request, f"The role ends on {days.long_date(data['last_day'])}.")
+            told = f"The role ends on {days.long_date(data['last_day'])}."
+            if ended.cancelled:
+                told = "The role was taken back from its first day. The history keeps it."
+            messages.success(request, told)
             return redirect("person_roles", person)
     context = {"form": form, "grant": found, "role": ROLES[found.role]}
     return render(request, "people/end_role.html", context)
