@@ -11,12 +11,12 @@ class PlacementsConfig(AppConfig):
     name = "placements"
 
     def ready(self) -> None:
-        from placements import policies, tasks
+        from placements import clashes, policies, tasks
         from placements.actions import links
         from placements.imports import work
         from placements.panels import coordinator, educator, student
         from school.core import jobs
-        from school.core.registries import offer_panels
+        from school.core.registries import offer_clashes, offer_panels
         from school.people.mail import mail_refused
         from school.people.policies import offer_visible
 
@@ -24,6 +24,7 @@ class PlacementsConfig(AppConfig):
         offer_panels("home", educator.panels)
         offer_panels("home", coordinator.home)
         offer_panels("person", coordinator.person)
+        offer_clashes(clashes.due_at)
         offer_visible(policies.people)
         jobs.register("placements.digest", tasks.digest, at=time(7))
         jobs.register("placements.old_imports", work.delete_old, at=time(3, 30))

@@ -19,14 +19,15 @@ class Viewer(Protocol):
     def may(self, permission: Permission) -> bool: ...
 
 
-# Each app that keeps records of people says whose a viewer may open, as a queryset of persons.
-_visible: list[Callable[[Viewer], QuerySet[Person]]] = []
+# Each app that keeps records of people says whose a viewer may open, as a queryset of persons; it is
+# called with the viewer of the request, of whom an app may ask more than the policies here do.
+_visible: list[Callable[..., QuerySet[Person]]] = []
 
 # Whom a coordinator may invite by the role they are given.
 PLACED_ROLES = frozenset({STUDENT.key, PRACTICE_EDUCATOR.key})
 
 
-def offer_visible(provider: Callable[[Viewer], QuerySet[Person]]) -> None:
+def offer_visible(provider: Callable[..., QuerySet[Person]]) -> None:
     """Say whose records a viewer may open beside their own."""
     _visible.append(provider)
 
