@@ -33,8 +33,22 @@ class Mutation:
 HOURS, LIMITS = "placements/test_hours.py", "placements/test_limits.py"
 TOTALS, TURNAROUND = "placements/test_totals.py", "placements/test_turnaround.py"
 PATIENTS = "core/test_patients.py"
+CONFIRMING, LINKS = "placements/test_actions_confirming.py", "placements/test_links.py"
+PLACING, ADJUSTING = "placements/test_actions_placing.py", "placements/test_actions_adjusting.py"
 
 MUTATIONS = (
+    Mutation("placements.actions.placing", "rule_dates", "None", PLACING),
+    Mutation("placements.actions.placing", "rule_capacity", "None", PLACING),
+    Mutation("placements.actions.placing", "rule_one_place_at_a_time", "None", PLACING),
+    Mutation("placements.actions.placing", "rule_audited", "None", PLACING),
+    Mutation("placements.actions.placing", "rule_same_placement", "None", PLACING),
+    Mutation("placements.actions.placing", "rule_no_problems", "None", PLACING),
+    Mutation("placements.actions.placing", "rule_assessor_apart", "False", PLACING),
+    Mutation("placements.actions.arranging", "rule_offer", "None", PLACING),
+    Mutation("placements.actions.arranging", "rule_places_kept", "None", PLACING),
+    Mutation("placements.actions.adjusting", "rule_not_own_adjustment", "None", ADJUSTING),
+    Mutation("placements.actions.adjusting", "rule_second_person", "None", ADJUSTING),
+    Mutation("placements.actions.adjusting", "rule_not_below_nothing", "None", ADJUSTING),
     Mutation("placements.hours", "rule_whole_minutes", "None", HOURS),
     Mutation("placements.hours", "rule_end_after_start", "None", HOURS),
     Mutation("placements.hours", "rule_longest", "None", HOURS),
@@ -75,6 +89,28 @@ MUTATIONS = (
     Mutation("school.core.patients", "rule_three_three_four", "[]", PATIENTS),
     Mutation("school.core.patients", "rule_named", "[]", PATIENTS),
     Mutation("school.core.patients", "rule_other_grouping", "[]", PATIENTS),
+    Mutation("placements.policies", "rule_not_own", "ALLOWED", CONFIRMING),
+    Mutation("placements.actions.confirming", "rule_still_waits", "ALLOWED", CONFIRMING),
+    Mutation("placements.actions.confirming", "rule_supervises", "ALLOWED", CONFIRMING),
+    Mutation("placements.actions.confirming", "rule_way_allowed", "ALLOWED", CONFIRMING),
+    Mutation("placements.actions.confirming", "rule_induction_first", "ALLOWED", CONFIRMING),
+    Mutation("placements.actions.confirming", "rule_breach_seen", "ALLOWED", CONFIRMING),
+    Mutation("placements.actions.confirming", "rule_own_decision", "None", CONFIRMING),
+    Mutation("placements.actions.confirming", "rule_undo_in_time", "None", CONFIRMING),
+    Mutation("placements.actions.links", "rule_may_ask", "None", LINKS),
+    Mutation("placements.actions.links", "rule_link_switched_on", "None", LINKS),
+    Mutation("placements.actions.links", "rule_domain_listed", "None", LINKS),
+    Mutation("placements.actions.links", "rule_not_own_address", "None", LINKS),
+    Mutation("placements.actions.links", "rule_still_here", "None", LINKS),
+    Mutation("placements.actions.links", "rule_still_waiting", "None", LINKS),
+    Mutation("placements.actions.links", "rule_same_asker", "args[0]", LINKS),
+    Mutation("placements.actions.links", "rule_not_run_out", "None", LINKS),
+    Mutation("placements.actions.links", "rule_not_failed", "None", LINKS),
+    Mutation("placements.actions.links", "rule_something_waits", "None", LINKS),
+    Mutation("placements.actions.links", "rule_code_pause", "None", LINKS),
+    Mutation("placements.actions.links", "rule_code_usable", "None", LINKS),
+    Mutation("placements.actions.links", "rule_code_right", "None", LINKS),
+    Mutation("placements.actions.links", "rule_named_in_link", "None", LINKS),
 )
 
 

@@ -217,9 +217,10 @@ def test_breach_is_confirmed_only_when_it_was_seen() -> None:
     placement = place(educator)
     late = factories.make_shift(placement, yesterday(3), "14:00", "22:00")
     early = factories.make_shift(placement, yesterday(2), "06:00", "14:00")
-    assert reasons(confirm(educator, late, early)) == [
-        "Tick that you have seen which hours rule this shift breaks."
-    ] * 2
+    assert (
+        reasons(confirm(educator, late, early))
+        == ["Tick that you have seen which hours rule this shift breaks."] * 2
+    )
     assert len(confirm(educator, late, early, seen=True).decided) == 2
 
 
@@ -243,13 +244,15 @@ def test_second_decision_hears_who_was_first() -> None:
     educator, other = factories.make_educator(), factories.make_educator("Other Mentor")
     placement = place(educator)
     placing.supervise(
-        by=educator, placement=placement, person=other, capacity="supervisor", starts=placement.starts
+        by=educator,
+        placement=placement,
+        person=other,
+        capacity="supervisor",
+        starts=placement.starts,
     )
     shift = factories.make_shift(placement, yesterday())
     confirm(educator, shift)
-    assert reasons(confirm(other, shift)) == [
-        WAITS_NO_MORE.format("Dilys Sampleby", "confirmed")
-    ]
+    assert reasons(confirm(other, shift)) == [WAITS_NO_MORE.format("Dilys Sampleby", "confirmed")]
     assert ShiftDecision.objects.count() == 1
 
 

@@ -34,7 +34,9 @@ def yesterday(days: int = 1) -> date:
     return clock.today() - timedelta(days=days)
 
 
-def ask(placement: Placement, *shifts: Shift, by: Person | None = None, **more: object) -> ConfirmationLink:
+def ask(
+    placement: Placement, *shifts: Shift, by: Person | None = None, **more: object
+) -> ConfirmationLink:
     values: dict[str, object] = {"name": "Morag Mentor", "address": MENTOR, "uuid": uuid4(), **more}
     return links.ask_by_link(
         by=by or placement.enrolment.person,
@@ -71,9 +73,7 @@ def opened(link: ConfirmationLink, client: Client | None = None) -> tuple[Client
 
 
 def sign(client: Client, address: str, shift: Shift, **more: str) -> object:
-    return client.post(
-        address, {"batch": str(uuid4()), "line": str(shift.entry.uuid), **more}
-    )
+    return client.post(address, {"batch": str(uuid4()), "line": str(shift.entry.uuid), **more})
 
 
 # Asking
@@ -129,7 +129,13 @@ def test_coordinator_asks_for_a_student_and_others_cannot(
 
 @pytest.mark.parametrize(
     "address",
-    ["m@example.com", "m@sub.example.nhs.uk", "m@badexample.nhs.uk", "m@nhs.uk", "example.nhs.uk@x.uk"],
+    [
+        "m@example.com",
+        "m@sub.example.nhs.uk",
+        "m@badexample.nhs.uk",
+        "m@nhs.uk",
+        "example.nhs.uk@x.uk",
+    ],
 )
 def test_address_outside_the_listed_domains_is_refused(
     placement: Placement, shift: Shift, address: str
@@ -210,7 +216,12 @@ def test_mentor_confirms_by_link_and_code(placement: Placement, shift: Shift) ->
     link = ask(placement, shift)
     client, address = opened(link)
     page = client.get(address).content.decode()
-    shown = (placement.enrolment.person.name, "08:00 to 16:00", "break 30 minutes", "Dose drawn up twice")
+    shown = (
+        placement.enrolment.person.name,
+        "08:00 to 16:00",
+        "break 30 minutes",
+        "Dose drawn up twice",
+    )
     assert [word for word in shown if word not in page] == []
     answer = sign(client, address, shift)
     assert answer.status_code == 200  # type: ignore[attr-defined]
@@ -423,7 +434,11 @@ def test_student_asks_on_the_page_and_sees_what_came_of_it(
     }
     refused = client.post("/shifts/ask/", fields)
     page = refused.content.decode()
-    assert (refused.status_code, "morag@wrong.example" in page, "checked" in page) == (422, True, True)
+    assert (refused.status_code, "morag@wrong.example" in page, "checked" in page) == (
+        422,
+        True,
+        True,
+    )
     assert client.post("/shifts/ask/", fields | {"address": MENTOR}).status_code == 302
     refuse(newest_mail("confirmation_link"))
     assert "could not be delivered" in client.get("/shifts/ask/").content.decode()
