@@ -18,7 +18,7 @@ from placements.models import (
     Supervision,
 )
 from school.core import clock, days, ledger
-from school.core.errors import Conflict, DomainError
+from school.core.errors import Conflict, DomainError, NotAllowed
 from school.core.ledger import Draft, Pen
 from school.people.actions import ensure_role
 from school.people.models import Person, Site
@@ -165,8 +165,9 @@ def place_student(
     with ledger.writing(enrolment.book) as pen:
         # Whoever takes the last place at a site does so alone.
         Site.objects.select_for_update().get(pk=site.pk)
-        before = Placement.objects.filter(uuid=uuid, enrolment=enrolment).first()
+        before = Placement.objects.filter(uuid=uuid).first()
         if before is not None:
+            rule_same_placement(before, placement)
             return before
         rule_no_problems(
             problems(enrolment=enrolment, stage=stage, site=site, starts=starts, ends=ends)
@@ -175,6 +176,18 @@ def place_student(
         _step(pen, placement, by=by)
         standing.refresh_tallies([enrolment.pk])
     return placement
+
+
+def rule_same_placement(before: Placement, sent: Placement) -> None:
+    """A placement sent again under its UUID is the one that was saved first; another is refused."""
+    if before.enrolment_id != sent.enrolment_id:
+        raise NotAllowed("This cannot be saved.")
+    first = before.steps.order_by("entry__seq").first()
+    saved = (before.site_id, before.stage_id, first.starts, first.ends) if first else None
+    if saved != (sent.site_id, sent.stage_id, sent.starts, sent.ends):
+        raise Conflict(
+            "This placement was saved before with other content. What was saved first stands."
+        )
 
 
 def rule_no_problems(found: Sequence[Problem]) -> None:

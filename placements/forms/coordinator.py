@@ -44,7 +44,8 @@ class StudentsFilterForm(SchoolForm):
         self._choose("year", [("", "All"), *((str(year), f"Year {year}") for year in YEARS)])
         self._choose("site", [("", "All"), *sites])
         self._choose("cohort", [("", "All"), *((name, name) for name in cohorts)])
-        self._choose("state", [("", "Choose"), *STATES.items()])
+        others = [(key, words) for key, words in STATES.items() if key != NOW]
+        self._choose("state", [("", STATES[NOW]), *others])
 
     def _choose(self, name: str, choices: list[tuple[str, str]]) -> None:
         self.fields[name].choices = choices  # type: ignore[attr-defined]

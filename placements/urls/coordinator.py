@@ -3,7 +3,7 @@
 from django.urls import path
 
 from placements.views import record
-from placements.views.coordinator import adjusting, places, placement, placing, students
+from placements.views.coordinator import adjusting, placement, places, placing, students
 
 urlpatterns = [
     path("students/", students.students, name="students"),

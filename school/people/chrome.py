@@ -10,17 +10,22 @@ from school.people.roles import (
     ADMINISTRATOR,
     COORDINATOR,
     PRACTICE_EDUCATOR,
+    PROGRAMME_LEAD,
     SCHOOL_EDUCATOR,
     SITE_LEAD,
     STUDENT,
+    UNIVERSITY_TUTOR,
 )
 
 EDUCATOR_LINKS = (("inbox", "Inbox"), ("with_me_today", "With me today"))
+WATCHER_LINKS = (("students", "Students"), ("places", "Places"))
 LINKS: dict[str, tuple[tuple[str, str], ...]] = {
     STUDENT.key: (("home", "Home"), ("shifts", "Shifts")),
     PRACTICE_EDUCATOR.key: EDUCATOR_LINKS,
-    SITE_LEAD.key: (*EDUCATOR_LINKS, ("students", "Students")),
-    COORDINATOR.key: (("home", "Overview"), ("places", "Placements"), ("imports", "Imports")),
+    SITE_LEAD.key: (*EDUCATOR_LINKS, *WATCHER_LINKS),
+    COORDINATOR.key: (("students", "Overview"), ("places", "Places"), ("imports", "Imports")),
+    UNIVERSITY_TUTOR.key: (("home", "Home"), *WATCHER_LINKS),
+    PROGRAMME_LEAD.key: (("home", "Home"), *WATCHER_LINKS),
     SCHOOL_EDUCATOR.key: (("home", "Home"), ("wagtailadmin_home", "Pages")),
     ADMINISTRATOR.key: (("people", "People"), ("system", "System"), ("wagtailadmin_home", "Pages")),
 }

@@ -104,8 +104,7 @@ def site_places(request: HttpRequest, site: UUID) -> HttpResponse:
         "rows": rows,
         "audits": audits,
         "audited": bool(audits) and audits[0].entry.about_to >= today,
-        "weeks": queries.weeks_of_sites([shown])[0],
-        "mondays": queries.mondays(),
+        "weeks": zip(queries.mondays(), queries.weeks_of_sites([shown])[0].weeks, strict=True),
         "may_offer": bool(stages),
         "may_audit": bool(policies.may_audit(viewer, shown)),
     }

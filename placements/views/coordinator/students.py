@@ -156,7 +156,7 @@ def _overview(viewer: Viewer, figures: overview.Figures) -> dict[str, Any]:
                 "value": figures.behind,
                 "of": f"of {figures.students}",
                 "note": "by 15 hours or more",
-                "url": "?state=now&behind=on&sort=behind" if figures.behind else "",
+                "url": "?behind=on&sort=behind" if figures.behind else "",
             },
             {
                 "label": "Breaches of an hours rule",
