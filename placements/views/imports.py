@@ -75,7 +75,7 @@ def new(request: HttpRequest, kind: str) -> HttpResponse:
     decision = may_import(viewer, chosen)
     if not decision:
         raise PermissionDenied(decision.reason)
-    form = ImportForm(request.POST or None, request.FILES or None)
+    form = ImportForm(*((request.POST, request.FILES) if request.method == "POST" else ()))
     if request.method == "POST" and form.is_valid() and viewer.person is not None:
         sent = form.cleaned_data["file"]
         one = kept.keep(

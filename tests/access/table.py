@@ -16,6 +16,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from tests.access import placed as placed  # makes Alice's placement
 from tests.access.world import CAST, World
 
 Expect = Mapping[str, int]
@@ -51,6 +52,27 @@ DONE = to(others=302)
 THE_DOOR = to(200, others=302)
 STAGE = to(302, others=302)
 ADMINISTRATORS = to(others=NO_PERMISSION, administrator=200)
+
+
+GONE = to(410, others=410)
+# Alice's shift, for those who decide about it: her practice educator and the site's lead.
+DECIDERS = to(others=NOT_FOUND, bob=200, site_lead=200)
+UNFILLED = to(others=NOT_FOUND, bob=422, site_lead=422)
+
+
+def to_decide(act: str = "") -> Callable[[World], str]:
+    """The address of a practice educator's page about Alice's shift."""
+    return lambda world: f"inbox/{world.shift.entry.uuid}/{act}"
+
+
+IMPORTERS = to(others=NO_PERMISSION, coordinator=200, workforce_manager=200, administrator=200)
+# Somebody else's import is not found by those who may import at all.
+NO_IMPORT = to(others=NO_PERMISSION, coordinator=404, workforce_manager=404, administrator=404)
+
+
+def no_import(world: World) -> str:
+    """The address of an import that none of the cast made."""
+    return "imports/00000000-0000-4000-8000-000000000001/"
 
 
 def alice(world: World) -> str:
@@ -142,5 +164,69 @@ TABLE: dict[str, Row] = {
         what="Closed: people are kept here",
         get=to(others=NO_PERMISSION, school_educator=302, administrator=302),
         at=lambda world: "admin/users/",
+    ),
+    # Imports: by a coordinator, a workforce manager and an administrator, each only their own files
+    "imports/": Row(what="Imports of one's own", get=IMPORTERS),
+    "imports/<slug:kind>/": Row(
+        what="Send a file of students, staff or sites",
+        get=IMPORTERS,
+        post=to(others=NO_PERMISSION, coordinator=422, workforce_manager=422, administrator=422),
+        at=lambda world: "imports/people/",
+    ),
+    "imports/<uuid:key>/": Row(what="What an import found", get=NO_IMPORT, at=no_import),
+    "imports/<uuid:key>/write/": Row(
+        what="Write an import", post=NO_IMPORT, at=lambda world: f"{no_import(world)}write/"
+    ),
+    "imports/<uuid:key>/discard/": Row(
+        what="Delete an import", post=NO_IMPORT, at=lambda world: f"{no_import(world)}discard/"
+    ),
+    "imports/<uuid:key>/rows.<str:format>": Row(
+        what="The rows of an import to settle, as a file",
+        get=NO_IMPORT,
+        at=lambda world: f"{no_import(world)}rows.csv",
+    ),
+    # The practice educator's pages: everyone's own, and Alice's shift for those who decide about it
+    "inbox/": Row(what="What waits for oneself", get=SIGNED_IN, post=to(others=422)),
+    "inbox/decided/": Row(
+        what="What one decided oneself, and taking it back", get=SIGNED_IN, post=to(others=404)
+    ),
+    "inbox/<uuid:shift>/": Row(
+        what="Decide about a shift", get=DECIDERS, post=UNFILLED, at=to_decide()
+    ),
+    "inbox/<uuid:shift>/query/": Row(
+        what="Query a shift", get=DECIDERS, post=UNFILLED, at=to_decide("query/")
+    ),
+    "inbox/<uuid:shift>/reject/": Row(
+        what="Reject a shift", get=DECIDERS, post=UNFILLED, at=to_decide("reject/")
+    ),
+    "with-me-today/": Row(what="One's own students of this week", get=SIGNED_IN),
+    "with-me-today/<uuid:placement>/induction/": Row(
+        what="Record an induction",
+        post=to(others=NOT_FOUND, bob=422),
+        at=lambda world: f"with-me-today/{world.placement.uuid}/induction/",
+    ),
+    # Confirming without an account: the pages behind a link are public by its token
+    "shifts/ask/": Row(
+        what="Ask somebody without an account to confirm one's own hours",
+        get=SIGNED_IN,
+        post=to(others=422),
+    ),
+    "enrolments/<uuid:enrolment>/ask/": Row(
+        what="The same for a student one places",
+        get=to(others=NOT_FOUND, coordinator=200),
+        post=to(others=NOT_FOUND, coordinator=422),
+        at=lambda world: f"enrolments/{world.enrolment.uuid}/ask/",
+    ),
+    "confirm/<str:token>/": Row(
+        what="Confirm by link and code", get=GONE, post=GONE, at=lambda world: "confirm/no-token/"
+    ),
+    "confirm/<str:token>/code/": Row(
+        what="Have the code of a link sent", post=GONE, at=lambda world: "confirm/no-token/code/"
+    ),
+    "confirm/<str:token>/<uuid:shift>/query/": Row(
+        what="Query by link and code",
+        get=GONE,
+        post=GONE,
+        at=lambda world: f"confirm/no-token/{world.shift.entry.uuid}/query/",
     ),
 }
