@@ -11,7 +11,7 @@ help:  ## list these targets
 setup:  ## install what the portal needs, make its database and load the network and the demo
 	@$(PYTHON) -m school.install setup
 
-run: setup  ## do the set-up, then serve on 127.0.0.1:8000 with the worker and the clock (PORT=… for another port)
+run: setup  ## do the set-up, then serve on 127.0.0.1:8000 with two workers and the clock (PORT=… for another port)
 	@$(BIN)/python -m school.serve
 
 test: tools  ## lint, types, import rules and the whole suite on SQLite; facts, races and reports on PostgreSQL too

@@ -1,4 +1,4 @@
-"""Runs the portal on one machine: the web server, the worker and the clock, started and stopped together."""
+"""Runs the portal on one machine: the web server, two workers and the clock, started and stopped together."""
 
 import ctypes
 import os
@@ -21,8 +21,9 @@ PR_SET_PDEATHSIG = 1
 
 
 def main() -> None:
-    """Start the three, say where they are, and stop them all when one ends or a signal comes."""
+    """Start them, say where they are, and stop them all when one ends or a signal comes."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "school.settings.dev")
+    os.environ.setdefault("PORTAL_BASE_URL", f"http://{HOST}:{PORT}")
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, stop)
     if is_taken():
@@ -41,7 +42,8 @@ def main() -> None:
             )
         wait_for_answer(running["web server"])
         print(
-            f"\nThe portal answers at http://{HOST}:{PORT}/\n{sign_ins()}Ctrl-C stops it.\n",
+            f"\nThe portal answers at http://{HOST}:{PORT}/\n"
+            f"Passkeys need a name: http://localhost:{PORT}/\n{sign_ins()}Ctrl-C stops it.\n",
             flush=True,
         )
         ended = wait_for_end(running)
@@ -51,8 +53,9 @@ def main() -> None:
 
 
 def commands() -> dict[str, list[str]]:
-    """What runs beside one another."""
+    """What runs beside one another; two workers, so that a long import holds up no sign-in code."""
     manage = [sys.executable, "manage.py"]
+    worker = [*manage, "db_worker", "--verbosity", "0"]
     gunicorn = [
         *(sys.executable, "-m", "gunicorn", "school.wsgi:application"),
         *("--bind", f"{HOST}:{PORT}"),
@@ -61,7 +64,8 @@ def commands() -> dict[str, list[str]]:
     ]
     return {
         "web server": gunicorn,
-        "worker": [*manage, "db_worker", "--verbosity", "0"],
+        "worker": worker,
+        "second worker": worker,
         "clock": [*manage, "clock"],
     }
 

@@ -65,10 +65,10 @@ def test_portal_answers_once_it_says_so(
 ) -> None:
     with urllib.request.urlopen(f"http://127.0.0.1:{newcomer['PORT']}/account/login/") as answer:
         assert answer.status == 200
-    assert len(children(portal)) == 3
+    assert len(children(portal)) == 4
 
 
-def test_ctrl_c_ends_all_three(portal: subprocess.Popen[str]) -> None:
+def test_ctrl_c_ends_everything_it_started(portal: subprocess.Popen[str]) -> None:
     started = children(portal)
     portal.send_signal(signal.SIGINT)
     assert portal.wait(60) == 0
