@@ -99,8 +99,11 @@ def failed(enrolments: QuerySet[Enrolment]) -> QuerySet[ConfirmationLink]:
 
 
 def failed_of(person: Person) -> list[ConfirmationLink]:
-    """The same for a student's own record, in one query."""
-    return list(failed(Enrolment.objects.filter(person=person)))
+    """The same for a student's own record, in one query when no link ever failed, as on most home pages."""
+    any_failed = ConfirmationLink.objects.filter(
+        failed_at__isnull=False, shifts__placement__enrolment__person=person
+    )
+    return list(failed(Enrolment.objects.filter(person=person))) if any_failed.exists() else []
 
 
 def lines(link: ConfirmationLink) -> list[Line]:

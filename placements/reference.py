@@ -6,7 +6,7 @@ from datetime import date
 from typing import TypeVar
 
 from placements.limits import Limits
-from placements.models import DayType, HoursRule, Wording
+from placements.models import DayType, HoursRule, Stage, StageTask, Wording
 from school.core import canonical
 
 T = TypeVar("T")
@@ -33,6 +33,24 @@ def forget() -> None:
 def day_types() -> dict[str, DayType]:
     """The day types by code, in their order."""
     return _keep("day_types", lambda: {row.code: row for row in DayType.objects.all()})
+
+
+def day_type(pk: int) -> DayType:
+    """A day type by its key, so that rows need no join; read again when it is new."""
+    found = {row.pk: row for row in day_types().values()}
+    return found[pk] if pk in found else DayType.objects.get(pk=pk)
+
+
+def stage(pk: int) -> Stage:
+    """A stage by its key, so that rows need no join; read again when it is new."""
+    found = _keep("stages", lambda: {row.pk: row for row in Stage.objects.all()})
+    return found[pk] if pk in found else Stage.objects.get(pk=pk)
+
+
+def tasks(stage_id: int) -> list[StageTask]:
+    """The tasks of a stage, in their order."""
+    rows = _keep("tasks", lambda: list(StageTask.objects.order_by("position")))
+    return [row for row in rows if row.stage_id == stage_id]
 
 
 def limits(programme_id: int, day: date) -> Limits:

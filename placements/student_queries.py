@@ -3,21 +3,17 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from typing import NamedTuple
 from uuid import UUID
 
 from django.db.models import (
-    Case,
     Exists,
-    IntegerField,
-    OuterRef,
     Q,
     QuerySet,
-    Subquery,
-    Value,
-    When,
 )
 
-from placements.hours import clock_note, elapsed_minutes, overlaps
+from placements import reference
+from placements.hours import Timed, clock_note, elapsed_minutes, overlaps
 from placements.models import (
     CurrentShift,
     DayNote,
@@ -42,46 +38,57 @@ RECENT = timedelta(days=21)
 STATE_KEYS = {"queried": "query"}
 
 
-def own_placements(person: Person) -> list[Placement]:
-    """A student's placements, newest last, with what writing in them and showing them reads, in one query.
+def own_placements(person: Person, *, writing: bool = False) -> list[Placement]:
+    """A student's placements, newest last, in two queries; each with `educator`, who gets its shifts.
 
-    Annotated with `educator` (who gets the shifts), `inducted_on` and `inducted_by`.
+    Joins are dear on pages that everybody opens every day: `writing` brings what writing reads too.
     """
-    merges = PersonMerge.objects.filter(Q(kept=person) | Q(merged=person))
-    rows: QuerySet[Placement] = _placements_of([person.pk]).annotate(merged=Exists(merges))
+    merges = PersonMerge.objects.filter(Q(kept=person) | Q(merged=person)).values("pk")
+    rows: QuerySet[Placement] = _placements_of([person.pk], writing).annotate(merged=Exists(merges))
     found = list(rows)
     # Merged persons are rare, and telling costs every page a query: only they pay it.
     merged = found[0].merged if found else merges.exists()  # type: ignore[attr-defined]
     if merged:
-        found = list(_placements_of(identity(person)))
+        found = list(_placements_of(identity(person), writing))
+    for row in found:
+        row.stage = reference.stage(row.stage_id)
+    _name_educators(found)
     return found
 
 
-def _placements_of(people: Sequence[int]) -> QuerySet[Placement]:
+def _placements_of(people: Sequence[int], writing: bool) -> QuerySet[Placement]:
+    with_it = ["site", "enrolment__cohort"]
+    if writing:
+        with_it += ["enrolment__book", "enrolment__cohort__programme"]
+    rows = Placement.objects.filter(enrolment__person__in=people)
+    return rows.select_related(*with_it).order_by("starts", "pk")
+
+
+def _name_educators(placements: Sequence[Placement]) -> None:
     today = clock.today()
-    order = [When(capacity=value, then=n) for n, value in enumerate(Supervision.Capacity.values)]
-    educators = (
-        Supervision.objects.standing()
-        .filter(
+    rows = (
+        Supervision.objects.filter(
             Q(entry__about_to=None) | Q(entry__about_to__gte=today),
             Q(person__left_on=None) | Q(person__left_on__gte=today),
-            placement=OuterRef("pk"),
+            placement__in=[row.pk for row in placements],
+            superseded_by=None,
         )
-        .order_by(Case(*order, output_field=IntegerField()), "entry")
+        .order_by("pk")
+        .values_list("placement", "capacity", "person__name")
     )
-    inductions = Induction.objects.filter(placement=OuterRef("pk")).order_by("entry")
-    return (
-        Placement.objects.filter(enrolment__person__in=people)
-        .select_related(
-            "stage", "site", "enrolment__book", "enrolment__person", "enrolment__cohort__programme"
-        )
-        .annotate(
-            educator=Subquery(educators.values("person__name")[:1]),
-            inducted_on=Subquery(inductions.values("entry__about_from")[:1]),
-            inducted_by=Subquery(inductions.values("given_by__name")[:1]),
-        )
-        .order_by("starts", "pk")
-    )
+    order = Supervision.Capacity.values
+    names: dict[int, str] = {}
+    for placement, _, name in sorted(rows, key=lambda row: order.index(row[1])):
+        names.setdefault(placement, name)
+    for row in placements:
+        row.educator = names.get(row.pk)  # type: ignore[attr-defined]
+
+
+def induction(placement: Placement) -> tuple[date, str] | None:
+    """On which day the site induction of a placement took place, and who recorded it."""
+    rows = Induction.objects.filter(placement=placement).order_by("pk")
+    found = rows.values_list("entry__about_from", "given_by__name").first()
+    return (found[0], found[1] or "") if found else None
 
 
 def placement_on(own: Sequence[Placement], day: date) -> Placement:
@@ -106,44 +113,71 @@ def rota(own: Sequence[Placement], first: date, last: date | None = None) -> lis
     rows = PlannedShift.objects.filter(placement__in=own, start__gte=days.start_of_day(first))
     if last is not None:
         rows = rows.filter(start__lt=days.end_of_day(last))
-    found = list(rows.select_related("day_type").order_by("start"))
+    found = list(rows.order_by("start"))
     by_key = {placement.pk: placement for placement in own}
     for row in found:
         row.placement = by_key[row.placement_id]
+        row.day_type = reference.day_type(row.day_type_id)
     return found
 
 
 def shifts_between(own: Sequence[Placement], first: date, last: date) -> list[CurrentShift]:
     """The shifts of a student that touch some days, taken-back ones left out."""
-    return list(
+    found = list(
         CurrentShift.objects.filter(
             enrolment__in={row.enrolment_id for row in own},
             end__gt=days.start_of_day(first),
             start__lt=days.end_of_day(last),
         )
         .exclude(state=CurrentShift.State.WITHDRAWN)
-        .select_related("day_type", "shift__entry")
         .order_by("start")
     )
+    for row in found:
+        row.day_type = reference.day_type(row.day_type_id)
+    return found
 
 
-def notes(own: Sequence[Placement], first: date | None = None) -> list[DayNote]:
+class Noted(NamedTuple):
+    """A day note as it stands."""
+
+    pk: int
+    uuid: UUID
+    day: date
+    kind: str
+    minutes: int
+    stage: int
+    recorded_at: datetime
+
+    @property
+    def words(self) -> str:
+        """The kind in words: "absent: ill"."""
+        return DayNote.Kind(self.kind).label
+
+    @property
+    def is_lost(self) -> bool:
+        """Whether the day was lost, so that it may be made up."""
+        return self.kind in (*DayNote.ABSENCES, *DayNote.SITE_CANCELLED)
+
+
+def notes(own: Sequence[Placement], first: date | None = None) -> list[Noted]:
     """A student's day notes as they stand, in order of their day."""
-    rows = DayNote.objects.standing().filter(
-        placement__enrolment__in={row.enrolment_id for row in own}, withdrawn=False
+    rows = DayNote.objects.filter(
+        placement__in=[row.pk for row in own], withdrawn=False, superseded_by=None
     )
     if first is not None:
         rows = rows.filter(entry__about_from__gte=first)
-    return list(rows.select_related("entry", "placement__site").order_by("entry__about_from", "pk"))
+    columns = ("pk", "entry__uuid", "entry__about_from", "kind", "expected_minutes", "placement__stage", "entry__recorded_at")  # fmt: skip
+    found = rows.order_by("entry__about_from", "pk").values_list(*columns)
+    return [Noted(*row) for row in found]
 
 
-def lost_days(own: Sequence[Placement]) -> list[DayNote]:
+def lost_days(own: Sequence[Placement]) -> list[Noted]:
     """The days that a student lost and may make up."""
-    return [row for row in notes(own) if row.kind in (*DayNote.ABSENCES, *DayNote.SITE_CANCELLED)]
+    return [row for row in notes(own) if row.is_lost]
 
 
 def unanswered(
-    planned: Iterable[PlannedShift], shifts: Iterable[CurrentShift], noted: Iterable[date]
+    planned: Iterable[PlannedShift], shifts: Iterable[Timed], noted: Iterable[date]
 ) -> list[PlannedShift]:
     """The planned shifts that no shift and no day note speaks for.
 
@@ -227,11 +261,11 @@ def history(keys: Sequence[int]) -> list[Version]:
         QueryReply.objects.filter(decision__shift__in=keys).select_related("entry", "decision")
     )
     facts = [*keys, *(row.pk for row in decisions), *(row.pk for row in replies)]
-    texts = dict(PrivateText.objects.filter(entry__in=facts).values_list("entry_id", "text"))
+    words = texts(facts)
     versions = {
         row.pk: Version(
             row,
-            texts.get(row.pk, ""),
+            words.get(row.pk, ""),
             _device_note(row),
         )
         for row in shifts
@@ -244,7 +278,7 @@ def history(keys: Sequence[int]) -> list[Version]:
                 state={"queried": "query", "undone": "awaiting"}.get(outcome, outcome),
                 who=f"{row.person.name}, {row.get_capacity_display()}",
                 how=row.get_proof_display(),
-                words=texts.get(row.pk, ""),
+                words=words.get(row.pk, ""),
                 signed=row.wording.text,
                 at=row.entry.recorded_at,
                 device_note=_device_note(row),
@@ -257,7 +291,7 @@ def history(keys: Sequence[int]) -> list[Version]:
                 state="awaiting",
                 who="You",
                 how="",
-                words=texts.get(reply.pk, ""),
+                words=words.get(reply.pk, ""),
                 signed="",
                 at=reply.entry.recorded_at,
                 device_note="",
@@ -266,6 +300,12 @@ def history(keys: Sequence[int]) -> list[Version]:
     for version in versions.values():
         version.events.sort(key=lambda event: event.at)
     return [versions[key] for key in reversed(keys)]
+
+
+def texts(facts: Sequence[int]) -> dict[int, str]:
+    """The private words of facts that have one text each, by the facts' keys."""
+    rows = PrivateText.objects.filter(entry__in=facts)
+    return dict(rows.values_list("entry_id", "text"))
 
 
 def _device_note(fact: Shift | ShiftDecision) -> str:
@@ -312,17 +352,10 @@ def closed_weeks(own: Sequence[Placement]) -> set[date]:
     return set(WeekClosed.objects.filter(placement__in=own).values_list("monday", flat=True))
 
 
-def own_note(own: Sequence[Placement], uuid: UUID) -> DayNote | None:
-    """One of a student's day notes by its UUID, whether or not it still stands."""
-    return (
-        DayNote.objects.filter(
-            entry__uuid=uuid, placement__enrolment__in={row.enrolment_id for row in own}
-        )
-        .select_related("entry", "placement__site")
-        .annotate(
-            superseded=Case(
-                When(superseded_by__isnull=False, then=Value(True)), default=Value(False)
-            )
-        )
-        .first()
-    )
+def own_note(own: Sequence[Placement], uuid: UUID | str) -> DayNote | None:
+    """One of a student's day notes by its UUID, whether or not it still stands; none for no UUID."""
+    if not uuid:
+        return None
+    enrolments = {row.enrolment_id for row in own}
+    rows = DayNote.objects.filter(entry__uuid=uuid, placement__enrolment__in=enrolments)
+    return rows.select_related("entry", "placement__site", "superseded_by").first()

@@ -11,6 +11,7 @@ from django.utils.dateparse import parse_datetime
 from placements import reference
 from placements.actions.hours import Entered
 from placements.models import DayNote, Placement
+from placements.student_queries import Noted
 from school.core import days, patients
 from school.core.days import WallTime
 from school.core.errors import DomainError
@@ -157,12 +158,12 @@ class ShiftForm(NoteMixin, TimesForm):
         self,
         *args: Any,
         own: Sequence[Placement],
-        lost: Sequence[DayNote] = (),
+        lost: Sequence[Noted] = (),
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self._own = {str(row.uuid): row for row in own}
-        self._lost = {str(row.entry.uuid): row for row in lost}
+        self._lost = {str(row.uuid): row for row in lost}
         self.fields["placement"].choices = [  # type: ignore[attr-defined]
             (key, f"{row.site.name}, {row.stage}") for key, row in self._own.items()
         ]
@@ -171,10 +172,7 @@ class ShiftForm(NoteMixin, TimesForm):
         ]
         self.fields["makes_up"].choices = [  # type: ignore[attr-defined]
             ("", "No"),
-            *(
-                (key, f"{days.day_date(row.entry.about_from)}, {row.get_kind_display()}")
-                for key, row in self._lost.items()
-            ),
+            *((key, f"{days.day_date(row.day)}, {row.words}") for key, row in self._lost.items()),
         ]
 
     @property
@@ -182,8 +180,8 @@ class ShiftForm(NoteMixin, TimesForm):
         """The placement chosen, also while something else is wrong."""
         return self._own.get(str(self["placement"].value() or ""))
 
-    def entered(self) -> Entered:
-        """What was typed, once the form is valid."""
+    def entered(self, makes_up: DayNote | None = None) -> Entered:
+        """What was typed, once the form is valid; `makes_up` is the lost day that was chosen."""
         data = self.cleaned_data
         return Entered(
             day_type=reference.day_types()[data["day_type"]],
@@ -191,7 +189,7 @@ class ShiftForm(NoteMixin, TimesForm):
             end=data["times"].end,
             break_minutes=data["break_minutes"],
             note=data["note"].strip(),
-            makes_up=self._lost.get(data["makes_up"]),
+            makes_up=makes_up,
             device_time=device_time(data["device_time"]),
         )
 

@@ -2,16 +2,26 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
-from typing import Any
+from datetime import datetime
+from typing import Any, NamedTuple
 from urllib.parse import urlencode
+from uuid import UUID
 
 from django.db.models import Q
 from django.urls import reverse
 
+from placements import reference
 from placements import student_queries as queries
-from placements.models import CurrentShift, DayNote, Placement, PlannedShift, StageTally, StageTask
-from school.core import charts, clock, days, ledger
+from placements.models import (
+    CurrentShift,
+    DayNote,
+    Placement,
+    PlannedShift,
+    ShiftDecision,
+    StageTally,
+    StageTask,
+)
+from school.core import charts, clock, days
 from school.core.registries import Panel
 from school.people.middleware import Viewer
 from school.people.roles import Permission
@@ -29,17 +39,20 @@ def panels(viewer: Viewer) -> list[Panel]:
         return [Panel(NEXT, "placements/student/panel_none.html")]
     seen = _Seen.of(own)
     here = placement_of_year(own)
-    tallies = list(
-        StageTally.objects.filter(enrolment__in={row.enrolment_id for row in own})
-        .select_related("stage")
-        .order_by("stage__year")
-    )
+    tallies = _tallies(own)
     tally = next(row for row in tallies if row.stage_id == here.stage_id)
     return [
         Panel(NEXT, "placements/student/panel_next.html", _next(seen)),
         Panel(HOURS, "placements/student/panel_hours.html", _hours(seen, tally)),
         Panel(REST, "placements/student/panel_rest.html", _rest(seen, here, tally, tallies)),
     ]
+
+
+def _tallies(own: Sequence[Placement]) -> list[StageTally]:
+    rows = StageTally.objects.filter(enrolment__in={row.enrolment_id for row in own})
+    for row in rows:
+        row.stage = reference.stage(row.stage_id)
+    return sorted(rows, key=lambda row: row.stage.year)
 
 
 def placement_of_year(own: Sequence[Placement]) -> Placement:
@@ -51,14 +64,28 @@ def placement_of_year(own: Sequence[Placement]) -> Placement:
     return current[-1] if current else coming[0] if coming else open_ones[-1]
 
 
+class _Shift(NamedTuple):
+    """What the cards show of a shift."""
+
+    start: datetime
+    end: datetime
+    minutes: int
+    state: str
+    uuid: UUID
+    decision: int | None
+    who: str
+    capacity: str
+    decided_at: datetime
+
+
 @dataclass(slots=True)
 class _Seen:
     """What the cards share, each read once."""
 
     own: list[Placement]
     planned: list[PlannedShift]
-    shifts: list[CurrentShift]
-    notes: list[DayNote]
+    shifts: list[_Shift]
+    notes: list[queries.Noted]
     left: list[PlannedShift]
 
     @classmethod
@@ -66,18 +93,19 @@ class _Seen:
         today = clock.today()
         first = today - queries.RECENT
         planned = queries.rota(own, first)
-        shifts = list(
+        rows = (
             CurrentShift.objects.filter(
                 Q(start__gte=days.start_of_day(first)) | Q(state=CurrentShift.State.QUERIED),
                 enrolment__in={row.enrolment_id for row in own},
             )
             .exclude(state=CurrentShift.State.WITHDRAWN)
-            .select_related("shift__entry", "decision__person", "decision__entry")
             .order_by("start")
         )
+        columns = ("start", "end", "minutes", "state", "shift__entry__uuid", "decision", "decision__person__name", "decision__capacity", "decision__entry__recorded_at")  # fmt: skip
+        shifts = [_Shift(*row) for row in rows.values_list(*columns)]
         notes = queries.notes(own)
         begun = [row for row in planned if row.start <= clock.now()]
-        left = queries.unanswered(begun, shifts, [note.entry.about_from for note in notes])
+        left = queries.unanswered(begun, shifts, [note.day for note in notes])
         return cls(own, planned, shifts, notes, left)
 
 
@@ -201,14 +229,14 @@ def _reach(planned: Sequence[PlannedShift], minutes: int) -> str:
     return f"{count} {days.in_hours(minutes)} h on {last.day} {days.day_and_month(last).split(' ')[-1]}"
 
 
-def _apart(tally: StageTally, notes: Sequence[DayNote]) -> list[str]:
+def _apart(tally: StageTally, notes: Sequence[queries.Noted]) -> list[str]:
     """What stands apart from the bar, in words."""
     said = ["Only confirmed hours count towards the year."]
-    stage_notes = [note for note in notes if note.placement.stage_id == tally.stage_id]
+    stage_notes = [note for note in notes if note.stage == tally.stage_id]
     absent = [note for note in stage_notes if note.kind in DayNote.ABSENCES]
     if absent:
         days_said = (
-            f"One absence, {days.day_and_month(absent[0].entry.about_from)}, stays"
+            f"One absence, {days.day_and_month(absent[0].day)}, stays"
             if len(absent) == 1
             else f"{len(absent)} absences, {days.in_words(tally.absent)}, stay"
         )
@@ -260,7 +288,7 @@ def _rest(
     seen: _Seen, here: Placement, tally: StageTally, tallies: Sequence[StageTally]
 ) -> dict[str, Any]:
     queried = [row for row in seen.shifts if row.state == CurrentShift.State.QUERIED]
-    tasks = StageTask.objects.filter(stage=tally.stage_id)
+    tasks = reference.tasks(tally.stage_id)
     return {
         "queried": _queried(queried),
         "queried_title": "1 shift is queried"
@@ -273,21 +301,19 @@ def _rest(
     }
 
 
-def _queried(rows: Sequence[CurrentShift]) -> list[dict[str, Any]]:
+def _queried(rows: Sequence[_Shift]) -> list[dict[str, Any]]:
     if not rows:
         return []
-    words = ledger.private_texts([row.decision for row in rows if row.decision], "comment")
+    words = queries.texts([row.decision for row in rows if row.decision])
     return [
         {
             "title": f"{days.day_and_month(days.london_day(row.start))}, {days.time_range(row.start, row.end)}",
             "state": f"Queried, {days.in_hours(row.minutes)} h",
-            "words": words.get(row.decision_id or 0, ""),
-            "by": f"{row.decision.person.name}, {row.decision.get_capacity_display()}"
-            if row.decision
-            else "",
-            "on": row.decision.entry.recorded_at if row.decision else None,
-            "correct": reverse("correct_shift", args=[row.shift.entry.uuid]),
-            "reply": reverse("reply_to_query", args=[row.shift.entry.uuid]),
+            "words": words.get(row.decision or 0, ""),
+            "by": f"{row.who}, {ShiftDecision.Capacity(row.capacity).label}",
+            "on": row.decided_at,
+            "correct": reverse("correct_shift", args=[row.uuid]),
+            "reply": reverse("reply_to_query", args=[row.uuid]),
         }
         for row in rows
     ]
@@ -295,24 +321,14 @@ def _queried(rows: Sequence[CurrentShift]) -> list[dict[str, Any]]:
 
 def _task(task: StageTask, here: Placement) -> dict[str, str]:
     if task.code != INDUCTION:
-        return {
-            "title": task.title,
-            "state": "not-started",
-            "word": "Not here yet",
-        }
-    day: date | None = here.inducted_on  # type: ignore[attr-defined]
-    if day is None:
-        return {
-            "title": task.title,
-            "hint": f"{queries.goes_to(here)} records it. Hours are confirmed after that.",
-            "state": "not-started",
-        }
-    by = here.inducted_by  # type: ignore[attr-defined]
-    return {
-        "title": task.title,
-        "hint": f"Recorded {days.long_date(day)}{' by ' + by if by else ''}",
-        "state": "done",
-    }
+        return {"title": task.title, "state": "not-started", "word": "Not here yet"}
+    done = queries.induction(here)
+    if done is None:
+        hint = f"{queries.goes_to(here)} records it. Hours are confirmed after that."
+        return {"title": task.title, "hint": hint, "state": "not-started"}
+    day, by = done
+    hint = f"Recorded {days.long_date(day)}{' by ' + by if by else ''}"
+    return {"title": task.title, "hint": hint, "state": "done"}
 
 
 def _earlier(tally: StageTally) -> dict[str, Any]:

@@ -100,7 +100,12 @@ def error_links(answer: Any) -> list[tuple[str, str]]:
 
 
 def queries_of(client: Client, url: str, data: dict[str, Any] | None = None) -> int:
-    """How many queries a request takes, transaction control left out."""
+    """How many queries a request takes, transaction control left out.
+
+    Reference rows are read once a minute by each process, so a page is opened once before.
+    """
+    if data is None:
+        client.get(url)
     with CaptureQueriesContext(
         connection,
     ) as seen:
@@ -361,7 +366,7 @@ def test_log_takes_at_most_12_queries(amara: Client, placement: Placement) -> No
         make.plan_shift(placement, THURSDAY - back * DAY)
         make.make_shift(placement, THURSDAY - back * DAY)
     assert queries_of(amara, reverse("log_shift")) <= 12
-    assert queries_of(amara, reverse("log_shift"), typed(placement)) <= 14
+    assert queries_of(amara, reverse("log_shift"), typed(placement)) <= 12
 
 
 # Several days

@@ -20,7 +20,7 @@ def student(request: HttpRequest) -> tuple[Person, list[Placement]]:
     person = request.viewer.person  # type: ignore[attr-defined]
     if person is None:
         raise PermissionDenied("This account belongs to nobody in the portal yet.")
-    return person, own_placements(person)
+    return person, own_placements(person, writing=request.method == "POST")
 
 
 def no_placement(request: HttpRequest, title: str) -> HttpResponse:

@@ -38,9 +38,11 @@ def log(request: HttpRequest) -> HttpResponse:
             messages.success(request, _sent(form))
             return redirect("shift", shift.entry.uuid)
         return _log_page(request, person, own, form, status=status)
-    day = asked_day(request) or _likely_day(own)
+    day = asked_day(request)
+    around = day or clock.today()
+    rota = queries.rota(own, around - queries.RECENT, around + timedelta(days=9))
+    day = day or _likely_day(rota)
     placement = queries.placement_on(own, day)
-    rota = queries.rota(own, day - queries.RECENT, day + timedelta(days=9))
     initial = _from_rota(placement, rota, day)
     lost = queries.lost_days(own)
     return _log_page(
@@ -105,7 +107,7 @@ def _send(
         shift = log_shift(
             by=person,
             placement=placement,
-            entered=form.entered(),
+            entered=form.entered(queries.own_note([placement], form.cleaned_data["makes_up"])),
             uuid=form.cleaned_data["uuid"],
             corrects=corrects,
         )
@@ -186,18 +188,18 @@ def _with_lost(form: ShiftForm, own: list[Placement]) -> ShiftForm:
 # What the form begins with
 
 
-def _likely_day(own: Sequence[Placement]) -> date:
+def _likely_day(rota: Sequence[PlannedShift]) -> date:
     """Today, or the day on which a night shift began that is under way or has just ended."""
     today = clock.today()
-    near = queries.rota(own, today - days.DAY, today)
+    if any(days.london_day(row.start) == today and row.start <= clock.now() for row in rota):
+        return today
     night = [
         row
-        for row in near
+        for row in rota
         if days.london_day(row.start) < today <= days.london_day(row.end)
         and clock.now() - row.start < STILL_TODAY
     ]
-    started = any(days.london_day(row.start) == today and row.start <= clock.now() for row in near)
-    return days.london_day(night[0].start) if night and not started else today
+    return days.london_day(night[0].start) if night else today
 
 
 def _from_rota(placement: Placement, rota: list[PlannedShift], day: date) -> dict[str, Any]:

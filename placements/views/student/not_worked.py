@@ -154,17 +154,16 @@ def _notes_page(
     request: HttpRequest, own: Sequence[Placement], form: DayNoteForm, *, status: int
 ) -> HttpResponse:
     found = queries.notes(own)
-    words = ledger.private_texts(found, "note")
+    words = queries.texts([row.pk for row in found])
     rows = [
         {
-            "uuid": row.entry.uuid,
-            "day": days.day_date(row.entry.about_from),
-            "kind": row.get_kind_display(),
-            "hours": days.in_hours(row.expected_minutes),
+            "uuid": row.uuid,
+            "day": days.day_date(row.day),
+            "kind": row.words,
+            "hours": days.in_hours(row.minutes),
             "note": words.get(row.pk, ""),
-            "lost": row.kind in (*DayNote.ABSENCES, *DayNote.SITE_CANCELLED),
-            "late": row.kind in DayNote.ABSENCES
-            and rule_absence_late(row.entry.about_from, row.entry.recorded_at),
+            "lost": row.is_lost,
+            "late": row.kind in DayNote.ABSENCES and rule_absence_late(row.day, row.recorded_at),
         }
         for row in reversed(found)
     ]
@@ -221,7 +220,7 @@ def _standing(request: HttpRequest, own: Sequence[Placement], uuid: UUID) -> Day
     note = queries.own_note(own, uuid)
     if note is None or note.withdrawn:
         raise Http404
-    if note.superseded and request.method != "POST":  # type: ignore[attr-defined]
+    if hasattr(note, "superseded_by") and request.method != "POST":
         raise Http404
     return note
 

@@ -37,7 +37,7 @@ def several(request: HttpRequest) -> HttpResponse:
     first = today - queries.RECENT
     planned = [row for row in queries.rota(own, first, today) if row.end <= clock.now()]
     shifts = queries.shifts_between(own, first, today)
-    noted = [note.entry.about_from for note in queries.notes(own, first)]
+    noted = [note.day for note in queries.notes(own, first)]
     lines = [
         (row, _line(row, initial=_line_initial(row)))
         for row in queries.unanswered(planned, shifts, noted)

@@ -14,7 +14,7 @@ from placements import student_queries as queries
 from placements.actions.hours import close_week as close
 from placements.actions.hours import note_day
 from placements.forms.student import LostDayForm, UuidForm, take
-from placements.models import DayNote, Placement, PlannedShift
+from placements.models import Placement, PlannedShift
 from placements.views.student import no_placement, placement_by, student
 from school.core import clock, days
 from school.core.errors import DomainError, NotAllowed
@@ -52,8 +52,8 @@ def close_week(request: HttpRequest, placement: UUID, monday: str) -> HttpRespon
     last = first + timedelta(days=6)
     planned = [row for row in queries.rota(own, first, last) if row.placement_id == found.pk]
     shifts = queries.shifts_between(own, first, last)
-    notes = [row for row in queries.notes(own, first) if row.entry.about_from <= last]
-    left = queries.unanswered(planned, shifts, [row.entry.about_from for row in notes])
+    notes = [row for row in queries.notes(own, first) if row.day <= last]
+    left = queries.unanswered(planned, shifts, [row.day for row in notes])
     to_come = [row for row in left if row.end > clock.now()]
     open_days = [row for row in left if row not in to_come]
     data = request.POST if request.method == "POST" else None
@@ -125,7 +125,7 @@ def _lost_form(row: PlannedShift, data: Any) -> LostDayForm:
     )
 
 
-def _week_rows(monday: date, shifts: Sequence[Any], notes: Sequence[DayNote]) -> list[Any]:
+def _week_rows(monday: date, shifts: Sequence[Any], notes: Sequence[queries.Noted]) -> list[Any]:
     rows: list[tuple[date, str, str, str]] = []
     for one in shifts:
         day = days.london_day(one.start)
@@ -133,7 +133,7 @@ def _week_rows(monday: date, shifts: Sequence[Any], notes: Sequence[DayNote]) ->
             rows.append(
                 (day, days.time_range(one.start, one.end), days.in_hours(one.minutes), queries.STATE_KEYS.get(one.state, one.state))
             )  # fmt: skip
-    rows += [(row.entry.about_from, row.get_kind_display(), "", "") for row in notes]
+    rows += [(row.day, row.words, "", "") for row in notes]
     return [
         {"day": days.short_day(day), "what": what, "hours": number, "state": state}
         for day, what, number, state in sorted(rows, key=lambda row: row[0])
