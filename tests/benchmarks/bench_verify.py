@@ -145,21 +145,20 @@ class BookRows:
             shift = self.add(
                 placing.Shift, day, "note" if number % 2 else "", **placement, site=network.site,
                 day_type=network.day_type, start=start, end=start + timedelta(hours=8),
-                break_minutes=30, withdrawn=False, makes_up=None, device_time=None, supersedes=None,
+                break_minutes=30,
             )  # fmt: skip
             if self.seq == count:
                 break
             self.add(
                 placing.ShiftDecision, day, "", shift=shift, outcome="confirmed", person=network.bob,
                 capacity="practice_educator", proof="totp", wording=network.wording,
-                breach_seen=False, device_time=None, supersedes=None,
             )  # fmt: skip
             others: list[tuple[Any, str, dict[str, Any]]] = []
             if number % 3 == 0:
-                ill = {"kind": "absent_ill", "expected_minutes": 450, "withdrawn": False}
-                others.append((placing.DayNote, "note", {**ill, "supersedes": None}))
+                ill = {"kind": "absent_ill", "expected_minutes": 450}
+                others.append((placing.DayNote, "note", ill))
             if number % 7 == 0:
-                supervisor = {"person": network.bob, "capacity": "supervisor", "supersedes": None}
+                supervisor = {"person": network.bob, "capacity": "supervisor"}
                 others += [
                     (placing.WeekClosed, "", {"monday": day - timedelta(days=day.weekday())}),
                     (placing.Override, "reason", {"rule": "week_limit"}),
@@ -184,6 +183,8 @@ class BookRows:
         }  # fmt: skip
         salt = self.last_id.to_bytes(16, "big")
         hashes = [name for name in model.PAYLOAD[1] if name.endswith("_hash")]
+        given = {field.name: field.get_default() for field in model._meta.local_concrete_fields[1:]}
+        columns = given | columns
         columns |= {name: canonical.sealed(salt, "A few words.") if text else "" for name in hashes}
         values = [model.KIND, 1, self.book.uuid, self.seq, *header.values()]
         for path in model.PAYLOAD[1]:
