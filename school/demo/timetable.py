@@ -80,6 +80,9 @@ def lived(stay: Stay, today: date, rng: random.Random) -> list[Day]:
         chance, age = rng.random(), (today - day).days
         if busy and age <= 10:
             found.append(Day(day, "awaiting", long=True))
+        elif stay.site == 0 and stay.year == 3 and 7 <= age <= 12 and day.weekday() == 2:
+            # The newcomer's own student has something to answer.
+            found.append(Day(day, "queried"))
         elif chance < 0.03:
             found.append(Day(day, "", note=rng.choice(["absent_ill", "absent_other"])))
         elif chance < 0.07:

@@ -8,16 +8,17 @@ import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from school.core import clock
+from school.core import days
 from tests.benchmarks.servers import ROOT, Answer, Server, form_of, serving
 
 PAIRS, WARM = 15, 3
 # Within the four weeks that the population has worked on weekdays only, so this Sunday is free.
-SUNDAY = clock.today() - timedelta(days=clock.today().weekday() + 1)
+TODAY = days.london_day(datetime.now(UTC))
+SUNDAY = TODAY - timedelta(days=TODAY.weekday() + 1)
 
 
 @dataclass(frozen=True)

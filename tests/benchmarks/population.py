@@ -75,6 +75,7 @@ def session_of(user: Any, *, second_factor: bool = False) -> str:
     session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
     session[HASH_SESSION_KEY] = user.get_session_auth_hash()
     session["account_authentication_methods"] = records
+    session["account_authentication_methods_user"] = str(user.pk)
     session.create()
     return str(session.session_key)
 
