@@ -8,7 +8,7 @@ from typing import Any
 
 import openpyxl
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from school.core.files import cells, reading, workbook
@@ -200,6 +200,8 @@ def test_no_text_leaves_as_something_a_spreadsheet_runs(text: str) -> None:
 
 
 @given(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0")))
+@example("\n")
+@example("'=A1")
 def test_text_comes_back_as_it_went_out(text: str) -> None:
     [_, _, row] = parsed(b"".join(csv_chunks(["a"], [[text]], About("T")))) or [[], [], [""]]
     assert cells.tidy(row[0]) == cells.tidy_words(text)

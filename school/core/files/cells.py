@@ -64,8 +64,7 @@ def text_of(value: Any) -> str:
 
 def tidy(text: str) -> str:
     """A cell's words, with the apostrophe taken off that an export put before what a spreadsheet would run."""
-    tidied = tidy_words(text)
-    return tidied[1:].strip() if tidied.startswith("'") and is_dangerous(tidied) else tidied
+    return tidy_words(text[1:] if text.startswith("'") and is_dangerous(text) else text)
 
 
 def tidy_words(text: str) -> str:
