@@ -169,10 +169,11 @@ def failed_links(viewer: Viewer) -> list[FailedLink]:
     return [
         FailedLink(to, address, days.london_day(at), failure, student, person)
         for to, address, at, failure, student, person in rows[:SHOWN]
+        if at is not None
     ]
 
 
-def to_confirm(viewer: Viewer) -> list[dict[str, Any]]:
+def to_confirm(viewer: Viewer) -> list[Any]:
     """Placements that are planned and not yet confirmed, the first to begin first."""
     rows = Placement.objects.filter(
         reach(viewer), state=State.PLANNED, ends__gte=clock.today()

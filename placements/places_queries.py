@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from django.db.models import Count, F, Max, Q, Sum, Window
 from django.db.models.functions import RowNumber
@@ -67,13 +68,13 @@ def weeks_of_sites(sites: Sequence[Site], year: int | None = None) -> list[SiteW
     if year:
         whole &= Q(stage__year=year)
     taken = Placement.objects.filter(whole).exclude(state=State.WITHDRAWN)
-    used = {
+    used: dict[int, Any] = {
         row["site"]: row
         for row in taken.order_by()
         .values("site")
         .annotate(**{name: Count("pk", filter=span) for name, span in spans.items()})
     }
-    offered = {
+    offered: dict[int, Any] = {
         row["site"]: row
         for row in PlaceOffer.objects.filter(whole)
         .order_by()
@@ -81,7 +82,7 @@ def weeks_of_sites(sites: Sequence[Site], year: int | None = None) -> list[SiteW
         .annotate(**{name: Sum("places", filter=span, default=0) for name, span in spans.items()})
     }
     audits = audits_until(sites)
-    nothing = dict.fromkeys(spans, 0)
+    nothing: Any = dict.fromkeys(spans, 0)
     return [
         SiteWeeks(
             site,
@@ -185,8 +186,11 @@ def capacity(site: Site, stage_id: int, starts: date, ends: date) -> list[tuple[
     offers = list(PlaceOffer.objects.filter(**span))
     taken = list(Placement.objects.filter(**span).exclude(state=State.WITHDRAWN))
     turns = {starts}
-    for row in (*offers, *taken):
-        turns |= {row.starts, row.ends + days.DAY}
+    for first, last in [
+        *((row.starts, row.ends) for row in offers),
+        *((row.starts, row.ends) for row in taken),
+    ]:
+        turns |= {first, last + days.DAY}
     return [
         (
             day,

@@ -47,10 +47,15 @@ def managed_enrolments(viewer: Viewer) -> QuerySet[Enrolment]:
 
 def enrolments_with(viewer: Viewer, permission: Permission) -> QuerySet[Enrolment]:
     """The enrolments in the scopes on which one of the viewer's roles allows something."""
+    return Enrolment.objects.filter(allowing(viewer, permission))
+
+
+def allowing(viewer: Viewer, permission: Permission) -> Q:
+    """The condition of an enrolment in a scope on which one of the viewer's roles allows something."""
     allowed = Q(pk__in=[])
     for scope in scopes_with(viewer.hats, permission):
         allowed |= in_scope(scope)
-    return Enrolment.objects.filter(allowed)
+    return allowed
 
 
 def in_scope(scope: Scope) -> Q:

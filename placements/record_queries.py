@@ -214,7 +214,7 @@ def lines(enrolment: Enrolment, texts: dict[tuple[int, str], str]) -> list[Line]
         while one is not None:
             chain.append(versions[one.pk])
             before = versions.get(one.supersedes_id) if one.supersedes_id else None
-            one = before.fact if before else None  # type: ignore[assignment]
+            one = before.fact if before else None
         row = current.get(fact.pk)
         state = row.state if row else ""
         rules = tuple(finding_in_words(item) for item in row.findings) if row else ()

@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.core.paginator import Paginator
+from django.db.models import BooleanField, ExpressionWrapper, Q
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -22,27 +23,29 @@ def _enrolment(request: HttpRequest, uuid: UUID) -> Enrolment:
     """An enrolment whose record the viewer may open; 404 for everybody else."""
     viewer = request.viewer  # type: ignore[attr-defined]
     found = get_object_or_404(
-        policies.enrolments(viewer).select_related("person", "cohort__programme", "university"),
+        policies.enrolments(viewer)
+        .select_related("person", "cohort__programme", "university")
+        .annotate(
+            may_adjust=_is(policies.allowing(viewer, Permission.ADJUST_HOURS)),
+            may_place=_is(policies.allowing(viewer, Permission.PLACE_STUDENTS)),
+        ),
         uuid=uuid,
     )
     viewer.opened(found.person)
     return found
 
 
+def _is(condition: Q) -> ExpressionWrapper:
+    return ExpressionWrapper(condition, output_field=BooleanField())
+
+
 def enrolment_record(request: HttpRequest, enrolment: UUID) -> HttpResponse:
     """The stages with their hours, the placements with who supervised, and what was adjusted."""
-    viewer = request.viewer  # type: ignore[attr-defined]
     found = _enrolment(request, enrolment)
     texts = queries.texts_of(found)
-    may_adjust = (
-        viewer.may(Permission.ADJUST_HOURS)
-        and policies.enrolments_with(viewer, Permission.ADJUST_HOURS).filter(pk=found.pk).exists()
+    proposals = AdjustmentProposal.objects.filter(enrolment=found).select_related(
+        "stage", "proposer"
     )
-    may_place = (
-        viewer.may(Permission.PLACE_STUDENTS)
-        and policies.managed_enrolments(viewer).filter(pk=found.pk).exists()
-    )
-    proposals = AdjustmentProposal.objects.filter(enrolment=found).select_related("stage", "proposer")
     context = {
         "enrolment": found,
         "person": found.person,
@@ -60,9 +63,9 @@ def enrolment_record(request: HttpRequest, enrolment: UUID) -> HttpResponse:
             {"fact": fact, "signed_by": texts.get((fact.pk, "signed_by"), "")}
             for fact in queries.on_paper(found)
         ],
-        "proposals": list(proposals) if may_adjust else [],
-        "may_adjust": may_adjust,
-        "may_place": may_place,
+        "proposals": list(proposals) if found.may_adjust else [],  # type: ignore[attr-defined]
+        "may_adjust": found.may_adjust,  # type: ignore[attr-defined]
+        "may_place": found.may_place,  # type: ignore[attr-defined]
     }
     return render(request, "placements/record/record.html", context)
 

@@ -34,6 +34,7 @@ from school.people.models import Person, RoleGrant, Site
 from school.people.network import network_book
 from school.people.roles import PRACTICE_EDUCATOR
 from tests import factories as make
+from tests.placements.browsers import unaudited
 
 pytestmark = [pytest.mark.django_db, pytest.mark.engine]
 
@@ -281,19 +282,6 @@ def test_student_is_at_one_place_at_a_time(
             "Alice Alder is at Cumberland Infirmary from 2 November 2026 to 27 November 2026.",
         )
     )
-
-
-def unaudited(name: str = "Elm Hospital") -> Site:
-    """A site like any other, but nobody has audited it."""
-    like = make.make_site()
-    like.pk = None
-    like.uuid, like.name, like.slug = uuid4(), name, name.lower().replace(" ", "-")
-    scope = like.scope
-    scope.pk, scope.uuid, scope.name = None, uuid4(), name
-    scope.save()
-    like.scope = scope
-    like.save()
-    return like
 
 
 def test_site_without_an_audit_takes_no_placement(alice: Enrolment, coordinator: Person) -> None:

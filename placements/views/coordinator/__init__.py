@@ -8,6 +8,7 @@ from placements import policies
 from school.core.decision import Decision
 from school.core.errors import DomainError
 from school.people.middleware import Viewer
+from school.people.models import Person
 
 
 def demand(decision: Decision) -> None:
@@ -21,6 +22,12 @@ def watcher(request: HttpRequest) -> Viewer:
     viewer: Viewer = request.viewer  # type: ignore[attr-defined]
     demand(policies.may_watch_students(viewer))
     return viewer
+
+
+def acting(viewer: Viewer) -> Person:
+    """The person who acts; a policy has made sure that there is one."""
+    assert viewer.person is not None
+    return viewer.person
 
 
 def refuse(form: forms.Form, error: DomainError) -> int:

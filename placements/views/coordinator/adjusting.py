@@ -16,7 +16,7 @@ from placements.actions.adjusting import (
 )
 from placements.forms.coordinator import AdjustForm
 from placements.models import AdjustmentProposal, Enrolment
-from placements.views.coordinator import refuse, watcher
+from placements.views.coordinator import acting, refuse, watcher
 from school.core import days
 from school.core.errors import DomainError
 from school.people.middleware import Viewer
@@ -35,13 +35,17 @@ def propose(request: HttpRequest, enrolment: UUID) -> HttpResponse:
     """Propose minutes to add or take away."""
     viewer = watcher(request)
     found = _enrolment(viewer, enrolment)
-    form = AdjustForm(request.POST or None, enrolment=found, initial={"uuid": uuid4()})
+    form = AdjustForm(
+        request.POST if request.method == "POST" else None,
+        enrolment=found,
+        initial={"uuid": uuid4()},
+    )
     status = 200
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         try:
             proposal = propose_adjustment(
-                by=viewer.person,  # type: ignore[arg-type]
+                by=acting(viewer),
                 enrolment=found,
                 stage=data["stage"],
                 minutes=form.signed_minutes(),
@@ -71,7 +75,7 @@ def adjustment(request: HttpRequest, proposal: UUID) -> HttpResponse:
     """A proposal, for its proposer and for the second person."""
     viewer = watcher(request)
     found = _proposal(viewer, proposal)
-    own = found.proposer_id in identity(viewer.person)  # type: ignore[arg-type]
+    own = found.proposer_id in identity(acting(viewer))
     words = days.in_words(abs(found.minutes))
     context = {
         "proposal": found,
@@ -86,8 +90,7 @@ def settle(request: HttpRequest, proposal: UUID) -> HttpResponse:
     """Agree to a proposal, or decline it."""
     viewer = watcher(request)
     found = _proposal(viewer, proposal)
-    person = viewer.person
-    assert person is not None
+    person = acting(viewer)
     try:
         if request.POST.get("answer") == "agree":
             agree_adjustment(by=person, proposal=found)

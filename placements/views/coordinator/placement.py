@@ -24,7 +24,7 @@ from placements.forms.coordinator import (
     WithdrawForm,
 )
 from placements.models import Induction, Placement, PlannedShift, Supervision
-from placements.views.coordinator import demand, refuse, watcher
+from placements.views.coordinator import acting, demand, refuse, watcher
 from school.core import clock, days, ledger
 from school.core.errors import DomainError
 from school.people.actions import add_person
@@ -90,7 +90,7 @@ def move_placement(request: HttpRequest, placement: UUID, to: str) -> HttpRespon
     """Confirm or complete a placement."""
     viewer, row = _found(request, placement)
     try:
-        placing.move_state(by=viewer.person, placement=row, to=State(to))  # type: ignore[arg-type]
+        placing.move_state(by=acting(viewer), placement=row, to=State(to))
     except DomainError as error:
         messages.error(request, error.message)
     else:
@@ -103,11 +103,11 @@ def withdraw_placement(request: HttpRequest, placement: UUID) -> HttpResponse:
     viewer, row = _found(request, placement)
 
     def act(data: dict[str, Any]) -> str:
-        placing.move_state(by=viewer.person, placement=row, to=State.WITHDRAWN, **data)  # type: ignore[arg-type]
+        placing.move_state(by=acting(viewer), placement=row, to=State.WITHDRAWN, **data)
         return "The placement is withdrawn. Hours already confirmed stay counted."
 
     lead = "Hours already confirmed stay counted, at this site. Planned shifts to come are taken off the rota."
-    form = WithdrawForm(request.POST or None)
+    form = WithdrawForm(request.POST if request.method == "POST" else None)
     return _form(request, row, form, "Withdraw the placement", act, "Withdraw", lead=lead)
 
 
@@ -116,30 +116,36 @@ def change_dates(request: HttpRequest, placement: UUID) -> HttpResponse:
     viewer, row = _found(request, placement)
 
     def act(data: dict[str, Any]) -> str:
-        placing.change_dates(by=viewer.person, placement=row, **data)  # type: ignore[arg-type]
+        placing.change_dates(by=acting(viewer), placement=row, **data)
         return f"The placement now runs from {days.long_date(row.starts)} to {days.long_date(row.ends)}."
 
     lead = (
         "Planned shifts outside the new dates are taken off the rota. Shifts that were worked stay."
     )
-    form = DatesForm(request.POST or None, initial={"starts": row.starts, "ends": row.ends})
+    form = DatesForm(
+        request.POST if request.method == "POST" else None,
+        initial={"starts": row.starts, "ends": row.ends},
+    )
     return _form(request, row, form, "Change the dates", act, "Save", lead=lead)
 
 
 def add_supervision(request: HttpRequest, placement: UUID) -> HttpResponse:
     """Name who supervises: somebody known, or somebody new without an account."""
     viewer, row = _found(request, placement)
-    form = SupervisionForm(request.POST or None, initial={"starts": row.starts, "ends": row.ends})
+    form = SupervisionForm(
+        request.POST if request.method == "POST" else None,
+        initial={"starts": row.starts, "ends": row.ends},
+    )
 
     def act(data: dict[str, Any]) -> str:
         with transaction.atomic():
             person = form.known or add_person(
                 name=data["new_name"],
                 email=data["new_email"],
-                by=viewer.person,  # type: ignore[arg-type]
+                by=acting(viewer),
             )
             placing.supervise(
-                by=viewer.person,  # type: ignore[arg-type]
+                by=acting(viewer),
                 placement=row,
                 person=person,
                 capacity=data["capacity"],
@@ -162,10 +168,12 @@ def end_supervision(request: HttpRequest, placement: UUID, supervision: UUID) ->
     )
 
     def act(data: dict[str, Any]) -> str:
-        placing.end_supervision(by=viewer.person, supervision=fact, **data)  # type: ignore[arg-type]
+        placing.end_supervision(by=acting(viewer), supervision=fact, **data)
         return f"{fact.person.name} supervises until {days.long_date(data['last_day'])}."
 
-    form = LastDayForm(request.POST or None, initial={"last_day": clock.today()})
+    form = LastDayForm(
+        request.POST if request.method == "POST" else None, initial={"last_day": clock.today()}
+    )
     title = f"End the supervision by {fact.person.name}"
     return _form(request, row, form, title, act, "Save")
 
@@ -174,17 +182,17 @@ def plan_placement_rota(request: HttpRequest, placement: UUID) -> HttpResponse:
     """Plan the shifts to come by a weekly pattern, in place of those planned already."""
     viewer, row = _found(request, placement)
     initial = {"start": "08:00", "end": "16:00", "break_minutes": 30}
-    form = RotaForm(request.POST or None, initial=initial)
+    form = RotaForm(request.POST if request.method == "POST" else None, initial=initial)
 
     def act(data: dict[str, Any]) -> str:
         pattern = form.pattern()
         assert pattern is not None
         shifts = planned_by(pattern, row, reference.day_types()["clinical"])
         planned = plan_rota(
-            by=viewer.person,
+            by=acting(viewer),
             placement=row,
             shifts=shifts,
-            reason=data["reason"],  # type: ignore[arg-type]
+            reason=data["reason"],
         )
         return f"{len(planned)} shifts to come are planned."
 
@@ -197,11 +205,11 @@ def record_induction(request: HttpRequest, placement: UUID) -> HttpResponse:
     viewer, row = _found(request, placement)
 
     def act(data: dict[str, Any]) -> str:
-        placing.record_induction(by=viewer.person, placement=row, **data)  # type: ignore[arg-type]
+        placing.record_induction(by=acting(viewer), placement=row, **data)
         return "The induction is recorded. Hours can be confirmed."
 
     initial = {"uuid": uuid4(), "day": min(row.starts, clock.today())}
-    form = InductionForm(request.POST or None, initial=initial)
+    form = InductionForm(request.POST if request.method == "POST" else None, initial=initial)
     return _form(request, row, form, "Record the site induction", act, "Record")
 
 

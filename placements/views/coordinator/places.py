@@ -16,7 +16,7 @@ from placements import policies
 from placements.actions.arranging import change_offer, offer_places, record_audit
 from placements.forms.coordinator import AuditForm, ChangeOfferForm, OfferForm, PlacesFilterForm
 from placements.models import PlaceOffer, SiteAudit, Stage
-from placements.views.coordinator import demand, refuse, watcher
+from placements.views.coordinator import acting, demand, refuse, watcher
 from school.core import clock, days
 from school.core.decision import ALLOWED, refused
 from school.core.errors import DomainError
@@ -122,14 +122,14 @@ def add_offer(request: HttpRequest, site: UUID) -> HttpResponse:
     shown = get_object_or_404(Site, uuid=site)
     stages = _stages(viewer, shown)
     form = OfferForm(
-        request.POST or None,
+        request.POST if request.method == "POST" else None,
         stages=stages,
         initial={"uuid": uuid4(), "starts": clock.today(), "places": 1},
     )
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         try:
-            offer = offer_places(by=viewer.person, site=shown, **data)  # type: ignore[arg-type]
+            offer = offer_places(by=acting(viewer), site=shown, **data)
         except DomainError as error:
             return _form(request, form, shown, "Offer places", status=refuse(form, error))
         messages.success(
@@ -151,11 +151,11 @@ def change_places(request: HttpRequest, offer: UUID) -> HttpResponse:
     allowed = _stages(viewer, found.site).filter(pk=found.stage_id).exists()
     demand(ALLOWED if allowed else refused("This offer is another coordinator’s."))
     initial = {"places": found.places, "starts": found.starts, "ends": found.ends}
-    form = ChangeOfferForm(request.POST or None, initial=initial)
+    form = ChangeOfferForm(request.POST if request.method == "POST" else None, initial=initial)
     title = f"Change the places for {found.stage}"
     if request.method == "POST" and form.is_valid():
         try:
-            change_offer(by=viewer.person, offer=found, **form.cleaned_data)  # type: ignore[arg-type]
+            change_offer(by=acting(viewer), offer=found, **form.cleaned_data)
         except DomainError as error:
             return _form(request, form, found.site, title, status=refuse(form, error))
         messages.success(request, f"The offer of {found.site.name} is changed.")
@@ -169,10 +169,13 @@ def add_audit(request: HttpRequest, site: UUID) -> HttpResponse:
     demand(policies.may_place_students(viewer))
     shown = get_object_or_404(Site, uuid=site)
     demand(policies.may_audit(viewer, shown))
-    form = AuditForm(request.POST or None, initial={"uuid": uuid4(), "day": clock.today()})
+    form = AuditForm(
+        request.POST if request.method == "POST" else None,
+        initial={"uuid": uuid4(), "day": clock.today()},
+    )
     if request.method == "POST" and form.is_valid():
         try:
-            audit = record_audit(by=viewer.person, site=shown, **form.cleaned_data)  # type: ignore[arg-type]
+            audit = record_audit(by=acting(viewer), site=shown, **form.cleaned_data)
         except DomainError as error:
             return _form(request, form, shown, "Record an audit", status=refuse(form, error))
         until = days.long_date(audit.entry.about_to)  # type: ignore[arg-type]

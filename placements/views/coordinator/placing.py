@@ -14,7 +14,7 @@ from placements.actions.placing import problems
 from placements.actions.rota import check_planned, planned_by
 from placements.forms.coordinator import PlaceForm
 from placements.models import Enrolment, Placement, PlannedShift
-from placements.views.coordinator import demand, refuse, watcher
+from placements.views.coordinator import acting, demand, refuse, watcher
 from school.core import days
 from school.core.errors import DomainError
 from school.core.registries import clashes
@@ -40,7 +40,11 @@ def place_student(request: HttpRequest, enrolment: UUID) -> HttpResponse:
         uuid=enrolment,
     )
     viewer.opened(found.person)
-    form = PlaceForm(request.POST or None, enrolment=found, initial={"uuid": uuid4()})
+    form = PlaceForm(
+        request.POST if request.method == "POST" else None,
+        enrolment=found,
+        initial={"uuid": uuid4()},
+    )
     if request.method != "POST" or "change" in request.POST or not form.is_valid():
         if "change" in request.POST:
             form.errors.clear()
@@ -50,7 +54,7 @@ def place_student(request: HttpRequest, enrolment: UUID) -> HttpResponse:
     data = form.cleaned_data
     try:
         placement = place_with_rota(
-            by=viewer.person,  # type: ignore[arg-type]
+            by=acting(viewer),
             enrolment=found,
             stage=data["stage"],
             site=data["site"],
@@ -61,8 +65,10 @@ def place_student(request: HttpRequest, enrolment: UUID) -> HttpResponse:
             rota=form.rota(),
         )
     except DomainError as error:
+        # Before the error takes what was typed in its field out of the cleaned data.
+        checked = _checked(form, found)
         status = refuse(form, error)
-        return _page(request, form, found, "place_check.html", status, **_checked(form, found))
+        return _page(request, form, found, "place_check.html", status, **checked)
     messages.success(
         request,
         f"{found.person.name} is placed at {placement.site.name}, "
@@ -86,6 +92,7 @@ def _page(
 
 def _checked(form: PlaceForm, enrolment: Enrolment) -> dict[str, Any]:
     """What the page before saving shows: capacity, what stands against it, clashes, and the rota's breaches."""
+    sent: Any = form.data
     data = form.cleaned_data
     stage, site, starts, ends = data["stage"], data["site"], data["starts"], data["ends"]
     placement = Placement(enrolment=enrolment, stage=stage, site=site, starts=starts, ends=ends)
@@ -107,7 +114,7 @@ def _checked(form: PlaceForm, enrolment: Enrolment) -> dict[str, Any]:
             rota_problem = error.message
     audits = queries.audits_until([site])
     return {
-        "typed": [(name, values) for name, values in form.data.lists() if name not in ACTS],
+        "typed": [(name, values) for name, values in sent.lists() if name not in ACTS],
         "problems": [
             {"title": TITLES[problem.rule], "sentence": problem.sentence} for problem in against
         ],

@@ -1,0 +1,55 @@
+"""Viewers, browsers in which somebody has gone through the door already, and a site that nobody audited."""
+
+import time
+from typing import Any
+from uuid import uuid4
+
+from allauth.mfa.models import Authenticator
+from django.test import Client
+
+from school.people.models import Person, Site
+from school.people.queries import hats
+from school.people.roles import Permission
+from tests import factories as make
+from tests.people.cast import with_app
+
+
+def browser(person: Person | None, *, second_factor: bool = True) -> Client:
+    """A signed-in browser, with the second factor that roles over several students need."""
+    assert person is not None
+    assert person.user is not None
+    client = Client()
+    client.force_login(person.user)
+    records: list[dict[str, Any]] = [{"method": "password", "at": time.time()}]
+    if second_factor:
+        with_app(person)
+        records.append({"method": "mfa", "type": Authenticator.Type.TOTP, "at": time.time()})
+    session = client.session
+    session["account_authentication_methods"] = records
+    session["account_authentication_methods_user"] = str(person.user.pk)
+    session.save()
+    return client
+
+
+class Viewer:
+    """Somebody who looks, as the middleware would say it."""
+
+    def __init__(self, person: Person) -> None:
+        self.person: Person | None = person
+        self.hats = hats(person)
+
+    def may(self, permission: Permission) -> bool:
+        return any(permission in hat.role.permissions for hat in self.hats)
+
+
+def unaudited(name: str = "Elm Hospital") -> Site:
+    """A site like any other, but nobody has audited it."""
+    like = make.make_site()
+    like.pk = None
+    like.uuid, like.name, like.slug = uuid4(), name, name.lower().replace(" ", "-")
+    scope = like.scope
+    scope.pk, scope.uuid, scope.name = None, uuid4(), name
+    scope.save()
+    like.scope = scope
+    like.save()
+    return like
