@@ -40,7 +40,8 @@ def main() -> None:
                 start_new_session=True,
                 preexec_fn=end_with_parent,
             )
-        wait_for_answer(running["web server"])
+            if name == "web server":  # its first page need not wait for the others' start
+                wait_for_answer(running[name])
         print(
             f"\nThe portal answers at http://{HOST}:{PORT}/\n"
             f"Passkeys need a name: http://localhost:{PORT}/\n{sign_ins()}Ctrl-C stops it.\n",
