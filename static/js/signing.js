@@ -6,7 +6,7 @@ if (form) {
   form.addEventListener("submit", () => {
     form.elements.device_time.value = new Date().toISOString();
   });
-  const lines = document.getElementById("lines");
+  const lines = document.getElementById("id_line");
   if (lines) follow(lines);
 }
 
