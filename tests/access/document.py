@@ -6,7 +6,17 @@ from school.people.roles import ROLES
 from tests.access.table import TABLE
 from tests.access.world import CAST
 
-WORDS = {200: "yes", 302: "yes", 403: "no", 404: "no", 405: "no", 409: "no", 410: "no", 429: "no"}
+WORDS = {
+    200: "yes",
+    302: "yes",
+    403: "no",
+    404: "no",
+    405: "no",
+    409: "no",
+    410: "no",
+    422: "yes",
+    429: "no",
+}
 NAMES = {
     "visitor": "nobody signed in",
     "alice": "Alice, a student whose record it is",

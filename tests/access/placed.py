@@ -1,8 +1,16 @@
 """Alice's placement at Elm Hospital, supervised by Bob, with a shift that waits."""
 
 from datetime import timedelta
+from uuid import uuid4
 
-from placements.models import Cohort, Enrolment, SiteAudit
+from placements.models import (
+    AdjustmentProposal,
+    Cohort,
+    Enrolment,
+    PlaceOffer,
+    SiteAudit,
+    Supervision,
+)
 from school.core import clock, ledger
 from school.core.ledger import Draft
 from school.core.models import PORTAL, Book
@@ -38,7 +46,10 @@ def make(world: World) -> None:
     book = network_book()
     with ledger.writing(book) as pen:
         audit = Draft(
-            fact=SiteAudit(site=world.site), book=book, about_from=today - year, about_to=today + year
+            fact=SiteAudit(site=world.site),
+            book=book,
+            about_from=today - year,
+            about_to=today + year,
         )
         pen.append([audit], by=PORTAL)
     placement = factories.make_placement(
@@ -48,6 +59,17 @@ def make(world: World) -> None:
         "enrolment": enrolment,
         "placement": placement,
         "shift": factories.make_shift(placement, today - timedelta(days=1)),
+        "offer": PlaceOffer.objects.get(site=world.site),
+        "supervision": Supervision.objects.get(placement=placement),
+        "proposal": AdjustmentProposal.objects.create(
+            uuid=uuid4(),
+            enrolment=enrolment,
+            stage=placement.stage,
+            minutes=60,
+            reason="x",
+            proposer=world.invited,
+            proposed_on=today,
+        ),
     }
 
 

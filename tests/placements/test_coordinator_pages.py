@@ -314,7 +314,7 @@ def test_offer_is_made_changed_and_closed(client: Client, alice: Enrolment) -> N
     sent(client, change, {"places": "1", **parts(starts=today, ends=today)})
     offer.refresh_from_db()
     assert (offer.places, offer.ends) == (1, today)
-    answer = sent(client, change, {"places": "0", **parts(starts=today, ends=today)}, 200)
+    answer = sent(client, change, {"places": "0", **parts(starts=today, ends=today)}, 422)
     assert "Places must be 1 or more" in answer.content.decode()
 
 
@@ -419,7 +419,7 @@ def test_form_that_misses_something_says_what_and_keeps_the_rest(
 ) -> None:
     data = asked(stage, check="1", end="17:15")
     data["site"] = ""
-    said = sent(client, reverse("place_student", args=[alice.uuid]), data, 200).content.decode()
+    said = sent(client, reverse("place_student", args=[alice.uuid]), data, 422).content.decode()
     assert "Choose the site" in said
     assert 'value="17:15"' in said
     assert "<title>Error: " in said
@@ -436,7 +436,7 @@ def test_placement_is_confirmed_completed_and_withdrawn(
     assert "confirmed" in page(client, url)
     withdraw = reverse("withdraw_placement", args=[placement.uuid])
     assert (
-        "Enter why the placement is withdrawn" in sent(client, withdraw, {}, 200).content.decode()
+        "Enter why the placement is withdrawn" in sent(client, withdraw, {}, 422).content.decode()
     )
     sent(client, withdraw, {"reason": "The scanner moved."})
     assert "The scanner moved." in page(client, url)
@@ -502,7 +502,7 @@ def test_supervisor_who_is_not_found_is_asked_for_again(
     for _ in range(2):
         make.make_person("Same Name", account=False)
     data = {"capacity": "supervisor", "who": who, **parts(starts=placement.starts)}
-    answer = sent(client, reverse("add_supervision", args=[placement.uuid]), data, 200)
+    answer = sent(client, reverse("add_supervision", args=[placement.uuid]), data, 422)
     assert said in answer.content.decode()
     assert Supervision.objects.count() == 0
 

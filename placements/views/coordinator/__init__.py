@@ -24,6 +24,11 @@ def watcher(request: HttpRequest) -> Viewer:
     return viewer
 
 
+def status_of(form: forms.Form, status: int = 200) -> int:
+    """The status of a form's page: 422 when something typed is refused."""
+    return 422 if status == 200 and form.is_bound and form.errors else status
+
+
 def acting(viewer: Viewer) -> Person:
     """The person who acts; a policy has made sure that there is one."""
     assert viewer.person is not None

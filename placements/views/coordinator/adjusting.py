@@ -16,7 +16,7 @@ from placements.actions.adjusting import (
 )
 from placements.forms.coordinator import AdjustForm
 from placements.models import AdjustmentProposal, Enrolment
-from placements.views.coordinator import acting, refuse, watcher
+from placements.views.coordinator import acting, refuse, status_of, watcher
 from school.core import days
 from school.core.errors import DomainError
 from school.people.middleware import Viewer
@@ -68,7 +68,9 @@ def propose(request: HttpRequest, enrolment: UUID) -> HttpResponse:
         "back": reverse("enrolment_record", args=[found.uuid]),
         "back_text": "The record",
     }
-    return render(request, "placements/coordinator/form.html", context, status=status)
+    return render(
+        request, "placements/coordinator/form.html", context, status=status_of(form, status)
+    )
 
 
 def adjustment(request: HttpRequest, proposal: UUID) -> HttpResponse:

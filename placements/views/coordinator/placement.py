@@ -24,7 +24,7 @@ from placements.forms.coordinator import (
     WithdrawForm,
 )
 from placements.models import Induction, Placement, PlannedShift, Supervision
-from placements.views.coordinator import acting, demand, refuse, watcher
+from placements.views.coordinator import acting, demand, refuse, status_of, watcher
 from school.core import clock, days, ledger
 from school.core.errors import DomainError
 from school.people.actions import add_person
@@ -241,4 +241,6 @@ def _form(
         "back": reverse("placement", args=[row.uuid]),
         "back_text": "The placement",
     }
-    return render(request, "placements/coordinator/form.html", context, status=status)
+    return render(
+        request, "placements/coordinator/form.html", context, status=status_of(form, status)
+    )

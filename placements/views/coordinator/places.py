@@ -16,7 +16,7 @@ from placements import policies
 from placements.actions.arranging import change_offer, offer_places, record_audit
 from placements.forms.coordinator import AuditForm, ChangeOfferForm, OfferForm, PlacesFilterForm
 from placements.models import PlaceOffer, SiteAudit, Stage
-from placements.views.coordinator import acting, demand, refuse, watcher
+from placements.views.coordinator import acting, demand, refuse, status_of, watcher
 from school.core import clock, days
 from school.core.decision import ALLOWED, refused
 from school.core.errors import DomainError
@@ -195,7 +195,9 @@ def _form(
         "back_text": site.name,
         "button": "Save",
     }
-    return render(request, "placements/coordinator/form.html", context, status=status)
+    return render(
+        request, "placements/coordinator/form.html", context, status=status_of(form, status)
+    )
 
 
 def _amount(offer: PlaceOffer) -> str:

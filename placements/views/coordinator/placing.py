@@ -14,7 +14,7 @@ from placements.actions.placing import problems
 from placements.actions.rota import check_planned, planned_by
 from placements.forms.coordinator import PlaceForm
 from placements.models import Enrolment, Placement, PlannedShift
-from placements.views.coordinator import acting, demand, refuse, watcher
+from placements.views.coordinator import acting, demand, refuse, status_of, watcher
 from school.core import days
 from school.core.errors import DomainError
 from school.core.registries import clashes
@@ -87,7 +87,9 @@ def _page(
     **more: Any,
 ) -> HttpResponse:
     context = {"form": form, "enrolment": enrolment, **more}
-    return render(request, f"placements/coordinator/{template}", context, status=status)
+    return render(
+        request, f"placements/coordinator/{template}", context, status=status_of(form, status)
+    )
 
 
 def _checked(form: PlaceForm, enrolment: Enrolment) -> dict[str, Any]:
