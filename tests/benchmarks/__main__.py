@@ -5,6 +5,7 @@ python -m tests.benchmarks [--quick]
 `--quick` leaves out the database of scale 100, which is built once per engine under var/bench.
 """
 
+import hashlib
 import json
 import os
 import platform
@@ -77,7 +78,7 @@ class Database:
     def demo(self, name: str, scale: int) -> dict[str, str]:
         """A database with the demo network; a large one is built once and kept as a dump or a file."""
         environment = self.environment(name)
-        kept = KEPT / f"{self.engine}-{scale}.{'dump' if self.url else 'sqlite3'}"
+        kept = KEPT / f"{self.engine}-{scale}-{shape()}.{'dump' if self.url else 'sqlite3'}"
         if scale > 1 and kept.exists():
             self.restore(kept, environment)
         else:
@@ -111,6 +112,13 @@ class Database:
             [name, "-h", host, "-U", str(parts.username), "-d", parts.path.lstrip("/"), *arguments],
             check=True,
         )
+
+
+def shape() -> str:
+    """A key of everything that a kept database depends on: the migrations and the demo's builder."""
+    files = sorted([*ROOT.glob("**/migrations/0*.py"), *(ROOT / "school" / "demo").glob("*.py")])
+    own = [file for file in files if ".venv" not in file.parts]
+    return hashlib.sha256(b"".join(file.read_bytes() for file in own)).hexdigest()[:12]
 
 
 def measure_engine(database: Database, quick: bool) -> dict[str, Any]:

@@ -132,12 +132,12 @@ def manage(environment: dict[str, str], *arguments: str) -> None:
 
 
 def people(blocks: list[dict[str, Any]], measure: Measure, turn: int) -> list[Person]:
-    """Who measures: each person is met once in a run, the warm-up's included."""
-    chosen = blocks[:: 1 if turn % 2 else -1]
+    """Who measures: each person asks once in a run, and each student writes once."""
     if measure.who == "student":
-        return [Person(b["students"][turn], b["students"][turn]) for b in blocks]
-    half = chosen[: PAIRS + WARM]
-    return [Person(b[measure.who], b["students"][-1]) for b in half]
+        return [Person(block["students"][turn], block["students"][turn]) for block in blocks]
+    half = blocks[: PAIRS + WARM] if turn % 2 else blocks[PAIRS + WARM :]
+    writer = -1 if measure.who == "coordinator" else -2
+    return [Person(block[measure.who], block["students"][writer]) for block in half]
 
 
 def against_bare(environment: dict[str, str], bare_environment: dict[str, str]) -> list[Figures]:
@@ -161,6 +161,7 @@ def against_bare(environment: dict[str, str], bare_environment: dict[str, str]) 
                 if number >= WARM:
                     figures.samples.append((cost * 1000, page.cpu * 1000))
             found.append(figures)
+            print(f"  {figures.name}: {figures.ratio:.2f}", flush=True)
     for figures, count in zip(
         found, run("tests.benchmarks.queries", environment)["counts"], strict=True
     ):

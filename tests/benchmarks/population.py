@@ -10,6 +10,7 @@ import json
 import sys
 import time
 from datetime import timedelta
+from itertools import count
 from typing import Any
 
 import django
@@ -27,6 +28,8 @@ def main(blocks: int) -> list[dict[str, Any]]:
     from school.people.roles import COORDINATOR
     from tests import factories
 
+    # Every run has people of its own, also in a database that holds those of another.
+    factories._numbers = count(time.time_ns())
     today = clock.today()
     sites = list(Site.objects.order_by("name"))
     first = today - timedelta(days=27)
