@@ -2,11 +2,13 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.views.decorators.http import require_safe
 
 from school.core import clock, days
 from school.core.registries import panels
 
 
+@require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """What to do next, then where things stand; the panels come from the apps."""
     viewer = request.viewer  # type: ignore[attr-defined]

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from placements.models import Placement, PlannedShift
@@ -24,7 +24,9 @@ def student(request: HttpRequest) -> tuple[Person, list[Placement]]:
 
 
 def no_placement(request: HttpRequest, title: str) -> HttpResponse:
-    """The page of somebody who is on no placement: it says what will appear."""
+    """The page of somebody who is on no placement: it says what will appear; nothing can be sent to it."""
+    if request.method == "POST":
+        raise Http404
     return render(request, "placements/student/none.html", {"title": title})
 
 

@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.views.decorators.http import require_safe
 
 from placements import hours
 from placements import student_queries as queries
@@ -81,6 +82,7 @@ def correct(request: HttpRequest, shift: UUID) -> HttpResponse:
     return _log_page(request, person, own, form, corrects=old)
 
 
+@require_safe
 def week_part(request: HttpRequest) -> HttpResponse:
     """The week with what is typed in it, for the page's script; nothing is written."""
     _, own = student(request)

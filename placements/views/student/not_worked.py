@@ -91,6 +91,8 @@ def withdraw_day_note(request: HttpRequest, note: UUID) -> HttpResponse:
         else:
             messages.success(request, "Taken back. It stays on record and counts for nothing.")
             return redirect("day_notes")
+    elif request.method == "POST":
+        status = 422
     context = {"form": form, "old": old}
     return render(request, "placements/student/withdraw_day_note.html", context, status=status)
 

@@ -12,6 +12,7 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.views.decorators.http import require_safe
 
 from placements import policies
 from placements import student_queries as queries
@@ -54,6 +55,7 @@ class Group:
     close_url: str
 
 
+@require_safe
 def shifts(request: HttpRequest) -> HttpResponse:
     """All shifts by week, newest first; filtered by state."""
     _, own = student(request)
@@ -75,6 +77,7 @@ def shifts(request: HttpRequest) -> HttpResponse:
     return render(request, "placements/student/shifts.html", context)
 
 
+@require_safe
 def shifts_file(request: HttpRequest, format: str) -> HttpResponseBase:
     """The same list as CSV or XLSX, filtered as the page was."""
     person, own = student(request)
@@ -142,6 +145,7 @@ def _row(row: CurrentShift, several: bool) -> Row:
     )
 
 
+@require_safe
 def shift(request: HttpRequest, shift: UUID) -> HttpResponse:
     """One shift: where it stands, every version, and exactly what was signed, by whom and when."""
     viewer = request.viewer  # type: ignore[attr-defined]
@@ -210,6 +214,8 @@ def take_back(request: HttpRequest, shift: UUID) -> HttpResponse:
         else:
             messages.success(request, "Taken back. It stays on record and counts for nothing.")
             return redirect("shift", done.entry.uuid)
+    elif request.method == "POST":
+        status = 422
     elif old.withdrawn or queries.current_of(old) is None:
         return redirect("shift", shift)
     context = {"shift": old, "minutes": _minutes(old), "form": form}

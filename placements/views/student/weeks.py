@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.views.decorators.http import require_safe
 
 from placements import student_queries as queries
 from placements.actions.hours import close_week as close
@@ -21,6 +22,7 @@ from school.core.errors import DomainError, NotAllowed
 from school.people.models import Person
 
 
+@require_safe
 def rota(request: HttpRequest) -> HttpResponse:
     """The shifts that are planned from today on."""
     _, own = student(request)
