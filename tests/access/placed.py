@@ -59,6 +59,7 @@ def make(world: World) -> None:
         "enrolment": enrolment,
         "placement": placement,
         "shift": factories.make_shift(placement, today - timedelta(days=1)),
+        "note": factories.make_day_note(placement, today - timedelta(days=2)),
         "offer": PlaceOffer.objects.get(site=world.site),
         "supervision": Supervision.objects.get(placement=placement),
         "proposal": AdjustmentProposal.objects.create(

@@ -16,7 +16,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from school.core import clock, days
 from tests.access import placed as placed  # makes Alice's placement
+from tests.access import published as published  # makes the public pages and what lies beside them
 from tests.access.world import CAST, World
 
 Expect = Mapping[str, int]
@@ -95,6 +97,21 @@ def of_placement(page: str = "") -> Callable[[World], str]:
 def of_site(page: str = "") -> Callable[[World], str]:
     """The address of a page about Alice's site."""
     return lambda world: f"places/sites/{world.site.uuid}/{page}"
+
+
+# Alice's own things: nobody else finds them, whatever their role.
+OWN = to(others=NOT_FOUND, alice=200)
+OWN_UNFILLED = to(others=NOT_FOUND, alice=422)
+
+
+def of_shift(act: str = "") -> Callable[[World], str]:
+    """The address of a page about Alice's shift."""
+    return lambda world: f"shifts/{world.shift.entry.uuid}/{act}"
+
+
+def of_note(act: str = "") -> Callable[[World], str]:
+    """The address of a page about Alice's day note."""
+    return lambda world: f"day-notes/{world.note.entry.uuid}/{act}"
 
 
 IMPORTERS = to(others=NO_PERMISSION, coordinator=200, workforce_manager=200, administrator=200)
@@ -347,6 +364,50 @@ TABLE: dict[str, Row] = {
         post=to(others=NO_PERMISSION, coordinator=302),
         at=of_placement("complete/"),
     ),
+    # Long work
+    "progress/<uuid:work>/": Row(
+        what="How far long work has come, for whoever started it",
+        get=to(others=NOT_FOUND, alice=200),
+        at=lambda world: f"progress/{world.work.uuid}/",
+    ),
+    # Public pages and their editor
+    r"^((?:[\w\-]+/)*)$": Row(what="The public pages", get=PUBLIC, at=lambda world: "sites/"),
+    "robots.txt": Row(what="What search engines may read", get=PUBLIC),
+    "sitemap.xml": Row(what="Every public page", get=PUBLIC),
+    "media/images/<str:name>": Row(
+        what="A picture at the size of a page",
+        get=PUBLIC,
+        at=lambda world: f"media/{world.picture.file.name}",
+    ),
+    r"documents/^(\d+)/(.*)$": Row(
+        what="A document",
+        get=SIGNED_IN,
+        at=lambda world: f"documents/{world.document.pk}/{world.document.filename}",
+    ),
+    "documents/authenticate_with_password/<int:restriction_id>/": Row(
+        what="Closed: nothing is shared by a password",
+        get=to(others=NOT_FOUND),
+        post=to(others=NOT_FOUND),
+        at=lambda world: "documents/authenticate_with_password/1/",
+    ),
+    "admin/*": Row(
+        what="The editor of the public pages, all that is below it included",
+        get=to(others=NO_PERMISSION, school_educator=200, administrator=200),
+        at=lambda world: "admin/",
+    ),
+    # The machinery
+    "system/": Row(what="How the machinery does", get=ADMINISTRATORS),
+    "system/gallery/": Row(what="Every component of the pages", get=ADMINISTRATORS),
+    "system/tasks/<uuid:task>/retry/": Row(
+        what="Queue a failed task again",
+        post=to(others=NO_PERMISSION, administrator=302),
+        at=lambda world: "system/tasks/00000000-0000-4000-8000-000000000001/retry/",
+    ),
+    "system/mail/<uuid:mail>/retry/": Row(
+        what="Queue a message again",
+        post=to(others=NO_PERMISSION, administrator=302),
+        at=lambda world: f"system/mail/{world.mail.uuid}/retry/",
+    ),
     # Confirming without an account: the pages behind a link are public by its token
     "shifts/ask/": Row(
         what="Ask somebody without an account to confirm one's own hours",
@@ -370,5 +431,51 @@ TABLE: dict[str, Row] = {
         get=GONE,
         post=GONE,
         at=lambda world: f"confirm/no-token/{world.shift.entry.uuid}/query/",
+    ),
+    "home/": Row(what="One's own first page", get=SIGNED_IN),
+    # A student's own shifts and days; somebody on no placement hears what will appear
+    "shifts/": Row(what="One's own shifts", get=SIGNED_IN),
+    "shifts/file/<str:format>/": Row(
+        what="One's own shifts as a file", get=SIGNED_IN, at=lambda world: "shifts/file/csv/"
+    ),
+    "shifts/log/": Row(what="Log a shift", get=SIGNED_IN, post=to(others=NOT_FOUND, alice=422)),
+    "shifts/log/week/": Row(
+        what="The week with what is typed in it", get=to(others=NOT_FOUND, alice=200)
+    ),
+    "shifts/log-several/": Row(
+        what="Log several days", get=SIGNED_IN, post=to(others=NOT_FOUND, alice=302)
+    ),
+    "shifts/<uuid:shift>/": Row(
+        what="A shift: its versions and decisions", get=RECORD, at=of_shift()
+    ),
+    "shifts/<uuid:shift>/correct/": Row(
+        what="Correct one's own shift", get=OWN, post=OWN_UNFILLED, at=of_shift("correct/")
+    ),
+    "shifts/<uuid:shift>/take-back/": Row(
+        what="Take one's own shift back", get=OWN, post=OWN_UNFILLED, at=of_shift("take-back/")
+    ),
+    "shifts/<uuid:shift>/reply/": Row(
+        what="Answer a query", get=OWN, post=OWN_UNFILLED, at=of_shift("reply/")
+    ),
+    "rota/": Row(what="One's own planned shifts", get=SIGNED_IN),
+    "day-notes/": Row(
+        what="Say why a day was not worked",
+        get=SIGNED_IN,
+        post=to(others=NOT_FOUND, alice=422),
+    ),
+    "day-notes/<uuid:note>/": Row(
+        what="Correct one's own day note", get=OWN, post=OWN_UNFILLED, at=of_note()
+    ),
+    "day-notes/<uuid:note>/withdraw/": Row(
+        what="Take one's own day note back", get=OWN, post=OWN_UNFILLED, at=of_note("withdraw/")
+    ),
+    "day-notes/<uuid:note>/make-up/": Row(
+        what="Plan to make a lost day up", get=OWN, post=OWN_UNFILLED, at=of_note("make-up/")
+    ),
+    "weeks/<uuid:placement>/<str:monday>/": Row(
+        what="Close a week of one's own",
+        get=OWN,
+        post=OWN_UNFILLED,
+        at=lambda world: f"weeks/{world.placement.uuid}/{days.monday(clock.today())}/",
     ),
 }
