@@ -7,7 +7,7 @@ if (form) {
     form.elements.device_time.value = new Date().toISOString();
   });
   const lines = document.getElementById("id_line");
-  if (lines) follow(lines);
+  if (lines?.querySelector("input[name=line]")) follow(lines);
 }
 
 function words(minutes) {
