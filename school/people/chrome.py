@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from school.people.queries import Hat
 from school.people.roles import (
@@ -15,6 +15,7 @@ from school.people.roles import (
     SITE_LEAD,
     STUDENT,
     UNIVERSITY_TUTOR,
+    WORKFORCE_MANAGER,
 )
 
 EDUCATOR_LINKS = (("inbox", "Inbox"), ("with_me_today", "With me today"))
@@ -27,7 +28,13 @@ LINKS: dict[str, tuple[tuple[str, str], ...]] = {
     UNIVERSITY_TUTOR.key: (("home", "Home"), *WATCHER_LINKS),
     PROGRAMME_LEAD.key: (("home", "Home"), *WATCHER_LINKS),
     SCHOOL_EDUCATOR.key: (("home", "Home"), ("wagtailadmin_home", "Pages")),
-    ADMINISTRATOR.key: (("people", "People"), ("system", "System"), ("wagtailadmin_home", "Pages")),
+    WORKFORCE_MANAGER.key: (("home", "Home"), ("imports", "Imports")),
+    ADMINISTRATOR.key: (
+        ("people", "People"),
+        ("imports", "Imports"),
+        ("system", "System"),
+        ("wagtailadmin_home", "Pages"),
+    ),
 }
 HOME = (("home", "Home"),)
 
@@ -39,7 +46,7 @@ def chrome(request: HttpRequest) -> dict[str, Any]:
         return {}
     worn: Hat | None = viewer.hat
     links = LINKS.get(worn.role.key, HOME) if worn else HOME
-    nav = [item for name, label in links if (item := _item(request, name, label))]
+    nav = [_item(request, name, label) for name, label in links]
     return {
         "chrome": {
             "person_name": viewer.person.name,
@@ -53,15 +60,12 @@ def chrome(request: HttpRequest) -> dict[str, Any]:
                 if hat != worn
             ],
             "nav": nav,
-            "home_url": nav[0]["url"] if nav else "/",
+            "home_url": nav[0]["url"],
             "account_url": reverse("mfa_index"),
         }
     }
 
 
-def _item(request: HttpRequest, name: str, label: str) -> dict[str, Any] | None:
-    try:
-        url = reverse(name)
-    except NoReverseMatch:
-        return None
+def _item(request: HttpRequest, name: str, label: str) -> dict[str, Any]:
+    url = reverse(name)
     return {"label": label, "url": url, "current": request.path == url}

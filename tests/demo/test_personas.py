@@ -1,0 +1,40 @@
+"""Everyone to sign in as finds, behind each link of the header, a page that is theirs."""
+
+import io
+import re
+
+import pytest
+from django.core.management import call_command
+from django.test import Client, override_settings
+
+from school.core import clock
+from school.demo import builder
+from school.demo.accounts import open_accounts
+from school.demo.personas import PERSONAS
+from school.people.roles import ROLES
+from tests.factories import make_network
+
+pytestmark = pytest.mark.django_db
+
+NAV = re.compile(r'<nav class="soo-nav".*?</nav>', re.DOTALL)
+
+
+def test_personas_are_one_of_each_role_at_least() -> None:
+    assert {persona.role.key for persona in PERSONAS} == set(ROLES)
+
+
+@override_settings(ROOT_URLCONF="school.demo.urls")
+def test_header_leads_each_role_to_pages_that_open() -> None:
+    make_network()
+    call_command("prepare", "--without-demo", stdout=io.StringIO())
+    builder.build(today=clock.today())
+    open_accounts()
+    answers = {}
+    for persona in PERSONAS:
+        client = Client()
+        client.post(f"/demo/{persona.key}/")
+        [nav] = NAV.findall(client.get("/home/").content.decode())
+        links = re.findall(r'href="([^"]+)"', nav)
+        assert links, persona.key
+        answers |= {(persona.key, link): client.get(link).status_code for link in links}
+    assert {key: status for key, status in answers.items() if status != 200} == {}
