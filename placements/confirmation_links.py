@@ -6,8 +6,8 @@ from datetime import datetime
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
-from placements import educator_queries
-from placements.educator_queries import Line
+from placements import lines as shown
+from placements.lines import Line
 from placements.models import ConfirmationLink, CurrentShift, Enrolment
 from school.core import clock
 from school.people.models import Person
@@ -111,7 +111,7 @@ def lines(link: ConfirmationLink) -> list[Line]:
     rows = CurrentShift.objects.filter(shift__confirmation_links=link).exclude(
         state=CurrentShift.State.WITHDRAWN
     )
-    return educator_queries.lines(rows.order_by("start", "pk"))
+    return shown.lines(rows.order_by("start", "pk"))
 
 
 def still_waiting(found: Sequence[Line]) -> list[Line]:

@@ -9,6 +9,7 @@ from django.db.models import (
     Exists,
     IntegerField,
     OuterRef,
+    Q,
     QuerySet,
     Subquery,
     Value,
@@ -18,6 +19,7 @@ from django.db.models.functions import Coalesce
 
 from placements import policies
 from placements.models import Induction, Placement, Shift, ShiftDecision, Supervision
+from school.people.models import PersonMerge
 from school.people.queries import grants
 from school.people.roles import SITE_LEAD
 
@@ -25,8 +27,8 @@ from school.people.roles import SITE_LEAD
 def shifts_to_decide(uuids: Iterable[UUID], me: list[int]) -> QuerySet[Shift]:
     """Versions of shifts by UUID, with everything that deciding about them reads, in one query.
 
-    Annotated with `inducted` and with `capacity`, in which the person with the identity `me` may
-    decide about the shift; empty where they may not.
+    Annotated with `inducted`; with `capacity`, in which the person with the identity `me` may decide
+    about the shift, empty where they may not; and with `merged`, whether `me` is not all of them.
     """
     placement = OuterRef("placement")
     order = [When(capacity=value, then=n) for n, value in enumerate(Supervision.Capacity.values)]
@@ -40,6 +42,11 @@ def shifts_to_decide(uuids: Iterable[UUID], me: list[int]) -> QuerySet[Shift]:
     return (
         Shift.objects.filter(entry__uuid__in=list(uuids))
         .annotate(
+            merged=Exists(
+                PersonMerge.objects.standing().filter(
+                    Q(kept__in=me) ^ Q(merged__in=me), undone=False
+                )
+            ),
             inducted=Exists(Induction.objects.filter(placement=placement)),
             capacity=Coalesce(
                 Subquery(supervised),

@@ -4,7 +4,7 @@ from django.db.models import Q
 from django.db.models.functions import Coalesce
 from django_tasks import task
 
-from placements import educator_queries, policies
+from placements import lines, policies
 from placements.actions.telling import send_digest
 from placements.models import CurrentShift, Supervision
 from school.core import clock
@@ -61,8 +61,8 @@ def _tell(person: Person) -> bool:
     new = sum(1 for since, _ in rows if last is None or since > last)
     if not new:
         return False
-    gone = educator_queries.days_waited(rows[0][1])
-    oldest = f"The oldest has waited {educator_queries.working_days(gone)}." if gone else ""
+    gone = lines.days_waited(rows[0][1])
+    oldest = f"The oldest has waited {lines.working_days(gone)}." if gone else ""
     sent = send_digest(
         person=person, new=new, waiting=len(rows), oldest=oldest, day=clock.today().isoformat()
     )

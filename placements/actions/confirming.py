@@ -72,11 +72,7 @@ def decide(
     if outcome in (Outcome.QUERIED, Outcome.REJECTED) and not comment:
         raise DomainError("Enter the reason. The student sees it.", field="comment")
     wording = reference.wording(WORDINGS[outcome])
-    me = identity(by)
-    shifts = {
-        shift.entry.uuid: shift
-        for shift in queries.shifts_to_decide([item.shift for item in items], me)
-    }
+    me, shifts = _to_decide(by, items)
     enrolments = {
         shift.placement.enrolment_id: shift.placement.enrolment for shift in shifts.values()
     }
@@ -124,6 +120,16 @@ def decide(
             for draft in drafts:
                 telling.tell_student(draft.fact, comment)  # type: ignore[arg-type]
     return answer
+
+
+def _to_decide(by: Person, items: Sequence[Item]) -> tuple[list[int], dict[UUID, Shift]]:
+    """The person's identity and the shifts by UUID; only merged persons, who are rare, pay more than a query."""
+    me, wanted = [by.pk], [item.shift for item in items]
+    found = list(queries.shifts_to_decide(wanted, me))
+    if found and found[0].merged:  # type: ignore[attr-defined]
+        me = identity(by)
+        found = list(queries.shifts_to_decide(wanted, me))
+    return me, {shift.entry.uuid: shift for shift in found}
 
 
 def undo(

@@ -6,8 +6,8 @@ from typing import Any, ClassVar
 from django import forms
 from django.core.exceptions import ValidationError
 
-from placements.educator_queries import Line
 from placements.forms.educator import REASON_LENGTH, UuidsField, check_patients
+from placements.lines import Line
 from school.core import patients
 from school.core.forms import SchoolForm
 

@@ -1,111 +1,31 @@
-"""Confirming without an account: asking for it, and the pages behind the link, open by code in one browser."""
+"""Behind a link: public by its token, nameless until the code is typed, open in one browser for 15 minutes."""
 
 import time
 from collections.abc import Sequence
-from typing import Any
 from uuid import UUID, uuid4, uuid5
 
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from placements import confirmation_links as reads
-from placements import educator_queries, policies
+from placements import lines as shown
 from placements.actions import links
 from placements.actions.confirming import WORDINGS, Answer, Item, Outcome
-from placements.forms.links import AskForm, CodeForm, LinkConfirmForm, LinkReasonForm
+from placements.forms.links import CodeForm, LinkConfirmForm, LinkReasonForm
 from placements.forms.student import device_time, take
-from placements.models import ConfirmationLink, Enrolment, Shift
+from placements.models import ConfirmationLink
 from school.core.errors import DomainError
-from school.people.middleware import Viewer
-from school.people.models import Person
-from school.people.queries import identity
 
 PROVED = "confirmation_links"
 KEPT = "confirmation_kept"
 PROOF_LIFE = 15 * 60
-
-
-# Asking
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def ask_by_link(request: HttpRequest) -> HttpResponse:
-    """A student asks somebody without an account to confirm."""
-    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
-    if viewer.person is None:
-        raise Http404
-    own = Enrolment.objects.filter(person__in=identity(viewer.person))
-    return _ask(request, viewer.person, own, back=reverse("shifts"), here=reverse("ask_by_link"))
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def ask_by_link_for(request: HttpRequest, enrolment: UUID) -> HttpResponse:
-    """A coordinator asks on behalf of a student they place."""
-    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
-    found = get_object_or_404(policies.managed_enrolments(viewer), uuid=enrolment)
-    assert viewer.person is not None  # a role belongs to a person
-    viewer.opened(found.person)
-    one = Enrolment.objects.filter(pk=found.pk)
-    here = reverse("ask_by_link_for", args=[enrolment])
-    return _ask(
-        request, viewer.person, one, back=reverse("person", args=[found.person.uuid]), here=here
-    )
-
-
-def _ask(
-    request: HttpRequest, person: Person, enrolments: Any, *, back: str, here: str
-) -> HttpResponse:
-    lines = educator_queries.lines(reads.waiting_shifts(enrolments))
-    status = 200
-    form = AskForm(request.POST or None, lines=lines, initial={"uuid": uuid4()})
-    if request.method == "POST":
-        try:
-            if form.is_valid():
-                link = _sent(person, form)
-                messages.success(
-                    request,
-                    f"A mail is on its way to {link.address}. The link in it works for 7 days.",
-                )
-                return redirect(here)
-            status = 422
-        except DomainError as error:
-            status = take(form, error)
-    context = {
-        "form": form,
-        "lines": lines,
-        "asked": reads.asked(enrolments),
-        "back": back,
-        "own": here == reverse("ask_by_link"),
-    }
-    return render(request, "placements/links/ask.html", context, status=status)
-
-
-def _sent(person: Person, form: AskForm) -> ConfirmationLink:
-    chosen = list(
-        Shift.objects.filter(entry__uuid__in=form.cleaned_data["shifts"]).select_related(
-            "placement__site",
-            "placement__enrolment__person",
-            "placement__enrolment__cohort__programme",
-        )
-    )
-    return links.ask_by_link(
-        by=person,
-        placement=chosen[0].placement,
-        name=form.cleaned_data["name"],
-        address=form.cleaned_data["address"],
-        shifts=chosen,
-        uuid=form.cleaned_data["uuid"],
-    )
-
-
-# Behind the link
 
 
 @never_cache
@@ -295,7 +215,7 @@ def _lines_page(
         "lines": lines,
         "waiting": waiting,
         "ticked": [line for line in waiting if line.ticked],
-        "in_total": educator_queries.in_total([line for line in waiting if line.ticked]),
+        "in_total": shown.in_total([line for line in waiting if line.ticked]),
         "decided": decided,
         "left": left,
         "wording": WORDINGS[Outcome.CONFIRMED],
@@ -318,7 +238,7 @@ def _done(
             request, token, link, form, status=status, left=answer.left, decided=number
         )
     waiting = len(reads.still_waiting(reads.lines(link)))
-    said = f"{educator_queries.shifts(number)} {word}."
+    said = f"{shown.shifts(number)} {word}."
     if waiting:
         messages.success(request, said)
         return redirect("confirm_by_link", token)

@@ -1,0 +1,74 @@
+"""With me today: a practice educator's students of the week, and recording an induction."""
+
+from datetime import timedelta
+from uuid import UUID, uuid4
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST, require_safe
+
+from placements import educator_queries as reads
+from placements.actions.placing import record_induction
+from placements.forms.educator import InductionForm
+from placements.forms.student import take
+from placements.models import Placement
+from placements.views.educator import person_of
+from school.core import clock
+from school.core.errors import DomainError
+from school.people.queries import identity
+
+
+@require_safe
+def with_me_today(request: HttpRequest) -> HttpResponse:
+    """The students on the rota or with a shift today and this week."""
+    return _with_me_page(request)
+
+
+def _with_me_page(
+    request: HttpRequest, wrong: InductionForm | None = None, of: UUID | None = None
+) -> HttpResponse:
+    rows = [
+        (row, _induction_form(row, wrong if row.placement == of else None))
+        for row in reads.with_me(identity(person_of(request)))
+    ]
+    context = {"rows": rows, "today": clock.today(), "form": wrong}
+    status = 422 if wrong else 200
+    return render(request, "placements/educator/with_me_today.html", context, status=status)
+
+
+def _induction_form(row: reads.WithMe, wrong: InductionForm | None) -> InductionForm | None:
+    if row.inducted:
+        return None
+    day = max(row.starts, clock.today() - timedelta(days=28))
+    initial = {"day": min(day, clock.today()), "uuid": uuid4()}
+    return wrong or InductionForm(initial=initial, auto_id=f"id_{row.placement}_%s")
+
+
+@require_POST
+def induct(request: HttpRequest, placement: UUID) -> HttpResponse:
+    """Record that a student's site induction took place."""
+    person = person_of(request)
+    found = get_object_or_404(
+        Placement.objects.filter(
+            pk__in=reads.supervised(identity(person)).values("pk")
+        ).select_related("enrolment__book", "enrolment__person", "site"),
+        uuid=placement,
+    )
+    form = InductionForm(request.POST, auto_id=f"id_{placement}_%s")
+    if form.is_valid():
+        try:
+            record_induction(
+                by=person,
+                placement=found,
+                day=form.cleaned_data["day"],
+                uuid=form.cleaned_data["uuid"],
+            )
+        except DomainError as error:
+            take(form, error)
+        else:
+            messages.success(
+                request, f"The induction of {found.enrolment.person.name} is recorded."
+            )
+            return redirect("with_me_today")
+    return _with_me_page(request, form, placement)

@@ -1,0 +1,1 @@
+"""Confirming without an account: asking for it, and what stands behind the link."""
