@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -25,15 +26,21 @@ def run(name: str) -> subprocess.CompletedProcess[str]:
     program, *arguments = CHECKS[name]
     if program in {"djlint", "djade"}:
         arguments += templates()
-    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "school.settings.test"}
-    return subprocess.run(
-        [str(BIN / program), *arguments],
-        cwd=ROOT,
-        env=environment,
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-    )
+    with tempfile.TemporaryDirectory() as var:  # what a database holds here changes no verdict
+        environment = {
+            **os.environ,
+            "DJANGO_SETTINGS_MODULE": "school.settings.test",
+            "PORTAL_VAR_DIR": var,
+            "DATABASE_URL": "",
+        }
+        return subprocess.run(
+            [str(BIN / program), *arguments],
+            cwd=ROOT,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+        )
 
 
 def templates() -> list[str]:

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
-from typing import TYPE_CHECKING
 
 from placements import reference
 from placements.actions.confirming import WORDINGS
@@ -23,11 +22,9 @@ from placements.models import (
 from placements.standing import AFTER
 from school.core import days
 from school.core.ledger import Draft
+from school.demo.run import Build
 from school.demo.timetable import SHIFT, Day, Stay, lived, worked_days
 from school.people.models import Person
-
-if TYPE_CHECKING:
-    from school.demo.builder import Build
 
 QUESTIONS = (
     "The rota shows the university study session from 13:00. Did you stay, or was it a half day?",
@@ -46,7 +43,7 @@ class Made:
 
 
 def of_placement(
-    run: "Build", placement: Placement, stay: Stay, educators: list[Person], clinical: DayType
+    run: Build, placement: Placement, stay: Stay, educators: list[Person], clinical: DayType
 ) -> Made:
     """Steps, supervision, induction, shifts, decisions, notes and the rota of a placement."""
     made = Made()
@@ -76,7 +73,7 @@ def of_placement(
     return made
 
 
-def _arranged(run: "Build", made: Made, placement: Placement, stay: Stay, educator: Person) -> None:
+def _arranged(run: Build, made: Made, placement: Placement, stay: Stay, educator: Person) -> None:
     book = placement.enrolment.book
     arranged = min(stay.starts - timedelta(days=40), run.today)
     states = [Placement.State.PLANNED, Placement.State.CONFIRMED]
@@ -139,7 +136,7 @@ def _times(stay: Stay, day: Day) -> tuple[datetime, datetime, int]:
 
 
 def _worked(
-    run: "Build",
+    run: Build,
     made: Made,
     placement: Placement,
     stay: Stay,
@@ -207,7 +204,7 @@ def _worked(
     )
 
 
-def _not_worked(run: "Build", made: Made, placement: Placement, stay: Stay, day: Day) -> None:
+def _not_worked(run: Build, made: Made, placement: Placement, stay: Stay, day: Day) -> None:
     start, end, pause = _times(stay, day)
     made.drafts.append(
         Draft(
@@ -225,7 +222,7 @@ def _not_worked(run: "Build", made: Made, placement: Placement, stay: Stay, day:
     )
 
 
-def _on_paper(run: "Build", made: Made, placement: Placement, stay: Stay, educator: Person) -> None:
+def _on_paper(run: Build, made: Made, placement: Placement, stay: Stay, educator: Person) -> None:
     made.drafts.append(
         Draft(
             fact=BroughtForward(

@@ -21,7 +21,9 @@ def test_all_in_place_lets_a_process_start() -> None:
 def test_missing_triggers_are_named_with_what_to_do() -> None:
     for model in (LedgerEntry, Book):
         engine.uninstall(connection, engine.guard_of(model))
-    with pytest.raises(ImproperlyConfigured, match=r"core_book, core_ledgerentry.*manage\.py check"):
+    with pytest.raises(
+        ImproperlyConfigured, match=r"core_book, core_ledgerentry.*manage\.py check"
+    ):
         guard.demand_triggers()
 
 

@@ -1,0 +1,161 @@
+"""The demo's sites, their staff, and the people a newcomer signs in as."""
+
+from datetime import date, timedelta
+
+from simple_history.utils import bulk_create_with_history
+
+from placements.models import SiteAudit
+from school.core import days, ledger
+from school.core.ledger import Draft
+from school.core.models import PORTAL, Book
+from school.demo import names
+from school.demo.personas import PERSONAS, SITE
+from school.demo.run import Build, write
+from school.people import roles
+from school.people.models import (
+    JobRole,
+    MailDomain,
+    Person,
+    Post,
+    PostTerm,
+    RoleGrant,
+    ScannerTerm,
+    Scope,
+    User,
+)
+from school.people.network import network_book
+
+JOBS = (
+    ("pet-ct-radiographer", "PET-CT radiographer", "Allied health professionals"),
+    ("senior-pet-ct-radiographer", "Senior PET-CT radiographer", "Allied health professionals"),
+    ("pet-ct-technologist", "PET-CT technologist", "Healthcare scientists"),
+    ("imaging-support-worker", "Imaging support worker", "Additional clinical services"),
+    ("administrator", "Administrator", "Administrative and clerical"),
+)
+EDUCATORS_A_SITE = 2
+STAFF_A_SITE = 6
+
+
+def build_sites(run: Build) -> None:
+    """Invented kinds of scanner, mail domains and quality audits; one audit has run out."""
+    book = network_book()
+    drafts = []
+    for number, site in enumerate(run.sites):
+        kind = ScannerTerm.Kind.MOBILE if number % 5 == 4 else ScannerTerm.Kind.STATIC
+        drafts.append(
+            Draft(
+                fact=ScannerTerm(site=site, scanner_kind=kind),
+                book=book,
+                about_from=date(2017, 4, 1),
+                uuid=run.uuid(),
+                known_from=date(2017, 4, 1),
+            )
+        )
+        lapsed = site.name == "Bradford Royal Infirmary"
+        audited = run.today - timedelta(days=750 if lapsed else 60 + 17 * (number % 20))
+        drafts.append(
+            Draft(
+                fact=SiteAudit(site=site),
+                book=book,
+                about_from=audited,
+                about_to=days.add_months(audited, 24),
+                uuid=run.uuid(),
+                known_from=audited,
+            )
+        )
+        MailDomain.objects.get_or_create(site=site, domain=f"{site.slug}.nhs.example")
+    with ledger.writing(book) as pen:
+        pen.append(drafts, by=PORTAL)
+    for code, title, group in JOBS:
+        JobRole.objects.get_or_create(code=code, defaults={"title": title, "staff_group": group})
+
+
+def make_people(run: Build, wanted: list[tuple[str, str]], *, accounts: bool) -> list[Person]:
+    """Persons with these names and addresses, each with a record book, and an account when asked."""
+    users: list[User | None] = [None] * len(wanted)
+    if accounts:
+        made = [User(email=email) for _, email in wanted]
+        for user in made:
+            user.set_unusable_password()
+        users = list(bulk_create_with_history(made, User, batch_size=2000))
+    books = Book.objects.bulk_create(Book(uuid=run.uuid(), kind=Book.Kind.PERSON) for _ in wanted)
+    people = [
+        Person(uuid=run.uuid(), book=book, user=user, name=name, email=email)
+        for (name, email), book, user in zip(wanted, books, users, strict=True)
+    ]
+    return list(bulk_create_with_history(people, Person, batch_size=2000))
+
+
+def build_personas(run: Build) -> dict[str, Person]:
+    """The people a newcomer signs in as."""
+    people = make_people(run, [(p.name, p.email) for p in PERSONAS], accounts=True)
+    return {persona.key: person for persona, person in zip(PERSONAS, people, strict=True)}
+
+
+def build_staff(run: Build, copy: int, personas: dict[str, Person]) -> None:
+    """About 170 staff with posts at the sites, two practice educators and a lead at each."""
+    wanted = [
+        (names.name(run.rng), f"staff.{copy}.{site.slug}.{n}@demo.example")
+        for site in run.sites
+        for n in range(STAFF_A_SITE)
+    ]
+    staff = make_people(run, wanted, accounts=True)
+    jobs = list(JobRole.objects.order_by("code"))
+    posts = bulk_create_with_history(
+        [
+            Post(uuid=run.uuid(), person=person, reference=f"P{copy}-{n}")
+            for n, person in enumerate(staff)
+        ],
+        Post,
+        batch_size=2000,
+    )
+    terms, granted = [], []
+    for n, (person, post) in enumerate(zip(staff, posts, strict=True)):
+        number, place = divmod(n, STAFF_A_SITE)
+        site = run.sites[number]
+        began = run.today - timedelta(days=200 + run.rng.randrange(3000))
+        terms.append(
+            Draft(
+                fact=PostTerm(
+                    post=post,
+                    job_role=jobs[run.rng.randrange(len(jobs))],
+                    site=site,
+                    whole_time_hundredths=run.rng.choice([100, 100, 100, 80, 60]),
+                    crew=PostTerm.Crew.STATIC,
+                ),
+                book=person.book,
+                about_from=began,
+                uuid=run.uuid(),
+                known_from=began,
+            )
+        )
+        if place < EDUCATORS_A_SITE:
+            if copy == 0 and site.name == SITE and place == 0:
+                person = personas["practice_educator"]
+            run.educators.setdefault((copy, number), []).append(person)
+            granted.append((person, roles.PRACTICE_EDUCATOR, site.scope))
+        elif place == EDUCATORS_A_SITE:
+            lead = personas["site_lead"] if copy == 0 and site.name == SITE else person
+            granted.append((lead, roles.SITE_LEAD, site.scope))
+    write(terms)
+    grant(run, granted)
+
+
+def grant(run: Build, wanted: list[tuple[Person, roles.Role, Scope]]) -> None:
+    """Gives roles from a year ago on."""
+    book = network_book()
+    since = run.today - timedelta(days=365)
+    with ledger.writing(book) as pen:
+        pen.append(
+            [
+                Draft(
+                    fact=RoleGrant(person=person, role=role.key, scope=scope),
+                    book=book,
+                    about_from=since,
+                    uuid=run.uuid(),
+                    known_from=since,
+                )
+                for person, role, scope in wanted
+            ],
+            by=PORTAL,
+        )
