@@ -149,6 +149,7 @@ class Decided:
     proof: str
     wording: str
     at: datetime
+    imported_for: date | None
     device: str
     comment: str
     breach_seen: bool
@@ -244,6 +245,7 @@ def _decided(fact: ShiftDecision, texts: dict[tuple[int, str], str]) -> Decided:
         fact.get_proof_display(),
         fact.wording.text,
         fact.entry.recorded_at,
+        fact.entry.known_from if fact.entry.imported else None,
         device,
         texts.get((fact.pk, "comment"), ""),
         fact.breach_seen,
