@@ -35,8 +35,12 @@ TOTALS, TURNAROUND = "placements/test_totals.py", "placements/test_turnaround.py
 PATIENTS = "core/test_patients.py"
 CONFIRMING, LINKS = "placements/test_actions_confirming.py", "placements/test_links.py"
 PLACING, ADJUSTING = "placements/test_actions_placing.py", "placements/test_actions_adjusting.py"
+LOGGING = "placements/test_actions_hours.py"
 
 MUTATIONS = (
+    Mutation("placements.actions.hours", "rule_own_record", "None", LOGGING),
+    Mutation("placements.actions.hours", "rule_within_placement", "None", LOGGING),
+    Mutation("placements.actions.hours", "rule_own_day_note", "None", LOGGING),
     Mutation("placements.actions.placing", "rule_dates", "None", PLACING),
     Mutation("placements.actions.placing", "rule_capacity", "None", PLACING),
     Mutation("placements.actions.placing", "rule_one_place_at_a_time", "None", PLACING),
