@@ -218,9 +218,7 @@ class AdjustmentProposal(models.Model):
     """
 
     uuid = models.UUIDField(unique=True, editable=False)
-    enrolment = models.ForeignKey(
-        Enrolment, on_delete=PROTECT, related_name="adjustment_proposals"
-    )
+    enrolment = models.ForeignKey(Enrolment, on_delete=PROTECT, related_name="adjustment_proposals")
     stage = models.ForeignKey(Stage, on_delete=PROTECT, related_name="+")
     minutes = models.IntegerField()
     reason = models.TextField()
