@@ -50,19 +50,41 @@ def supervised(me: Sequence[int]) -> QuerySet[Placement]:
 
 
 def students(me: Sequence[int]) -> list[Student]:
-    """Those whose placement goes on or ended in the last weeks, in one query."""
-    rows = (
-        _with_counted(supervised(me).filter(ends__gte=clock.today() - AFTERWARDS))
-        .select_related("stage", "enrolment__person")
-        .order_by("enrolment__person__name", "starts")
+    """Those whose placement goes on or ended in the last weeks, in two queries."""
+    today = clock.today()
+    rows = list(
+        policies.supervisions(list(me))
+        .filter(
+            Q(entry__about_to=None) | Q(entry__about_to__gte=today),
+            placement__ends__gte=today - AFTERWARDS,
+        )
+        .exclude(placement__state=Placement.State.WITHDRAWN)
+        .values_list(
+            "placement__enrolment__person__name",
+            "placement__ends",
+            "placement__enrolment__person__uuid",
+            "placement__stage__year",
+            "placement__stage__minimum_minutes",
+            "placement__enrolment",
+            "placement__stage",
+        )
+        .distinct()
     )
+    tallies = StageTally.objects.filter(enrolment__in={row[5] for row in rows})
+    counted = {
+        (enrolment, stage): sum(minutes)
+        for enrolment, stage, *minutes in tallies.values_list(
+            "enrolment", "stage", "confirmed", "brought_forward", "adjusted"
+        )
+    }
     return [
         Student(
-            row.enrolment.person.uuid,
-            row.enrolment.person.name,
-            f"{row.stage}, until {days.long_date(row.ends)}. {counted(row)}",
+            uuid,
+            name,
+            f"Year {year}, until {days.long_date(ends)}. "
+            f"{_confirmed(counted.get((enrolment, stage), 0), needed)}",
         )
-        for row in rows
+        for name, ends, uuid, year, needed, enrolment, stage in sorted(rows)
     ]
 
 
@@ -74,11 +96,9 @@ def _with_counted(rows: QuerySet[Placement]) -> QuerySet[Placement]:
     return rows.annotate(counted=Subquery(counted))
 
 
-def counted(row: Placement) -> str:
-    """ "112.5 of 216 h confirmed."."""
-    minutes = row.counted or 0  # type: ignore[attr-defined]
-    needed = days.in_hours(row.stage.minimum_minutes)
-    return f"{days.in_hours(minutes)} of {needed}\u00a0h confirmed."
+def _confirmed(minutes: int, needed: int) -> str:
+    """The words "112.5 of 216 h confirmed."."""
+    return f"{days.in_hours(minutes)} of {days.in_hours(needed)}\u00a0h confirmed."
 
 
 # With me today -----------------------------------------------------------------------------------
@@ -145,7 +165,7 @@ def _with_me(row: Placement) -> WithMe:
         name=row.enrolment.person.name,
         site=row.site.name,
         stage=str(row.stage),
-        hours=counted(row),
+        hours=_confirmed(row.counted or 0, row.stage.minimum_minutes),  # type: ignore[attr-defined]
         inducted=row.inducted,  # type: ignore[attr-defined]
         starts=row.starts,
     )

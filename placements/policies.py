@@ -86,10 +86,19 @@ def inbox(person: Person) -> QuerySet[CurrentShift]:
     is still there supervises. Never their own.
     """
     me = identity(person)
+    return waiting_for(me, led_by(me))
+
+
+def led_by(me: Collection[int]) -> list[int]:
+    """The scopes of the sites that an identity leads today."""
+    return [g.scope_id for g in grants().filter(person__in=me, role=SITE_LEAD.key)]
+
+
+def waiting_for(me: list[int], lead_scopes: Collection[int]) -> QuerySet[CurrentShift]:
+    """The inbox of an identity that leads the sites of some scopes."""
     today = clock.today()
     supervised = supervisions(me).filter(placement=OuterRef("placement"))
     mine = Q(Exists(supervised))
-    lead_scopes = [g.scope_id for g in grants().filter(person__in=me, role=SITE_LEAD.key)]
     if lead_scopes:
         somebody = Supervision.objects.standing().filter(
             Q(entry__about_to=None) | Q(entry__about_to__gte=today),

@@ -61,16 +61,17 @@ def _inbox_page(
     request: HttpRequest, person: Person, form: ConfirmForm, *, status: int = 200
 ) -> HttpResponse:
     viewer = viewer_of(request)
-    lines = shown.lines(policies.inbox(person))
+    me = identity(person)
+    hats = [hat.scope.pk for hat in viewer.hats if hat.role == SITE_LEAD]
+    led = hats if len(me) == 1 else policies.led_by(me)
+    lines = shown.lines(policies.waiting_for(me, led))
     waiting = [line for line in lines if not line.queried]
     everything = request.GET.get("tick") == "all" and not form.is_bound
     for line in waiting:
         line.ticked = everything or str(line.uuid) in form.ticked
         line.seen = str(line.uuid) in form.breaches_seen
     ticked = [line for line in waiting if line.ticked]
-    me = identity(person)
     in_time = reads.judged("", [*reads.decided_by(me), *((line.sent_on, None) for line in waiting)])
-    led = [hat.scope.pk for hat in viewer.hats if hat.role == SITE_LEAD]
     context = {
         "form": form,
         "lines": lines,
