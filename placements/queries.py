@@ -57,14 +57,7 @@ def shifts_to_decide(uuids: Iterable[UUID], me: list[int]) -> QuerySet[Shift]:
                 output_field=CharField(),
             ),
         )
-        .select_related(
-            "day_type",
-            "site",
-            "placement__stage",
-            "placement__enrolment__book",
-            "placement__enrolment__person",
-            "placement__enrolment__cohort__programme",
-        )
+        .select_related("placement__enrolment__book", "placement__enrolment__cohort__programme")
     )
 
 

@@ -51,19 +51,27 @@ SHIFT_TALLIES = (
 
 
 def current_shifts(enrolments: Sequence[int]) -> list[CurrentShift]:
-    """The newest version of every shift of some enrolments, with what the rules need."""
-    return list(
+    """The newest version of every shift of some enrolments, with what the rules need; decisions apart."""
+    rows = list(
         CurrentShift.objects.filter(enrolment__in=enrolments)
-        .select_related(
-            "day_type",
-            "placement",
-            "shift__entry",
-            "tally__stage",
-            "decision__entry",
-            "decision__person",
-        )
+        .select_related("shift", "tally")
         .order_by("start")
     )
+    for row in rows:
+        row.day_type = reference.day_type(row.day_type_id)
+        row.tally.stage = reference.stage(row.tally.stage_id)
+    return rows
+
+
+def bring_decisions(rows: Iterable[CurrentShift]) -> None:
+    """Gives rows their decision with its person, in one query, or none when nothing was decided."""
+    decided = [row for row in rows if row.decision_id is not None]
+    if decided:
+        found = ShiftDecision.objects.select_related("person").in_bulk(
+            [row.decision_id for row in decided]
+        )
+        for row in decided:
+            row.decision = found[row.decision_id]
 
 
 def fill(row: CurrentShift, shift: Shift, tally: StageTally) -> CurrentShift:
@@ -205,7 +213,7 @@ def expected_tallies(enrolments: Sequence[int]) -> list[StageTally]:
     """The tallies that the facts of some enrolments add up to, not saved."""
     shifts: dict[tuple[int, int], list[CurrentShift]] = {}
     for row in current_shifts(enrolments):
-        shifts.setdefault((row.enrolment_id, row.placement.stage_id), []).append(row)
+        shifts.setdefault((row.enrolment_id, row.tally.stage_id), []).append(row)
     notes: dict[tuple[int, int], list[totals.Note]] = {}
     standing = (
         DayNote.objects.standing()

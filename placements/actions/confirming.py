@@ -81,6 +81,8 @@ def decide(
     with ledger.writing(*books, answering=[item.uuid for item in items]) as pen:
         rows = standing.current_shifts(list(enrolments))
         current = {row.shift_id: row for row in rows}
+        shown = [current.get(shift.pk) for shift in shifts.values()]
+        standing.bring_decisions(row for row in shown if row is not None)
         drafts: list[Draft] = []
         for item in items:
             shift = shifts.get(item.shift)
