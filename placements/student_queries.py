@@ -39,16 +39,17 @@ STATE_KEYS = {"queried": "query"}
 
 
 def own_placements(person: Person, *, writing: bool = False) -> list[Placement]:
-    """A student's placements, newest last, in two queries; each with `educator`, who gets its shifts.
+    """A student's placements, newest last; each with `educator`, who gets its shifts.
 
     Joins are dear on pages that everybody opens every day: `writing` brings what writing reads too.
     """
-    merges = PersonMerge.objects.filter(Q(kept=person) | Q(merged=person)).values("pk")
-    rows: QuerySet[Placement] = _placements_of([person.pk], writing).annotate(merged=Exists(merges))
+    rows = _placements_of([person.pk], writing)
+    merges = PersonMerge.objects.filter(Q(kept=person) | Q(merged=person))
+    if writing:
+        # Within the same query: slower than one of its own, but a write has many already.
+        rows = rows.annotate(merged=Exists(merges.values("pk")))
     found = list(rows)
-    # Merged persons are rare, and telling costs every page a query: only they pay it.
-    merged = found[0].merged if found else merges.exists()  # type: ignore[attr-defined]
-    if merged:
+    if found[0].merged if writing and found else merges.exists():  # type: ignore[attr-defined]
         found = list(_placements_of(identity(person), writing))
     for row in found:
         row.stage = reference.stage(row.stage_id)
@@ -67,19 +68,15 @@ def _placements_of(people: Sequence[int], writing: bool) -> QuerySet[Placement]:
 def _name_educators(placements: Sequence[Placement]) -> None:
     today = clock.today()
     rows = (
-        Supervision.objects.filter(
-            Q(entry__about_to=None) | Q(entry__about_to__gte=today),
-            Q(person__left_on=None) | Q(person__left_on__gte=today),
-            placement__in=[row.pk for row in placements],
-            superseded_by=None,
-        )
+        Supervision.objects.filter(placement__in=[row.pk for row in placements], superseded_by=None)
         .order_by("pk")
-        .values_list("placement", "capacity", "person__name")
+        .values_list("placement", "capacity", "person__name", "person__left_on", "entry__about_to")
     )
     order = Supervision.Capacity.values
     names: dict[int, str] = {}
-    for placement, _, name in sorted(rows, key=lambda row: order.index(row[1])):
-        names.setdefault(placement, name)
+    for placement, _, name, left_on, until in sorted(rows, key=lambda row: order.index(row[1])):
+        if (left_on is None or left_on >= today) and (until is None or until >= today):
+            names.setdefault(placement, name)
     for row in placements:
         row.educator = names.get(row.pk)  # type: ignore[attr-defined]
 

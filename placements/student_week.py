@@ -93,7 +93,7 @@ def week(
     ]
     limits = reference.limits(placement.enrolment.cohort.programme_id, monday)
     found = findings([line.worked for line in lines], limits)
-    later = findings([line.worked for line in (*lines, *ahead)], limits)
+    later = findings([line.worked for line in (*lines, *ahead)], limits) if ahead else found
     educator = getattr(placement, "educator", None) or ""
     return _drawn(
         monday,

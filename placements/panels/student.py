@@ -72,10 +72,11 @@ class _Shift(NamedTuple):
     minutes: int
     state: str
     uuid: UUID
-    decision: int | None
     who: str
     capacity: str
     decided_at: datetime
+    # The one text that a decision has: the educator's own words.
+    words: str | None
 
 
 @dataclass(slots=True)
@@ -101,7 +102,7 @@ class _Seen:
             .exclude(state=CurrentShift.State.WITHDRAWN)
             .order_by("start")
         )
-        columns = ("start", "end", "minutes", "state", "shift__entry__uuid", "decision", "decision__person__name", "decision__capacity", "decision__entry__recorded_at")  # fmt: skip
+        columns = ("start", "end", "minutes", "state", "shift__entry__uuid", "decision__person__name", "decision__capacity", "decision__entry__recorded_at", "decision__entry__private_texts__text")  # fmt: skip
         shifts = [_Shift(*row) for row in rows.values_list(*columns)]
         notes = queries.notes(own)
         begun = [row for row in planned if row.start <= clock.now()]
@@ -302,14 +303,11 @@ def _rest(
 
 
 def _queried(rows: Sequence[_Shift]) -> list[dict[str, Any]]:
-    if not rows:
-        return []
-    words = queries.texts([row.decision for row in rows if row.decision])
     return [
         {
             "title": f"{days.day_and_month(days.london_day(row.start))}, {days.time_range(row.start, row.end)}",
             "state": f"Queried, {days.in_hours(row.minutes)} h",
-            "words": words.get(row.decision or 0, ""),
+            "words": row.words or "",
             "by": f"{row.who}, {ShiftDecision.Capacity(row.capacity).label}",
             "on": row.decided_at,
             "correct": reverse("correct_shift", args=[row.uuid]),

@@ -8,7 +8,11 @@ from typing import Any, ClassVar, NamedTuple
 from django import forms
 from django.core.exceptions import ValidationError
 from django.forms.renderers import TemplatesSetting
+from django.forms.utils import flatatt
+from django.http import HttpRequest
 from django.utils.datastructures import MultiValueDict
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 
 from school.core import days
 
@@ -20,11 +24,62 @@ CLOCK = re.compile(r"(\d{1,2})(?:[:.\s]?(\d{2}))?\s*(am|pm)?")
 class SchoolRenderer(TemplatesSetting):
     """`{{ field.as_field_group }}` is components/field.html and `{{ form }}` is components/form.html.
 
-    The templates of the widgets stay Django's own, because Wagtail's admin uses the same renderer.
+    The templates of the widgets stay Django's own, because Wagtail's admin uses the same renderer; the
+    plain ones are written here with the same words, since their templates take most of a form's time.
     """
 
     form_template_name = "components/form.html"
     field_template_name = "components/field.html"
+
+    def render(
+        self, template_name: str, context: dict[str, Any], request: HttpRequest | None = None
+    ) -> str:
+        if template_name in PLAIN_INPUTS:
+            return _input(context["widget"])
+        if template_name == "django/forms/widgets/select.html":
+            return _select(context["widget"])
+        if template_name == "django/forms/widgets/textarea.html":
+            return _textarea(context["widget"])
+        return super().render(template_name, context, request)
+
+
+PLAIN_INPUTS = frozenset(
+    f"django/forms/widgets/{kind}.html"
+    for kind in ("text", "hidden", "number", "email", "url", "password")
+)
+
+
+def _input(widget: dict[str, Any]) -> SafeString:
+    value = widget["value"]
+    held = "" if value is None else format_html(' value="{}"', value)
+    return format_html(
+        '<input type="{}" name="{}"{}{}>',
+        widget["type"], widget["name"], held, flatatt(widget["attrs"]),
+    )  # fmt: skip
+
+
+def _textarea(widget: dict[str, Any]) -> SafeString:
+    return format_html(
+        '<textarea name="{}"{}>\n{}</textarea>',
+        widget["name"], flatatt(widget["attrs"]), widget["value"] or "",
+    )  # fmt: skip
+
+
+def _select(widget: dict[str, Any]) -> SafeString:
+    groups = []
+    for name, options, _ in widget["optgroups"]:
+        inside = format_html_join(
+            "",
+            '<option value="{}"{}>{}</option>',
+            ((option["value"], flatatt(option["attrs"]), option["label"]) for option in options),
+        )
+        groups.append(
+            format_html('<optgroup label="{}">{}</optgroup>', name, inside) if name else inside
+        )
+    return format_html(
+        '<select name="{}"{}>{}</select>',
+        widget["name"], flatatt(widget["attrs"]), format_html_join("", "{}", ((g,) for g in groups)),
+    )  # fmt: skip
 
 
 class SchoolForm(forms.Form):
