@@ -33,7 +33,7 @@ class Mutation:
 HOURS, LIMITS = "placements/test_hours.py", "placements/test_limits.py"
 TOTALS, TURNAROUND = "placements/test_totals.py", "placements/test_turnaround.py"
 PATIENTS = "core/test_patients.py"
-CONFIRMING, LINKS = "placements/test_actions_confirming.py", "placements/test_links.py"
+CONFIRMING, LINKS = "placements/test_actions_confirming.py", "placements/test_actions_links.py"
 PLACING, ADJUSTING = "placements/test_actions_placing.py", "placements/test_actions_adjusting.py"
 LOGGING = "placements/test_actions_hours.py"
 
