@@ -36,6 +36,7 @@ from school.people.imports.persons import NewPersons, account_of, save_tracked
 from school.people.imports.spans import Span, overlaps
 from school.people.models import Person, RoleGrant, Scope
 from school.people.network import network_book
+from school.people.queries import given
 from school.people.roles import STUDENT
 
 
@@ -123,7 +124,7 @@ class _Held:
             self.of_person.setdefault(person.pk, []).append(enrolment)
         self.grants = {
             (self.people.get(grant.person_id).pk, grant.scope_id): grant
-            for grant in RoleGrant.objects.standing().filter(role=STUDENT.key)
+            for grant in given().filter(role=STUDENT.key)
         }
 
 

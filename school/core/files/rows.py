@@ -8,7 +8,6 @@ from typing import Annotated, Any, ClassVar, Generic, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 from pydantic.fields import FieldInfo
-from pydantic_core import PydanticUndefined
 
 from school.core.files import cells
 from school.core.files.fates import Finding
@@ -92,7 +91,7 @@ def described(model: type[Row]) -> list[Described]:
     return [
         Described(
             title(model, name),
-            info.default is PydanticUndefined,
+            info.is_required(),
             info.description or "",
             example(model, name),
             tuple(aliases(model, name)),
@@ -104,7 +103,7 @@ def described(model: type[Row]) -> list[Described]:
 def columns(model: type[Row]) -> list[Column]:
     """The columns as reading wants them."""
     return [
-        Column(title(model, name), tuple(aliases(model, name)), info.default is PydanticUndefined)
+        Column(title(model, name), tuple(aliases(model, name)), info.is_required())
         for name, info in model.model_fields.items()
     ]
 
@@ -112,9 +111,7 @@ def columns(model: type[Row]) -> list[Column]:
 def check(model: type[R], raw: Sequence[RawRow]) -> tuple[list[Numbered[R]], list[Finding]]:
     """The rows that hold what their columns ask for, and what is wrong with the others."""
     fields = [(name, title(model, name)) for name in model.model_fields]
-    needed = {
-        name for name, info in model.model_fields.items() if info.default is PydanticUndefined
-    }
+    needed = {name for name, info in model.model_fields.items() if info.is_required()}
     good: list[Numbered[R]] = []
     found: list[Finding] = []
     for row in raw:
