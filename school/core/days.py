@@ -4,6 +4,7 @@ import calendar
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import ROUND_HALF_EVEN, Decimal
 from enum import Enum
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 LONDON = ZoneInfo("Europe/London")
@@ -74,6 +75,7 @@ def wall_time(day: date, at: time) -> WallTime:
     return WallTime.ONCE
 
 
+@lru_cache(maxsize=4096)
 def instant(day: date, at: time, *, second: bool = False) -> datetime:
     """The aware UTC instant of a London wall time.
 
