@@ -2,7 +2,7 @@
 
 from django import template
 from django.urls import reverse
-from django.utils.html import escape
+from django.utils.html import conditional_escape, escape
 from django.utils.safestring import SafeString, mark_safe
 
 from placements.lines import Line
@@ -49,7 +49,7 @@ def _drawn(line: Line, box: str, what: str, said: str, asks_seen: bool, acts: st
     return mark_safe(  # noqa: S308 - every word from outside has been through escape()
         f'<li><div class="soo-line{look}">{box}<div class="soo-line__body"><div class="soo-line__what">'
         f'<span>{escape(line.who)}</span><span class="soo-num">{escape(line.hours)}</span></div>'
-        f'<p class="soo-line__meta">{what}<br>{escape(said)}</p>{_words(line)}{seen}'
+        f'<p class="soo-line__meta">{what}<br>{conditional_escape(said)}</p>{_words(line)}{seen}'
         f'<div class="soo-line__acts">{acts}</div></div></div></li>'
     )
 

@@ -30,10 +30,11 @@ REPLY = "Yes. Owen Relief was with me for the last patient list."
 
 @pytest.fixture
 def look(axe: Look) -> Look:
-    """Demand that a page as it stands is clean for axe and fits the phone."""
+    """Demand that a page as it stands is clean for axe, shows no markup as words and fits the phone."""
 
     def check(page: Page) -> None:
         axe(page)
+        assert "</" not in page.locator("body").inner_text(), f"markup on {page.url}"
         assert not is_too_wide(page), f"scrolls sideways: {page.url}"
 
     return check
@@ -233,6 +234,7 @@ def test_hours_sent_by_a_student_move_the_totals_once_decided(
     educator.get_by_label("Reason").fill(QUERY)
     follow(educator.get_by_role("button", name="Query this shift"))
     expect(educator.get_by_text("1 shift queried. The student is told by email.")).to_be_visible()
+    expect(educator.get_by_text("Queried, not part of this batch", exact=True)).to_be_visible()
     look(educator)
 
     # then the totals move: the night alone still waits
