@@ -32,7 +32,7 @@ class Mutation:
 
 HOURS, LIMITS = "placements/test_hours.py", "placements/test_limits.py"
 TOTALS, TURNAROUND = "placements/test_totals.py", "placements/test_turnaround.py"
-PATIENTS = "core/test_patients.py"
+PATIENTS, MERGING = "core/test_patients.py", "people/test_merging.py"
 CONFIRMING, LINKS = "placements/test_actions_confirming.py", "placements/test_actions_links.py"
 PLACING, ADJUSTING = "placements/test_actions_placing.py", "placements/test_actions_adjusting.py"
 LOGGING = "placements/test_actions_hours.py"
@@ -89,6 +89,10 @@ MUTATIONS = (
         "school.core.workingdays", "_bank_holidays", "frozenset()", "core/test_workingdays.py"
     ),
     Mutation("school.core.patients", "is_nhs_number", "True", PATIENTS),
+    Mutation("school.people.merging", "rule_network_administrator", "None", MERGING),
+    Mutation("school.people.merging", "rule_not_oneself", "None", MERGING),
+    Mutation("school.people.merging", "rule_separate", "None", MERGING),
+    Mutation("school.people.merging", "rule_one_account", "None", MERGING),
     Mutation("school.core.patients", "rule_in_row", "[]", PATIENTS),
     Mutation("school.core.patients", "rule_three_three_four", "[]", PATIENTS),
     Mutation("school.core.patients", "rule_named", "[]", PATIENTS),

@@ -19,7 +19,16 @@ from school.people import mail
 from school.people.models import AccessLog, Invitation, Person, RoleGrant, Scope, User
 from school.people.network import network_book
 from school.people.policies import PLACED_ROLES
-from school.people.queries import covers, given, grants, hats, person_with_address, scopes_with
+from school.people.queries import (
+    covers,
+    given,
+    grants,
+    hats,
+    identity,
+    kept,
+    person_with_address,
+    scopes_with,
+)
 from school.people.roles import ROLES, Permission, Role
 
 INVITATION_DAYS = 14
@@ -117,7 +126,7 @@ def end_grant(
 
 
 def _check_may_grant(person: Person, role: Role, scope: Scope, by: Person) -> None:
-    if person.pk == by.pk:
+    if by.pk in identity(person):
         raise NotAllowed("Nobody changes their own roles. Ask another administrator.")
     held = hats(by)
     if any(covers(one, scope) for one in scopes_with(held, Permission.GRANT_ROLES)):
@@ -191,27 +200,28 @@ def add_person(*, name: str, email: str, by: Person | None = None) -> Person:
 def invite(*, person: Person, by: Person | None) -> Invited:
     """Send a link by which the person gets an account. `by` is None for the portal itself.
 
-    A person who has an account is not invited again. Raises NotAllowed, and DomainError when
-    there is no address.
+    A person who has an account is not invited again, and for a merged person the one who is kept is.
+    Raises NotAllowed, and DomainError when there is no address.
     """
+    person = kept(person)
     if by is not None:
         _check_may_invite(person, by)
     if not person.email:
         raise DomainError(f"{person.name} has no email address. Add it first.", field="email")
     with transaction.atomic():
-        kept = Person.objects.select_for_update().get(pk=person.pk)
-        if kept.user_id:
-            return Invited(kept, None)
+        invited = Person.objects.select_for_update().get(pk=person.pk)
+        if invited.user_id:
+            return Invited(invited, None)
         token = secrets.token_urlsafe(32)
         invitation = Invitation.objects.create(
-            person=kept,
+            person=invited,
             token_hash=token_hash(token),
             invited_by=by,
             expires_at=clock.now() + timedelta(days=INVITATION_DAYS),
         )
         link = settings.WAGTAILADMIN_BASE_URL + reverse("invitation", args=[token])
         mail.owe(
-            address=kept.email,
+            address=invited.email,
             kind="invitation",
             subject="Your account at the School of Oncology",
             body=(
@@ -221,9 +231,9 @@ def invite(*, person: Person, by: Person | None) -> Invited:
                 f"The link works until {days.long_date(days.london_day(invitation.expires_at))}. "
                 "If you did not expect it, do nothing: no account is made until you press the button there."
             ),
-            person=kept,
+            person=invited,
         )
-    return Invited(kept, invitation)
+    return Invited(invited, invitation)
 
 
 def invite_to_role(
@@ -250,7 +260,7 @@ def _check_may_invite(person: Person, by: Person) -> None:
     reach = scopes_with(held, Permission.PLACE_STUDENTS)
     theirs = [
         grant
-        for grant in grants().filter(person=person).select_related("scope")
+        for grant in grants().filter(person__in=identity(person)).select_related("scope")
         if grant.role in PLACED_ROLES
     ]
     if any(covers(one, grant.scope) for one in reach for grant in theirs):
@@ -279,6 +289,7 @@ def open_invitation(token: str) -> Invitation:
         )
     if found.person.user_id:
         raise DomainError("You have an account already. Sign in with your email address.")
+    _check_not_merged(found.person)
     if found.used_at:
         raise DomainError("This link has been used. Sign in with your email address.")
     if found.expires_at <= clock.now():
@@ -286,6 +297,14 @@ def open_invitation(token: str) -> Invitation:
             "This link has run out. Write to the person who invited you and ask for a new one."
         )
     return found
+
+
+def _check_not_merged(person: Person) -> None:
+    one = kept(person)
+    if one != person:
+        raise DomainError(
+            f"{person.name} is one person with {one.name}, whose account is the one to sign in with."
+        )
 
 
 def accept_invitation(*, token: str, password: str | None) -> User:
@@ -296,6 +315,7 @@ def accept_invitation(*, token: str, password: str | None) -> User:
     with transaction.atomic():
         opened = open_invitation(token)
         person = Person.objects.select_for_update().get(pk=opened.person_id)
+        _check_not_merged(person)
         invitation = Invitation.objects.select_for_update().get(pk=opened.pk)
         if person.user_id or invitation.used_at:
             raise DomainError("You have an account already. Sign in with your email address.")
@@ -351,7 +371,7 @@ def reopen_account(*, person: Person, by: Person) -> None:
 
 
 def _check_account(person: Person, by: Person) -> None:
-    if person.pk == by.pk:
+    if by.pk in identity(person):
         raise NotAllowed("Nobody closes their own account. Ask another administrator.")
     if not scopes_with(hats(by), Permission.GRANT_ROLES):
         raise NotAllowed("Only an administrator closes and reopens accounts.")
@@ -362,6 +382,8 @@ def _check_account(person: Person, by: Person) -> None:
 def _switch(person: Person, *, active: bool) -> None:
     with transaction.atomic():
         user = User.objects.select_for_update().get(person=person)
+        if active:
+            _check_not_merged(person)
         user.is_active = active
         user.save(update_fields=["is_active"])
 

@@ -192,6 +192,22 @@ class InviteForm(GrantForm):
     field_order = ["name", "email", "role", "scope", "from_day"]
 
 
+class FindOtherForm(SchoolForm):
+    """Whom to make one with a person."""
+
+    who = forms.CharField(
+        label="Name or email",
+        help_text="A part of the name, or the whole email address",
+        max_length=254,
+    )
+
+
+class AgainForm(SchoolForm):
+    """Nothing to type: only the key by which a request sent again is known."""
+
+    uuid = forms.UUIDField(widget=forms.HiddenInput)
+
+
 class EndForm(SchoolForm):
     """The last day of a role."""
 

@@ -43,11 +43,12 @@ def grants(on: date | None = None, known_on: date | None = None) -> QuerySet[Rol
 
 
 def hats(person: Person) -> list[Hat]:
-    """The roles that a person holds today, in the order of school.people.roles."""
-    held = [
+    """The roles that a person holds today, those of persons merged into them too, in the order of school.people.roles."""
+    mine = Q(person=person) | Q(person__in=merges().filter(kept=person).values("merged"))
+    held = {
         Hat(ROLES[grant.role], grant.scope)
-        for grant in grants().filter(person=person).select_related("scope")
-    ]
+        for grant in grants().filter(mine).select_related("scope")
+    }
     order = list(ROLES)
     return sorted(held, key=lambda hat: (order.index(hat.role.key), hat.scope.name))
 
@@ -74,13 +75,34 @@ def person_with_address(email: str) -> Person | None:
     return Person.objects.filter(email__iexact=email.strip()).first() if email.strip() else None
 
 
+def merges() -> QuerySet[PersonMerge]:
+    """The merges that stand."""
+    rows: QuerySet[PersonMerge] = PersonMerge.objects.standing().filter(undone=False)
+    return rows
+
+
+def merges_of(person: Person) -> list[tuple[PersonMerge, Person]]:
+    """The merges of a person that stand, each with whom it makes them one."""
+    found = merges().filter(Q(kept=person) | Q(merged=person)).select_related("kept", "merged")
+    return [
+        (merge, merge.merged if merge.kept_id == person.pk else merge.kept)
+        for merge in found.order_by("pk")
+    ]
+
+
+def kept(person: Person) -> Person:
+    """The person that a merged one is, who has the account; anybody else is who they are."""
+    merge = merges().filter(merged=person).select_related("kept").first()
+    return merge.kept if merge else person
+
+
 def identity(person: Person) -> list[int]:
     """The primary keys of everyone this person is, merged persons included."""
     keys = {person.pk}
     while True:
         pairs = (
-            PersonMerge.objects.standing()
-            .filter(Q(kept__in=keys) | Q(merged__in=keys), undone=False)
+            merges()
+            .filter(Q(kept__in=keys) | Q(merged__in=keys))
             .values_list("kept_id", "merged_id")
         )
         found = {key for pair in pairs for key in pair} | keys

@@ -13,7 +13,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import URLPattern, path, re_path
 
 from school.people.views import account as own
-from school.people.views import people, system
+from school.people.views import merging, people, system
 
 account_urls: list[URLPattern] = [
     path("", own.HowYouSignIn.as_view(), name="mfa_index"),
@@ -52,6 +52,9 @@ people_urls: list[URLPattern] = [
     path("<uuid:person>/", people.person, name="person"),
     path("<uuid:person>/roles/", people.person_roles, name="person_roles"),
     path("<uuid:person>/roles/<uuid:grant>/end/", people.end_role, name="end_role"),
+    path("<uuid:person>/merge/", merging.find_other, name="find_other"),
+    path("<uuid:person>/merge/<uuid:other>/", merging.merge, name="merge_people"),
+    path("<uuid:person>/merge/<uuid:merge>/undo/", merging.undo, name="undo_merge"),
     path("<uuid:person>/invite/", people.send_invitation, name="send_invitation"),
     path("<uuid:person>/account/", people.switch_account, name="switch_account"),
 ]

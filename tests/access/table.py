@@ -15,6 +15,7 @@ Rows of other apps stand below with those of people: add yours beside the addres
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
+from uuid import uuid4
 
 from school.core import clock, days
 from tests.access import placed as placed  # makes Alice's placement
@@ -193,6 +194,23 @@ TABLE: dict[str, Row] = {
         get=ADMINISTRATORS,
         post=ADMINISTRATORS,
         at=lambda world: f"people/{world.invited.uuid}/roles/{world.grant.entry.uuid}/end/",
+    ),
+    "people/<uuid:person>/merge/": Row(
+        what="Find another record of a person",
+        get=ADMINISTRATORS,
+        at=lambda world: f"people/{alice(world)}/merge/",
+    ),
+    "people/<uuid:person>/merge/<uuid:other>/": Row(
+        what="Make two persons one",
+        get=ADMINISTRATORS,
+        post=ADMINISTRATORS,
+        at=lambda world: f"people/{alice(world)}/merge/{world.invited.uuid}/",
+    ),
+    "people/<uuid:person>/merge/<uuid:merge>/undo/": Row(
+        what="Make two persons of one again",
+        post=to(others=NO_PERMISSION, administrator=302),
+        at=lambda world: f"people/{world.invited.uuid}/merge/{world.merge.entry.uuid}/undo/",
+        data=lambda world: {"uuid": str(uuid4())},
     ),
     "people/<uuid:person>/invite/": Row(
         what="Send an invitation again",

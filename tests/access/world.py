@@ -11,6 +11,7 @@ from django.contrib.auth.models import Group
 from django.test import Client
 
 from cms.actions import WRITERS
+from school.people.merging import merge_people
 from school.people.models import Mail, Person
 from school.people.network import ensure_network
 from school.people.roles import PRACTICE_EDUCATOR, ROLES, STUDENT
@@ -68,6 +69,12 @@ def build() -> World:
         "other_site": oak,
         "invited": invited,
         "grant": holds(invited, PRACTICE_EDUCATOR, oak.scope),
+        "merge": merge_people(
+            kept=invited,
+            merged=a_person("I. Invited"),
+            by=world.people["administrator"],
+            uuid=uuid4(),
+        ),
         "mail": Mail.objects.create(
             address="x@trust.example",
             kind="digest",

@@ -1,5 +1,7 @@
 """Who is here: the list, a person's roles and account, invitations, and the page of a person's records."""
 
+from collections.abc import Iterable
+from typing import Any
 from uuid import UUID, uuid4
 
 from django.contrib import messages
@@ -26,20 +28,21 @@ from school.people.actions import (
 from school.people.forms import EndForm, GrantForm, InviteForm, PeopleFilterForm
 from school.people.models import Person
 from school.people.policies import may_invite, may_manage_people, visible_people
-from school.people.queries import given, grants
+from school.people.queries import given, grants, merges_of
 from school.people.roles import ROLES, Permission
 
 PAGE = 30
 
 
-def _demand(decision: Decision) -> None:
+def demand(decision: Decision) -> None:
+    """Turn away whom a policy refuses."""
     if not decision:
         raise PermissionDenied(decision.reason)
 
 
 def people(request: HttpRequest) -> HttpResponse:
     """Everyone, with the roles they hold today."""
-    _demand(may_manage_people(request.viewer))  # type: ignore[attr-defined]
+    demand(may_manage_people(request.viewer))  # type: ignore[attr-defined]
     form = PeopleFilterForm(request.GET or None)
     rows = Person.objects.select_related("user").order_by("name", "pk")
     if form.is_valid():
@@ -49,15 +52,20 @@ def people(request: HttpRequest) -> HttpResponse:
         if role:
             rows = rows.filter(pk__in=grants().filter(role=role).values("person"))
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
-    held: dict[int, list[str]] = {}
-    for grant in grants().filter(person__in=list(page)).select_related("scope"):
-        held.setdefault(grant.person_id, []).append(f"{ROLES[grant.role].name}, {grant.scope.name}")
-    listed = [
-        {"person": person, "roles": sorted(held.get(person.pk, [])), "account": _account(person)}
-        for person in page
-    ]
-    context = {"form": form, "page": page, "listed": listed, "filtered": bool(request.GET)}
+    context = {"form": form, "page": page, "listed": lines(page), "filtered": bool(request.GET)}
     return render(request, "people/people.html", context)
+
+
+def lines(people: Iterable[Person]) -> list[dict[str, Any]]:
+    """Each person with their own roles of today and their account, in words."""
+    people = list(people)
+    held: dict[int, list[str]] = {}
+    for grant in grants().filter(person__in=people).select_related("scope"):
+        held.setdefault(grant.person_id, []).append(f"{ROLES[grant.role].name}, {grant.scope.name}")
+    return [
+        {"person": person, "roles": sorted(held.get(person.pk, [])), "account": account_of(person)}
+        for person in people
+    ]
 
 
 def no_user_management(request: HttpRequest) -> HttpResponse:
@@ -65,7 +73,8 @@ def no_user_management(request: HttpRequest) -> HttpResponse:
     return redirect("people")
 
 
-def _account(person: Person) -> str:
+def account_of(person: Person) -> str:
+    """How it stands with somebody's account."""
     if person.user is None:
         return "No account"
     return "Account" if person.user.is_active else "Account closed"
@@ -74,7 +83,7 @@ def _account(person: Person) -> str:
 def invite_someone(request: HttpRequest) -> HttpResponse:
     """Invite somebody by name and address, with the first role they get."""
     viewer = request.viewer  # type: ignore[attr-defined]
-    _demand(may_invite(viewer))
+    demand(may_invite(viewer))
     form = InviteForm(
         request.POST or None,
         initial={"uuid": uuid4()},
@@ -114,7 +123,7 @@ def _told(done: Invited) -> str:
 def person_roles(request: HttpRequest, person: UUID) -> HttpResponse:
     """A person's account and roles, for administrators; shows no record."""
     viewer = request.viewer  # type: ignore[attr-defined]
-    _demand(may_manage_people(viewer))
+    demand(may_manage_people(viewer))
     shown = get_object_or_404(Person.objects.select_related("user"), uuid=person)
     form = GrantForm(request.POST or None, initial={"uuid": uuid4()}, may_grant_all=True)
     if request.method == "POST" and form.is_valid():
@@ -139,12 +148,15 @@ def person_roles(request: HttpRequest, person: UUID) -> HttpResponse:
             )
             return redirect("person_roles", shown.uuid)
     standing = given().filter(person=shown).select_related("scope").order_by("-entry__about_from")
+    merges = merges_of(shown)
     context = {
         "form": form,
         "person": shown,
-        "account": _account(shown),
+        "account": account_of(shown),
         "roles": [{"grant": grant, "role": ROLES[grant.role]} for grant in standing],
         "is_self": shown == viewer.person,
+        "merges": merges,
+        "may_switch": shown != viewer.person and all(merge.kept == shown for merge, _ in merges),
     }
     return render(request, "people/person_roles.html", context)
 
@@ -152,7 +164,7 @@ def person_roles(request: HttpRequest, person: UUID) -> HttpResponse:
 def end_role(request: HttpRequest, person: UUID, grant: UUID) -> HttpResponse:
     """Give a role its last day, or take back one given by mistake."""
     viewer = request.viewer  # type: ignore[attr-defined]
-    _demand(may_manage_people(viewer))
+    demand(may_manage_people(viewer))
     found = get_object_or_404(
         given().select_related("person", "scope"),
         entry__uuid=grant,
@@ -181,7 +193,7 @@ def end_role(request: HttpRequest, person: UUID, grant: UUID) -> HttpResponse:
 def send_invitation(request: HttpRequest, person: UUID) -> HttpResponse:
     """Send another invitation to somebody who has no account yet."""
     viewer = request.viewer  # type: ignore[attr-defined]
-    _demand(may_manage_people(viewer))
+    demand(may_manage_people(viewer))
     shown = get_object_or_404(Person, uuid=person)
     messages.success(request, _told(invite(person=shown, by=viewer.person)))
     return redirect("person_roles", shown.uuid)
@@ -191,7 +203,7 @@ def send_invitation(request: HttpRequest, person: UUID) -> HttpResponse:
 def switch_account(request: HttpRequest, person: UUID) -> HttpResponse:
     """Close or reopen somebody's account."""
     viewer = request.viewer  # type: ignore[attr-defined]
-    _demand(may_manage_people(viewer))
+    demand(may_manage_people(viewer))
     shown = get_object_or_404(Person.objects.select_related("user"), uuid=person)
     if request.POST.get("open") == "yes":
         reopen_account(person=shown, by=viewer.person)
