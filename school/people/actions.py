@@ -300,11 +300,8 @@ def open_invitation(token: str) -> Invitation:
 
 
 def _check_not_merged(person: Person) -> None:
-    one = kept(person)
-    if one != person:
-        raise DomainError(
-            f"{person.name} is one person with {one.name}, whose account is the one to sign in with."
-        )
+    if (one := kept(person)) != person:
+        raise DomainError(f"{person.name} is one person with {one.name}, who signs in.")
 
 
 def accept_invitation(*, token: str, password: str | None) -> User:
@@ -394,11 +391,6 @@ def _switch(person: Person, *, active: bool) -> None:
 def log_access(*, viewer: Person, people: list[Person]) -> None:
     """Note that somebody opened records of others: one row per viewer, person and hour."""
     hour = clock.now().replace(minute=0, second=0, microsecond=0)
-    AccessLog.objects.bulk_create(
-        [
-            AccessLog(viewer=viewer, person=person, hour=hour)
-            for person in people
-            if person.pk != viewer.pk
-        ],
-        ignore_conflicts=True,
-    )
+    others = [person for person in people if person.pk != viewer.pk]
+    rows = [AccessLog(viewer=viewer, person=person, hour=hour) for person in others]
+    AccessLog.objects.bulk_create(rows, ignore_conflicts=True)
