@@ -10,7 +10,7 @@ from school.core import clock
 from school.core.decision import ALLOWED, Decision, refused
 from school.people.middleware import Viewer
 from school.people.models import Person, Scope, Site
-from school.people.queries import grants, identity, scopes_with, sites_in
+from school.people.queries import grants, identity, merges, scopes_with, sites_in
 from school.people.roles import SITE_LEAD, Permission
 
 # How long somebody who supervised a student can still open the record they decided on.
@@ -100,10 +100,13 @@ def waiting_for(me: list[int], lead_scopes: Collection[int]) -> QuerySet[Current
     supervised = supervisions(me).filter(placement=OuterRef("placement"))
     mine = Q(Exists(supervised))
     if lead_scopes:
+        # A merged person's account is closed, but they are there: as the person they are one with.
+        there = Q(person__user=None) | Q(person__user__is_active=True)
+        there |= Q(Exists(merges().filter(merged=OuterRef("person"))))
         somebody = Supervision.objects.standing().filter(
+            there,
             Q(entry__about_to=None) | Q(entry__about_to__gte=today),
             Q(person__left_on=None) | Q(person__left_on__gte=today),
-            Q(person__user=None) | Q(person__user__is_active=True),
             placement=OuterRef("placement"),
         )
         mine |= Q(~Exists(somebody), shift__site__scope__in=lead_scopes)

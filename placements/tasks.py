@@ -9,7 +9,7 @@ from placements.actions.telling import send_digest
 from placements.models import CurrentShift, Supervision
 from school.core import clock
 from school.people.models import Mail, Person
-from school.people.queries import grants, identity
+from school.people.queries import grants, identity, merges
 from school.people.roles import SITE_LEAD
 
 
@@ -34,10 +34,13 @@ def _educators() -> list[Person]:
         placement__current_shifts__state__in=CurrentShift.WAITING,
     )
     leads = grants().filter(role=SITE_LEAD.key)
+    through = merges().filter(merged__in=supervising.values("person"))
     return list(
         Person.objects.filter(
             Q(left_on=None) | Q(left_on__gte=today),
-            Q(pk__in=supervising.values("person")) | Q(pk__in=leads.values("person")),
+            Q(pk__in=supervising.values("person"))
+            | Q(pk__in=through.values("kept"))
+            | Q(pk__in=leads.values("person")),
             user__is_active=True,
         )
         .select_related("user")

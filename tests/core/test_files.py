@@ -227,6 +227,7 @@ def test_csv_says_what_it_holds(time_machine: Any) -> None:
     ]
 
 
+@pytest.mark.django_db
 def test_table_is_taken_away_as_a_workbook(time_machine: Any) -> None:
     time_machine.move_to("2026-11-21 10:15:00+00:00")
     response = table_response(
@@ -249,6 +250,7 @@ def test_table_is_taken_away_as_a_workbook(time_machine: Any) -> None:
     ]
 
 
+@pytest.mark.django_db
 def test_workbook_of_ours_can_be_read_again() -> None:
     response = table_response(
         "P", ["name", "from"], [["-Ann", date(2026, 1, 2)]], About("P"), "xlsx"

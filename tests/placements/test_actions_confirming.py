@@ -378,3 +378,15 @@ def test_unknown_shift_is_left_with_a_reason() -> None:
         by=educator, items=[item], outcome=Outcome.CONFIRMED, proof=Proof.PASSWORD
     )
     assert (answer.decided, reasons(answer)) == ([], ["This shift is not in the portal."])
+
+
+def test_merged_supervisor_is_there_though_the_account_is_closed() -> None:
+    kept, merged = factories.make_educator(), factories.make_educator()
+    shift = factories.make_shift(place(merged), yesterday())
+    lead = factories.make_person("Farid Standin")
+    factories.make_grant(lead, SITE_LEAD, shift.site.scope)
+    merge(kept, merged)
+    assert merged.user is not None
+    merged.user.is_active = False
+    merged.user.save()
+    assert [policies.inbox(person).count() for person in (kept, lead)] == [1, 0]
