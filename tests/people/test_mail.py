@@ -323,7 +323,7 @@ def test_killed_workers_lose_no_message_and_double_none(
         env = environment(process_environment, sink)
         owed = [owe(number).message_id for number in range(count)]
         kills = 0
-        deadline = time.monotonic() + 10 * count
+        deadline = time.monotonic() + 30 * count
         while unfinished() and time.monotonic() < deadline:
             tasks.send_due_mail.enqueue()  # as the clock does every minute
             running = worker(env, "--interval", "0.1")
