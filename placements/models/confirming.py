@@ -15,6 +15,8 @@ class Wording(models.Model):
     """A sentence that people sign under, kept for ever; a changed sentence is a new row."""
 
     APPEND_ONLY = True
+    # A decision seals the digest alone, so verify_records hashes the text as well.
+    DIGEST_OF = ("digest", "text")
 
     digest = models.CharField(max_length=64, unique=True)
     text = models.TextField()
@@ -110,6 +112,9 @@ class ConfirmationLink(models.Model):
 
     Holds hashes of its token and code, never themselves. What it led to stands in the decisions.
     """
+
+    # What `failure` says when no mail came back, but every code of the link was sent.
+    CODES_SPENT = "Closed after 10 codes."
 
     uuid = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
     person = models.ForeignKey(Person, on_delete=PROTECT, related_name="confirmation_links")

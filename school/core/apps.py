@@ -36,7 +36,7 @@ def check_triggers(databases: list[str] | None = None, **kwargs: Any) -> list[ch
 
     return [
         checks.Error(
-            f"The table {table} is append-only but its triggers are missing, so its rows could be changed.",
+            f"The table {table} is append-only but its triggers are missing or altered, so its rows could be changed.",
             hint="Add AppendOnly(…) from school.core.engine to the migration that rebuilt the table.",
             id="core.E001",
         )

@@ -7,7 +7,7 @@ from school.core import engine
 
 
 def demand_triggers() -> None:
-    """Raises ImproperlyConfigured, naming the tables, when a trigger is missing; leaves no connection open."""
+    """Raises ImproperlyConfigured, naming the tables, when a trigger is missing or altered; leaves no connection open."""
     try:
         tables = engine.missing_triggers(connection)
     finally:
@@ -15,6 +15,6 @@ def demand_triggers() -> None:
     if tables:
         raise ImproperlyConfigured(
             "The portal was not started: rows that must never change could be changed in "
-            f"{', '.join(sorted(tables))}. The triggers that refuse it are missing. "
+            f"{', '.join(sorted(tables))}. The triggers that refuse it are missing or altered. "
             "Run manage.py check --database default, and put AppendOnly(…) into a migration."
         )

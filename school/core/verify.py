@@ -44,6 +44,7 @@ class Verification:
             yield from self._chains()
             yield from self._columns()
             yield from self._texts()
+            yield from self._digests()
 
     # Pass 1: every entry in the order of its id, remembering only each book's last.
 
@@ -187,6 +188,26 @@ class Verification:
             f"WHERE e.id IS NULL OR {known}"
         ):
             yield f"{self._entry(pk)} has a private text “{name}” that its kind does not have."
+
+    # Pass 4: rows that facts seal by a digest of what they hold.
+
+    def _digests(self) -> Iterator[str]:
+        quote = self.connection.ops.quote_name
+        for model in engine.append_only_models():
+            meta = model._meta
+            names: tuple[str, ...] = getattr(model, "DIGEST_OF", ())
+            if not names:
+                continue
+            fields: list[Any] = [meta.pk, *(meta.get_field(name) for name in names)]
+            columns = [quote(field.column) for field in fields]
+            for pk, digest, words in self._stream(
+                f"SELECT {', '.join(columns)} FROM {self._quoted(model)}"
+            ):
+                if canonical.sealed(b"", words) != digest:
+                    yield (
+                        f"The row of {meta.db_table} with the key {pk} holds other words than those "
+                        f"that were sealed: they do not hash to its digest {digest}."
+                    )
 
     # Small helpers.
 

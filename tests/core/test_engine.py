@@ -52,9 +52,55 @@ def test_one_missing_trigger_is_enough(db: None, name: str) -> None:
     assert engine.missing_triggers(connection) == ["core_book"]
 
 
+@pytest.mark.parametrize("model", [Book, PrivateText])
+def test_trigger_with_an_empty_body_is_missing(db: None, model: type[models.Model]) -> None:
+    """PrivateText's deletion has a condition, and on PostgreSQL a function of its own."""
+    table = model._meta.db_table
+    on_table = f" ON {table}" if connection.vendor == "postgresql" else ""
+    execute(f"DROP TRIGGER {table}_no_delete{on_table}")
+    body = "BEGIN SELECT 1; END"
+    if connection.vendor == "postgresql":
+        execute(
+            "CREATE FUNCTION core_let_it_be() RETURNS trigger LANGUAGE plpgsql AS "
+            "$$ BEGIN RETURN OLD; END $$"
+        )
+        body = "FOR EACH ROW EXECUTE FUNCTION core_let_it_be()"
+    execute(f"CREATE TRIGGER {table}_no_delete BEFORE DELETE ON {table} {body}")
+    assert engine.missing_triggers(connection) == [table]
+    engine.install(connection, engine.guard_of(model))
+    assert engine.missing_triggers(connection) == []
+
+
+@pytest.mark.parametrize("changed", ["WHEN (FALSE)", "INSERT"])
+def test_trigger_that_fires_at_another_time_is_missing(db: None, changed: str) -> None:
+    event, when = ("INSERT", "") if changed == "INSERT" else ("UPDATE", changed)
+    postgresql = connection.vendor == "postgresql"
+    execute(f"DROP TRIGGER core_book_no_update{' ON core_book' if postgresql else ''}")
+    body = (
+        f"FOR EACH ROW {when} EXECUTE FUNCTION core_refuse_change()"
+        if postgresql
+        else f"{when} BEGIN SELECT RAISE(ABORT, 'append-only: change of core_book is refused'); END"
+    )
+    execute(f"CREATE TRIGGER core_book_no_update BEFORE {event} ON core_book {body}")
+    assert engine.missing_triggers(connection) == ["core_book"]
+
+
+@pytest.mark.skipif(
+    connection.vendor == "sqlite", reason="only PostgreSQL's triggers run functions"
+)
+def test_emptied_functions_make_their_triggers_missing(db: None) -> None:
+    let = "() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN OLD; END $$"
+    execute(f"CREATE OR REPLACE FUNCTION core_privatetext_lawful_delete{let}")
+    assert engine.missing_triggers(connection) == ["core_privatetext"]
+    execute(f"CREATE OR REPLACE FUNCTION core_refuse_change{let}")
+    guarded = {model._meta.db_table for model in engine.append_only_models()}
+    assert set(engine.missing_triggers(connection)) == guarded
+
+
+@pytest.mark.parametrize("mode", ["DISABLE", "ENABLE REPLICA"])
 @pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite cannot switch a trigger off")
-def test_switched_off_trigger_is_missing(db: None) -> None:
-    execute("ALTER TABLE core_book DISABLE TRIGGER core_book_no_update")
+def test_switched_off_trigger_is_missing(db: None, mode: str) -> None:
+    execute(f"ALTER TABLE core_book {mode} TRIGGER core_book_no_update")
     assert engine.missing_triggers(connection) == ["core_book"]
 
 

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 from django.conf import LazySettings
 from django.core.management import CommandError, call_command
-from django.db import connection
+from django.db import connection, transaction
 
-from placements.models import Shift, WeekClosed
+from placements.models import Shift, ShiftDecision, WeekClosed
 from school.core import canonical, checkpoint, engine, verify
 from school.core.models import Book, Fact, LedgerEntry, PrivateText
 from tests import records
@@ -75,6 +75,12 @@ def remove(fact: Fact) -> None:
     PrivateText.objects.filter(entry=fact.pk).delete()
     type(fact)._base_manager.filter(pk=fact.pk)._raw_delete("default")  # type: ignore[attr-defined]
     LedgerEntry.objects.filter(pk=fact.pk)._raw_delete("default")  # type: ignore[attr-defined]
+
+
+def decided(network: Network) -> ShiftDecision:
+    """The one decision among one of every kind."""
+    (decision,) = (f for f in records.one_of_every_kind(network) if isinstance(f, ShiftDecision))
+    return decision
 
 
 def test_every_kind_verifies(network: Network) -> None:
@@ -288,6 +294,39 @@ def test_private_text_of_an_unknown_name_is_found(week: list[Shift], unguarded: 
     PrivateText.objects.create(entry=week[0].entry, name="aside", salt=b"0" * 16, text="Psst")
     assert problems() == [
         f"{place(week[0])} has a private text “aside” that its kind does not have."
+    ]
+
+
+def test_altered_wording_is_found(network: Network, unguarded: None) -> None:
+    """A decision seals the wording's digest, and the digest the sentence."""
+    records.one_of_every_kind(network)
+    wording = network.wording
+    execute("UPDATE placements_wording SET text = 'I saw nothing.' WHERE id = %s", wording.pk)
+    assert problems() == [
+        f"The row of placements_wording with the key {wording.pk} holds other words than those "
+        f"that were sealed: they do not hash to its digest {wording.digest}."
+    ]
+
+
+def test_wording_altered_with_its_digest_is_found(network: Network, unguarded: None) -> None:
+    decision = decided(network)
+    digest = canonical.sealed(b"", "I saw nothing.")
+    execute("UPDATE placements_wording SET text = 'I saw nothing.', digest = %s", digest)
+    assert problems() == [
+        f"{place(decision)} differs from its columns: wording digest was "
+        f'"{network.wording.digest}" when it was sealed and is "{digest}" now.'
+    ]
+
+
+def test_deleted_wording_is_found(network: Network, unguarded: None) -> None:
+    decision = decided(network)
+    with transaction.atomic():
+        execute("DELETE FROM placements_wording")
+        found = problems()
+        transaction.set_rollback(True)
+    assert found == [
+        f"{place(decision)} differs from its columns: wording digest was "
+        f'"{network.wording.digest}" when it was sealed and is null now.'
     ]
 
 

@@ -1,7 +1,7 @@
 """Triggers that keep append-only tables append-only, and the migration operation that makes them."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.apps import apps
 from django.db import models
@@ -48,33 +48,45 @@ def append_only_models() -> list[type[models.Model]]:
     ]
 
 
-def _create_sql(connection: BaseDatabaseWrapper, guard: Guard) -> list[str]:
+class _Trigger(NamedTuple):
+    """A trigger as it is created; on PostgreSQL also the function that it runs, and that function's body."""
+
+    name: str
+    sql: str
+    function: str = ""
+    body: str = ""
+
+
+def _triggers(connection: BaseDatabaseWrapper, guard: Guard) -> list[_Trigger]:
+    """What has to stand on an append-only table."""
     table = connection.ops.quote_name(guard.table)
-    lawful = f" WHEN (NOT ({guard.delete_when}))" if guard.delete_when else ""
     if is_postgresql(connection):
-        return [
-            "CREATE OR REPLACE FUNCTION core_refuse_change() RETURNS trigger LANGUAGE plpgsql AS "
-            "$$ BEGIN RAISE EXCEPTION 'append-only: % on % is refused', TG_OP, TG_TABLE_NAME; END $$",
-            f"CREATE TRIGGER {guard.table}_no_update BEFORE UPDATE ON {table} "
-            "FOR EACH ROW EXECUTE FUNCTION core_refuse_change()",
-            _postgresql_delete(guard, table),
-            f"CREATE TRIGGER {guard.table}_no_truncate BEFORE TRUNCATE ON {table} "
-            "FOR EACH STATEMENT EXECUTE FUNCTION core_refuse_change()",
-        ]
+        return _postgresql_triggers(guard, table)
     message = f"append-only: change of {guard.table} is refused"
+    lawful = f" WHEN (NOT ({guard.delete_when}))" if guard.delete_when else ""
     exists = " OR ".join(
         f"EXISTS (SELECT 1 FROM {table} WHERE {_same_key(connection, guard, columns, condition)})"
         for columns, condition in guard.keys
     )
+    update, delete, replace = _trigger_names(connection, guard)
     return [
-        f"CREATE TRIGGER {guard.table}_no_update BEFORE UPDATE ON {table} "
-        f"BEGIN SELECT RAISE(ABORT, '{message}'); END",
-        f"CREATE TRIGGER {guard.table}_no_delete BEFORE DELETE ON {table}{lawful} "
-        f"BEGIN SELECT RAISE(ABORT, '{message}'); END",
+        _Trigger(
+            update,
+            f"CREATE TRIGGER {update} BEFORE UPDATE ON {table} "
+            f"BEGIN SELECT RAISE(ABORT, '{message}'); END",
+        ),
+        _Trigger(
+            delete,
+            f"CREATE TRIGGER {delete} BEFORE DELETE ON {table}{lawful} "
+            f"BEGIN SELECT RAISE(ABORT, '{message}'); END",
+        ),
         # INSERT OR REPLACE fires no delete trigger, so a row that exists already is refused here.
-        f"CREATE TRIGGER {guard.table}_no_replace BEFORE INSERT ON {table} "
-        f"WHEN {exists} "
-        f"BEGIN SELECT RAISE(ABORT, '{message}: this row exists'); END",
+        _Trigger(
+            replace,
+            f"CREATE TRIGGER {replace} BEFORE INSERT ON {table} "
+            f"WHEN {exists} "
+            f"BEGIN SELECT RAISE(ABORT, '{message}: this row exists'); END",
+        ),
     ]
 
 
@@ -99,20 +111,31 @@ def _same_key(
     return f"{same} AND {holds} AND EXISTS (SELECT 1 FROM (SELECT {new}) WHERE {holds})"
 
 
-def _postgresql_delete(guard: Guard, table: str) -> str:
-    # PostgreSQL's WHEN allows no subquery, so a lawful delete is decided inside a function of its own.
-    if not guard.delete_when:
-        return (
-            f"CREATE TRIGGER {guard.table}_no_delete BEFORE DELETE ON {table} "
-            "FOR EACH ROW EXECUTE FUNCTION core_refuse_change()"
-        )
-    return (
-        f"CREATE OR REPLACE FUNCTION {guard.table}_lawful_delete() RETURNS trigger LANGUAGE plpgsql AS "
-        f"$$ BEGIN IF {guard.delete_when} THEN RETURN OLD; END IF; "
-        "RAISE EXCEPTION 'append-only: DELETE on % is refused', TG_TABLE_NAME; END $$; "
-        f"CREATE TRIGGER {guard.table}_no_delete BEFORE DELETE ON {table} "
-        f"FOR EACH ROW EXECUTE FUNCTION {guard.table}_lawful_delete()"
+def _postgresql_triggers(guard: Guard, table: str) -> list[_Trigger]:
+    refuse = (
+        "core_refuse_change",
+        " BEGIN RAISE EXCEPTION 'append-only: % on % is refused', TG_OP, TG_TABLE_NAME; END ",
     )
+    # PostgreSQL's WHEN allows no subquery, so a lawful delete is decided inside a function of its own.
+    lawful = (
+        f"{guard.table}_lawful_delete",
+        f" BEGIN IF {guard.delete_when} THEN RETURN OLD; END IF; "
+        "RAISE EXCEPTION 'append-only: DELETE on % is refused', TG_TABLE_NAME; END ",
+    )
+    return [
+        _Trigger(
+            f"{guard.table}_no_{event.lower()}",
+            f"CREATE TRIGGER {guard.table}_no_{event.lower()} BEFORE {event} ON {table} "
+            f"FOR EACH {each} EXECUTE FUNCTION {function}()",
+            function,
+            body,
+        )
+        for event, each, (function, body) in (
+            ("UPDATE", "ROW", refuse),
+            ("DELETE", "ROW", lawful if guard.delete_when else refuse),
+            ("TRUNCATE", "STATEMENT", refuse),
+        )
+    ]
 
 
 def _trigger_names(connection: BaseDatabaseWrapper, guard: Guard) -> list[str]:
@@ -123,9 +146,15 @@ def _trigger_names(connection: BaseDatabaseWrapper, guard: Guard) -> list[str]:
 def install(connection: BaseDatabaseWrapper, guard: Guard) -> None:
     """Creates the triggers of one append-only table, first dropping what is left of older ones."""
     uninstall(connection, guard)
+    triggers = _triggers(connection, guard)
+    functions = {trigger.function: trigger.body for trigger in triggers if trigger.function}
     with connection.cursor() as cursor:
-        for statement in _create_sql(connection, guard):
-            cursor.execute(statement)
+        for name, body in functions.items():
+            cursor.execute(
+                f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $${body}$$"
+            )
+        for trigger in triggers:
+            cursor.execute(trigger.sql)
 
 
 def uninstall(connection: BaseDatabaseWrapper, guard: Guard) -> None:
@@ -138,23 +167,33 @@ def uninstall(connection: BaseDatabaseWrapper, guard: Guard) -> None:
 
 
 def missing_triggers(connection: BaseDatabaseWrapper) -> list[str]:
-    """The existing append-only tables that lack one of their triggers, or have one switched off."""
+    """The existing append-only tables that lack one of their triggers, or have one that is altered or switched off."""
     with connection.cursor() as cursor:
         if is_postgresql(connection):
             cursor.execute(
-                "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled <> 'D'"
+                "SELECT pg_get_triggerdef(t.oid, true), p.proname, p.prosrc FROM pg_trigger t "
+                "JOIN pg_proc p ON p.oid = t.tgfoid WHERE NOT t.tgisinternal "
+                "AND t.tgenabled IN ('O', 'A') AND pg_table_is_visible(t.tgrelid)"
             )
         else:
-            cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")
-        present = {row[0] for row in cursor.fetchall()}
+            cursor.execute("SELECT sql, '', '' FROM sqlite_master WHERE type = 'trigger'")
+        present = {(_plain(sql), function, body) for sql, function, body in cursor.fetchall()}
         tables = set(connection.introspection.table_names(cursor))
     guards = [guard_of(model) for model in append_only_models()]
     return [
         guard.table
         for guard in guards
         if guard.table in tables
-        and not all(name in present for name in _trigger_names(connection, guard))
+        and not all(
+            (_plain(trigger.sql), trigger.function, trigger.body) in present
+            for trigger in _triggers(connection, guard)
+        )
     ]
+
+
+def _plain(sql: str) -> str:
+    """SQL without what an engine writes in its own way: the quotes around names, and the spaces."""
+    return " ".join(sql.replace('"', "").split())
 
 
 class AppendOnly(Operation):
