@@ -46,7 +46,7 @@ def make_network() -> ProgrammeVersion:
     reference.forget()
     ensure_network()
     shipped.load()
-    return ProgrammeVersion.objects.select_related("programme__university__scope").get()
+    return ProgrammeVersion.objects.select_related("programme__university__scope").earliest("pk")
 
 
 def make_person(name: str = "Dilys Sampleby", *, email: str = "", account: bool = True) -> Person:
