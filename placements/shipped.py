@@ -15,6 +15,7 @@ from placements.models import (
     Stage,
     StageTask,
 )
+from school.core.errors import Conflict
 from school.people.models import Organisation, Scope
 from school.people.network import ensure_organisation
 
@@ -22,7 +23,10 @@ DATA = Path(__file__).parent / "data"
 
 
 def load() -> None:
-    """Adds what is missing; what is there stays, since published versions and rules never change."""
+    """Adds what is missing; what is there stays, since published versions and rules never change.
+
+    Raises Conflict when a file says otherwise of a rule or day type than what is published.
+    """
     load_programme_version(DATA / "programme_version_1.json")
     load_day_types(DATA / "day_types.csv")
     load_hours_rules(DATA / "hours_rules.csv")
@@ -63,10 +67,22 @@ def ensure_programme(code: str, name: str, university: str) -> Programme:
 
 
 def load_day_types(file: Path) -> None:
-    """Adds the day types that are missing."""
-    known = set(DayType.objects.values_list("code", flat=True))
+    """Adds the day types that are missing; raises Conflict for one that differs from what is published."""
+    known = {row.code: row for row in DayType.objects.all()}
     with file.open(encoding="utf-8", newline="") as lines:
         rows = list(csv.DictReader(lines))
+    for row in rows:
+        held = known.get(row["code"])
+        if held is None:
+            continue
+        published = (held.name, held.stage_part, "yes" if held.counts_week else "no")
+        written = (row["name"], row["stage part"], row["counts in week"])
+        if published != written:
+            raise Conflict(
+                f"{file.name}: the day type “{held.code}” is published as {', '.join(published)}, "
+                f"and the file says {', '.join(written)}. Published day types never change: "
+                "put the row back and add one with a code of its own."
+            )
     DayType.objects.bulk_create(
         DayType(
             code=row["code"],
@@ -82,10 +98,21 @@ def load_day_types(file: Path) -> None:
 
 
 def load_hours_rules(file: Path) -> None:
-    """Adds the network's default rules that are missing; a changed value is a row with a later day."""
-    known = set(HoursRule.objects.filter(programme=None).values_list("code", "starts"))
+    """Adds the network's default rules that are missing; a changed value is a row with a later day.
+
+    Raises Conflict for a row that differs from the one published of the same code and day.
+    """
+    known = {(row.code, row.starts): row for row in HoursRule.objects.filter(programme=None)}
     with file.open(encoding="utf-8", newline="") as lines:
         rows = list(csv.DictReader(lines))
+    for row in rows:
+        held = known.get((row["code"], date.fromisoformat(row["starts"])))
+        if held and (held.value, held.unit) != (int(row["value"]), row["unit"]):
+            raise Conflict(
+                f"{file.name}: {held.code} from {held.starts} is published as {held.value} {held.unit}, "
+                f"and the file says {row['value']} {row['unit']}. Published rules never change: "
+                "put the row back and add a row with a later day."
+            )
     HoursRule.objects.bulk_create(
         HoursRule(
             code=row["code"],

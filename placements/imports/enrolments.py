@@ -32,7 +32,14 @@ from school.core.files.rows import (
 from school.core.models import Book
 from school.core.prepared import Facts, Rows
 from school.people.imports.matching import People, identifiers
-from school.people.imports.persons import NewPersons, account_of, save_tracked
+from school.people.imports.persons import (
+    NewPersons,
+    account_of,
+    differences,
+    not_to_change,
+    save_tracked,
+    settled,
+)
 from school.people.imports.spans import Span, overlaps
 from school.people.models import Person, RoleGrant, Scope
 from school.people.network import network_book
@@ -95,11 +102,13 @@ class _Student:
 
 
 class _Held:
-    """What is held about programmes and their students."""
+    """What is held about programmes and their students, and about who imports."""
 
-    def __init__(self) -> None:
+    def __init__(self, by: UUID) -> None:
         self.book = network_book()
         self.people = People()
+        self.actor = self.people.actor(by)
+        self.settled = settled(self.people, by, given().exclude(role=STUDENT.key))
         programmes = list(Programme.objects.select_related("university", "scope"))
         self.programmes = {cells.folded(p.code): p for p in programmes}
         self.programmes |= {cells.folded(p.name): p for p in programmes}
@@ -128,10 +137,10 @@ class _Held:
         }
 
 
-def plan(rows: Sequence[Numbered[EnrolmentRow]], reach: Reach = None) -> Plan:
+def plan(rows: Sequence[Numbered[EnrolmentRow]], reach: Reach, by: UUID) -> Plan:
     """What the rows do to persons, cohorts, enrolments and roles."""
     done = Plan()
-    held = _Held()
+    held = _Held(by)
     done.refused = [
         *repeated(rows, lambda row: (row.programme, row.student_number.casefold()), "student number"),
         *contradicting(rows, lambda row: row.email, ("name",), "email"),
@@ -144,6 +153,8 @@ def plan(rows: Sequence[Numbered[EnrolmentRow]], reach: Reach = None) -> Plan:
     if done.refused:
         return done
     met = [student for student in students if _meet(student, held, done)]
+    if done.refused:
+        return done
     _refuse_overlaps(met, held, done)
     if done.refused:
         return done
@@ -187,7 +198,7 @@ def _programme(
 
 
 def _meet(student: _Student, held: _Held, done: Plan) -> bool:
-    """Finds whom a row speaks of and settles its fate; false when it waits."""
+    """Finds whom a row speaks of and settles its fate; false when it waits or is refused."""
     row = student.row
     key = (student.programme.university_id, row.student_number.casefold())
     student.enrolment = held.enrolments.get(key)
@@ -198,13 +209,21 @@ def _meet(student: _Student, held: _Held, done: Plan) -> bool:
             return True
     else:
         student.person = person = held.people.get(student.enrolment.person_id)
+    if held.actor is not None and held.actor.pk == person.pk:
+        done.refused.append(
+            Finding(student.number, "student number", row.student_number, "this is your own enrolment", "Somebody else imports it.")
+        )  # fmt: skip
+        return False
+    if student.enrolment is not None:
         if by_email is not None and by_email.pk != person.pk:
             done.waiting.append(
                 Finding(student.number, "email", row.email, "the student number is one person's and the email another's", "Correct one of them, or merge the two people.")
             )  # fmt: skip
             return False
-        said = {"name": row.name, "email": row.email}
-        student.edits = {n: v for n, v in said.items() if getattr(person, n) != v}
+        student.edits = differences(held.people, person, {"name": row.name, "email": row.email})
+        if student.edits and person.pk in held.settled:
+            done.waiting += not_to_change([student.number], student.edits)
+            return False
     cohort = held.cohorts.get(student.cohort_key)
     former = student.enrolment.cohort if student.enrolment else cohort
     student.grant = held.grants.get((person.pk, former.scope_id)) if former else None

@@ -133,15 +133,16 @@ class _Line:
         return (self.enrolment.pk, self.stage.pk, site, row.stage_part, row.starts, row.ends)
 
 
-def plan(rows: Sequence[Numbered[HoursRow]], reach: Reach = None) -> Plan:
+def plan(rows: Sequence[Numbered[HoursRow]], reach: Reach, by: UUID) -> Plan:
     """What the rows do to the hours brought forward."""
     done = Plan()
     people, sites = People(), Sites()
+    actor = people.actor(by)
     students = _students(rows, reach)
     stages = {(stage.version_id, stage.year): stage for stage in Stage.objects.all()}
     lines: dict[int, _Line] = {}
     for numbered in rows:
-        line = _line(numbered, students, stages, sites, people, done)
+        line = _line(numbered, students, stages, sites, people, actor, done)
         if line is not None:
             lines[numbered.number] = line
     places = {id(line.row): line.key for line in lines.values()}
@@ -188,10 +189,16 @@ def _line(
     stages: dict[tuple[int, int], Stage],
     sites: Sites,
     people: People,
+    actor: Person | None,
     done: Plan,
 ) -> _Line | None:
     row, number = numbered.row, numbered.number
     found = students.get(row.student_number.casefold(), [])
+    if actor is not None and any(people.get(e.person_id).pk == actor.pk for e in found):
+        done.refused.append(
+            Finding(number, "student number", row.student_number, "these are your own hours", "Somebody else imports them.")
+        )  # fmt: skip
+        return None
     sighted_by = people.match(identifiers(email=row.sighted_by)).person
     stage = stages.get((found[0].version_id, row.year)) if found else None
     site = sites.get(row.site) if row.site else None

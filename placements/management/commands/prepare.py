@@ -4,10 +4,11 @@ from typing import Any
 
 from django.apps import apps
 from django.core.management import call_command, get_commands
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from placements import shipped
 from school.core import checkpoint
+from school.core.errors import Conflict
 from school.people.network import ensure_network
 from school.people.shipped import load_sites
 
@@ -24,7 +25,10 @@ class Command(BaseCommand):
         call_command("createcachetable", verbosity=0)
         ensure_network()
         load_sites()
-        shipped.load()
+        try:
+            shipped.load()
+        except Conflict as error:
+            raise CommandError(error.message) from None
         if not checkpoint.public_file().exists():
             checkpoint.make_key()
         # By name: the pages lie above this app.

@@ -50,14 +50,14 @@ class Plan:
 class Kind:
     """A kind of file: its key in addresses and commands, its name, its row model, and how its rows are planned.
 
-    `plan` reads the database and writes nothing. It is given the rows that are sound in themselves.
-    Records outside the reach are to it as if they were not held.
+    `plan` reads the database and writes nothing. It is given the rows that are sound in themselves,
+    and who imports them. Records outside the reach are to it as if they were not held.
     """
 
     key: str
     name: str
     row: type[rows.Row]
-    plan: Callable[[Sequence[rows.Numbered[Any]], Reach], Plan]
+    plan: Callable[[Sequence[rows.Numbered[Any]], Reach, UUID], Plan]
 
 
 def nothing(_what: str, _done: int, _of: int) -> None:
@@ -89,7 +89,7 @@ def run(
     report.say(Fate.REFUSED, wrong)
     table.rows.clear()
     progress("Comparing with what is held", 2, 5)
-    plan = _plan(kind, sound, reach, report)
+    plan = _plan(kind, sound, reach, by, report)
     report.without_refused = without_refused
     if commit and (without_refused or not report.counts[Fate.REFUSED]):
         progress("Getting ready to write", 3, 5)
@@ -108,10 +108,12 @@ def run(
     return report
 
 
-def _plan(kind: Kind, sound: Sequence[rows.Numbered[Any]], reach: Reach, report: Report) -> Plan:
+def _plan(
+    kind: Kind, sound: Sequence[rows.Numbered[Any]], reach: Reach, by: UUID, report: Report
+) -> Plan:
     """Plans until no row is refused: a row that leans on a refused one is judged without it."""
     while True:
-        plan = kind.plan(sound, reach)
+        plan = kind.plan(sound, reach, by)
         if not plan.refused:
             break
         report.say(Fate.REFUSED, plan.refused)

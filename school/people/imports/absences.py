@@ -85,7 +85,7 @@ class AbsenceRow(Row):
         return identifiers(self.staff_identifier, email=self.email)
 
 
-def plan(rows: Sequence[Numbered[AbsenceRow]], _reach: Reach = None) -> Plan:
+def plan(rows: Sequence[Numbered[AbsenceRow]], _reach: Reach, _by: UUID) -> Plan:
     """What the rows do to the absences held."""
     done = Plan()
     people = People()

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from uuid import UUID
 
 from school.core.files import cells
 from school.people.models import Person, PersonMerge, Site, SiteCode
@@ -64,6 +65,15 @@ class People:
         """The person of a key, merged or not."""
         return self.kept(self._people[pk])
 
+    def actor(self, by: UUID) -> Person | None:
+        """Who imports, merged or not; nobody for the portal itself."""
+        person = next((p for p in self._people.values() if p.uuid == by), None)
+        return self.kept(person) if person else None
+
+    def with_account(self) -> set[int]:
+        """The keys of those who have an account, be it as a person merged into them."""
+        return {self.kept(p).pk for p in self._people.values() if p.user_id is not None}
+
     def holder(self, identifier: Identifier) -> Person | None:
         """Who has an identifier."""
         return self._found.get(identifier)
@@ -86,7 +96,8 @@ class People:
         person = next(iter(found.values()))
         held = dict(self.of(person))
         for kind, value in wanted:
-            if held.get(kind) == value:
+            # A person has the identifiers of those merged into them too.
+            if (kind, value) in self._found:
                 return Match(person)
             if kind in held:
                 return Match(None, "it names somebody who is held under another identifier")

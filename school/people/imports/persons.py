@@ -1,17 +1,61 @@
-"""Writes the persons and other edited records that a file brings."""
+"""What a file may change about persons, and the writing of persons and other edited records."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from school.core.models import Book
+from django.db.models import QuerySet
+
+from school.core.files.fates import Finding
+from school.core.models import PORTAL, Book
 from school.core.prepared import Rows
-from school.people.models import Person, User
+from school.people.imports.matching import People
+from school.people.models import Person, RoleGrant, User
+
+# An invitation goes to the address and a signature bears the name: neither is a file's to change for them.
+_OWN = ("name", "email")
 
 
 def account_of(by: UUID) -> User | None:
     """The account of the person who imports, for the history of edited records; none for the portal itself."""
     return User.objects.filter(person__uuid=by).first()
+
+
+def differences(people: People, person: Person, said: Mapping[str, str]) -> dict[str, str]:
+    """What is said otherwise than it is held; an address in other case, or of a merged record, is theirs already."""
+    return {
+        name: value
+        for name, value in said.items()
+        if getattr(person, name) != value
+        and not (name == "email" and people.holder(("email", value.casefold())) == person)
+    }
+
+
+def settled(people: People, by: UUID, roles: QuerySet[RoleGrant]) -> set[int]:
+    """The keys of those whose name and address no file of this actor changes.
+
+    They have an account or one of the roles. The portal itself, on the command line, may change anybody's.
+    """
+    if by == PORTAL:
+        return set()
+    holders = roles.values_list("person_id", flat=True)
+    return people.with_account() | {people.get(pk).pk for pk in holders}
+
+
+def not_to_change(numbers: Iterable[int], edits: Mapping[str, str]) -> list[Finding]:
+    """Why rows wait that would change the name or address of somebody settled."""
+    return [
+        Finding(
+            number,
+            name,
+            edits[name],
+            "this person has an account or a role; they or an administrator change the name and address",
+            "Write the name and address as they are held, or ask for the change first.",
+        )
+        for number in numbers
+        for name in _OWN
+        if name in edits
+    ]
 
 
 class NewPersons:

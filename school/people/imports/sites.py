@@ -113,7 +113,7 @@ _OF_SITE = tuple(
 )
 
 
-def plan(rows: Sequence[Numbered[SiteRow]], _reach: Reach = None) -> Plan:
+def plan(rows: Sequence[Numbered[SiteRow]], _reach: Reach, _by: UUID) -> Plan:
     """What the rows do to sites, codes and scanner terms."""
     done = Plan()
     done.refused = [

@@ -25,10 +25,18 @@ from school.people.imports.matching import (
     Sites,
     identifiers,
 )
-from school.people.imports.persons import NewPersons, account_of, save_tracked
+from school.people.imports.persons import (
+    NewPersons,
+    account_of,
+    differences,
+    not_to_change,
+    save_tracked,
+    settled,
+)
 from school.people.imports.spans import Span, overlaps
 from school.people.imports.staff_row import StaffRow
 from school.people.models import JobRole, Person, Post, PostTerm, Site
+from school.people.queries import given
 
 _OF_PERSON = ("name", "email", "staff_identifier", "regulator", "registration_number")
 
@@ -48,16 +56,14 @@ class _Someone:
         self.edits: dict[str, str] = {}
         self.person = Person()
 
-    def meet(self, held: Person | None) -> None:
+    def meet(self, held: Person | None, people: People) -> None:
         """Settles whether the person is held, and what the file says differently."""
         self.held = held
         if held is None:
             self.person = Person(**self.said)
             return
         self.person = held
-        self.edits = {
-            name: value for name, value in self.said.items() if getattr(held, name) != value
-        }
+        self.edits = differences(people, held, self.said)
 
 
 class _Term:
@@ -96,7 +102,7 @@ class _Term:
         self.supersedes = None if self.same else held
 
 
-def plan(rows: Sequence[Numbered[StaffRow]], _reach: Reach = None) -> Plan:
+def plan(rows: Sequence[Numbered[StaffRow]], _reach: Reach, by: UUID) -> Plan:
     """What the rows do to persons, job roles and posts."""
     done = Plan()
     groups = _by_person(rows)
@@ -116,7 +122,7 @@ def plan(rows: Sequence[Numbered[StaffRow]], _reach: Reach = None) -> Plan:
         return done
     people, sites = People(), Sites()
     everyone = [_Someone(group) for group in groups]
-    known = _meet(everyone, people, done)
+    known = _meet(everyone, people, settled(people, by, given()), done)
     terms = _terms(known, sites, done)
     waiting = _managers(terms, known, people, done)
     terms = [term for term in terms if id(term.someone) not in waiting]
@@ -170,8 +176,10 @@ def _by_person(rows: Iterable[Numbered[StaffRow]]) -> list[list[Numbered[StaffRo
     return list({id(group): group for group in place.values()}.values())
 
 
-def _meet(everyone: Iterable[_Someone], people: People, done: Plan) -> list[_Someone]:
-    """Those of whom it is clear whether they are held; the rows of the others wait."""
+def _meet(
+    everyone: Iterable[_Someone], people: People, fixed: set[int], done: Plan
+) -> list[_Someone]:
+    """Those of whom it is clear whether they are held and may be changed; the rows of the others wait."""
     clear = []
     for someone in everyone:
         said = someone.said
@@ -195,8 +203,15 @@ def _meet(everyone: Iterable[_Someone], people: People, done: Plan) -> list[_Som
                 for numbered in someone.rows
             ]
             continue
-        someone.meet(match.person)
-        clear.append(someone)
+        someone.meet(match.person, people)
+        kept_back = (
+            not_to_change((numbered.number for numbered in someone.rows), someone.edits)
+            if match.person and match.person.pk in fixed
+            else []
+        )
+        done.waiting += kept_back
+        if not kept_back:
+            clear.append(someone)
     return clear
 
 
