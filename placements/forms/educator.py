@@ -1,8 +1,8 @@
 """What a practice educator fills in: ticks and a proof to confirm, a reason to query or reject."""
 
 from collections.abc import Mapping
-from typing import Any, ClassVar
-from uuid import UUID
+from typing import Any, ClassVar, Self
+from uuid import UUID, uuid4
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -23,7 +23,7 @@ class UuidsField(forms.Field):
 
     def to_python(self, value: Any) -> list[UUID]:
         try:
-            return [UUID(item) for item in dict.fromkeys(value or ())]
+            return list(dict.fromkeys(UUID(item) for item in value or ()))
         except (ValueError, AttributeError, TypeError):
             raise ValidationError("Open the page again: its lines could not be read.") from None
 
@@ -33,6 +33,7 @@ class SignedForm(SchoolForm):
 
     batch = forms.UUIDField(widget=forms.HiddenInput)
     device_time = forms.CharField(widget=forms.HiddenInput, required=False)
+    resumed_act = forms.CharField(widget=forms.HiddenInput, required=False)
     password = forms.CharField(
         label="Prove it is you",
         required=False,
@@ -50,6 +51,22 @@ class SignedForm(SchoolForm):
         self.has_password = proof.account_of(request).has_usable_password()
         if self.proved or not self.has_password:
             del self.fields["password"]
+
+    @classmethod
+    def opened(cls, request: HttpRequest) -> Self:
+        """The form before anything is sent: empty, or as it was when a proof or a sign-in interrupted it."""
+        kept: Mapping[str, Any] = proof.kept_form(request) or {}
+        again = {
+            name: field.widget.value_from_datadict(kept, {}, name)
+            for name, field in cls.base_fields.items()
+            if name in kept and name != "device_time"
+        }
+        return cls(request, initial={"batch": uuid4()} | again)
+
+    @property
+    def is_back(self) -> bool:
+        """Whether this is a form that was interrupted, filled in again."""
+        return not self.is_bound and bool(self.initial.get(proof.RESUME_FIELD))
 
     @property
     def wants_other_way(self) -> bool:
@@ -98,7 +115,7 @@ class ConfirmForm(SignedForm):
         return self._typed("seen")
 
     def _typed(self, name: str) -> set[str]:
-        return set(self[name].value() or ()) if self.is_bound else set()
+        return set(self[name].value() or ())
 
 
 class ReasonForm(SignedForm):
@@ -122,9 +139,9 @@ class ReasonForm(SignedForm):
     @property
     def asks_digits(self) -> bool:
         """Whether the writer is asked if digits are an NHS number."""
-        return self.is_bound and (
-            patients.WARNED in self.errors.get("comment", []) or "comment_checked" in self.data
-        )
+        if not self.is_bound:
+            return "comment_checked" in self.initial
+        return patients.WARNED in self.errors.get("comment", []) or "comment_checked" in self.data
 
 
 def check_patients(text: str, *, answered: bool) -> None:

@@ -1,6 +1,7 @@
 """One-click sign-in as an invented person: exists only where the demo is installed and its addresses are used."""
 
 from allauth.account.internal.flows.login import record_authentication
+from django.conf import settings
 from django.contrib.auth import login, logout
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
@@ -9,6 +10,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from school.demo.accounts import account_of
 from school.demo.personas import PASSWORD, PERSONAS
+from school.people import proof
 
 
 @login_not_required
@@ -31,4 +33,6 @@ def sign_in_as(request: HttpRequest, key: str) -> HttpResponse:
     if persona.role.second_factor:
         record_authentication(request, user, method="mfa", type="totp")
     record_authentication(request, user, method="password", email=user.email)
-    return redirect("home")
+    response = redirect("home")
+    proof.come_in(response, user.person.uuid, secure=settings.SESSION_COOKIE_SECURE)
+    return response

@@ -56,11 +56,8 @@ class AccountAdapter(DefaultAccountAdapter):
         """Remember whose browser this is, and lead to an act that waits for its owner."""
         response: HttpResponse = super().post_login(request, user, **kwargs)
         person = getattr(user, "person", None)
-        if person is None:
-            return response
-        if proof.kept_acts(person.uuid):
-            response["Location"] = reverse("resume")
-        proof.remember_owner(response, person.uuid, secure=settings.SESSION_COOKIE_SECURE)
+        if person is not None:
+            proof.come_in(response, person.uuid, secure=settings.SESSION_COOKIE_SECURE)
         return response
 
     def respond_user_inactive(self, request: HttpRequest, user: User) -> HttpResponse:

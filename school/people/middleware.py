@@ -105,8 +105,9 @@ def _forget_finished(request: HttpRequest, response: HttpResponseBase, viewer: V
     """Once an interrupted act has been sent again and answered, it waits no longer."""
     if request.method != "POST" or response.status_code >= 400:
         return
-    if proof.RESUME_FIELD in request.POST and viewer.person:
-        proof.drop(viewer.person.uuid, request.POST[proof.RESUME_FIELD])
+    finished = request.POST.get(proof.RESUME_FIELD)
+    if finished and viewer.person:
+        proof.drop(viewer.person.uuid, finished)
 
 
 class SignInMiddleware(LoginRequiredMiddleware):

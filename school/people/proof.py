@@ -3,8 +3,9 @@
 import hashlib
 import secrets
 import time
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID, uuid4
 
 from allauth.account import app_settings
@@ -17,7 +18,7 @@ from allauth.mfa.models import Authenticator
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.core import signing
 from django.core.cache import cache
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.urls import reverse
 
 from school.core.errors import DomainError
@@ -34,6 +35,7 @@ KEPT_LIFE = 60 * 60 * 24 * 3
 KEPT_ACTS = 5
 KEPT_SIZE = 200_000
 RESUME_FIELD = "resumed_act"
+KEPT_IN_ADDRESS = "kept"
 
 MFA_WORDS = {Authenticator.Type.TOTP: "totp", Authenticator.Type.WEBAUTHN: "passkey"}
 METHOD_WORDS = {"password": "password", "code": "emailed_code"}
@@ -43,6 +45,9 @@ class TooManyTries(DomainError):
     """Somebody tried too often; the account and the address are counted apart."""
 
     status = 429
+
+
+View = TypeVar("View", bound=Callable[..., Any])
 
 
 # How the person proved it
@@ -191,6 +196,27 @@ class Act:
     fields: list[tuple[str, str]]
     had_files: bool
     kept_at: float
+    signs: bool = False
+
+    @property
+    def page(self) -> str:
+        """The page that the form stood on."""
+        return self.path.partition("?")[0]
+
+    @property
+    def page_filled_in(self) -> str:
+        """The address of that page with what was typed filled in again."""
+        return f"{self.page}?{KEPT_IN_ADDRESS}={self.uuid}"
+
+
+def signs(view: View) -> View:
+    """Marks a page on which people sign.
+
+    An interrupted act of such a page is finished on the page itself, where every line and the words
+    are seen before the button is pressed; its view fills in what `kept_form` gives.
+    """
+    view.signs = True  # type: ignore[attr-defined]
+    return view
 
 
 def _key(owner: UUID) -> str:
@@ -203,8 +229,8 @@ def kept_acts(owner: UUID) -> list[Act]:
     return [Act(**{**row, "fields": [tuple(pair) for pair in row["fields"]]}) for row in rows]
 
 
-def keep(request: HttpRequest, owner: UUID, what: str = "") -> bool:
-    """Keep what was sent for the person whose form it is; False when there is nothing or it is too long."""
+def keep(request: HttpRequest, owner: UUID, what: str = "") -> Act | None:
+    """Keep what was sent for the person whose form it is; none when there is nothing or it is too long."""
     fields = [
         (name, value)
         for name, values in request.POST.lists()
@@ -215,7 +241,7 @@ def keep(request: HttpRequest, owner: UUID, what: str = "") -> bool:
         request.method != "POST"
         or sum(len(name) + len(value) for name, value in fields) > KEPT_SIZE
     ):
-        return False
+        return None
     act = Act(
         uuid=str(uuid4()),
         path=request.get_full_path(),
@@ -223,11 +249,32 @@ def keep(request: HttpRequest, owner: UUID, what: str = "") -> bool:
         fields=fields,
         had_files=bool(request.FILES),
         kept_at=time.time(),
+        signs=_is_signed(request),
     )
     replaced = request.POST.get(RESUME_FIELD, "")
     others = [other for other in kept_acts(owner) if other.uuid != replaced]
     _put(owner, [act, *others][:KEPT_ACTS])
-    return True
+    return act
+
+
+def _is_signed(request: HttpRequest) -> bool:
+    match = request.resolver_match
+    return match is not None and getattr(match.func, "signs", False)
+
+
+def kept_form(request: HttpRequest) -> QueryDict | None:
+    """What its owner had typed on this page when it was interrupted, for the page to fill in again."""
+    person = getattr(request.user, "person", None)
+    wanted = request.GET.get(KEPT_IN_ADDRESS)
+    if person is None or not wanted:
+        return None
+    for act in kept_acts(person.uuid):
+        if act.uuid == wanted and act.page == request.path:
+            data = QueryDict(mutable=True)
+            for name, value in [*act.fields, (RESUME_FIELD, act.uuid)]:
+                data.appendlist(name, value)
+            return data
+    return None
 
 
 def drop(owner: UUID, uuid: str) -> None:
@@ -243,17 +290,26 @@ def _put(owner: UUID, acts: list[Act]) -> None:
 
 
 def suspend(request: HttpRequest, what: str = "") -> HttpResponse:
-    """Keep the act and ask for a proof; afterwards a page offers to finish it with one button.
+    """Keep the act and ask for a proof; afterwards it is finished where it stood, or with one button.
 
-    `what` completes "You were about to …".
+    What is signed is seen again first (see `signs`). `what` completes "You were about to …".
     """
     person = getattr(request.user, "person", None)
-    kept = person is not None and keep(request, person.uuid, what)
-    back = reverse("resume") if kept else request.get_full_path()
+    act = keep(request, person.uuid, what) if person else None
+    back = request.get_full_path()
+    if act:
+        back = act.page_filled_in if act.signs else reverse("resume")
     return HttpResponseRedirect(f"{reverse('prove')}?next={back}")
 
 
 # Whose browser it was, for acts that are sent when nobody is signed in any more
+
+
+def come_in(response: HttpResponse, owner: UUID, *, secure: bool) -> None:
+    """After a sign-in: lead to an act that waits for its owner, and remember whose browser this is."""
+    if kept_acts(owner):
+        response["Location"] = reverse("resume")
+    remember_owner(response, owner, secure=secure)
 
 
 def remember_owner(response: HttpResponse, owner: UUID, *, secure: bool) -> None:

@@ -238,4 +238,6 @@ LOGGING = {
     "disable_existing_loggers": False,
     "handlers": {"console": {"class": "logging.StreamHandler"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
+    # An answer of 403, 404 or 405 is ordinary and writes nothing; one of 500 keeps its traceback.
+    "loggers": {"django.request": {"level": "ERROR"}},
 }

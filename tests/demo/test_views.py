@@ -10,6 +10,8 @@ from django.test import Client, override_settings
 from school.demo.accounts import open_accounts
 from school.demo.apps import DemoConfig
 from school.demo.personas import PERSONAS
+from school.people import proof
+from school.people.roles import STUDENT
 from tests.factories import make_grant, make_network, make_person
 
 pytestmark = pytest.mark.django_db
@@ -30,6 +32,20 @@ def test_one_click_signs_in_with_the_second_factor_that_the_role_asks_for(client
     answer = client.post("/demo/coordinator/")
     assert (answer.status_code, answer["Location"]) == (302, "/home/")
     assert client.get("/students/").status_code == 200
+
+
+@override_settings(ROOT_URLCONF="school.demo.urls")
+def test_form_sent_after_the_session_ended_waits_for_a_one_click_persona(client: Client) -> None:
+    scope = make_network().programme.scope
+    people = {persona.key: make_person(persona.name, email=persona.email) for persona in PERSONAS}
+    make_grant(people["student"], STUDENT, scope)
+    open_accounts()
+    client.post("/demo/student/")
+    client.post("/account/logout/")
+    answer = client.post("/inbox/", {"note": "typed before the session ended"})
+    assert answer["Location"] == "/account/login/?next=/account/resume/"
+    assert len(proof.kept_acts(people["student"].uuid)) == 1
+    assert client.post("/demo/student/")["Location"] == "/account/resume/"
 
 
 @override_settings(ROOT_URLCONF="school.demo.urls")

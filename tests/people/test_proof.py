@@ -165,6 +165,15 @@ def test_password_is_not_kept_with_the_act(alice: Person) -> None:
     assert [name for name, _ in act.fields] == ["note", "note", "uuid"]
 
 
+def test_kept_act_shows_what_was_typed_and_no_fields_of_the_page(alice: Person) -> None:
+    client = signed_in(alice)
+    age(client, 901)
+    own = {"other_way": "1", "batch": "b", "device_time": "2026-11-03T08:00:00Z", "until_now": "c"}
+    client.post("/sign/", FORM | own | {"shift_uuid": "d"})
+    (item,) = client.get("/account/resume/").context["shown"]
+    assert item["rows"] == [{"key": "Note", "value": "one"}, {"key": "Note", "value": "two"}]
+
+
 def test_looking_at_the_kept_act_changes_nothing(alice: Person) -> None:
     client = signed_in(alice)
     age(client, 901)

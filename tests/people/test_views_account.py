@@ -102,6 +102,24 @@ def test_unknown_address_gets_the_same_answer_and_no_mail() -> None:
     assert list(Mail.objects.values_list("address", flat=True)) == ["alice@trust.example"]
 
 
+def test_mistyped_address_leaves_a_way_back_to_the_door() -> None:
+    alice = with_account("Alice Amber", STUDENT)
+    client = Client()
+    confirm = client.post("/account/login/code/", {"email": "alice@trsut.example"})["Location"]
+    doors = [f"/account/login/{door}" for door in ("", "code/", "passkey/")]
+    assert [client.get(door).status_code for door in doors] == [302, 302, 302]
+    page = client.get(confirm).content.decode()
+    form = page[page.index('action="/account/logout/"') :].partition("</form>")[0]
+    assert "Start again as somebody else" in form
+    assert 'name="next" value="/account/login/"' in form
+    response = client.post("/account/logout/", {"next": "/account/login/"})
+    assert response["Location"] == "/account/login/"
+    assert [client.get(door).status_code for door in doors[:2]] == [200, 200]
+    assert client.get(confirm)["Location"] == "/account/login/code/"
+    post_password(client, alice.user.email)
+    assert is_in(client)
+
+
 def test_nobody_signs_up() -> None:
     assert Client().get("/account/signup/").status_code == 404
 

@@ -18,6 +18,7 @@ from placements.actions.confirming import WORDINGS, Outcome
 from placements.forms.educator import check_patients
 from placements.models import CurrentShift, Induction, Placement, ShiftDecision
 from school.core import clock
+from school.people import proof
 from school.people.models import AccessLog, Mail, Person
 from school.people.roles import SITE_LEAD
 from tests import factories
@@ -210,6 +211,16 @@ def test_same_batch_sent_twice_decides_once(educator: Person, placement: Placeme
     assert ShiftDecision.objects.count() == 1
 
 
+def test_line_sent_twice_in_another_case_is_one_line(
+    educator: Person, placement: Placement
+) -> None:
+    shift = factories.make_shift(placement, yesterday())
+    line = str(shift.entry.uuid)
+    data = batch(shift) | {"line": [line, line.upper(), line.replace("-", "")]}
+    assert browser(educator).post("/inbox/", data).status_code == 302
+    assert ShiftDecision.objects.count() == 1
+
+
 def test_nothing_ticked_says_so(educator: Person, placement: Placement) -> None:
     factories.make_shift(placement, yesterday())
     answer = browser(educator).post("/inbox/", batch())
@@ -260,24 +271,103 @@ def test_password_in_the_form_proves_the_person(educator: Person, placement: Pla
     assert ShiftDecision.objects.get().proof == "password"
 
 
-def test_other_way_of_proving_keeps_the_batch_and_finishes_it(
+def prove(client: Client, address: str) -> str:
+    """Gives the password on the page that asks for it; where that leads."""
+    target = address.partition("?next=")[2]
+    answer = client.post(
+        "/account/prove/", {"way": "password", "password": factories.PASSWORD, "next": target}
+    )
+    return str(answer["Location"])
+
+
+def hidden(page: str, name: str) -> str:
+    found = re.search(rf'name="{name}" value="([^"]*)"', page)
+    assert found
+    return found[1]
+
+
+def test_other_way_of_proving_shows_the_lines_again_before_they_are_signed(
+    educator: Person, placement: Placement
+) -> None:
+    shift = factories.make_shift(placement, yesterday())
+    other = factories.make_shift(placement, yesterday(2))
+    client = browser(educator, proved=False)
+    data = batch(shift, other_way="1")
+    answer = client.post("/inbox/", data)
+    (act,) = proof.kept_acts(educator.uuid)
+    assert answer.url == f"/account/prove/?next=/inbox/?kept={act.uuid}"
+    address = prove(client, answer.url)
+    assert address == f"/inbox/?kept={act.uuid}"
+    for _ in range(2):
+        page = client.get(address).content.decode()
+    assert (ShiftDecision.objects.count(), proof.kept_acts(educator.uuid)) == (0, [act])
+    ticks = [
+        bool(re.search(rf'value="{one.entry.uuid}"[^>]* checked', page)) for one in (shift, other)
+    ]
+    assert (ticks, "Confirm 1 shift<" in page) == ([True, False], True)
+    assert ("Nothing has been sent yet" in page, WORDINGS[Outcome.CONFIRMED] in page) == (
+        True,
+        True,
+    )
+    assert hidden(page, "batch") == data["batch"]
+    sent = batch(shift) | {name: hidden(page, name) for name in ("batch", "resumed_act")}
+    for _ in range(2):
+        client.post("/inbox/", sent)
+    assert ShiftDecision.objects.get().shift_id == shift.pk
+    assert proof.kept_acts(educator.uuid) == []
+
+
+def test_act_cut_off_by_the_end_of_a_session_leads_back_to_its_page(
+    educator: Person, placement: Placement
+) -> None:
+    """Signing in again is a fresh proof: one blind button would sign what nobody sees."""
+    shift = factories.make_shift(placement, yesterday())
+    client = browser(educator)
+    sign_in = {"login": educator.user.email, "password": factories.PASSWORD}  # type: ignore[union-attr]
+    client.post("/account/logout/")
+    client.post("/account/login/", sign_in)
+    client.post("/account/logout/")
+    client.post("/inbox/", batch(shift))
+    assert client.post("/account/login/", sign_in).url == "/account/resume/"
+    page = client.get("/account/resume/").content.decode()
+    (act,) = proof.kept_acts(educator.uuid)
+    assert f'href="/inbox/?kept={act.uuid}"' in page
+    assert ("Finish it" in page, 'action="/inbox/"' in page) == (False, False)
+    page = client.get(f"/inbox/?kept={act.uuid}").content.decode()
+    assert re.search(rf'value="{shift.entry.uuid}"[^>]* checked', page)
+
+
+def test_kept_act_is_filled_in_for_its_owner_on_its_page_alone(
     educator: Person, placement: Placement
 ) -> None:
     shift = factories.make_shift(placement, yesterday())
     client = browser(educator, proved=False)
-    data = batch(shift, other_way="1")
-    answer = client.post("/inbox/", data)
-    assert answer.url == "/account/prove/?next=/account/resume/"
-    client.post(
-        "/account/prove/",
-        {"way": "password", "password": factories.PASSWORD, "next": "/account/resume/"},
-    )
-    page = client.get("/account/resume/").content.decode()
-    assert ("confirm 1 shift" in page, str(shift.entry.uuid) in page) == (True, True)
-    act = re.search(r'name="resumed_act" value="([^"]+)"', page)
-    assert act
-    client.post("/inbox/", data | {"resumed_act": act[1]})
+    client.post("/inbox/", batch(shift, other_way="1"))
+    (act,) = proof.kept_acts(educator.uuid)
+    dana = factories.make_educator("Dana Elsewhere")
+    pages = [
+        browser(dana).get(f"/inbox/?kept={act.uuid}"),
+        client.get("/inbox/"),
+        client.get(f"/inbox/{shift.entry.uuid}/?kept={act.uuid}"),
+    ]
+    assert ["Nothing has been sent yet" in page.content.decode() for page in pages] == [False] * 3
+
+
+@pytest.mark.parametrize("act", ["query", "reject"])
+def test_reason_comes_back_after_a_proof(educator: Person, placement: Placement, act: str) -> None:
+    shift = factories.make_shift(placement, yesterday())
+    address = f"/inbox/{shift.entry.uuid}/{act}/"
+    client = browser(educator, proved=False)
+    reason = {"comment": "Codes 94 34 76 59 19", "comment_checked": "on"}
+    answer = client.post(address, {"batch": str(uuid4()), "other_way": "1", **reason})
+    back = prove(client, answer.url)
+    page = client.get(back).content.decode()
+    assert ("Codes 94 34 76 59 19</textarea>" in page, ShiftDecision.objects.count()) == (True, 0)
+    assert re.search(r'name="comment_checked"[^>]* checked', page)
+    sent = {name: hidden(page, name) for name in ("batch", "resumed_act")}
+    assert client.post(back, sent | reason).url == "/inbox/"
     assert ShiftDecision.objects.count() == 1
+    assert proof.kept_acts(educator.uuid) == []
 
 
 # One shift
@@ -361,8 +451,11 @@ def test_undo_asks_for_a_proof_and_is_nobody_elses(educator: Person, placement: 
     shift = factories.make_shift(placement, yesterday())
     decision = factories.make_decision(educator, shift)
     data = {"batch": str(uuid4()), "decision": str(decision.entry.uuid)}
-    answer = browser(educator, proved=False).post("/inbox/decided/", data)
-    assert answer.url == "/account/prove/?next=/account/resume/"
+    client = browser(educator, proved=False)
+    page = client.get(prove(client, client.post("/inbox/decided/", data).url)).content.decode()
+    assert page.count("You were about to take this back") == 1
+    assert hidden(page, "batch") == data["batch"]
+    assert ShiftDecision.objects.count() == 1
     other = factories.make_educator("Dana Elsewhere")
     assert browser(other).post("/inbox/decided/", data).status_code == 404
     assert ShiftDecision.objects.count() == 1

@@ -36,6 +36,7 @@ from school.people.roles import SITE_LEAD
 STANDARD = 75
 
 
+@proof.signs
 @never_cache
 @sensitive_post_parameters("password")
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -43,8 +44,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
     """What waits, oldest first; a POST confirms the ticked lines, each under a UUID of its own."""
     person = person_of(request)
     if request.method != "POST":
-        form = ConfirmForm(request, initial={"batch": uuid4()})
-        return _inbox_page(request, person, form)
+        return _inbox_page(request, person, ConfirmForm.opened(request))
     form = ConfirmForm(request, request.POST)
     answer, response = confirm(request, person, form)
     if response:
@@ -124,6 +124,7 @@ def _left_page(request: HttpRequest, answer: Answer) -> HttpResponse:
 # Decided
 
 
+@proof.signs
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def decided(request: HttpRequest) -> HttpResponse:
@@ -132,7 +133,7 @@ def decided(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         return _undo(request, person)
     rows = reads.decided_since(person, clock.now() - UNDO_WITHIN)
-    context = {"rows": rows, "batch": uuid4()}
+    context = {"rows": rows, "batch": uuid4(), "kept": proof.kept_form(request)}
     return render(request, "placements/educator/decided.html", context)
 
 

@@ -1,6 +1,6 @@
 """One shift for whoever decides about it: its history, confirming it, and a reason to query or reject it."""
 
-from uuid import UUID, uuid4, uuid5
+from uuid import UUID, uuid5
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -30,6 +30,7 @@ STATE_KEYS = student_queries.STATE_KEYS
 REASONED = {"query": Outcome.QUERIED, "reject": Outcome.REJECTED}
 
 
+@proof.signs
 @never_cache
 @sensitive_post_parameters("password")
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -38,8 +39,7 @@ def decide_shift(request: HttpRequest, shift: UUID) -> HttpResponse:
     person = person_of(request)
     found = _shift(request, person, shift)
     if request.method != "POST":
-        form = ConfirmForm(request, initial={"batch": uuid4()})
-        return _shift_page(request, found, form)
+        return _shift_page(request, found, ConfirmForm.opened(request))
     form = ConfirmForm(request, request.POST)
     answer, response = confirm(request, person, form)
     if response:
@@ -85,6 +85,7 @@ def _shift_page(
     return render(request, "placements/educator/shift.html", context, status=status)
 
 
+@proof.signs
 @never_cache
 @sensitive_post_parameters("password")
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -99,7 +100,7 @@ def give_reason(request: HttpRequest, shift: UUID, act: str) -> HttpResponse:
         if response:
             return response
     else:
-        form = ReasonForm(request, initial={"batch": uuid4()})
+        form = ReasonForm.opened(request)
     lines = shown.lines_of([shift])
     context = {
         "form": form,

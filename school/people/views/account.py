@@ -30,6 +30,8 @@ from school.people.actions import accept_invitation, open_invitation, set_passwo
 from school.people.adapter import MFAAdapter, needs_second_factor
 from school.people.forms import AcceptForm, CodeProofForm, NewPasswordForm, PasswordProofForm
 
+TECHNICAL = frozenset({"batch", "device_time", "other_way", "until_now"})
+
 
 def to_the_door(request: HttpRequest) -> HttpResponse:
     """Other pages for signing in lead to the one door."""
@@ -138,7 +140,7 @@ def _prove_by_passkey(request: HttpRequest) -> str | None:
 
 @never_cache
 def resume(request: HttpRequest) -> HttpResponse:
-    """What was interrupted by a sign-in or a proof, each with one button that finishes it."""
+    """What was interrupted by a sign-in or a proof, each with one button that finishes it, or leads back to it."""
     person = request.viewer.person  # type: ignore[attr-defined]
     if request.method == "POST" and person:
         proof.drop(person.uuid, request.POST.get("drop", ""))
@@ -152,7 +154,7 @@ def resume(request: HttpRequest) -> HttpResponse:
             "rows": [
                 {"key": name.replace("_", " ").capitalize(), "value": value}
                 for name, value in act.fields
-                if value and not _is_uuid(value)
+                if value and not _is_technical(name, value)
             ],
         }
         for act in acts
@@ -160,7 +162,10 @@ def resume(request: HttpRequest) -> HttpResponse:
     return render(request, "people/resume.html", {"shown": shown, "field": proof.RESUME_FIELD})
 
 
-def _is_uuid(value: str) -> bool:
+def _is_technical(name: str, value: str) -> bool:
+    """Whether a field is the page's own and says nothing to the person who filled it in."""
+    if name in TECHNICAL or "uuid" in name:
+        return True
     try:
         UUID(value)
     except ValueError:
