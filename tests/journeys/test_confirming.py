@@ -43,6 +43,33 @@ def three_shifts() -> tuple[Placement, list[Shift]]:
     ]
 
 
+def test_signature_cut_off_by_the_end_of_a_session_is_seen_again_before_it_is_signed(
+    new_page: Callable[..., Page], axe: Callable[[Page], None], size: dict[str, int]
+) -> None:
+    placement, _ = three_shifts()
+    address = placement.supervisions.get().person.user.email
+    page = new_page(size)
+    sign_in(page, address)
+    page.goto("/inbox/")
+    page.get_by_role("checkbox").first.check()
+    page.context.clear_cookies(name="sessionid")
+    page.get_by_role("button", name="Confirm 1 shift").click()
+    page.get_by_label("Email").fill(address)
+    page.get_by_label("Password", exact=True).fill(factories.PASSWORD)
+    page.get_by_role("button", name="Sign in", exact=True).click()
+    axe(page)
+    page.get_by_role("link", name="Go back to it").click()
+    expect(page.get_by_role("heading", name="Nothing has been sent yet")).to_be_visible()
+    expect(page.get_by_role("checkbox", checked=True)).to_have_count(1)
+    axe(page)
+    assert ShiftDecision.objects.count() == 0
+    page.get_by_role("button", name="Confirm 1 shift").click()
+    expect(page.get_by_text("1 shift confirmed.")).to_be_visible()
+    assert ShiftDecision.objects.count() == 1
+    page.goto("/account/resume/")
+    expect(page).to_have_url(re.compile("/home/$"))
+
+
 def test_educator_confirms_queries_and_undoes(
     new_page: Callable[..., Page], axe: Callable[[Page], None], size: dict[str, int]
 ) -> None:
