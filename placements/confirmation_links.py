@@ -22,7 +22,7 @@ class Asked:
     at: datetime
     shifts: int
     waiting: int
-    failed: bool
+    problem: str
     state: str
     word: str
 
@@ -54,7 +54,12 @@ def asked(enrolments: QuerySet[Enrolment]) -> list[Asked]:
 
 def _asked(row: ConfirmationLink) -> Asked:
     waiting: int = row.waiting  # type: ignore[attr-defined]
-    if row.failed_at:
+    problem = ""
+    if row.failure == ConfirmationLink.CODES_SPENT:
+        state, word = "failed", "Closed"
+        problem = "The link has sent 10 codes and was closed. The shifts still wait: ask again, or name somebody else."
+    elif row.failed_at:
+        problem = "The mail could not be delivered. The shifts still wait: check the address, or name somebody else."
         state, word = "failed", "Came back"
     elif not waiting:
         state, word = "done", "Nothing waits any more"
@@ -71,14 +76,14 @@ def _asked(row: ConfirmationLink) -> Asked:
         row.created_at,
         number,
         waiting,
-        row.failed_at is not None,
+        problem,
         state,
         word,
     )
 
 
 def failed(enrolments: QuerySet[Enrolment]) -> QuerySet[ConfirmationLink]:
-    """Links whose mail came back, while something they name still waits and nobody was asked anew."""
+    """Links whose mail came back or whose codes are spent, while something they name still waits and nobody was asked anew."""
     waits = CurrentShift.objects.filter(
         shift__confirmation_links=OuterRef("pk"), state__in=CurrentShift.WAITING
     )

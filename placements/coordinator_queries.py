@@ -3,8 +3,8 @@
 Counts are one aggregate over the placements under way; of everything else the first few rows are fetched.
 """
 
-from dataclasses import dataclass
-from datetime import date, timedelta
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -99,37 +99,47 @@ def _tally_reach(viewer: Viewer) -> Q:
     return Q() if everybody else Q(Exists(placed))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Breach:
-    """A shift sent today that breaks an hours rule, with the rule in words."""
+    """An hours rule that one student's week breaks with shifts sent today: in words, and which shifts."""
 
     person: UUID
-    shift: UUID
     name: str
-    site: str
-    start: Any
-    end: Any
-    rules: tuple[str, ...]
+    # Each once, in order: the keys alone count.
+    sites: dict[str, None] = field(default_factory=dict)
+    rules: dict[str, None] = field(default_factory=dict)
+    shifts: dict[tuple[datetime, datetime], None] = field(default_factory=dict)
+
+    @property
+    def at(self) -> str:
+        """Where the shifts were worked."""
+        return " and ".join(self.sites)
 
 
 def breaches_today(viewer: Viewer) -> tuple[int, list[Breach]]:
-    """How many shifts sent today break a rule, and the first of them."""
+    """How many rules are broken, by student and week, with shifts sent today, and the first of them."""
     rows = (
         CurrentShift.objects.filter(
             reach(viewer, "placement__"), breach=True, sent_on=clock.today()
         )
         .exclude(state=CurrentShift.State.WITHDRAWN)
-        .order_by("pk")
+        .order_by("start", "pk")
         .values_list(
-            "enrolment__person__uuid", "shift__entry__uuid", "enrolment__person__name",
-            "placement__site__name", "start", "end", "findings",
+            "enrolment__person__uuid", "enrolment__person__name", "placement__site__name",
+            "start", "end", "findings",
         )
     )  # fmt: skip
-    found = [
-        Breach(*row[:6], tuple(in_words(item) for item in row[6] if item["severity"] == "breach"))
-        for row in rows
-    ]
-    return len(found), found[:SHOWN]
+    found: dict[tuple[UUID, str, str], Breach] = {}
+    for person, name, site, start, end, findings in rows:
+        for item in findings:
+            if item["severity"] != "breach":
+                continue
+            key = (person, item["monday"], item["rule"])
+            one = found.setdefault(key, Breach(person, name))
+            one.sites.setdefault(site)
+            one.rules.setdefault(in_words(item))
+            one.shifts.setdefault((start, end))
+    return len(found), list(found.values())[:SHOWN]
 
 
 def in_words(item: dict[str, Any]) -> str:

@@ -15,7 +15,7 @@ from placements import policies, standing
 from placements.models import Cohort, Enrolment, Placement, Stage, StageTally
 from school.core import clock, days
 from school.people.middleware import Viewer
-from school.people.models import Scope, Site
+from school.people.models import Person, Scope, Site
 from school.people.queries import scopes_with, sites_in
 from school.people.roles import Permission
 
@@ -237,6 +237,15 @@ def listed_enrolments(viewer: Viewer, wanted: Wanted) -> QuerySet[Enrolment]:
     if wanted.behind:
         rows = rows.filter(Exists(StageTally.objects.filter(enrolment=OuterRef("pk"), behind_on__lte=today, plan_last__gte=today)))  # fmt: skip
     return rows.order_by("person__name", "pk")
+
+
+def everybody(viewer: Viewer, wanted: Wanted) -> list[Person]:
+    """Whom the whole list is about, each once, by key alone: what the access log needs of a file."""
+    if wanted.by_enrolment:
+        listed = Q(pk__in=listed_enrolments(viewer, wanted).order_by().values("person"))
+    else:
+        listed = Q(pk__in=listed_placements(viewer, wanted).order_by().values("enrolment__person"))
+    return list(Person.objects.filter(listed).only("pk"))
 
 
 def _named(words: str, prefix: str) -> Q:

@@ -112,6 +112,7 @@ MUTATIONS = (
     Mutation("placements.actions.links", "rule_still_here", "None", LINKS),
     Mutation("placements.actions.links", "rule_still_waiting", "None", LINKS),
     Mutation("placements.actions.links", "rule_same_asker", "args[0]", LINKS),
+    Mutation("placements.actions.links", "rule_plain_address", "None", LINKS),
     Mutation("placements.actions.links", "rule_not_run_out", "None", LINKS),
     Mutation("placements.actions.links", "rule_not_failed", "None", LINKS),
     Mutation("placements.actions.links", "rule_something_waits", "None", LINKS),
@@ -121,6 +122,7 @@ MUTATIONS = (
     Mutation("placements.actions.links", "rule_named_in_link", "None", LINKS),
 )
 
+    Mutation("placements.actions.links", "rule_codes_left", "ALLOWED", LINKS),
 
 def pytest(selection: str, mutation: Mutation | None = None) -> subprocess.CompletedProcess[str]:
     """Run a selection of tests in a process of its own, with a rule switched off or with none."""

@@ -1,6 +1,7 @@
 """Confirming without an account: a link to a listed address, a code to the same, one browser's session."""
 
 import hmac
+import re
 import secrets
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -14,10 +15,11 @@ from placements import policies
 from placements.actions import confirming, telling
 from placements.models import ConfirmationLink, CurrentShift, Enrolment, Placement, Programme, Shift
 from school.core import clock
+from school.core.decision import ALLOWED, Decision, refused
 from school.core.errors import Conflict, DomainError, NotAllowed
 from school.people.actions import add_person, token_hash
 from school.people.models import Mail, MailDomain, Person, Site
-from school.people.queries import hats, identity, person_with_address, scopes_with
+from school.people.queries import hats, identity, scopes_with
 from school.people.roles import Permission
 
 LINK_LIFE = timedelta(days=7)
@@ -25,8 +27,14 @@ CODE_LIFE = timedelta(minutes=15)
 CODE_TRIES = 5
 # How soon another code may follow.
 CODE_PAUSE = timedelta(minutes=1)
+# How many codes a link sends in its life: with 5 tries each, 50 guesses at one of a million.
+CODES = 10
+
+# Letters, digits and . _ ' + - before one @: what quoting, comments and controls could hide is kept out.
+PLAIN_ADDRESS = re.compile(r"[a-z0-9._'+-]+@[a-z0-9.-]+")
 
 ASK_AGAIN = "Ask the student or the placement coordinator for a new one."
+SPENT = f"This link was closed: it has sent {CODES} codes. {ASK_AGAIN}"
 
 
 # Asking ------------------------------------------------------------------------------------------
@@ -48,6 +56,7 @@ def ask_by_link(
     address = address.strip().lower()
     rule_may_ask(by, placement)
     rule_link_switched_on(placement.enrolment.cohort.programme)
+    rule_plain_address(address)
     rule_domain_listed(placement.site, address)
     with transaction.atomic():
         before = ConfirmationLink.objects.filter(uuid=uuid).first()
@@ -96,6 +105,15 @@ def rule_link_switched_on(programme: Programme) -> None:
         )
 
 
+def rule_plain_address(address: str) -> None:
+    """The address has one reading, so that the domain that is checked is the domain that is written to."""
+    if not PLAIN_ADDRESS.fullmatch(address):
+        raise DomainError(
+            "Enter an email address of letters, digits and . _ ' + - only, like name@example.nhs.uk.",
+            field="address",
+        )
+
+
 def rule_domain_listed(site: Site, address: str) -> None:
     """The address lies in a domain that the placement's site has listed, exactly, whatever its letters' case."""
     domain = address.rpartition("@")[2].lower()
@@ -115,15 +133,23 @@ def rule_domain_listed(site: Site, address: str) -> None:
 
 
 def rule_not_own_address(placement: Placement, address: str) -> None:
-    """A link never goes to the student whose hours they are, under any of their addresses."""
-    own = identity(placement.enrolment.person)
-    found = person_with_address(address)
-    theirs = Person.objects.filter(pk__in=own, user__email__iexact=address)
-    if (found is not None and found.pk in own) or theirs.exists():
+    """A link never goes to the student whose hours they are, under any of their addresses.
+
+    A +tag leads to the same inbox, and so does another case of the letters; a dot may not.
+    """
+    people = Person.objects.filter(pk__in=identity(placement.enrolment.person))
+    own = [known for row in people.values_list("email", "user__email") for known in row if known]
+    if _inbox(address) in map(_inbox, own):
         raise DomainError(
             "This address belongs to the student. Enter that of the person who supervised.",
             field="address",
         )
+
+
+def _inbox(address: str) -> tuple[str, str]:
+    """Where an address leads: what stands before a +tag, and the domain."""
+    local, _, domain = address.strip().lower().rpartition("@")
+    return local.partition("+")[0], domain
 
 
 def rule_still_here(person: Person) -> None:
@@ -187,9 +213,12 @@ def rule_not_run_out(link: ConfirmationLink) -> None:
 
 
 def rule_not_failed(link: ConfirmationLink) -> None:
-    """A link whose mail came back opens nothing: its address may be a stranger's."""
-    if link.failed_at is not None:
-        raise DomainError(f"This link was closed because its mail came back. {ASK_AGAIN}")
+    """A link whose mail came back opens nothing, nor does one whose codes are spent: either may be a stranger's."""
+    if link.failed_at is None:
+        return
+    if link.failure == ConfirmationLink.CODES_SPENT:
+        raise DomainError(SPENT)
+    raise DomainError(f"This link was closed because its mail came back. {ASK_AGAIN}")
 
 
 def rule_something_waits(link: ConfirmationLink) -> None:
@@ -205,17 +234,27 @@ def rule_something_waits(link: ConfirmationLink) -> None:
 
 
 def send_code(*, link: ConfirmationLink) -> None:
-    """Sends six digits to the link's own address; only their keyed hash stays. Raises DomainError when too soon."""
+    """Sends six digits to the link's own address; only their keyed hash stays.
+
+    Raises DomainError when it is too soon, and when the link has sent its last code: that closes it.
+    """
     now = clock.now()
     code = f"{secrets.randbelow(1_000_000):06d}"
     with transaction.atomic():
         kept = ConfirmationLink.objects.select_for_update().get(pk=link.pk)
+        rule_not_failed(kept)
         rule_code_pause(kept)
-        kept.code_hash = _sealed(kept, code)
-        kept.code_sent_at = now
-        kept.code_attempts = 0
-        kept.save(update_fields=["code_hash", "code_sent_at", "code_attempts"])
-        telling.send_code(kept, code)
+        verdict = rule_codes_left(kept)
+        if verdict:
+            kept.code_hash = _sealed(kept, code)
+            kept.code_sent_at = now
+            kept.code_attempts = 0
+            kept.save(update_fields=["code_hash", "code_sent_at", "code_attempts"])
+            telling.send_code(kept, code)
+        else:
+            _close(kept, ConfirmationLink.CODES_SPENT)
+    if not verdict:
+        raise DomainError(verdict.reason)
 
 
 def rule_code_pause(link: ConfirmationLink) -> None:
@@ -226,6 +265,12 @@ def rule_code_pause(link: ConfirmationLink) -> None:
         )
         error.status = 429
         raise error
+
+
+def rule_codes_left(link: ConfirmationLink) -> Decision:
+    """A link sends 10 codes in its life, so that nobody guesses a code a minute for 7 days."""
+    sent = Mail.objects.filter(person=link.person_id, once_key__startswith=telling.code_key(link))
+    return ALLOWED if sent.count() < CODES else refused(SPENT)
 
 
 def code_was_sent(link: ConfirmationLink) -> bool:
@@ -316,7 +361,7 @@ def rule_named_in_link(link: ConfirmationLink, items: Sequence[confirming.Item])
         raise NotAllowed("This link is not for those hours.")
 
 
-# Failing -----------------------------------------------------------------------------------------
+# Closing -----------------------------------------------------------------------------------------
 
 
 def note_refused(mail: Mail) -> None:
@@ -331,10 +376,16 @@ def note_refused(mail: Mail) -> None:
     )
     if link is None:
         return
+    _close(link, mail.error[:300])
+
+
+def _close(link: ConfirmationLink, failure: str) -> None:
+    """Closes a link for good, and tells the student and whoever else asked."""
     shift = link.shifts.select_related("placement__enrolment__person__user").first()
     with transaction.atomic():
         ConfirmationLink.objects.filter(pk=link.pk, failed_at=None).update(
-            failed_at=clock.now(), failure=mail.error[:300]
+            failed_at=clock.now(), failure=failure
         )
+        link.refresh_from_db(fields=["failed_at", "failure"])
         if shift is not None:
-            telling.tell_refused(link, shift.placement.enrolment.person)
+            telling.tell_closed(link, shift.placement.enrolment.person)

@@ -101,12 +101,24 @@ def send_code(link: ConfirmationLink, code: str) -> None:
             "If you did not ask for it, do nothing."
         ),
         person=link.person,
-        once_key=f"confirmation_code:{link.uuid}:{sent_at}",
+        once_key=f"{code_key(link)}{sent_at}",
     )
 
 
-def tell_refused(link: ConfirmationLink, student: Person) -> None:
-    """Tell the student, and whoever else asked, that a link could not be delivered; once each."""
+def code_key(link: ConfirmationLink) -> str:
+    """How the keys of all the codes of a link begin."""
+    return f"confirmation_code:{link.uuid}:"
+
+
+def tell_closed(link: ConfirmationLink, student: Person) -> None:
+    """Tell the student, and whoever else asked, that a link came back or spent its codes; once each."""
+    subject = "A mail about hours could not be delivered"
+    why = f"The mail to {link.person.name} at {link.address} came back."
+    check = "Check the address and ask again"
+    if link.failure == ConfirmationLink.CODES_SPENT:
+        subject = "A link to confirm hours was closed"
+        why = f"The link to {link.person.name} at {link.address} was closed: it has sent 10 codes."
+        check = "Ask again"
     for person in {student.pk: student, link.asked_by_id: link.asked_by}.values():
         to = address_of(person)
         if not to:
@@ -115,11 +127,10 @@ def tell_refused(link: ConfirmationLink, student: Person) -> None:
         mail.owe(
             address=to,
             kind="link_failed",
-            subject="A mail about hours could not be delivered",
+            subject=subject,
             body=(
-                f"The mail to {link.person.name} at {link.address} came back. The hours still wait; "
-                "nothing is lost.\n\n"
-                f"Check the address and ask again, or name somebody else:\n{page(name)}"
+                f"{why} The hours still wait; nothing is lost.\n\n"
+                f"{check}, or name somebody else:\n{page(name)}"
             ),
             person=person,
             once_key=f"link_failed:{link.uuid}:{person.uuid}",

@@ -393,4 +393,4 @@ def log_access(*, viewer: Person, people: list[Person]) -> None:
     hour = clock.now().replace(minute=0, second=0, microsecond=0)
     others = [person for person in people if person.pk != viewer.pk]
     rows = [AccessLog(viewer=viewer, person=person, hour=hour) for person in others]
-    AccessLog.objects.bulk_create(rows, ignore_conflicts=True)
+    AccessLog.objects.bulk_create(rows, batch_size=1000, ignore_conflicts=True)

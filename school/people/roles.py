@@ -9,7 +9,7 @@ class Permission(enum.Enum):
 
     LOG_OWN_HOURS = "log their own hours"
     DECIDE_SUPERVISED_HOURS = "confirm, query or reject hours of students they supervise"
-    DECIDE_SITE_HOURS = "decide hours at their site when nobody else can"
+    DECIDE_SITE_HOURS = "decide about hours at their site"
     SEE_PLACEMENT_RECORDS = "see the placement records of the students in scope"
     PLACE_STUDENTS = "make places and put students on them"
     OVERRIDE_HOURS_RULES = "let a planned breach of an hours rule stand, with a reason"
@@ -51,7 +51,7 @@ PRACTICE_EDUCATOR = Role(
 SITE_LEAD = Role(
     "site_lead",
     "Site lead",
-    "Sees every student at their site and decides what nobody else there can.",
+    "Sees every student at their site and may decide about their hours; the inbox shows what nobody else there can.",
     frozenset({Permission.DECIDE_SITE_HOURS, Permission.SEE_PLACEMENT_RECORDS}),
 )
 COORDINATOR = Role(

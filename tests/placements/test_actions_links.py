@@ -175,6 +175,57 @@ def test_student_cannot_send_the_link_to_themselves(
         ask(placement, shift)
 
 
+@pytest.mark.parametrize(
+    ("own", "asked"),
+    [
+        ("ben@example.nhs.uk", "ben+mentor@example.nhs.uk"),
+        ("Ben+study@Example.nhs.uk", "ben@example.nhs.uk"),
+        ("ben+study@example.nhs.uk", "BEN+mentor@example.nhs.uk"),
+    ],
+)
+def test_tag_does_not_make_the_students_address_anothers(
+    placement: Placement, shift: Shift, own: str, asked: str
+) -> None:
+    person = placement.enrolment.person
+    person.email = own
+    person.save()
+    with pytest.raises(DomainError, match="belongs to the student"):
+        ask(placement, shift, address=asked)
+
+
+@pytest.mark.parametrize("asked", ["be.n@example.nhs.uk", "bent@example.nhs.uk"])
+def test_another_local_part_is_another_person(
+    placement: Placement, shift: Shift, asked: str
+) -> None:
+    person = placement.enrolment.person
+    person.email = "ben@example.nhs.uk"
+    person.save()
+    assert ask(placement, shift, address=asked).address == asked
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        '"x@evil.com"@example.nhs.uk',
+        "x@evil.com@example.nhs.uk",
+        "x(evil.com)@example.nhs.uk",
+        "x\n@example.nhs.uk",
+        "x\x00@example.nhs.uk",
+        "x%evil.com@example.nhs.uk",
+        "x,y@example.nhs.uk",
+        "x y@example.nhs.uk",
+        "\u0445@example.nhs.uk",
+        "@example.nhs.uk",
+    ],
+)
+def test_address_with_two_readings_is_refused(
+    placement: Placement, shift: Shift, address: str
+) -> None:
+    with pytest.raises(DomainError, match="Enter an email address of letters") as caught:
+        ask(placement, shift, address=address)
+    assert (caught.value.field, ConfirmationLink.objects.count()) == ("address", 0)
+
+
 def test_somebody_who_left_is_not_asked(placement: Placement, shift: Shift) -> None:
     gone = factories.make_person("Gone Mentor", email=MENTOR, account=False)
     gone.left_on = yesterday()
@@ -309,6 +360,44 @@ def test_codes_do_not_flood_an_inbox(placement: Placement, shift: Shift) -> None
     statuses = [Client().post(f"{address}code/").status_code for _ in range(2)]
     assert statuses == [302, 429]
     assert Mail.objects.filter(kind="confirmation_code").count() == 1
+
+
+def test_link_sends_ten_codes_and_is_then_closed_and_told(
+    placement: Placement, shift: Shift
+) -> None:
+    link = ask(placement, shift)
+    address = address_in(newest_mail("confirmation_link"))
+    statuses = []
+    for _ in range(11):
+        statuses.append(Client().post(f"{address}code/").status_code)
+        ConfirmationLink.objects.update(code_sent_at=clock.now() - timedelta(minutes=2))
+    assert statuses == [302] * 10 + [410]
+    assert Mail.objects.filter(kind="confirmation_code").count() == 10
+    link.refresh_from_db()
+    assert (link.failed_at is not None, link.failure) == (True, "Closed after 10 codes.")
+    told = Mail.objects.get(kind="link_failed")
+    assert told.address == placement.enrolment.person.user.email  # type: ignore[union-attr]
+    assert told.subject == "A link to confirm hours was closed"
+    assert "was closed: it has sent 10 codes. The hours still wait" in told.body
+    said = Client().get(address)
+    assert (said.status_code, "it has sent 10 codes" in said.content.decode()) == (410, True)
+    code = six_digits(newest_mail("confirmation_code").body)
+    assert Client().post(address, {"code": code}).status_code == 410
+    student = Client()
+    student.force_login(placement.enrolment.person.user)  # type: ignore[arg-type]
+    assert (
+        "The link has sent 10 codes and was closed." in student.get("/shifts/ask/").content.decode()
+    )
+    assert "had sent 10 codes and was closed" in student.get("/home/").content.decode()
+
+
+def test_codes_of_one_link_do_not_use_up_anothers(placement: Placement, shift: Shift) -> None:
+    first, second = ask(placement, shift), ask(placement, shift)
+    for _ in range(10):
+        links.send_code(link=first)
+        ConfirmationLink.objects.update(code_sent_at=clock.now() - timedelta(minutes=2))
+    links.send_code(link=second)
+    assert Mail.objects.filter(kind="confirmation_code").count() == 11
 
 
 def test_code_is_not_kept_in_the_clear(placement: Placement, shift: Shift) -> None:

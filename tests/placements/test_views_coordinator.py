@@ -34,7 +34,7 @@ from placements.models import (
     Supervision,
 )
 from school.core import clock, days
-from school.people.models import Person
+from school.people.models import AccessLog, Person
 from school.people.roles import PROGRAMME_LEAD, UNIVERSITY_TUTOR
 from tests import factories as make
 from tests.placements.browsers import Viewer, browser, unaudited
@@ -152,7 +152,33 @@ def test_breach_of_the_day_is_shown_with_its_rule(client: Client, alice: Enrolme
     assert "No breach was sent today" in page(client, "/students/")
     make.make_shift(placement, day + timedelta(days=1), start="06:00", end="14:00")
     said = page(client, "/students/")
-    assert "8 hours of rest: under the limit of 11 hours." in said
+    assert said.count("8 hours of rest: under the limit of 11 hours.") == 1
+    assert [span for span in ("08:00 to 22:00", "06:00 to 14:00") if span not in said] == []
+
+
+def test_broken_week_is_one_breach_with_its_shifts(esme: Person, alice: Enrolment) -> None:
+    placement = make.make_placement(alice, starts=clock.today() - timedelta(days=30))
+    monday = days.monday(clock.today()) - timedelta(days=7)
+    worked = [monday + timedelta(days=2 * n) for n in range(4)]
+    for day in worked:
+        make.make_shift(placement, day, end="21:00")
+    number, found = overview.breaches_today(Viewer(esme))
+    assert number == len(found) == 2
+    assert [len(one.rules) for one in found] == [1, 1]
+    for one in found:
+        assert [days.london_day(start) for start, _ in one.shifts] == worked
+        assert one.at == placement.site.name
+
+
+def test_breaches_of_two_students_stay_apart(esme: Person, alice: Enrolment) -> None:
+    day = clock.today() - timedelta(days=2)
+    for student in (alice, make.make_student("Bob Birch")):
+        placement = make.make_placement(student)
+        make.make_shift(placement, day, end="22:00")
+        make.make_shift(placement, day + timedelta(days=1), start="06:00", end="14:00")
+    number, found = overview.breaches_today(Viewer(esme))
+    assert (number, [len(one.shifts) for one in found]) == (2, [2, 2])
+    assert {one.name for one in found} == {alice.person.name, "Bob Birch"}
 
 
 def test_what_waits_longest_comes_first(esme: Person, alice: Enrolment) -> None:
@@ -263,6 +289,27 @@ def test_file_has_every_row_and_says_what_was_filtered(client: Client, alice: En
 
 def test_workbook_has_the_same_rows(client: Client, alice: Enrolment) -> None:
     make.make_placement(alice)
+@pytest.mark.parametrize("query", ["csv/", "xlsx/", "csv/?state=all", "xlsx/?q=Student+1"])
+def test_file_leaves_a_row_in_the_access_log_for_everybody_in_it(
+    client: Client, alice: Enrolment, esme: Person, query: str
+) -> None:
+    many()
+    page(client, "/students/")
+    assert AccessLog.objects.count() == 0
+    for _ in range(2):
+        with counted() as queries:
+            answer = client.get(f"/students/file/{query}")
+            b"".join(answer.streaming_content)  # type: ignore[attr-defined]
+        assert len(queries) <= MOST_QUERIES
+    names = {f"Student {n}" for n in range(30)}
+    if "state=all" in query:
+        names.add(alice.person.name)
+    if "q=" in query:
+        names = {name for name in names if name.startswith("Student 1")}
+    rows = AccessLog.objects.values_list("viewer", "person__name")
+    assert sorted(rows) == sorted((esme.pk, name) for name in names)
+
+
     for url in ("/students/file/xlsx/?state=all", "/places/file/xlsx/"):
         answer = client.get(url)
         book = load_workbook(io.BytesIO(b"".join(answer.streaming_content)))  # type: ignore[attr-defined]

@@ -77,6 +77,9 @@ def send_link_code(request: HttpRequest, token: str) -> HttpResponse:
     try:
         links.send_code(link=link)
     except DomainError as error:
+        link, closed = _open(request, token)
+        if link is None:
+            return closed
         form = CodeForm()
         return _door(request, token, link, form, status=error.status, problem=error.message)
     return redirect("confirm_by_link", token)
