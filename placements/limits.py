@@ -377,13 +377,13 @@ def rule_breach_ahead(found: Iterable[Finding], reason: str) -> Decision:
 def rule_self_make_up(arranged: int, more: int, limits: Limits = DEFAULTS) -> None:
     """A student arranges at most 37 hours 30 minutes of make-up alone, per placement.
 
-    `arranged` is what stands already and `more` what is asked for, both in minutes. Raises HoursError.
+    `arranged` is what is worked or still to come and `more` what is asked for, both in minutes. Raises HoursError.
     """
     if arranged + more > limits.self_make_up:
         raise HoursError(
-            f"This brings the make-up you arranged yourself to {days.in_words(arranged + more)}."
-            f" Above {days.in_words(limits.self_make_up)} the placement coordinator arranges it.",
-            field="makes_up",
+            f"This brings the make-up of this placement to {days.in_words(arranged + more)}."
+            f" Above {days.in_words(limits.self_make_up)} the placement coordinator arranges it, with a reason.",
+            field="reason",
         )
 
 

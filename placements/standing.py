@@ -10,7 +10,7 @@ from django.db.models import Max, Min, Sum
 
 from placements import reference, totals
 from placements.hours import Worked, counted_minutes
-from placements.limits import Severity, findings
+from placements.limits import Finding, Severity, findings
 from placements.models import (
     Adjustment,
     BroughtForward,
@@ -18,6 +18,7 @@ from placements.models import (
     DayNote,
     Enrolment,
     Placement,
+    PlannedShift,
     QueryReply,
     Shift,
     ShiftDecision,
@@ -96,13 +97,7 @@ def judge(rows: Sequence[CurrentShift], programme_id: int, weeks: Iterable[date]
     """Writes into the rows of the given weeks (Mondays) which hours rules they touch."""
     live = [row for row in rows if row.state in CurrentShift.LIVE]
     for monday in weeks:
-        limits = reference.limits(programme_id, monday)
-        near = [row for row in live if _near(row, monday)]
-        worked = [
-            Worked(id(row), row.start, row.end, row.break_minutes, row.day_type.counts_week)
-            for row in near
-        ]
-        found = [finding for finding in findings(worked, limits) if finding.monday == monday]
+        found = findings_of(live, programme_id, monday)
         for row in rows:
             if not _near(row, monday):
                 continue
@@ -122,6 +117,19 @@ def judge(rows: Sequence[CurrentShift], programme_id: int, weeks: Iterable[date]
             row.breach = any(item["severity"] == Severity.BREACH.value for item in row.findings)
 
 
+def findings_of(
+    rows: Iterable[CurrentShift | PlannedShift], programme_id: int, monday: date
+) -> list[Finding]:
+    """What the rows of one student come over in a week, by the limits in force on its Monday; keys are their id()."""
+    worked = [
+        Worked(id(row), row.start, row.end, row.break_minutes, row.day_type.counts_week)
+        for row in rows
+        if _near(row, monday)
+    ]
+    limits = reference.limits(programme_id, monday)
+    return [finding for finding in findings(worked, limits) if finding.monday == monday]
+
+
 def weeks_of(*spans: tuple[Any, Any]) -> list[date]:
     """The Mondays of the weeks that spans of instants touch, and those a short rest reaches into."""
     mondays = set()
@@ -131,7 +139,7 @@ def weeks_of(*spans: tuple[Any, Any]) -> list[date]:
     return sorted(mondays)
 
 
-def _near(row: CurrentShift, monday: date) -> bool:
+def _near(row: CurrentShift | PlannedShift, monday: date) -> bool:
     first, last = days.london_day(row.start), days.london_day(row.end)
     return first <= monday + timedelta(days=7) and last >= monday - timedelta(days=1)
 

@@ -35,12 +35,15 @@ TOTALS, TURNAROUND = "placements/test_totals.py", "placements/test_turnaround.py
 PATIENTS, MERGING = "core/test_patients.py", "people/test_merging.py"
 CONFIRMING, LINKS = "placements/test_actions_confirming.py", "placements/test_actions_links.py"
 PLACING, ADJUSTING = "placements/test_actions_placing.py", "placements/test_actions_adjusting.py"
-LOGGING = "placements/test_actions_hours.py"
+LOGGING, MAKING_UP = "placements/test_actions_hours.py", "placements/test_actions_making_up.py"
 
 MUTATIONS = (
     Mutation("placements.actions.hours", "rule_own_record", "None", LOGGING),
     Mutation("placements.actions.hours", "rule_within_placement", "None", LOGGING),
     Mutation("placements.actions.hours", "rule_own_day_note", "None", LOGGING),
+    Mutation("placements.actions.making_up", "rule_is_make_up", "None", MAKING_UP),
+    Mutation("placements.actions.making_up", "rule_to_come", "None", MAKING_UP),
+    Mutation("placements.actions.making_up", "made_up_minutes", "0", MAKING_UP),
     Mutation("placements.actions.placing", "rule_dates", "None", PLACING),
     Mutation("placements.actions.placing", "rule_capacity", "None", PLACING),
     Mutation("placements.actions.placing", "rule_one_place_at_a_time", "None", PLACING),
@@ -88,11 +91,13 @@ MUTATIONS = (
     Mutation(
         "school.core.workingdays", "_bank_holidays", "frozenset()", "core/test_workingdays.py"
     ),
+    Mutation("school.core.days", "is_possible", "True", "core/test_days.py"),
     Mutation("school.core.patients", "is_nhs_number", "True", PATIENTS),
     Mutation("school.people.merging", "rule_network_administrator", "None", MERGING),
     Mutation("school.people.merging", "rule_not_oneself", "None", MERGING),
     Mutation("school.people.merging", "rule_separate", "None", MERGING),
     Mutation("school.people.merging", "rule_one_account", "None", MERGING),
+    Mutation("school.core.patients", "visible", "(args[0], range(len(args[0])))", PATIENTS),
     Mutation("school.core.patients", "rule_in_row", "[]", PATIENTS),
     Mutation("school.core.patients", "rule_three_three_four", "[]", PATIENTS),
     Mutation("school.core.patients", "rule_named", "[]", PATIENTS),
@@ -107,22 +112,22 @@ MUTATIONS = (
     Mutation("placements.actions.confirming", "rule_undo_in_time", "None", CONFIRMING),
     Mutation("placements.actions.links", "rule_may_ask", "None", LINKS),
     Mutation("placements.actions.links", "rule_link_switched_on", "None", LINKS),
+    Mutation("placements.actions.links", "rule_plain_address", "None", LINKS),
     Mutation("placements.actions.links", "rule_domain_listed", "None", LINKS),
     Mutation("placements.actions.links", "rule_not_own_address", "None", LINKS),
     Mutation("placements.actions.links", "rule_still_here", "None", LINKS),
     Mutation("placements.actions.links", "rule_still_waiting", "None", LINKS),
     Mutation("placements.actions.links", "rule_same_asker", "args[0]", LINKS),
-    Mutation("placements.actions.links", "rule_plain_address", "None", LINKS),
     Mutation("placements.actions.links", "rule_not_run_out", "None", LINKS),
     Mutation("placements.actions.links", "rule_not_failed", "None", LINKS),
     Mutation("placements.actions.links", "rule_something_waits", "None", LINKS),
     Mutation("placements.actions.links", "rule_code_pause", "None", LINKS),
+    Mutation("placements.actions.links", "rule_codes_left", "ALLOWED", LINKS),
     Mutation("placements.actions.links", "rule_code_usable", "None", LINKS),
     Mutation("placements.actions.links", "rule_code_right", "None", LINKS),
     Mutation("placements.actions.links", "rule_named_in_link", "None", LINKS),
 )
 
-    Mutation("placements.actions.links", "rule_codes_left", "ALLOWED", LINKS),
 
 def pytest(selection: str, mutation: Mutation | None = None) -> subprocess.CompletedProcess[str]:
     """Run a selection of tests in a process of its own, with a rule switched off or with none."""

@@ -8,14 +8,11 @@ from uuid import UUID
 from django.db import connection
 
 from placements import hours, policies, reference, standing
-from placements.actions.rota import check_planned
-from placements.limits import rule_self_make_up
 from placements.models import (
     CurrentShift,
     DayNote,
     DayType,
     Placement,
-    PlannedShift,
     QueryReply,
     Shift,
     ShiftDecision,
@@ -162,40 +159,6 @@ def rule_own_day_note(note: DayNote, placement: Placement) -> None:
             "That day was changed since. Open the page again to see it as it stands.",
             field="makes_up",
         )
-
-
-def plan_make_up(
-    *,
-    by: Person,
-    placement: Placement,
-    day_note: DayNote,
-    day_type: DayType,
-    start: datetime,
-    end: datetime,
-    break_minutes: int,
-) -> PlannedShift:
-    """A student arranges a make-up themselves: up to 37 hours 30 minutes a placement, without a breach."""
-    rule_own_record(by, placement)
-    rule_own_day_note(day_note, placement)
-    planned = PlannedShift(
-        placement=placement,
-        day_type=day_type,
-        start=start,
-        end=end,
-        break_minutes=break_minutes,
-        makes_up=day_note,
-    )
-    minutes = hours.counted_minutes(start, end, break_minutes)
-    with ledger.writing(placement.enrolment.book):
-        arranged = PlannedShift.objects.filter(placement=placement).exclude(makes_up=None)
-        already = sum(
-            hours.counted_minutes(row.start, row.end, row.break_minutes) for row in arranged
-        )
-        limits = reference.limits(placement.enrolment.cohort.programme_id, days.london_day(start))
-        rule_self_make_up(already, minutes, limits)
-        check_planned(placement, [planned], reason="")
-        planned.save()
-    return planned
 
 
 def reply_to_query(*, by: Person, shift: Shift, reply: str, uuid: UUID) -> QueryReply:

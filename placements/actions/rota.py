@@ -1,14 +1,12 @@
 """The rota: planned shifts, checked against the hours rules before anybody works them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, time, timedelta
 
-from django.db import transaction
-
-from placements import reference, standing
-from placements.hours import Worked, rule_overlap
-from placements.limits import Finding, Severity, findings, rule_breach_ahead
+from placements import standing
+from placements.hours import rule_overlap
+from placements.limits import Finding, Severity, rule_breach_ahead
 from placements.models import CurrentShift, DayType, Override, Placement, PlannedShift
 from school.core import clock, days, ledger
 from school.core.errors import DomainError
@@ -66,20 +64,23 @@ def plan_rota(
             row.delete()
         for row in new:
             row.save()
-        pen.append(
-            [
-                Draft(
-                    fact=Override(placement=placement, rule=rule),
-                    book=book,
-                    about_from=placement.starts,
-                    about_to=placement.ends,
-                    texts={"reason": reason.strip()},
-                )
-                for rule in sorted({finding.rule.value for finding in breaches})
-            ],
-            by=by.uuid,
-        )
+        rules = {finding.rule.value for finding in breaches}
+        pen.append(overrides(placement, rules, reason), by=by.uuid)
     return new
+
+
+def overrides(placement: Placement, rules: Iterable[str], reason: str) -> list[Draft]:
+    """What keeps that each rule was set aside on a placement, and why."""
+    return [
+        Draft(
+            fact=Override(placement=placement, rule=rule),
+            book=placement.enrolment.book,
+            about_from=placement.starts,
+            about_to=placement.ends,
+            texts={"reason": reason.strip()},
+        )
+        for rule in sorted(rules)
+    ]
 
 
 def check_planned(
@@ -107,26 +108,17 @@ def check_planned(
     for position, row in enumerate(new):
         rule_overlap(row, [*standing_shifts, *new[:position]])
     new_keys = {id(row) for row in new}
-    worked = [
-        Worked(id(row), row.start, row.end, row.break_minutes, row.day_type.counts_week)
-        for row in (*standing_shifts, *new)
-    ]
-    limits = reference.limits(enrolment.cohort.programme_id, placement.starts)
+    programme = enrolment.cohort.programme_id
     breaches = [
         finding
-        for finding in findings(worked, limits)
+        for monday in standing.weeks_of(*((row.start, row.end) for row in new))
+        for finding in standing.findings_of((*standing_shifts, *new), programme, monday)
         if finding.severity is Severity.BREACH and new_keys & set(finding.keys)
     ]
     verdict = rule_breach_ahead(breaches, reason)
     if not verdict:
         raise DomainError(verdict.reason, field="reason")
     return breaches
-
-
-def cancel_planned(*, by: Person, planned: PlannedShift) -> None:
-    """Takes one shift off the rota; its history stays."""
-    with transaction.atomic():
-        planned.delete()
 
 
 def usual_times(shifts: Sequence[PlannedShift], day: date) -> PlannedShift | None:

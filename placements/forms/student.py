@@ -265,6 +265,18 @@ class MakeUpForm(TimesForm):
     nouns: ClassVar[Mapping[str, str]] = TimesForm.nouns
 
 
+class ArrangeMakeUpForm(MakeUpForm):
+    """The same, as a coordinator arranges it."""
+
+    reason = forms.CharField(
+        label="Why it may go over a limit",
+        help_text="Only when the page says that a limit is passed",
+        required=False,
+        max_length=NOTE_LENGTH,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
 class ReplyForm(SchoolForm):
     """An answer to a query without changing the shift."""
 

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from placements.views import record
-from placements.views.coordinator import adjusting, placement, places, placing, students
+from placements.views.coordinator import adjusting, making_up, placement, places, placing, students
 
 urlpatterns = [
     path("students/", students.students, name="students"),
@@ -33,6 +33,16 @@ urlpatterns = [
         name="withdraw_placement",
     ),
     path("placements/<uuid:placement>/rota/", placement.plan_placement_rota, name="plan_rota"),
+    path(
+        "placements/<uuid:placement>/make-up/<uuid:note>/",
+        making_up.arrange,
+        name="arrange_make_up",
+    ),
+    path(
+        "placements/<uuid:placement>/rota/<uuid:planned>/cancel/",
+        making_up.cancel,
+        name="cancel_arranged_make_up",
+    ),
     path(
         "placements/<uuid:placement>/induction/",
         placement.record_induction,

@@ -15,6 +15,9 @@ urlpatterns = [
     path("shifts/<uuid:shift>/take-back/", shifts.take_back, name="take_back_shift"),
     path("shifts/<uuid:shift>/reply/", shifts.reply, name="reply_to_query"),
     path("rota/", weeks.rota, name="rota"),
+    path(
+        "rota/<uuid:planned>/cancel/", weeks.cancel_planned_make_up, name="cancel_planned_make_up"
+    ),
     path("day-notes/", not_worked.day_notes, name="day_notes"),
     path("day-notes/<uuid:note>/", not_worked.day_note, name="day_note"),
     path("day-notes/<uuid:note>/withdraw/", not_worked.withdraw_day_note, name="withdraw_day_note"),

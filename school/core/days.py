@@ -11,6 +11,9 @@ LONDON = ZoneInfo("Europe/London")
 
 DAY = timedelta(days=1)
 
+# The years in which a day that somebody types can lie.
+FIRST_YEAR, LAST_YEAR = 1900, 2100
+
 _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _MONTHS = (
     "January",
@@ -34,6 +37,20 @@ class WallTime(Enum):
     ONCE = "once"
     TWICE = "twice"
     MISSING = "missing"
+
+
+def is_possible(day: date) -> bool:
+    """Whether a day that somebody typed lies in a year that can be meant: 1900 to 2100."""
+    return FIRST_YEAR <= day.year <= LAST_YEAR
+
+
+def from_address(typed: str) -> date | None:
+    """The day that an address holds as 2026-11-19; None for anything else, and for a year that cannot be meant."""
+    try:
+        day = date.fromisoformat(typed)
+    except ValueError:
+        return None
+    return day if is_possible(day) else None
 
 
 # Instants

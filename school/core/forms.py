@@ -204,11 +204,17 @@ class SplitDateField(forms.Field):
                 f"{subject}: the month must be between 1 and 12, or a name", ("month",)
             )
         try:
-            return date(int(typed.year), month, int(typed.day))
-        except ValueError:
+            day = date(int(typed.year), month, int(typed.day))
+        except (ValueError, OverflowError):
             raise self._wrong(
                 f"{subject} must be a day of the calendar", DateParts._fields
             ) from None
+        if not days.is_possible(day):
+            raise self._wrong(
+                f"{subject}: the year must be between {days.FIRST_YEAR} and {days.LAST_YEAR}",
+                ("year",),
+            )
+        return day
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         try:
@@ -222,7 +228,7 @@ class SplitDateField(forms.Field):
 
 def _month(typed: str) -> int | None:
     if typed.isdecimal():
-        return int(typed) if 1 <= int(typed) <= 12 else None
+        return int(typed) if len(typed) <= 2 and 1 <= int(typed) <= 12 else None
     start = typed[:3].lower()
     return MONTHS.index(start) + 1 if start in MONTHS else None
 

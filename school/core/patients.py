@@ -1,7 +1,8 @@
 """Keeps patients' NHS numbers out of free text: ten digits with a valid check digit."""
 
 import re
-from collections.abc import Iterator
+import unicodedata
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 _SPACE = r"[^\S\r\n]|[-\u2010-\u2015\u2212]"  # a space of any width, or a hyphen or dash
@@ -55,13 +56,34 @@ def nhs_numbers(text: str) -> list[Span]:
     grouping of ten digits is a question that the writer answers: refusing every spacing would refuse
     5.6 % of ordinary notes.
     """
-    refused = {*rule_in_row(text), *rule_three_three_four(text), *rule_named(text)}
+    refused: set[Span] = set()
+    asked: set[Span] = set()
+    # As it stands and as it looks: what cannot be seen neither hides a number nor joins it to another.
+    readings: list[tuple[str, Sequence[int]]] = [(text, range(len(text)))]
+    if not text.isascii():
+        readings.append(visible(text))
+    for looked_at, places in readings:
+        found = (
+            *rule_in_row(looked_at),
+            *rule_three_three_four(looked_at),
+            *rule_named(looked_at),
+            *rule_other_grouping(looked_at),
+        )
+        for span in found:
+            there = Span(places[span.start], places[span.end - 1] + 1, span.refused)
+            (refused if there.refused else asked).add(there)
     asked = {
         span
-        for span in rule_other_grouping(text)
+        for span in asked
         if not any(span.start < other.end and other.start < span.end for other in refused)
     }
     return sorted(refused | asked, key=lambda span: (not span.refused, span.start, span.end))
+
+
+def visible(text: str) -> tuple[str, Sequence[int]]:
+    """A text without its invisible format characters (Unicode's Cf), and where each character stood."""
+    places = [at for at, sign in enumerate(text) if unicodedata.category(sign) != "Cf"]
+    return "".join(text[at] for at in places), places
 
 
 def rule_in_row(text: str) -> list[Span]:

@@ -55,11 +55,16 @@ def make(world: World) -> None:
     placement = factories.make_placement(
         enrolment, site=world.site, educator=world.people["bob"], inducted=False
     )
+    note = factories.make_day_note(placement, today - timedelta(days=2))
+    make_up = factories.plan_shift(placement, today + timedelta(days=2))
+    make_up.makes_up = note
+    make_up.save()
     world.things |= {
+        "make_up": make_up,
         "enrolment": enrolment,
         "placement": placement,
         "shift": factories.make_shift(placement, today - timedelta(days=1)),
-        "note": factories.make_day_note(placement, today - timedelta(days=2)),
+        "note": note,
         "offer": PlaceOffer.objects.get(site=world.site),
         "supervision": Supervision.objects.get(placement=placement),
         "proposal": AdjustmentProposal.objects.create(

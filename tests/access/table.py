@@ -355,6 +355,17 @@ TABLE: dict[str, Row] = {
     "placements/<uuid:placement>/rota/": Row(
         what="Plan a placement's rota", get=PLACERS, post=UNPLACED, at=of_placement("rota/")
     ),
+    "placements/<uuid:placement>/make-up/<uuid:note>/": Row(
+        what="Arrange a make-up above the student's own limit",
+        get=PLACERS,
+        post=UNPLACED,
+        at=lambda world: f"placements/{world.placement.uuid}/make-up/{world.note.entry.uuid}/",
+    ),
+    "placements/<uuid:placement>/rota/<uuid:planned>/cancel/": Row(
+        what="Take a student's make-up off the rota",
+        post=to(others=NO_PERMISSION, coordinator=302),
+        at=lambda world: f"placements/{world.placement.uuid}/rota/{world.make_up.uuid}/cancel/",
+    ),
     "placements/<uuid:placement>/induction/": Row(
         what="Record an induction, as a coordinator",
         get=PLACERS,
@@ -476,6 +487,11 @@ TABLE: dict[str, Row] = {
         what="Answer a query", get=OWN, post=OWN_UNFILLED, at=of_shift("reply/")
     ),
     "rota/": Row(what="One's own planned shifts", get=SIGNED_IN),
+    "rota/<uuid:planned>/cancel/": Row(
+        what="Take a make-up of one's own off the rota",
+        post=to(others=NOT_FOUND, alice=302),
+        at=lambda world: f"rota/{world.make_up.uuid}/cancel/",
+    ),
     "day-notes/": Row(
         what="Say why a day was not worked",
         get=SIGNED_IN,

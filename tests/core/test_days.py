@@ -210,3 +210,21 @@ def test_time_range_over_the_hour_that_happens_twice_names_both_clocks():
         instant(OCTOBER_NIGHT, time(1, 30), second=True),
     )
     assert days.time_range(start, end) == "01:30 BST to 01:30 GMT"
+
+
+@pytest.mark.parametrize(
+    ("typed", "day"),
+    [
+        ("2026-11-19", date(2026, 11, 19)),
+        ("1900-01-01", date(1900, 1, 1)),
+        ("2100-12-31", date(2100, 12, 31)),
+        ("1899-12-31", None),
+        ("2101-01-01", None),
+        ("0001-01-01", None),
+        ("9999-12-31", None),
+        ("2026-02-30", None),
+        ("", None),
+    ],
+)
+def test_day_of_an_address_is_one_that_can_be_meant(typed, day):
+    assert days.from_address(typed) == day

@@ -123,6 +123,19 @@ def test_date_has_changed_when_the_day_differs(typed: tuple[str, str, str], chan
     assert SplitDateField().has_changed(date(2026, 11, 3), DateParts(*typed)) is changed
 
 
+@pytest.mark.parametrize(
+    ("parts", "said"),
+    [
+        ({"on_day": "9" * 20}, "The date must be a day of the calendar"),
+        ({"on_month": "9" * 5000}, "The date: the month must be between 1 and 12, or a name"),
+        ({"on_year": "9999"}, "The date: the year must be between 1900 and 2100"),
+        ({"on_year": "1899"}, "The date: the year must be between 1900 and 2100"),
+    ],
+)
+def test_date_that_cannot_be_meant_is_refused(parts: dict[str, str], said: str) -> None:
+    assert errors_of(**parts) == {"on": [said]}
+
+
 def test_input_is_tied_to_its_hint_and_error() -> None:
     class Named(SchoolForm):
         name = forms.CharField(label="Name", help_text="As on your badge")

@@ -71,6 +71,21 @@ def test_nhs_number_is_refused(text, span):
 
 
 @pytest.mark.parametrize(
+    ("text", "span"),
+    [
+        ("94347\u200b65919", (0, 11)),  # zero-width space
+        ("943\u200d476\u20605919", (0, 12)),  # zero-width and word joiners
+        ("943 \u00ad476 5919", (0, 13)),  # soft hyphen
+        ("No \ufeff9434765\u200b919\u200b, seen", (4, 15)),
+        ("N\u200bHS 94 34 76 59 19", (5, 19)),
+        (f"12\u200b{VALID}", (3, 13)),  # what cannot be seen does not make it longer either
+    ],
+)
+def test_nhs_number_is_refused_with_invisible_signs_in_it(text, span):
+    assert [found for found in nhs_numbers(text) if found.refused] == [Span(*span, refused=True)]
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "94347 65919",

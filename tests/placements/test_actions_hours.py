@@ -441,40 +441,6 @@ def test_make_up_of_a_note_that_was_changed_is_refused(placement: Placement) -> 
     assert refused.value.field == "makes_up"
 
 
-def plan(
-    placement: Placement, lost: DayNote, day: date, start: str = "08:00", end: str = "16:00"
-) -> PlannedShift:
-    begins, ends = make.span(day, start, end)
-    return hours.plan_make_up(
-        by=placement.enrolment.person,
-        placement=placement,
-        day_note=lost,
-        day_type=make.entered(day).day_type,
-        start=begins,
-        end=ends,
-        break_minutes=30,
-    )
-
-
-def test_make_up_planned_alone_stops_at_37_hours_30_minutes(placement: Placement) -> None:
-    lost = note(placement, THURSDAY)
-    mondays = [days.monday(THURSDAY) + 7 * n * DAY for n in (1, 2, 3)]
-    for number in range(5):
-        plan(placement, lost, mondays[number // 2] + number % 2 * 2 * DAY)
-    with pytest.raises(DomainError) as refused:
-        plan(placement, lost, mondays[2] + 2 * DAY)
-    assert refused.value.field == "makes_up"
-    assert PlannedShift.objects.filter(makes_up=lost).count() == 5
-
-
-def test_make_up_planned_into_a_breach_is_refused(placement: Placement) -> None:
-    lost = note(placement, THURSDAY)
-    make.plan_shift(placement, THURSDAY + 4 * DAY)
-    with pytest.raises(DomainError):
-        plan(placement, lost, THURSDAY + 4 * DAY, "21:00", "23:00")
-    assert PlannedShift.objects.filter(makes_up=lost).count() == 0
-
-
 # Weeks
 
 

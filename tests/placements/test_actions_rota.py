@@ -8,7 +8,7 @@ import pytest
 from placements import reference
 from placements.actions import rota
 from placements.actions.rota import Pattern
-from placements.models import Enrolment, Override, Placement, PlannedShift
+from placements.models import Enrolment, HoursRule, Override, Placement, PlannedShift
 from school.core import days, ledger
 from school.core.errors import DomainError
 from school.people.models import Person
@@ -177,9 +177,23 @@ def test_rota_of_another_student_does_not_matter(placement: Placement, coordinat
     assert PlannedShift.objects.count() == 26
 
 
-def test_cancelled_shift_leaves_its_history(placement: Placement, coordinator: Person) -> None:
-    rota.cancel_planned(by=coordinator, planned=make.plan_shift(placement, date(2026, 11, 14)))
-    assert list(PlannedShift.history.values_list("history_type", flat=True)) == ["-", "+"]
+def test_each_week_is_judged_by_the_limits_of_its_monday(
+    placement: Placement, coordinator: Person
+) -> None:
+    programme = placement.enrolment.cohort.programme
+    for starts, minutes in ((date(2026, 11, 1), 30 * 60), (date(2026, 11, 23), 48 * 60)):
+        HoursRule.objects.create(
+            programme=programme, code="breach_week", value=minutes, unit="minutes", starts=starts
+        )
+    reference.forget()
+    rows = planned(placement, pattern())
+    last_week = [row for row in rows if days.london_day(row.start) >= date(2026, 11, 23)]
+    assert rota.check_planned(placement, last_week, reason="") == []
+    week_before = [row for row in rows if date(2026, 11, 16) <= days.london_day(row.start)]
+    found = rota.check_planned(placement, week_before, reason="It is so.")
+    assert [(item.rule, item.monday, item.limit) for item in found] == [
+        ("week_breach", date(2026, 11, 16), 1800)
+    ]
 
 
 def test_usual_times_are_the_days_own_then_those_before_then_the_next(placement: Placement) -> None:

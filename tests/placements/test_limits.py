@@ -354,10 +354,10 @@ def test_self_arranged_make_up_of_exactly_37_hours_30_is_accepted():
 def test_self_arranged_make_up_over_37_hours_30_is_the_coordinators():
     with pytest.raises(HoursError) as caught:
         limits.rule_self_make_up(2250, 450)
-    assert caught.value.field == "makes_up"
+    assert caught.value.field == "reason"
     assert caught.value.message == (
-        "This brings the make-up you arranged yourself to 45 hours."
-        " Above 37 hours 30 minutes the placement coordinator arranges it."
+        "This brings the make-up of this placement to 45 hours."
+        " Above 37 hours 30 minutes the placement coordinator arranges it, with a reason."
     )
 
 

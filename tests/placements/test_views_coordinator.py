@@ -17,13 +17,15 @@ from django.urls import reverse
 from openpyxl import load_workbook
 
 from placements import coordinator_queries as overview
-from placements import listed_students
+from placements import listed_students, reference
 from placements.actions import placing
 from placements.models import (
     Adjustment,
     AdjustmentProposal,
     Enrolment,
+    HoursRule,
     Induction,
+    Override,
     Placement,
     PlacementStep,
     PlaceOffer,
@@ -287,8 +289,6 @@ def test_file_has_every_row_and_says_what_was_filtered(client: Client, alice: En
     assert lines[1][:3] == ["Student", "Student number", "Cohort"]
 
 
-def test_workbook_has_the_same_rows(client: Client, alice: Enrolment) -> None:
-    make.make_placement(alice)
 @pytest.mark.parametrize("query", ["csv/", "xlsx/", "csv/?state=all", "xlsx/?q=Student+1"])
 def test_file_leaves_a_row_in_the_access_log_for_everybody_in_it(
     client: Client, alice: Enrolment, esme: Person, query: str
@@ -310,6 +310,8 @@ def test_file_leaves_a_row_in_the_access_log_for_everybody_in_it(
     assert sorted(rows) == sorted((esme.pk, name) for name in names)
 
 
+def test_workbook_has_the_same_rows(client: Client, alice: Enrolment) -> None:
+    make.make_placement(alice)
     for url in ("/students/file/xlsx/?state=all", "/places/file/xlsx/"):
         answer = client.get(url)
         book = load_workbook(io.BytesIO(b"".join(answer.streaming_content)))  # type: ignore[attr-defined]
@@ -564,6 +566,47 @@ def test_rota_is_planned_by_a_pattern(client: Client, alice: Enrolment) -> None:
     assert {row.break_minutes for row in rows} == {45}
     answer = sent(client, url, {**data, "weekdays": ["0", "1", "2", "3", "4"], "end": "21:00"}, 422)
     assert "allows it with a reason" in answer.content.decode()
+
+
+def test_make_up_above_the_limit_is_arranged_with_a_reason_and_taken_off_again(
+    client: Client, alice: Enrolment
+) -> None:
+    today = clock.today()
+    placement = make.make_placement(alice)
+    lost = make.make_day_note(placement, today)
+    HoursRule.objects.create(
+        programme=alice.cohort.programme, code="self_make_up", value=0, unit="minutes",
+        starts=date(2020, 1, 1),
+    )  # fmt: skip
+    reference.forget()
+    home = reverse("placement", args=[placement.uuid])
+    url = reverse("arrange_make_up", args=[placement.uuid, lost.entry.uuid])
+    assert url in page(client, home)
+    page(client, url)
+    data = {
+        "start": "8",
+        "end": "16",
+        "break_minutes": "30",
+        **parts(day=today + timedelta(days=1)),
+    }
+    answer = sent(client, url, data, 422)
+    assert "arranges it, with a reason" in answer.content.decode()
+    sent(client, url, {**data, "reason": "A fortnight ill."})
+    [override] = Override.objects.all()
+    assert override.rule == "self_make_up"
+    [row] = PlannedShift.objects.all()
+    take_off = reverse("cancel_arranged_make_up", args=[placement.uuid, row.uuid])
+    assert take_off in page(client, home)
+    sent(client, take_off, {})
+    assert PlannedShift.objects.count() == 0
+
+
+def test_offer_ends_in_a_year_that_can_be_meant(client: Client, alice: Enrolment) -> None:
+    make.make_placement(alice)
+    offer = PlaceOffer.objects.get()
+    data = {"places": "1", **parts(starts=offer.starts, ends=date(9999, 12, 31))}
+    answer = sent(client, reverse("change_places", args=[offer.uuid]), data, 422)
+    assert "the year must be between 1900 and 2100" in answer.content.decode()
 
 
 def test_induction_is_recorded(client: Client, alice: Enrolment) -> None:

@@ -623,6 +623,36 @@ def test_make_up_is_planned_and_a_breach_ahead_is_refused(
     assert "makes up a lost day" in words(amara.get(reverse("rota")))
 
 
+def test_make_up_to_come_is_taken_off_the_rota(amara: Client, placement: Placement) -> None:
+    row = make.plan_shift(placement, THURSDAY + 4 * DAY)
+    other = make.plan_shift(placement, THURSDAY + 5 * DAY)
+    row.makes_up = make.make_day_note(placement, THURSDAY - DAY)
+    row.save()
+    assert words(amara.get(reverse("rota"))).count("Take it off") == 1
+    assert amara.post(reverse("cancel_planned_make_up", args=[other.uuid])).status_code == 404
+    answer = amara.post(reverse("cancel_planned_make_up", args=[row.uuid]), follow=True)
+    assert "The make-up on Monday 23 November 2026 is off the rota." in words(answer)
+    assert list(PlannedShift.objects.all()) == [other]
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31", "1899-12-31", "2101-01-01"])
+def test_days_that_cannot_be_meant_are_as_if_not_asked_for(
+    amara: Client, placement: Placement, day: str
+) -> None:
+    for name in ("log_shift", "day_notes"):
+        answer = amara.get(reverse(name), {"day": day})
+        assert answer.status_code == 200
+        assert field_value(answer, "day_year") == "2026"
+
+
+def test_days_that_cannot_be_meant_are_refused(amara: Client, placement: Placement) -> None:
+    answer = amara.post(reverse("log_shift"), typed(placement, day_day="9" * 20))
+    assert answer.status_code == 422
+    assert error_links(answer) == [("id_day_day", "The date must be a day of the calendar")]
+    week = reverse("close_week", args=[placement.uuid, "9999-12-27"])
+    assert amara.post(week, {"uuid": str(uuid4())}).status_code == 404
+
+
 # Closing a week
 
 

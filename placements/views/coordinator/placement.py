@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from placements import policies, reference
+from placements import policies, reference, student_queries
 from placements.actions import placing
 from placements.actions.rota import plan_rota, planned_by
 from placements.forms.coordinator import (
@@ -34,7 +34,7 @@ State = Placement.State
 SHOWN = 30
 
 
-def _found(request: HttpRequest, uuid: UUID) -> tuple[Viewer, Placement]:
+def found_placement(request: HttpRequest, uuid: UUID) -> tuple[Viewer, Placement]:
     """A placement of a student whom the viewer may place; 404 for everybody else."""
     viewer = watcher(request)
     demand(policies.may_place_students(viewer))
@@ -54,7 +54,7 @@ def _found(request: HttpRequest, uuid: UUID) -> tuple[Viewer, Placement]:
 
 def placement(request: HttpRequest, placement: UUID) -> HttpResponse:
     """Everything about a placement that a coordinator looks after."""
-    _, row = _found(request, placement)
+    _, row = found_placement(request, placement)
     steps = list(row.steps.order_by("-entry__seq"))
     reasons = ledger.private_texts(steps, "reason")
     supervisions = Supervision.objects.standing().filter(placement=row).select_related("person")
@@ -80,6 +80,7 @@ def placement(request: HttpRequest, placement: UUID) -> HttpResponse:
             for fact in supervisions.order_by("entry__about_from", "pk")
         ],
         "rota": list(to_come[: SHOWN + 1]),
+        "lost": [note for note in student_queries.notes([row]) if note.is_lost],
         "induction": induction,
     }
     return render(request, "placements/coordinator/placement.html", context)
@@ -88,7 +89,7 @@ def placement(request: HttpRequest, placement: UUID) -> HttpResponse:
 @require_POST
 def move_placement(request: HttpRequest, placement: UUID, to: str) -> HttpResponse:
     """Confirm or complete a placement."""
-    viewer, row = _found(request, placement)
+    viewer, row = found_placement(request, placement)
     try:
         placing.move_state(by=acting(viewer), placement=row, to=State(to))
     except DomainError as error:
@@ -100,7 +101,7 @@ def move_placement(request: HttpRequest, placement: UUID, to: str) -> HttpRespon
 
 def withdraw_placement(request: HttpRequest, placement: UUID) -> HttpResponse:
     """Withdraw a placement, with the reason."""
-    viewer, row = _found(request, placement)
+    viewer, row = found_placement(request, placement)
 
     def act(data: dict[str, Any]) -> str:
         placing.move_state(by=acting(viewer), placement=row, to=State.WITHDRAWN, **data)
@@ -113,7 +114,7 @@ def withdraw_placement(request: HttpRequest, placement: UUID) -> HttpResponse:
 
 def change_dates(request: HttpRequest, placement: UUID) -> HttpResponse:
     """Give a placement other dates."""
-    viewer, row = _found(request, placement)
+    viewer, row = found_placement(request, placement)
 
     def act(data: dict[str, Any]) -> str:
         placing.change_dates(by=acting(viewer), placement=row, **data)
@@ -131,7 +132,7 @@ def change_dates(request: HttpRequest, placement: UUID) -> HttpResponse:
 
 def add_supervision(request: HttpRequest, placement: UUID) -> HttpResponse:
     """Name who supervises: somebody known, or somebody new without an account."""
-    viewer, row = _found(request, placement)
+    viewer, row = found_placement(request, placement)
     form = SupervisionForm(
         request.POST if request.method == "POST" else None,
         initial={"starts": row.starts, "ends": row.ends},
@@ -160,7 +161,7 @@ def add_supervision(request: HttpRequest, placement: UUID) -> HttpResponse:
 
 def end_supervision(request: HttpRequest, placement: UUID, supervision: UUID) -> HttpResponse:
     """Give a supervision its last day; what the person decided keeps their name."""
-    viewer, row = _found(request, placement)
+    viewer, row = found_placement(request, placement)
     fact = get_object_or_404(
         Supervision.objects.standing().select_related("person", "placement__enrolment__book"),
         placement=row,
@@ -180,7 +181,7 @@ def end_supervision(request: HttpRequest, placement: UUID, supervision: UUID) ->
 
 def plan_placement_rota(request: HttpRequest, placement: UUID) -> HttpResponse:
     """Plan the shifts to come by a weekly pattern, in place of those planned already."""
-    viewer, row = _found(request, placement)
+    viewer, row = found_placement(request, placement)
     initial = {"start": "08:00", "end": "16:00", "break_minutes": 30}
     form = RotaForm(request.POST if request.method == "POST" else None, initial=initial)
 
@@ -202,7 +203,7 @@ def plan_placement_rota(request: HttpRequest, placement: UUID) -> HttpResponse:
 
 def record_induction(request: HttpRequest, placement: UUID) -> HttpResponse:
     """Record that the student's site induction took place."""
-    viewer, row = _found(request, placement)
+    viewer, row = found_placement(request, placement)
 
     def act(data: dict[str, Any]) -> str:
         placing.record_induction(by=acting(viewer), placement=row, **data)

@@ -54,7 +54,4 @@ def times_of(row: PlannedShift) -> dict[str, Any]:
 
 def asked_day(request: HttpRequest) -> date | None:
     """The day that the address asks for, if it is one."""
-    try:
-        return date.fromisoformat(request.GET.get("day", ""))
-    except ValueError:
-        return None
+    return days.from_address(request.GET.get("day", ""))

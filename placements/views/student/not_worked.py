@@ -11,7 +11,8 @@ from django.shortcuts import redirect, render
 
 from placements import reference
 from placements import student_queries as queries
-from placements.actions.hours import note_day, plan_make_up
+from placements.actions.hours import note_day
+from placements.actions.making_up import plan_make_up
 from placements.actions.rota import usual_times
 from placements.forms.student import DayNoteForm, MakeUpForm, UuidForm, take
 from placements.limits import rule_absence_late

@@ -7,13 +7,14 @@ from uuid import UUID, uuid4
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from placements import student_queries as queries
 from placements.actions.hours import close_week as close
 from placements.actions.hours import note_day
+from placements.actions.making_up import cancel_make_up
 from placements.forms.student import LostDayForm, UuidForm, take
 from placements.models import Placement, PlannedShift
 from placements.views.student import no_placement, placement_by, student
@@ -37,11 +38,30 @@ def rota(request: HttpRequest) -> HttpResponse:
             "kind": row.day_type.name,
             "site": row.placement.site.name,
             "make_up": row.makes_up_id is not None,
+            "uuid": row.uuid,
+            "may_cancel": row.makes_up_id is not None and row.start > clock.now(),
         }
         for row in planned
     ]
     total = sum(queries.planned_minutes(row) for row in planned)
     return render(request, "placements/student/rota.html", {"rows": rows, "total": total})
+
+
+@require_POST
+def cancel_planned_make_up(request: HttpRequest, planned: UUID) -> HttpResponse:
+    """Take a make-up of one's own that is still to come off the rota."""
+    person, own = student(request)
+    row = get_object_or_404(PlannedShift, placement__in=own, makes_up__isnull=False, uuid=planned)
+    try:
+        cancel_make_up(by=person, planned=row)
+    except NotAllowed:
+        raise
+    except DomainError as error:
+        messages.error(request, error.message)
+    else:
+        day = days.day_date(days.london_day(row.start))
+        messages.success(request, f"The make-up on {day} is off the rota.")
+    return redirect("rota")
 
 
 def close_week(request: HttpRequest, placement: UUID, monday: str) -> HttpResponse:
@@ -143,8 +163,5 @@ def _week_rows(monday: date, shifts: Sequence[Any], notes: Sequence[queries.Note
 
 
 def _monday(typed: str) -> date | None:
-    try:
-        day = date.fromisoformat(typed)
-    except ValueError:
-        return None
-    return day if day.weekday() == 0 else None
+    day = days.from_address(typed)
+    return day if day is not None and day.weekday() == 0 else None
