@@ -127,3 +127,16 @@ def test_a_refused_shift_comes_back_full_without_javascript(
     expect(page.get_by_role("heading", name="There is a problem")).to_be_visible()
     expect(page.get_by_label("Start", exact=True)).to_have_value("15:00")
     assert page.title().startswith("Error: Log a shift")
+
+
+def test_make_up_is_taken_off_the_rota(
+    amara: Page, placement: Placement, axe: Callable[[Page], None]
+) -> None:
+    row = make.plan_shift(placement, clock.today() + 2 * DAY)
+    row.makes_up = make.make_day_note(placement, clock.today())
+    row.save()
+    amara.goto(reverse("rota"))
+    axe(amara)
+    amara.get_by_role("button", name="Take it off").tap()
+    expect(amara.get_by_text("is off the rota.")).to_be_visible()
+    assert not placement.planned_shifts.exclude(makes_up=None).exists()
