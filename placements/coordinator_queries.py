@@ -1,15 +1,17 @@
 """What the coordinator's overview reads: who is behind, what waits, today's breaches, what to confirm.
 
-Counts are one aggregate over the placements under way; of everything else the first few rows are fetched.
+Counts come from one narrow query over the placements under way; of everything else the first few rows are fetched.
 """
 
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 
+from placements import reference
 from placements.limits import Finding, Rule
 from placements.listed_students import State, Student, reach, students, under_way
 from placements.models import ConfirmationLink, CurrentShift, Placement, StageTally
@@ -26,43 +28,43 @@ LINKS_FOR = timedelta(days=30)
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """How many are on placement today, at how many sites, how many of them are behind, by year."""
+    """How many are on placement today, at how many sites, by year; and the placements of those behind, longest first."""
 
     students: int
     sites: int
-    behind: int
+    late: tuple[int, ...]
     years: tuple[tuple[int, int], ...]
+
+    @property
+    def behind(self) -> int:
+        """How many are behind."""
+        return len(self.late)
 
 
 def figures(viewer: Viewer) -> Figures:
-    """The overview's counts, in one query over the placements under way."""
+    """The overview's counts, from one narrow query over the placements under way."""
     today = clock.today()
-    found = (
+    rows = list(
         Placement.objects.filter(
             under_way(today), reach(viewer), enrolment__tallies__stage=F("stage")
         )
         .order_by()
-        .aggregate(
-            students=Count("pk"),
-            sites=Count("site", distinct=True),
-            behind=Count("pk", filter=Q(enrolment__tallies__behind_on__lte=today)),
-            **{f"year_{year}": Count("pk", filter=Q(stage__year=year)) for year in (1, 2, 3)},
-        )
+        .values_list("pk", "site_id", "stage_id", "enrolment__tallies__behind_on")
     )
-    years = tuple((year, found[f"year_{year}"]) for year in (3, 2, 1) if found[f"year_{year}"])
-    return Figures(found["students"], found["sites"], found["behind"], years)
+    late = sorted((since, pk) for pk, _, _, since in rows if since and since <= today)
+    years = Counter(reference.stage(stage).year for _, _, stage, _ in rows)
+    return Figures(
+        len(rows),
+        len({site for _, site, _, _ in rows}),
+        tuple(pk for _, pk in late),
+        tuple(sorted(years.items(), reverse=True)),
+    )
 
 
-def who_is_behind(viewer: Viewer) -> list[Student]:
+def who_is_behind(found: Figures) -> list[Student]:
     """Those on placement who have been behind the longest."""
-    today = clock.today()
-    rows = Placement.objects.filter(
-        under_way(today),
-        reach(viewer),
-        enrolment__tallies__stage=F("stage"),
-        enrolment__tallies__behind_on__lte=today,
-    ).order_by("enrolment__tallies__behind_on", "pk")
-    return list(students(rows[:SHOWN]))
+    rows = Placement.objects.filter(pk__in=found.late[:SHOWN], enrolment__tallies__stage=F("stage"))
+    return list(students(rows.order_by("enrolment__tallies__behind_on", "pk")))
 
 
 @dataclass(frozen=True, slots=True)

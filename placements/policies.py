@@ -97,8 +97,8 @@ def led_by(me: Collection[int]) -> list[int]:
 def waiting_for(me: list[int], lead_scopes: Collection[int]) -> QuerySet[CurrentShift]:
     """The inbox of an identity that leads the sites of some scopes."""
     today = clock.today()
-    supervised = supervisions(me).filter(placement=OuterRef("placement"))
-    mine = Q(Exists(supervised))
+    # By placement, of which a person has few, and not by what waits, of which a network has much.
+    mine = Q(placement__in=supervisions(me).values("placement"))
     if lead_scopes:
         # A merged person's account is closed, but they are there: as the person they are one with.
         there = Q(person__user=None) | Q(person__user__is_active=True)
@@ -107,9 +107,10 @@ def waiting_for(me: list[int], lead_scopes: Collection[int]) -> QuerySet[Current
             there,
             Q(entry__about_to=None) | Q(entry__about_to__gte=today),
             Q(person__left_on=None) | Q(person__left_on__gte=today),
-            placement=OuterRef("placement"),
+            placement=OuterRef("pk"),
         )
-        mine |= Q(~Exists(somebody), shift__site__scope__in=lead_scopes)
+        alone = Placement.objects.filter(~Exists(somebody), site__scope__in=lead_scopes)
+        mine |= Q(placement__in=alone.values("pk"))
     return (
         CurrentShift.objects.filter(mine, state__in=CurrentShift.WAITING)
         .exclude(enrolment__person__in=me)

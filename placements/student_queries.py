@@ -68,13 +68,17 @@ def _placements_of(people: Sequence[int], writing: bool) -> QuerySet[Placement]:
 def _name_educators(placements: Sequence[Placement]) -> None:
     today = clock.today()
     rows = (
-        Supervision.objects.filter(placement__in=[row.pk for row in placements], superseded_by=None)
-        .order_by("pk")
-        .values_list("placement", "capacity", "person__name", "person__left_on", "entry__about_to")
+        Supervision.objects.standing()
+        .filter(placement__in=[row.pk for row in placements])
+        .values_list(
+            "pk", "placement", "capacity", "person__name", "person__left_on", "entry__about_to"
+        )
     )
     order = Supervision.Capacity.values
     names: dict[int, str] = {}
-    for placement, _, name, left_on, until in sorted(rows, key=lambda row: order.index(row[1])):
+    # Sorted here: asked for in order, SQLite would read every supervision there is.
+    ranked = sorted(rows, key=lambda row: (order.index(row[2]), row[0]))
+    for _, placement, _, name, left_on, until in ranked:
         if (left_on is None or left_on >= today) and (until is None or until >= today):
             names.setdefault(placement, name)
     for row in placements:
@@ -158,9 +162,7 @@ class Noted(NamedTuple):
 
 def notes(own: Sequence[Placement], first: date | None = None) -> list[Noted]:
     """A student's day notes as they stand, in order of their day."""
-    rows = DayNote.objects.filter(
-        placement__in=[row.pk for row in own], withdrawn=False, superseded_by=None
-    )
+    rows = DayNote.objects.standing().filter(placement__in=[row.pk for row in own], withdrawn=False)
     if first is not None:
         rows = rows.filter(entry__about_from__gte=first)
     columns = ("pk", "entry__uuid", "entry__about_from", "kind", "expected_minutes", "placement__stage", "entry__recorded_at")  # fmt: skip

@@ -143,7 +143,7 @@ def test_figures_count_those_under_way_only(esme: Person, alice: Enrolment) -> N
 def test_how_much_somebody_is_behind_is_expected_less_done(esme: Person, alice: Enrolment) -> None:
     placement = make.make_placement(alice)
     make.make_shift(placement, clock.today() - timedelta(days=3))
-    [row] = overview.who_is_behind(Viewer(esme))
+    [row] = overview.who_is_behind(overview.figures(Viewer(esme)))
     assert (row.behind, row.awaiting) == (row.expected - 450, 450)
 
 
@@ -259,6 +259,7 @@ def test_list_takes_as_many_queries_for_one_row_as_for_thirty(
     with counted() as few:
         page(client, url)
     many()
+    client.get(url)  # making people forgot the reference rows, which each process keeps
     with counted() as more:
         page(client, url)
     assert len(more) == len(few), "\n".join(more)

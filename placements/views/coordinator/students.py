@@ -148,7 +148,7 @@ def _overview(viewer: Viewer, figures: overview.Figures) -> dict[str, Any]:
     breaches, shown = overview.breaches_today(viewer)
     planned = overview.to_confirm(viewer)
     years = ", ".join(f"{count} in year {year}" for year, count in figures.years)
-    behind = [Late.of(row) for row in overview.who_is_behind(viewer)]
+    behind = [Late.of(row) for row in overview.who_is_behind(figures)]
     return {
         "overview": True,
         "figures": [
