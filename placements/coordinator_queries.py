@@ -42,16 +42,23 @@ class Figures:
 
 
 def figures(viewer: Viewer) -> Figures:
-    """The overview's counts, from one narrow query over the placements under way."""
+    """The overview's counts, from two narrow queries: the placements under way, and who is behind."""
     today = clock.today()
     rows = list(
-        Placement.objects.filter(
-            under_way(today), reach(viewer), enrolment__tallies__stage=F("stage")
-        )
+        Placement.objects.filter(under_way(today), reach(viewer))
         .order_by()
-        .values_list("pk", "site_id", "stage_id", "enrolment__tallies__behind_on")
+        .values_list("pk", "site_id", "stage_id", "enrolment_id")
     )
-    late = sorted((since, pk) for pk, _, _, since in rows if since and since <= today)
+    behind = StageTally.objects.filter(plan_last__gte=today, behind_on__lte=today)
+    since = {
+        (enrolment, stage): day
+        for enrolment, stage, day in behind.values_list("enrolment_id", "stage_id", "behind_on")
+    }
+    late = sorted(
+        (since[enrolment, stage], pk)
+        for pk, _, stage, enrolment in rows
+        if (enrolment, stage) in since
+    )
     years = Counter(reference.stage(stage).year for _, _, stage, _ in rows)
     return Figures(
         len(rows),

@@ -37,10 +37,10 @@ class StageTally(models.Model):
 
     class Meta:
         indexes = [
+            # Holds all that the question "who is behind?" reads.
             models.Index(
-                fields=["behind_on"],
-                condition=Q(behind_on__isnull=False),
-                name="placements_tally_behind",
+                fields=["plan_last", "behind_on", "enrolment", "stage"],
+                name="placements_tally_plan",
             ),
             models.Index(
                 fields=["oldest_waiting"],
@@ -104,10 +104,9 @@ class CurrentShift(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["enrolment", "start"], name="placements_current_by_day"),
+            # Not a partial one: SQLite uses those only for conditions without parameters.
             models.Index(
-                fields=["placement", "sent_on"],
-                condition=Q(state__in=["awaiting", "queried"]),
-                name="placements_current_waiting",
+                fields=["placement", "state", "sent_on"], name="placements_current_placed"
             ),
             models.Index(
                 fields=["sent_on"], condition=Q(breach=True), name="placements_current_breach"

@@ -36,13 +36,7 @@ class Mail(models.Model):
     error = models.CharField(max_length=500, blank=True)
 
     class Meta:
-        indexes = [
-            models.Index(
-                fields=["not_before"],
-                condition=Q(state__in=["waiting", "sending"]),
-                name="people_mail_to_send",
-            )
-        ]
+        indexes = [models.Index(fields=["state", "not_before"], name="people_mail_to_send")]
         constraints = [
             models.CheckConstraint(
                 condition=Q(state="sent", sent_at__isnull=False)
