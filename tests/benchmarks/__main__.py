@@ -166,7 +166,7 @@ def report(results: dict[str, Any]) -> bool:
         verify = found["verify"]
         lines += [
             "",
-            f"verify_records of {verify['entries']:,} entries of {verify['kinds']} kinds: "
+            f"verify_records of {verify['entries']:,} entries of seven kinds: "
             f"{verify['ratio']} times reading and hashing the same rows (quartiles "
             f"{verify['quartiles'][0]} to {verify['quartiles'][1]}; bar: 3), {verify['peak MB']} MB "
             "(bar: 300).",
