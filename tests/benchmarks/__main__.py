@@ -157,6 +157,8 @@ def report(results: dict[str, Any]) -> bool:
         lines += table("Against the bare page", found["pages"], with_queries=True)
         if "growth" in found:
             lines += ["", *table(f"Scale {LARGE} against scale 1", found["growth"])]
+        else:
+            lines += ["", f"A quick run: scale {LARGE} was left out."]
         loads = found["weight"]
         lines += [
             "",
