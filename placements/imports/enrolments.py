@@ -54,7 +54,9 @@ class EnrolmentRow(Row):
         "A student is found by student number, then by email; a row that matches two people waits. "
         "A cohort that is not held is made, and begins with its earliest student. The student gets the "
         "role of a student on the cohort from the first to the last day. The year is checked against "
-        "the programme and not kept: each placement has its own."
+        "the programme and not kept: each placement has its own. Your own enrolment is refused, and so "
+        "is a student in a cohort that your role does not reach. A row that changes the name or email of "
+        "somebody who has an account or another role waits: they or an administrator change it."
     )
 
     student_number: Text20 = column(
@@ -152,7 +154,7 @@ def plan(rows: Sequence[Numbered[EnrolmentRow]], reach: Reach, by: UUID) -> Plan
             students.append(_Student(numbered.number, numbered.row, programme))
     if done.refused:
         return done
-    met = [student for student in students if _meet(student, held, done)]
+    met = [student for student in students if _meet(student, held, reach, done)]
     if done.refused:
         return done
     _refuse_overlaps(met, held, done)
@@ -182,8 +184,7 @@ def _programme(
         )
         return None
     cohort = held.cohorts.get((programme.pk, cells.folded(row.cohort)))
-    scopes = {programme.scope_id, programme.scope.parent_id, *([cohort.scope_id] if cohort else [])}
-    if reach is not None and not scopes & reach:
+    if not _reaches(reach, programme, cohort):
         done.refused.append(
             Finding(number, "cohort", row.cohort, "your role does not reach this cohort", "Ask somebody whose role does to import the row.")
         )  # fmt: skip
@@ -197,7 +198,13 @@ def _programme(
     return programme
 
 
-def _meet(student: _Student, held: _Held, done: Plan) -> bool:
+def _reaches(reach: Reach, programme: Programme, cohort: Cohort | None) -> bool:
+    """Whether a reach holds the cohort, its programme or the university; None reaches everything."""
+    scopes = {programme.scope_id, programme.scope.parent_id, *([cohort.scope_id] if cohort else [])}
+    return reach is None or bool(scopes & reach)
+
+
+def _meet(student: _Student, held: _Held, reach: Reach, done: Plan) -> bool:
     """Finds whom a row speaks of and settles its fate; false when it waits or is refused."""
     row = student.row
     key = (student.programme.university_id, row.student_number.casefold())
@@ -215,6 +222,11 @@ def _meet(student: _Student, held: _Held, done: Plan) -> bool:
         )  # fmt: skip
         return False
     if student.enrolment is not None:
+        if not _reaches(reach, student.programme, student.enrolment.cohort):
+            done.refused.append(
+                Finding(student.number, "student number", row.student_number, "your role does not reach the cohort that the student is in", "Ask somebody whose role does to import the row.")
+            )  # fmt: skip
+            return False
         if by_email is not None and by_email.pk != person.pk:
             done.waiting.append(
                 Finding(student.number, "email", row.email, "the student number is one person's and the email another's", "Correct one of them, or merge the two people.")

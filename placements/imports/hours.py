@@ -44,7 +44,8 @@ class HoursRow(Row):
     ABOUT: ClassVar[str] = (
         "A line is told by student number, year, part, site and dates; two lines alike in all of these "
         "are refused, so add them up or divide their dates. A row whose student, or whose sighting "
-        "person, cannot be found waits. The hours count and are never shown as confirmed here."
+        "person, cannot be found waits. Your own hours are refused, and a paper that its student has "
+        "sighted. The hours count and are never shown as confirmed here."
     )
 
     student_number: Text20 = column(

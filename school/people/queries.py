@@ -45,10 +45,9 @@ def grants(on: date | None = None, known_on: date | None = None) -> QuerySet[Rol
 def hats(person: Person) -> list[Hat]:
     """The roles that a person holds today, those of persons merged into them too, in the order of school.people.roles."""
     mine = Q(person=person) | Q(person__in=merges().filter(kept=person).values("merged"))
-    held = {
-        Hat(ROLES[grant.role], grant.scope)
-        for grant in grants().filter(mine).select_related("scope")
-    }
+    # Asked with every page: the ledger's columns stay where they are.
+    rows = grants().filter(mine).select_related(None).select_related("scope")
+    held = {Hat(ROLES[grant.role], grant.scope) for grant in rows}
     order = list(ROLES)
     return sorted(held, key=lambda hat: (order.index(hat.role.key), hat.scope.name))
 

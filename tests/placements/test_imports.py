@@ -155,6 +155,16 @@ def test_cohort_out_of_reach_is_refused(version: Any) -> None:
     assert fates(run(ENROLMENTS, rows, reach=own)) == ["same", "refused"]
 
 
+def test_student_is_not_taken_out_of_a_cohort_that_is_out_of_reach(version: Any) -> None:
+    other = {"student number": "U2", "email": "b@x.example", "cohort": "Other"}
+    run(ENROLMENTS, [student(), student(**other)], commit=True)
+    own = frozenset({Cohort.objects.get(name="Other").scope_id})
+    moved = [student(cohort="Other")]
+    [finding] = run(ENROLMENTS, moved, reach=own).findings
+    assert "the cohort that the student is in" in finding.reason
+    assert fates(run(ENROLMENTS, moved)) == ["changed"]
+
+
 # Hours on paper
 
 

@@ -30,7 +30,8 @@ class StaffRow(Row):
         "three must be there. A person with two posts, or with a post that changed, has a row for each "
         "term. A post is told by its reference, or by its first day when it has none. A row whose line "
         "manager cannot be found waits. Cells left empty under name, email, staff identifier and "
-        "registration say nothing and change nothing."
+        "registration say nothing and change nothing. A row that changes the name or email of somebody "
+        "who has an account or a role waits: they or an administrator change it."
     )
 
     name: Text200 = column(
