@@ -11,7 +11,7 @@ from placements import models as placing
 from school.core import ledger
 from school.core.days import instant
 from school.core.ledger import Draft
-from school.core.models import Book, Erasure, Fact
+from school.core.models import Book, Erasure, Fact, PrivateText
 from school.people import models as people
 
 DAY = date(2026, 11, 3)
@@ -232,7 +232,7 @@ def one_of_every_kind(network: Network) -> list[Fact]:
             own,
             {},
         ),
-        (placing.Induction(placement=placement), own, {}),
+        (placing.Induction(placement=placement), own, {"items": "Fire exits"}),
         (placing.Override(placement=placement, rule="week_limit"), own, {"reason": "Make-up."}),
         (placing.WeekClosed(placement=placement, monday=date(2026, 11, 2)), own, {}),
         (
@@ -298,5 +298,72 @@ def one_of_every_kind(network: Network) -> list[Fact]:
         ),
         Draft(fact=Erasure(erased=decision.entry, ground="request"), book=own, about_from=DAY),
     )
-    ledger.PrivateText.objects.filter(entry=decision.entry).delete()
-    return [ill, shift, *made, decision, reply, erasure]
+    PrivateText.objects.filter(entry=decision.entry).delete()
+    return [ill, shift, *made, decision, reply, erasure, *placement_life(network)]
+
+
+def placement_life(network: Network) -> list[Fact]:
+    """A fact of every kind about what happens around the hours of a placement."""
+    alice, bob, site, enrolment = network.alice, network.bob, network.site, network.enrolment
+    placement, own = network.placement, enrolment.book
+    meeting = placing.Meeting(placement=placement, meeting_kind="initial", person=bob)
+    concern = placing.Concern(placement=placement, person=bob)
+    by_name = {"concern": concern, "person": bob}
+    facts: list[tuple[Fact, Book, dict[str, str]]] = [
+        (
+            placing.Check(enrolment=enrolment, check_kind="dose_badge", site=site, person=bob),
+            own,
+            {"reference": "Badge 14"},
+        ),
+        (placing.PregnancyDeclaration(enrolment=enrolment), own, {"words": "Due in May."}),
+        (placing.DoseReading(enrolment=enrolment, site=site, microsieverts=120), own, {}),
+        (meeting, own, {"record": "Three scans a week."}),
+        (
+            placing.MeetingSignature(
+                meeting=meeting,
+                person=alice,
+                capacity="student",
+                proof="password",
+                wording=network.wording,
+            ),
+            own,
+            {},
+        ),
+        (concern, own, {"words": "Late three times."}),
+        (placing.ConcernReader(**by_name), own, {}),
+        (placing.ConcernStep(**by_name, outcome="resolved"), own, {"words": "Bus timetable."}),
+        (
+            placing.ReasonableAdjustment(enrolment=enrolment, for_supervisors=True),
+            own,
+            {"words": "Larger print."},
+        ),
+        (placing.Cover(person=bob, stand_in=alice), network_book(), {}),
+        (placing.Interruption(enrolment=enrolment), own, {"reason": "Family."}),
+        (
+            placing.PlacementEvaluation(placement=placement, ratings="5432154321"),
+            own,
+            {"comment": "Kind people."},
+        ),
+        (
+            placing.HoursStatement(
+                enrolment=enrolment,
+                stage=network.stage,
+                code=f"S-{network.key}",
+                head_seq=3,
+                head_hash="0" * 64,
+                confirmed_minutes=600,
+                brought_forward_minutes=0,
+                adjusted_minutes=-60,
+                simulated_minutes=0,
+                digest="f" * 64,
+            ),
+            own,
+            {},
+        ),
+    ]
+    return write(
+        *(
+            Draft(fact=fact, book=into, about_from=DAY, about_to=DAY, texts=texts)
+            for fact, into, texts in facts
+        )
+    )

@@ -1,10 +1,22 @@
 """The programme, who is placed where, the hours they report, and what was decided about them."""
 
+from placements.models.afterwards import HoursStatement, PlacementEvaluation
+from placements.models.arriving import Check, DoseReading, PregnancyDeclaration
 from placements.models.confirming import (
     ConfirmationLink,
     QueryReply,
     ShiftDecision,
     Wording,
+)
+from placements.models.during import (
+    Concern,
+    ConcernReader,
+    ConcernStep,
+    Cover,
+    Interruption,
+    Meeting,
+    MeetingSignature,
+    ReasonableAdjustment,
 )
 from placements.models.hours import (
     Adjustment,
@@ -16,6 +28,15 @@ from placements.models.hours import (
     PlannedShift,
     Shift,
     WeekClosed,
+)
+from placements.models.places import (
+    CheckKind,
+    PlaceRequest,
+    SiteAuditAction,
+    SiteCheck,
+    SiteGuide,
+    SitePreference,
+    WorkingPattern,
 )
 from placements.models.placing import (
     Induction,
@@ -40,29 +61,49 @@ __all__ = [
     "Adjustment",
     "AdjustmentProposal",
     "BroughtForward",
+    "Check",
+    "CheckKind",
     "Cohort",
+    "Concern",
+    "ConcernReader",
+    "ConcernStep",
     "ConfirmationLink",
+    "Cover",
     "CurrentShift",
     "DayNote",
     "DayType",
+    "DoseReading",
     "Enrolment",
     "HoursRule",
+    "HoursStatement",
     "Induction",
+    "Interruption",
+    "Meeting",
+    "MeetingSignature",
     "Override",
     "PlaceOffer",
+    "PlaceRequest",
     "Placement",
+    "PlacementEvaluation",
     "PlacementStep",
     "PlannedShift",
+    "PregnancyDeclaration",
     "Programme",
     "ProgrammeVersion",
     "QueryReply",
+    "ReasonableAdjustment",
     "Shift",
     "ShiftDecision",
     "SiteAudit",
+    "SiteAuditAction",
+    "SiteCheck",
+    "SiteGuide",
+    "SitePreference",
     "Stage",
     "StageTally",
     "StageTask",
     "Supervision",
     "WeekClosed",
     "Wording",
+    "WorkingPattern",
 ]

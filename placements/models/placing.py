@@ -140,13 +140,20 @@ class Supervision(Fact):
 
 
 class Induction(Fact):
-    """The student's site induction took place (the entry's about day). In the enrolment's book."""
+    """The student's site induction took place (the entry's about day). In the enrolment's book.
+
+    What was gone through, a line each as the site's list then said it, is text beside the fact.
+    """
 
     KIND = "placements.induction"
-    PAYLOAD = {1: ("placement__uuid", "given_by__uuid")}
+    PAYLOAD = {
+        1: ("placement__uuid", "given_by__uuid"),
+        2: ("placement__uuid", "given_by__uuid", "items_hash"),
+    }
 
     placement = models.ForeignKey(Placement, on_delete=PROTECT, related_name="inductions")
     given_by = models.ForeignKey(Person, on_delete=PROTECT, null=True, related_name="+")
+    items_hash = models.CharField(max_length=64, blank=True)
 
 
 class Override(Fact):

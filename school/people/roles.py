@@ -14,6 +14,14 @@ class Permission(enum.Enum):
     PLACE_STUDENTS = "make places and put students on them"
     OVERRIDE_HOURS_RULES = "let a planned breach of an hours rule stand, with a reason"
     ADJUST_HOURS = "add or take away hours with a second person"
+    RUN_SITE = (
+        "keep the site's guide, checks, patterns, audit actions and answers to requests for places"
+    )
+    READ_CONCERNS = "be named as a reader of concerns about the students in scope"
+    FOLLOW_STUDENTS = "visit students, hold three-way meetings, interrupt and resume studies"
+    CERTIFY_HOURS = "issue and withdraw statements of hours"
+    READ_EVALUATIONS = "read the comments of students' evaluations"
+    PROTECT_FROM_RADIATION = "read pregnancy declarations and keep dose readings at the site"
     IMPORT_RECORDS = "import people, enrolments and hours from files"
     PUBLISH_COURSES = "write and publish courses and events"
     SEE_STAFF_RECORDS = "see the training records of the staff in scope"
@@ -52,7 +60,20 @@ SITE_LEAD = Role(
     "site_lead",
     "Site lead",
     "Sees every student at their site and may decide about their hours; the inbox shows what nobody else there can.",
-    frozenset({Permission.DECIDE_SITE_HOURS, Permission.SEE_PLACEMENT_RECORDS}),
+    frozenset(
+        {
+            Permission.DECIDE_SITE_HOURS,
+            Permission.SEE_PLACEMENT_RECORDS,
+            Permission.RUN_SITE,
+            Permission.READ_CONCERNS,
+        }
+    ),
+)
+RADIATION_PROTECTION_SUPERVISOR = Role(
+    "radiation_protection",
+    "Radiation protection supervisor",
+    "Reads what students at the site declared in confidence, and keeps their dose readings.",
+    frozenset({Permission.PROTECT_FROM_RADIATION}),
 )
 COORDINATOR = Role(
     "coordinator",
@@ -64,6 +85,10 @@ COORDINATOR = Role(
             Permission.PLACE_STUDENTS,
             Permission.OVERRIDE_HOURS_RULES,
             Permission.ADJUST_HOURS,
+            Permission.RUN_SITE,
+            Permission.READ_CONCERNS,
+            Permission.CERTIFY_HOURS,
+            Permission.READ_EVALUATIONS,
             Permission.IMPORT_RECORDS,
         }
     ),
@@ -72,7 +97,13 @@ UNIVERSITY_TUTOR = Role(
     "university_tutor",
     "University tutor",
     "Sees the placement records of the students of a programme or cohort.",
-    frozenset({Permission.SEE_PLACEMENT_RECORDS}),
+    frozenset(
+        {
+            Permission.SEE_PLACEMENT_RECORDS,
+            Permission.FOLLOW_STUDENTS,
+            Permission.READ_CONCERNS,
+        }
+    ),
 )
 PROGRAMME_LEAD = Role(
     "programme_lead",
@@ -83,6 +114,10 @@ PROGRAMME_LEAD = Role(
             Permission.SEE_PLACEMENT_RECORDS,
             Permission.OVERRIDE_HOURS_RULES,
             Permission.ADJUST_HOURS,
+            Permission.FOLLOW_STUDENTS,
+            Permission.READ_CONCERNS,
+            Permission.CERTIFY_HOURS,
+            Permission.READ_EVALUATIONS,
         }
     ),
 )
@@ -117,6 +152,7 @@ ROLES: dict[str, Role] = {
         STUDENT,
         PRACTICE_EDUCATOR,
         SITE_LEAD,
+        RADIATION_PROTECTION_SUPERVISOR,
         COORDINATOR,
         UNIVERSITY_TUTOR,
         PROGRAMME_LEAD,

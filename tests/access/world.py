@@ -58,7 +58,7 @@ def build() -> World:
         "dana": with_account("Dana Dell", PRACTICE_EDUCATOR, scope=oak.scope),
     }
     for key in CAST[5:]:
-        scope = elm.scope if key == "site_lead" else network
+        scope = elm.scope if key in ("site_lead", "radiation_protection") else network
         world.people[key] = with_account(f"{key.title()} Person", ROLES[key], scope=scope)
     world.browsers = {"visitor": Client()} | {
         name: _browser(person, second_factor=name in ROLES) for name, person in world.people.items()

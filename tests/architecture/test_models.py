@@ -20,6 +20,7 @@ EXEMPT = {
     "people.AccessLog": "a log by itself: who opened whose record, counted up within the hour",
     "people.Invitation": "a token that is used or expires; the person it leads to has a history",
     "people.Mail": "an outbox: its rows move from waiting to sent and say so by themselves",
+    "people.RefusedAddress": "a mark that goes when mail arrives there again; the mails themselves stand",
     "people.Scope": "the shadow of a site, cohort or the like, which has a history; never edited",
     "placements.AdjustmentProposal": "a draft that waits for a second person; deleted when the fact is written or it is declined",
     "placements.ConfirmationLink": "a token that is used or expires; the decisions made by it are facts",

@@ -4,6 +4,8 @@ import uuid
 
 from django.db import models
 from django.db.models import PROTECT, Q
+from django.db.models.functions import Lower
+from simple_history.models import HistoricalRecords
 
 from school.people.models.accounts import Person
 
@@ -18,6 +20,7 @@ class Mail(models.Model):
         SENDING = "sending", "being sent"
         SENT = "sent", "sent"
         REFUSED = "refused", "refused"
+        CAME_BACK = "came_back", "came back"
 
     uuid = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
     person = models.ForeignKey(Person, on_delete=PROTECT, null=True, related_name="mails")
@@ -39,11 +42,61 @@ class Mail(models.Model):
         indexes = [models.Index(fields=["state", "not_before"], name="people_mail_to_send")]
         constraints = [
             models.CheckConstraint(
-                condition=Q(state="sent", sent_at__isnull=False)
-                | (~Q(state="sent") & Q(sent_at=None)),
+                condition=Q(state__in=("sent", "came_back"), sent_at__isnull=False)
+                | (~Q(state__in=("sent", "came_back")) & Q(sent_at=None)),
                 name="people_mail_sent_has_time",
             )
         ]
 
     def __str__(self) -> str:
         return f"{self.kind} to {self.address}"
+
+
+class RefusedAddress(models.Model):
+    """An address where mail was refused or came back from, until a later message arrives there or it is changed."""
+
+    address = models.EmailField(max_length=254)
+    since = models.DateTimeField()
+    reason = models.CharField(max_length=300)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(Lower("address"), name="people_refused_address_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.address
+
+
+class MailPreference(models.Model):
+    """How somebody wants to hear from the portal; without a row, once a day and with no quiet hours.
+
+    What signs somebody in, and what they asked for a moment ago, comes at once whatever stands here.
+    """
+
+    class Digest(models.TextChoices):
+        """How often news are put together into one mail."""
+
+        AT_ONCE = "at_once", "each as it happens"
+        DAILY = "daily", "once a day"
+        WEEKLY = "weekly", "once a week, on Monday"
+        NEVER = "never", "never; I look in the portal"
+
+    person = models.OneToOneField(Person, on_delete=PROTECT, related_name="mail_preference")
+    digest = models.CharField(max_length=10, choices=Digest, default=Digest.DAILY)
+    quiet_from = models.TimeField(null=True, blank=True)
+    quiet_until = models.TimeField(null=True, blank=True)
+
+    history = HistoricalRecords()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(quiet_from=None, quiet_until=None)
+                | Q(quiet_from__isnull=False, quiet_until__isnull=False),
+                name="people_mail_quiet_has_both",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person}: {self.get_digest_display()}"

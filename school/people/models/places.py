@@ -145,6 +145,44 @@ class MailDomain(models.Model):
         return self.domain
 
 
+class MobileUnit(models.Model):
+    """A scanner on a trailer that goes from site to site."""
+
+    uuid = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
+    name = models.CharField(max_length=60, unique=True)
+
+    history = HistoricalRecords()
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class UnitStay(models.Model):
+    """A mobile unit stands at a site from one day to another; it is at one site at a time."""
+
+    uuid = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
+    unit = models.ForeignKey(MobileUnit, on_delete=PROTECT, related_name="stays")
+    site = models.ForeignKey(Site, on_delete=PROTECT, related_name="unit_stays")
+    starts = models.DateField()
+    ends = models.DateField()
+
+    history = HistoricalRecords()
+
+    class Meta:
+        ordering = ["starts"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends__gte=F("starts")), name="people_unitstay_in_order"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.unit} at {self.site}"
+
+
 class ScannerTerm(Fact):
     """Which kind of scanner a site has over an interval (the entry's about dates). In the network's book."""
 

@@ -1,0 +1,20 @@
+"""Who may open which address: written by hand as what we expect, and sent request by request.
+
+A row stands under its route as the project's URL patterns spell it; `admin/*` speaks for all below.
+
+- `what`: what the address is for, in the words of docs/access.md.
+- `get`, `post`: for everyone in the cast (tests.access.world.CAST) the status that the method answers;
+  None when the method is not for the address and everybody who gets that far hears 405.
+  Built with `to(...)`: `to(200, alice=200, others=404)`, first what the visitor hears.
+- `at`: the address as the test sends it, from the world that holds Alice's things; by default the route.
+- `data`: what a POST carries.
+
+One module for each group of pages, with its rows in `ROWS`.
+"""
+
+from tests.access import placed as placed  # makes Alice's placement
+from tests.access import published as published  # makes the public pages and what lies beside them
+from tests.access.table import hours, placing, public, signing_in
+from tests.access.table.row import Row as Row
+
+TABLE: dict[str, Row] = {**signing_in.ROWS, **hours.ROWS, **placing.ROWS, **public.ROWS}
