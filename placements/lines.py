@@ -71,7 +71,7 @@ LINE_COLUMNS = (
     "shift__site__name",
     "decision_id",
     "decision__outcome",
-    "decision__entry__recorded_at",
+    "decision__entry__known_from",
     "decision__person__name",
     "decision__reply",
 )
@@ -108,7 +108,7 @@ def _line(row: Mapping[str, Any], texts: Mapping[int, str], today: date) -> Line
     )
     if row["decision__outcome"] == Outcome.QUERIED:
         line.query = texts.get(row["decision_id"], "")
-        asked = days.london_day(row["decision__entry__recorded_at"])
+        asked = row["decision__entry__known_from"]
         line.query_by = f"{row['decision__person__name']} asked on {_day(asked, today)}"
         line.reply = texts.get(row["decision__reply"], "")
     return line

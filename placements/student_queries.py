@@ -27,7 +27,7 @@ from placements.models import (
     WeekClosed,
 )
 from school.core import clock, days
-from school.core.models import PrivateText
+from school.core.models import LedgerEntry, PrivateText
 from school.people.models import Person, PersonMerge
 from school.people.queries import identity
 
@@ -225,7 +225,7 @@ class Event:
     how: str
     words: str
     signed: str
-    at: datetime
+    entry: LedgerEntry
     device_note: str
 
 
@@ -279,7 +279,7 @@ def history(keys: Sequence[int]) -> list[Version]:
                 how=row.get_proof_display(),
                 words=words.get(row.pk, ""),
                 signed=row.wording.text,
-                at=row.entry.recorded_at,
+                entry=row.entry,
                 device_note=_device_note(row),
             )
         )
@@ -292,12 +292,12 @@ def history(keys: Sequence[int]) -> list[Version]:
                 how="",
                 words=words.get(reply.pk, ""),
                 signed="",
-                at=reply.entry.recorded_at,
+                entry=reply.entry,
                 device_note="",
             )
         )
     for version in versions.values():
-        version.events.sort(key=lambda event: event.at)
+        version.events.sort(key=lambda event: event.entry.recorded_at)
     return [versions[key] for key in reversed(keys)]
 
 

@@ -9,6 +9,7 @@ from django.template import Context, Template
 from django.template.loader import render_to_string
 from django.test import RequestFactory
 
+from school.core.models import LedgerEntry
 from school.core.templatetags import soo
 from tests.core.markup import Page
 
@@ -84,3 +85,11 @@ def test_pages_keep_the_filters() -> None:
         "?state=awaiting&page=1", "?state=awaiting&page=1", "?state=awaiting&page=2",
         "?state=awaiting&page=3", "?state=awaiting&page=3",
     ]  # fmt: skip
+
+
+def test_recorded_is_the_day_of_the_source_when_imported() -> None:
+    at = datetime(2026, 11, 3, 8, 0, tzinfo=UTC)
+    entry = LedgerEntry(recorded_at=at, known_from=date(2025, 2, 10))
+    assert soo.recorded(entry) == "3 November 2026, 08:00"
+    entry.imported = True
+    assert soo.recorded(entry) == "10 February 2025, imported"

@@ -14,6 +14,7 @@ from django.utils.text import slugify
 
 from school.core import days
 from school.core.forms import DateInput, DateParts
+from school.core.models import LedgerEntry
 
 register = template.Library()
 
@@ -58,6 +59,14 @@ def clock_time(at: datetime | time | None) -> str:
 def date_and_time(at: datetime | None) -> str:
     """-> "3 November 2026, 08:00"."""
     return "" if at is None else f"{days.long_date(_day(at))}, {days.clock_time(at)}"
+
+
+@register.filter
+def recorded(entry: LedgerEntry) -> str:
+    """When a fact was recorded -> "3 November 2026, 08:00"; when its source did, of an imported one -> "3 November 2026, imported"."""
+    if entry.imported:
+        return f"{days.long_date(entry.known_from)}, imported"
+    return date_and_time(entry.recorded_at)
 
 
 @register.filter
