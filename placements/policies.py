@@ -163,3 +163,20 @@ def may_audit(viewer: Viewer, site: Site) -> Decision:
         if sites_in(scope).filter(pk=site.pk).exists():
             return ALLOWED
     return refused(f"Only a coordinator whose scope holds {site.name} records its audits.")
+
+
+def sites_run(viewer: Viewer) -> QuerySet[Site]:
+    """The sites whose guide, checks, units and answers to requests for places the viewer keeps."""
+    found = Site.objects.none()
+    for scope in scopes_with(viewer.hats, Permission.RUN_SITE):
+        found |= sites_in(scope)
+    return found
+
+
+def may_run_site(viewer: Viewer, site: Site) -> Decision:
+    """Whether the viewer keeps what a site says of itself: its lead, and a coordinator whose scope holds it."""
+    if viewer.person is not None and sites_run(viewer).filter(pk=site.pk).exists():
+        return ALLOWED
+    return refused(
+        f"Only the lead of {site.name}, or a coordinator whose scope holds it, does this."
+    )
