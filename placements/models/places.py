@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import PROTECT, F, Q
 from simple_history.models import HistoricalRecords
 
-from placements.models.placing import SiteAudit
+from placements.models.placing import PlaceOffer, SiteAudit
 from placements.models.programme import Enrolment, Stage
 from school.people.models import Person, Site
 
@@ -33,7 +33,9 @@ class PlaceRequest(models.Model):
     asked_on = models.DateField()
     state = models.CharField(max_length=12, choices=State, default=State.ASKED)
     answered_by = models.ForeignKey(Person, on_delete=PROTECT, null=True, related_name="+")
+    answered_on = models.DateField(null=True)
     answer = models.TextField(blank=True)
+    offer = models.OneToOneField(PlaceOffer, on_delete=PROTECT, null=True, related_name="request")
 
     history = HistoricalRecords()
 
@@ -44,6 +46,20 @@ class PlaceRequest(models.Model):
                 condition=Q(ends__gte=F("starts")), name="placements_request_in_order"
             ),
             models.CheckConstraint(condition=Q(places__gte=1), name="placements_request_some"),
+            models.CheckConstraint(
+                condition=Q(state="offered", offer__isnull=False)
+                | (~Q(state="offered") & Q(offer=None)),
+                name="placements_request_has_offer",
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    state__in=("offered", "declined"),
+                    answered_by__isnull=False,
+                    answered_on__isnull=False,
+                )
+                | Q(state__in=("asked", "taken_back"), answered_by=None, answered_on=None),
+                name="placements_request_answered",
+            ),
         ]
 
     def __str__(self) -> str:
