@@ -64,6 +64,7 @@ class ShiftDecision(Fact):
         SUPERVISOR = Supervision.Capacity.SUPERVISOR.value, "day-to-day supervisor"
         ASSESSOR = Supervision.Capacity.ASSESSOR.value, "final assessor"
         SITE_LEAD = "site_lead", "site lead"
+        STAND_IN = "stand_in", "standing in for a practice educator"
 
     class Proof(models.TextChoices):
         """How the person proved who they were."""
