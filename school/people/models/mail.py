@@ -3,7 +3,7 @@
 import uuid
 
 from django.db import models
-from django.db.models import PROTECT, Q
+from django.db.models import PROTECT, F, Q
 from django.db.models.functions import Lower
 from simple_history.models import HistoricalRecords
 
@@ -21,6 +21,9 @@ class Mail(models.Model):
         SENT = "sent", "sent"
         REFUSED = "refused", "refused"
         CAME_BACK = "came_back", "came back"
+        HELD = "held", "waits for the next digest"
+        GATHERED = "gathered", "part of a digest"
+        KEPT = "kept", "stands in the portal only"
 
     uuid = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
     person = models.ForeignKey(Person, on_delete=PROTECT, null=True, related_name="mails")
@@ -37,6 +40,12 @@ class Mail(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     sent_at = models.DateTimeField(null=True)
     error = models.CharField(max_length=500, blank=True)
+    # Comes at once whatever its reader prefers: it signs somebody in, or they asked for it a moment ago.
+    urgent = models.BooleanField(default=False)
+    # The digest that this message went out in; how that fares, this fares.
+    gathered_in = models.ForeignKey(
+        "self", on_delete=PROTECT, null=True, blank=True, related_name="gathers"
+    )
 
     class Meta:
         indexes = [models.Index(fields=["state", "not_before"], name="people_mail_to_send")]
@@ -45,7 +54,12 @@ class Mail(models.Model):
                 condition=Q(state__in=("sent", "came_back"), sent_at__isnull=False)
                 | (~Q(state__in=("sent", "came_back")) & Q(sent_at=None)),
                 name="people_mail_sent_has_time",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(state="gathered", gathered_in__isnull=False)
+                | (~Q(state="gathered") & Q(gathered_in=None)),
+                name="people_mail_gathered_has_digest",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -95,7 +109,11 @@ class MailPreference(models.Model):
                 condition=Q(quiet_from=None, quiet_until=None)
                 | Q(quiet_from__isnull=False, quiet_until__isnull=False),
                 name="people_mail_quiet_has_both",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(quiet_from=None) | ~Q(quiet_from=F("quiet_until")),
+                name="people_mail_quiet_has_end",
+            ),
         ]
 
     def __str__(self) -> str:
