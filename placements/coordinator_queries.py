@@ -12,6 +12,7 @@ from uuid import UUID
 from django.db.models import Exists, F, OuterRef, Q
 
 from placements import reference
+from placements.interruptions import covering, spans_of
 from placements.limits import Finding, Rule
 from placements.listed_students import State, Student, reach, students, under_way
 from placements.models import ConfirmationLink, CurrentShift, Placement, StageTally
@@ -52,7 +53,10 @@ def figures(viewer: Viewer) -> Figures:
     behind = StageTally.objects.filter(plan_last__gte=today, behind_on__lte=today)
     since = {
         (enrolment, stage): day
-        for enrolment, stage, day in behind.values_list("enrolment_id", "stage_id", "behind_on")
+        for enrolment, stage, day, interrupted in behind.values_list(
+            "enrolment_id", "stage_id", "behind_on", "interrupted"
+        )
+        if covering(spans_of(interrupted), today) is None
     }
     late = sorted(
         (since[enrolment, stage], pk)

@@ -10,8 +10,9 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import CharField, Exists, F, OuterRef, Q, QuerySet, Value
+from django.db.models.expressions import Combinable
 
-from placements import policies, standing
+from placements import interruption_queries, policies, standing
 from placements.models import Cohort, Enrolment, Placement, Stage, StageTally
 from school.core import clock, days
 from school.people.middleware import Viewer
@@ -21,17 +22,22 @@ from school.people.roles import Permission
 
 State = Placement.State
 
-TALLY = ("confirmed", "awaiting", "queried", "brought_forward", "adjusted", "plan_first", "plan_last", "behind_on", "oldest_waiting")  # fmt: skip
+TALLY = ("confirmed", "awaiting", "queried", "brought_forward", "adjusted", "plan_first", "plan_last", "behind_on", "oldest_waiting", "interrupted")  # fmt: skip
 
 
-def reach(viewer: Viewer, prefix: str = "") -> Q:
+def reach(
+    viewer: Viewer,
+    prefix: str = "",
+    *,
+    permission: Permission = Permission.SEE_PLACEMENT_RECORDS,
+) -> Q:
     """The condition of a placement (at `prefix`) that one of the viewer's roles lets them watch.
 
     Narrower than the records they may open: a site lead watches who is at the site, not where a
     former student is now; one's own and one's supervised students have pages of their own.
     """
     found = Q(pk__in=[])
-    for scope in scopes_with(viewer.hats, Permission.SEE_PLACEMENT_RECORDS):
+    for scope in scopes_with(viewer.hats, permission):
         if scope.kind == Scope.Kind.NETWORK:
             return Q()
         if scope.kind == Scope.Kind.COHORT:
@@ -122,7 +128,11 @@ def _student(row: dict[str, Any], today: date) -> Student:
         **{name: row[f"enrolment__tallies__{name}"] for name in TALLY},
     )
     expected = standing.expected_by(tally, today)
-    is_behind = tally.behind_on is not None and tally.behind_on <= today
+    is_behind = standing.is_behind(tally, today)
+    interrupted = standing.interrupted_on(tally, today)
+    state = state_in_words(row["state"], row["starts"], row["ends"], today)
+    if interrupted:
+        state = f"studies interrupted since {days.long_date(interrupted.first)}"
     return Student(
         person=row["enrolment__person__uuid"],
         enrolment=row["enrolment__uuid"],
@@ -134,7 +144,7 @@ def _student(row: dict[str, Any], today: date) -> Student:
         site=row["site__name"],
         starts=row["starts"],
         ends=row["ends"],
-        state=state_in_words(row["state"], row["starts"], row["ends"], today),
+        state=state,
         confirmed=tally.confirmed,
         awaiting=tally.awaiting,
         queried=tally.queried,
@@ -186,6 +196,8 @@ class Wanted:
     state: str = NOW
     behind: bool = False
     sort: str = "ends"
+    # What one of the viewer's roles must allow on a student for them to be listed.
+    permission: Permission = Permission.SEE_PLACEMENT_RECORDS
 
     @property
     def by_enrolment(self) -> bool:
@@ -204,7 +216,9 @@ def listed_placements(viewer: Viewer, wanted: Wanted) -> QuerySet[Placement]:
         TO_COME: Q(starts__gt=today, ends__gt=today, state__in=Placement.ACTIVE),
         ENDED: Q(state=State.COMPLETED) | Q(ends__lt=today, state__in=Placement.ACTIVE),
     }[wanted.state]
-    rows = Placement.objects.filter(when, reach(viewer), **tally)
+    rows = Placement.objects.filter(when, reach(viewer, permission=wanted.permission), **tally)
+    if wanted.behind:
+        rows = rows.filter(_going_on(today, "enrolment"))
     if wanted.words:
         rows = rows.filter(_named(wanted.words, "enrolment__"))
     if wanted.year:
@@ -219,7 +233,7 @@ def listed_placements(viewer: Viewer, wanted: Wanted) -> QuerySet[Placement]:
 def listed_enrolments(viewer: Viewer, wanted: Wanted) -> QuerySet[Enrolment]:
     """The enrolments that the list shows, by name."""
     today = clock.today()
-    rows = policies.enrolments_with(viewer, Permission.SEE_PLACEMENT_RECORDS)
+    rows = policies.enrolments_with(viewer, wanted.permission)
     placed = Placement.objects.filter(enrolment=OuterRef("pk"))
     if wanted.state == UNPLACED:
         ahead = placed.filter(state__in=Placement.ACTIVE, ends__gte=today)
@@ -235,8 +249,13 @@ def listed_enrolments(viewer: Viewer, wanted: Wanted) -> QuerySet[Enrolment]:
     if wanted.year or wanted.site:
         rows = rows.filter(Exists(placed))
     if wanted.behind:
-        rows = rows.filter(Exists(StageTally.objects.filter(enrolment=OuterRef("pk"), behind_on__lte=today, plan_last__gte=today)))  # fmt: skip
+        rows = rows.filter(Exists(StageTally.objects.filter(enrolment=OuterRef("pk"), behind_on__lte=today, plan_last__gte=today)), _going_on(today, "pk"))  # fmt: skip
     return rows.order_by("person__name", "pk")
+
+
+def _going_on(today: date, enrolment: str) -> Combinable:
+    """The condition that the studies of an enrolment are not interrupted: nobody is behind on such a day."""
+    return ~Exists(interruption_queries.on(today).filter(enrolment=OuterRef(enrolment)))
 
 
 def everybody(viewer: Viewer, wanted: Wanted) -> list[Person]:

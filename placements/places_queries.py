@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Count, F, Max, Q, Sum, Window
 from django.db.models.functions import RowNumber
 
+from placements.interruptions import covering, spans_of
 from placements.listed_students import reach
 from placements.models import Placement, PlaceOffer, SiteAudit
 from school.core import charts, clock, days
@@ -125,14 +126,15 @@ def who_is_where(
         place=Window(RowNumber(), partition_by="site", order_by=order),
         among=Window(Count("pk"), partition_by="site"),
         late=F("enrolment__tallies__behind_on"),
+        interrupted=F("enrolment__tallies__interrupted"),
     )
     stays: dict[int, list[charts.Stay]] = {}
     beyond: dict[int, int] = {}
-    for site, name, student_year, starts, ends, state, late, among in numbered.filter(
+    for site, name, student_year, starts, ends, state, late, interrupted, among in numbered.filter(
         place__lte=LANES
     ).values_list(
-        "site", "enrolment__person__name", "stage__year", "starts", "ends", "state", "late", "among"
-    ):
+        "site", "enrolment__person__name", "stage__year", "starts", "ends", "state", "late", "interrupted", "among"
+    ):  # fmt: skip
         short = short_name(name)
         stay = charts.Stay(
             f"{short}, Y{student_year}",
@@ -140,7 +142,10 @@ def who_is_where(
             starts,
             ends,
             _drawn_as(state, starts, today),
-            behind=late is not None and late <= today and starts <= today <= ends,
+            behind=late is not None
+            and late <= today
+            and starts <= today <= ends
+            and covering(spans_of(interrupted), today) is None,
         )
         stays.setdefault(site, []).append(stay)
         beyond[site] = max(0, among - LANES)

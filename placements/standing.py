@@ -8,7 +8,7 @@ from typing import Any
 from django.db import connection
 from django.db.models import Max, Min, Sum
 
-from placements import reference, totals
+from placements import interruptions, reference, totals
 from placements.hours import Worked, counted_minutes
 from placements.limits import Finding, Severity, findings
 from placements.models import (
@@ -17,6 +17,7 @@ from placements.models import (
     CurrentShift,
     DayNote,
     Enrolment,
+    Interruption,
     Placement,
     PlannedShift,
     QueryReply,
@@ -175,11 +176,12 @@ def write_shift_totals(
     tally.oldest_waiting = min(waiting, default=None)
     tally.behind_on = None
     if tally.plan_first and tally.plan_last:
-        tally.behind_on = totals.behind_on(
+        tally.behind_on = interruptions.behind_on(
             done(tally),
             tally.plan_first,
             tally.plan_last,
             tally.stage.minimum_minutes,
+            interruptions.spans_of(tally.interrupted),
             threshold=reference.limits(programme_id, tally.plan_first).behind,
         )
     return tally
@@ -194,7 +196,24 @@ def expected_by(tally: StageTally, day: date) -> int:
     """Minutes that the plan expects by the end of a day; 0 without a placement."""
     if not (tally.plan_first and tally.plan_last):
         return 0
-    return totals.expected_by(day, tally.plan_first, tally.plan_last, tally.stage.minimum_minutes)
+    return interruptions.expected_by(
+        day,
+        tally.plan_first,
+        tally.plan_last,
+        tally.stage.minimum_minutes,
+        interruptions.spans_of(tally.interrupted),
+    )
+
+
+def interrupted_on(tally: StageTally, day: date) -> interruptions.Span | None:
+    """The interruption of studies that a day lies in; nobody is behind on such a day."""
+    return interruptions.covering(interruptions.spans_of(tally.interrupted), day)
+
+
+def is_behind(tally: StageTally, day: date) -> bool:
+    """Whether the student is behind on a day."""
+    late = tally.behind_on is not None and tally.behind_on <= day
+    return late and interrupted_on(tally, day) is None
 
 
 # Rebuilding -------------------------------------------------------------------------------------
@@ -246,6 +265,14 @@ def expected_tallies(enrolments: Sequence[int]) -> list[StageTally]:
         enrolment__in=enrolments
     ).values_list("enrolment", "stage", "minutes"):
         adjusted.setdefault((enrolment, stage), []).append(minutes)
+    broken_off: dict[int, list[interruptions.Kept]] = {}
+    for enrolment, first, last in (
+        Interruption.objects.standing()
+        .filter(enrolment__in=enrolments, cancelled=False)
+        .order_by("entry__about_from")
+        .values_list("enrolment", "entry__about_from", "entry__about_to")
+    ):
+        broken_off.setdefault(enrolment, []).append(interruptions.Span(first, last).kept())
     placed = set(
         Placement.objects.filter(enrolment__in=enrolments).values_list("enrolment", "stage")
     )
@@ -280,6 +307,7 @@ def expected_tallies(enrolments: Sequence[int]) -> list[StageTally]:
             brought_forward=other.brought_forward,
             simulated_brought_forward=other.simulated_brought_forward,
             adjusted=other.adjusted,
+            interrupted=broken_off.get(key[0], []),
         )
         found.append(write_shift_totals(tally, shifts.get(key, []), programmes[key[0]]))
     return found

@@ -34,6 +34,8 @@ class StageTally(models.Model):
     # The first day on which the student is behind plan unless more is logged; empty when never.
     behind_on = models.DateField(null=True)
     oldest_waiting = models.DateField(null=True)
+    # The student's interruptions as [first day, last day], in order; the last is null until resumed.
+    interrupted = models.JSONField(default=list)
 
     class Meta:
         indexes = [
