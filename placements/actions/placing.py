@@ -1,22 +1,24 @@
 """What a coordinator does: offer places, put students on them, change dates, name supervisors."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 from datetime import date
 from uuid import UUID, uuid4
 
+from django.db.models import Q
+
 from placements import standing
+from placements.actions import telling
 from placements.models import (
     Enrolment,
     Induction,
     Override,
     Placement,
     PlacementStep,
-    PlaceOffer,
-    SiteAudit,
+    PlannedShift,
     Stage,
     Supervision,
 )
+from placements.problems import Problem, problems
 from school.core import clock, days, ledger
 from school.core.errors import Conflict, DomainError, NotAllowed
 from school.core.ledger import Draft, Pen
@@ -26,114 +28,6 @@ from school.people.network import network_book
 from school.people.roles import PRACTICE_EDUCATOR
 
 State = Placement.State
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """Why a student cannot be placed as asked: the rule, and the sentence to show before saving."""
-
-    rule: str
-    sentence: str
-
-
-def problems(
-    *,
-    enrolment: Enrolment,
-    stage: Stage,
-    site: Site,
-    starts: date,
-    ends: date,
-    ignoring: Placement | None = None,
-) -> list[Problem]:
-    """Everything that speaks against a placement, so that a page can show it before it is saved."""
-    checks = (
-        rule_dates(enrolment, starts, ends),
-        rule_capacity(stage, site, starts, ends, ignoring),
-        rule_one_place_at_a_time(enrolment, starts, ends, ignoring),
-        # An audit that ran out meanwhile does not end a placement that is there already.
-        None if ignoring and ignoring.site_id == site.pk else rule_audited(site, starts),
-    )
-    return [problem for problem in checks if problem is not None]
-
-
-def rule_dates(enrolment: Enrolment, starts: date, ends: date) -> Problem | None:
-    """A placement begins before it ends, inside the student's enrolment."""
-    if ends < starts:
-        return Problem("dates", "The last day must not be before the first.")
-    if starts < enrolment.starts or ends > enrolment.ends:
-        return Problem(
-            "dates",
-            f"{enrolment.person.name} is enrolled from {days.long_date(enrolment.starts)} to "
-            f"{days.long_date(enrolment.ends)}. The placement must lie within that.",
-        )
-    return None
-
-
-def rule_capacity(
-    stage: Stage, site: Site, starts: date, ends: date, ignoring: Placement | None
-) -> Problem | None:
-    """On every day a site has no more students of a stage than places it offers."""
-    offers = PlaceOffer.objects.filter(site=site, stage=stage, starts__lte=ends, ends__gte=starts)
-    taken = Placement.objects.filter(
-        site=site, stage=stage, starts__lte=ends, ends__gte=starts
-    ).exclude(state=State.WITHDRAWN)
-    if ignoring is not None:
-        taken = taken.exclude(pk=ignoring.pk)
-    places = [(offer.starts, offer.ends, offer.places) for offer in offers]
-    used = [(row.starts, row.ends, 1) for row in taken]
-    # The number only changes where an offer or a placement begins or has just ended.
-    turns = {starts}
-    for first, last, _ in (*places, *used):
-        turns |= {first, last + days.DAY}
-    for day in sorted(turn for turn in turns if starts <= turn <= ends):
-        free = _on(places, day) - _on(used, day)
-        if free < 1:
-            return Problem(
-                "capacity",
-                f"{site.name} has no free place for {stage} on {days.long_date(day)}: "
-                f"{_on(used, day)} of {_on(places, day)} taken.",
-            )
-    return None
-
-
-def _on(intervals: Sequence[tuple[date, date, int]], day: date) -> int:
-    return sum(number for first, last, number in intervals if first <= day <= last)
-
-
-def rule_one_place_at_a_time(
-    enrolment: Enrolment, starts: date, ends: date, ignoring: Placement | None
-) -> Problem | None:
-    """A student is at one placement at a time; the last day of one and the first of the next differ."""
-    others = Placement.objects.filter(
-        enrolment=enrolment, starts__lte=ends, ends__gte=starts
-    ).exclude(state=State.WITHDRAWN)
-    if ignoring is not None:
-        others = others.exclude(pk=ignoring.pk)
-    other = others.select_related("site").first()
-    if other is None:
-        return None
-    return Problem(
-        "overlap",
-        f"{enrolment.person.name} is at {other.site.name} from {days.long_date(other.starts)} to "
-        f"{days.long_date(other.ends)}.",
-    )
-
-
-def rule_audited(site: Site, starts: date) -> Problem | None:
-    """A site takes a new placement only while its quality audit holds (24 months, ARC / SLEC audit)."""
-    newest = SiteAudit.objects.filter(site=site).order_by("-entry__about_to").first()
-    if newest is None:
-        return Problem(
-            "audit", f"{site.name} has no quality audit, so it cannot take a new placement."
-        )
-    until = newest.entry.about_to
-    if until is not None and until < starts:
-        return Problem(
-            "audit",
-            f"The quality audit of {site.name} ends on {days.long_date(until)}, before the "
-            "placement begins.",
-        )
-    return None
 
 
 def place_student(
@@ -146,7 +40,6 @@ def place_student(
     ends: date,
     uuid: UUID,
     confirmed: bool = False,
-    moved_from: Placement | None = None,
 ) -> Placement:
     """Puts a student on a place, planned or confirmed at once; `uuid` is the placement's own, made by the client.
 
@@ -157,7 +50,6 @@ def place_student(
         enrolment=enrolment,
         stage=stage,
         site=site,
-        moved_from=moved_from,
         state=State.CONFIRMED if confirmed else State.PLANNED,
         starts=starts,
         ends=ends,
@@ -173,7 +65,7 @@ def place_student(
             problems(enrolment=enrolment, stage=stage, site=site, starts=starts, ends=ends)
         )
         placement.save()
-        _step(pen, placement, by=by)
+        pen.append([step(placement)], by=by.uuid)
         standing.refresh_tallies([enrolment.pk])
     return placement
 
@@ -197,33 +89,65 @@ def rule_no_problems(found: Sequence[Problem]) -> None:
 
 
 def move_state(
-    *, by: Person, placement: Placement, to: Placement.State, reason: str = ""
+    *,
+    by: Person,
+    placement: Placement,
+    to: Placement.State,
+    reason: str = "",
+    uuid: UUID | None = None,
 ) -> Placement:
-    """Confirms, completes or withdraws a placement. Hours already confirmed stay counted."""
-    with ledger.writing(placement.enrolment.book) as pen:
+    """Confirms, completes or withdraws a placement. Hours already confirmed stay counted.
+
+    `uuid` is the client's own for the step, so that the same act sent twice is one.
+    """
+    uuid = uuid or uuid4()
+    with ledger.writing(placement.enrolment.book, answering=[uuid]) as pen:
         placement.refresh_from_db(fields=["state", "starts", "ends"])
-        if to not in Placement.MOVES[State(placement.state)]:
-            raise Conflict(f"This placement is {placement.get_state_display()} already.")
-        if to == State.WITHDRAWN and not reason.strip():
-            raise DomainError("Enter why the placement is withdrawn.", field="reason")
+        before = State(placement.state)
         placement.state = to
         if to == State.WITHDRAWN and placement.starts <= clock.today():
             placement.ends = min(placement.ends, clock.today())
+        draft = step(placement, reason=reason, uuid=uuid)
+        if pen.answered([draft], by=by.uuid):
+            return placement
+        if to not in Placement.MOVES[before]:
+            placement.state = before
+            raise Conflict(f"This placement is {placement.get_state_display()} already.")
+        if to == State.WITHDRAWN and not reason.strip():
+            raise DomainError("Enter why the placement is withdrawn.", field="reason")
         placement.save(update_fields=["state", "ends"])
-        _step(pen, placement, by=by, reason=reason)
-        for planned in placement.planned_shifts.filter(start__gte=clock.now()):
-            if to == State.WITHDRAWN:
-                planned.delete()
+        pen.append([draft], by=by.uuid)
+        if to == State.WITHDRAWN:
+            end_supervisions(pen, placement, placement.ends, by=by)
+            take_off_rota(placement.planned_shifts.filter(start__gte=clock.now()))
+            telling.tell_withdrawn(placement, draft.uuid)
         standing.refresh_tallies([placement.enrolment_id])
     return placement
 
 
 def change_dates(
-    *, by: Person, placement: Placement, starts: date, ends: date, reason: str = ""
+    *,
+    by: Person,
+    placement: Placement,
+    starts: date,
+    ends: date,
+    reason: str = "",
+    uuid: UUID | None = None,
 ) -> Placement:
-    """Gives a placement other dates; planned shifts outside them go, worked ones stay."""
-    with ledger.writing(placement.enrolment.book) as pen:
+    """Gives a placement other dates; planned shifts outside them go, worked ones stay.
+
+    `uuid` is the client's own for the step, so that the same change sent twice is one.
+    """
+    uuid = uuid or uuid4()
+    with ledger.writing(placement.enrolment.book, answering=[uuid]) as pen:
         Site.objects.select_for_update().get(pk=placement.site_id)
+        placement.refresh_from_db(fields=["state", "starts", "ends"])
+        before = (placement.starts, placement.ends)
+        placement.starts, placement.ends = starts, ends
+        draft = step(placement, reason=reason, uuid=uuid)
+        if pen.answered([draft], by=by.uuid):
+            return placement
+        rule_active(placement)
         rule_no_problems(
             problems(
                 enrolment=placement.enrolment,
@@ -231,17 +155,29 @@ def change_dates(
                 site=placement.site,
                 starts=starts,
                 ends=ends,
-                ignoring=placement,
+                ignoring=[placement],
             )
         )
-        placement.starts, placement.ends = starts, ends
         placement.save(update_fields=["starts", "ends"])
-        _step(pen, placement, by=by, reason=reason)
-        for planned in placement.planned_shifts.filter(start__gte=clock.now()):
-            if not starts <= days.london_day(planned.start) <= ends:
-                planned.delete()
+        pen.append([draft], by=by.uuid)
+        to_come = placement.planned_shifts.filter(start__gte=clock.now())
+        take_off_rota([row for row in to_come if not starts <= days.london_day(row.start) <= ends])
         standing.refresh_tallies([placement.enrolment_id])
+        if before != (starts, ends):
+            telling.tell_placed(placement, draft.uuid)
     return placement
+
+
+def rule_active(placement: Placement) -> None:
+    """Only a placement that is planned or confirmed changes."""
+    if placement.state not in Placement.ACTIVE:
+        raise Conflict(f"This placement is {placement.get_state_display()}, so it stays as it is.")
+
+
+def take_off_rota(shifts: Iterable[PlannedShift]) -> None:
+    """Takes planned shifts off the rota, each with its line in the history."""
+    for row in shifts:
+        row.delete()
 
 
 def supervise(
@@ -324,10 +260,37 @@ def end_supervision(*, by: Person, supervision: Supervision, last_day: date) -> 
     return fact
 
 
+def end_supervisions(pen: Pen, placement: Placement, last_day: date, *, by: Person) -> None:
+    """Ends every supervision that would go on after a placement's last day; one still to begin ends on its first."""
+    rows = Supervision.objects.standing().filter(
+        Q(entry__about_to=None) | Q(entry__about_to__gt=last_day), placement=placement
+    )
+    drafts = [
+        Draft(
+            fact=Supervision(
+                placement=placement,
+                person=row.person,
+                capacity=row.capacity,
+                supersedes=row,
+            ),
+            book=placement.enrolment.book,
+            about_from=row.entry.about_from,
+            about_to=max(row.entry.about_from, last_day),
+        )
+        for row in rows.select_related("person")
+    ]
+    pen.append(drafts, by=by.uuid)
+
+
 def record_induction(
-    *, by: Person, placement: Placement, day: date, uuid: UUID | None = None
+    *,
+    by: Person,
+    placement: Placement,
+    day: date,
+    uuid: UUID | None = None,
+    covered: Sequence[str] = (),
 ) -> Induction:
-    """Records that the student's site induction took place on a day, once."""
+    """Records that the student's site induction took place on a day, once, and what of the site's list was gone through."""
     if day > clock.today():
         raise DomainError("The induction cannot lie in the future.", field="day")
     with ledger.writing(placement.enrolment.book) as pen:
@@ -346,7 +309,8 @@ def record_induction(
     return fact
 
 
-def _step(pen: Pen, placement: Placement, *, by: Person, reason: str = "") -> None:
+def step(placement: Placement, *, reason: str = "", uuid: UUID | None = None) -> Draft:
+    """What keeps that a placement now stands as it does, and why."""
     fact = PlacementStep(
         placement=placement,
         site=placement.site,
@@ -355,11 +319,11 @@ def _step(pen: Pen, placement: Placement, *, by: Person, reason: str = "") -> No
         starts=placement.starts,
         ends=placement.ends,
     )
-    draft = Draft(
+    return Draft(
         fact=fact,
         book=placement.enrolment.book,
         about_from=placement.starts,
         about_to=placement.ends,
+        uuid=uuid or uuid4(),
         texts={"reason": reason.strip()},
     )
-    pen.append([draft], by=by.uuid)

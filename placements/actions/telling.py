@@ -1,9 +1,11 @@
 """Mails about hours, owed with the act that causes them: no name in a subject, nothing about patients."""
 
+from uuid import UUID
+
 from django.conf import settings
 from django.urls import reverse
 
-from placements.models import ConfirmationLink, ShiftDecision
+from placements.models import ConfirmationLink, Placement, ShiftDecision
 from school.core import days
 from school.people import mail
 from school.people.models import Mail, Person
@@ -135,3 +137,46 @@ def tell_closed(link: ConfirmationLink, student: Person) -> None:
             person=person,
             once_key=f"link_failed:{link.uuid}:{person.uuid}",
         )
+
+
+def tell_placed(placement: Placement, step: UUID) -> Mail | None:
+    """Tell a student where they are now placed and when, once for each change."""
+    site = placement.site.name
+    dates = f"{days.long_date(placement.starts)} to {days.long_date(placement.ends)}"
+    return _tell_changed(placement, step, f"Your placement at {site} now runs from {dates}.")
+
+
+def tell_moved(old: Placement, new: Placement, step: UUID) -> Mail | None:
+    """Tell a student that they go to another site, once."""
+    there = f"Your placement at {old.site.name} "
+    there += (
+        "does not take place."
+        if old.state == Placement.State.WITHDRAWN
+        else f"ends on {days.long_date(old.ends)}."
+    )
+    said = f"{there} You are placed at {new.site.name} from {days.long_date(new.starts)} to {days.long_date(new.ends)}."
+    return _tell_changed(new, step, said)
+
+
+def tell_withdrawn(placement: Placement, step: UUID) -> Mail | None:
+    """Tell a student that a placement does not take place any more, once."""
+    site = placement.site.name
+    said = f"Your placement at {site} from {days.long_date(placement.starts)} was withdrawn."
+    return _tell_changed(
+        placement, step, f"{said} Hours that were confirmed there stay counted, at that site."
+    )
+
+
+def _tell_changed(placement: Placement, step: UUID, said: str) -> Mail | None:
+    enrolment = placement.enrolment
+    to = address_of(enrolment.person)
+    if not to:
+        return None
+    return mail.owe(
+        address=to,
+        kind="placement_changed",
+        subject="Your placement changed",
+        body=f"{said}\n\nOpen your record to see it:\n{page('enrolment_record', enrolment.uuid)}",
+        person=enrolment.person,
+        once_key=f"placement_changed:{step}",
+    )

@@ -8,8 +8,8 @@ from django.core.management import call_command
 from django.db import connection
 
 from placements import standing
-from placements.actions import placing
 from placements.models import CurrentShift, Enrolment, Placement
+from placements.problems import problems
 from school.core.models import LedgerEntry
 from school.core.verify import Verification
 from school.demo import builder
@@ -47,13 +47,13 @@ def test_demo_breaks_no_rule_of_placing(demo: builder.Build) -> None:
         for placement in Placement.objects.filter(state=Placement.State.CONFIRMED).select_related(
             "enrolment__person", "site", "stage"
         )
-        for problem in placing.problems(
+        for problem in problems(
             enrolment=placement.enrolment,
             stage=placement.stage,
             site=placement.site,
             starts=placement.starts,
             ends=placement.ends,
-            ignoring=placement,
+            ignoring=[placement],
         )
     ]
     assert found == []

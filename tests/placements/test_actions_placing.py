@@ -11,9 +11,8 @@ from django.db import connection, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from placements import reference, standing
+from placements import problems, reference, standing
 from placements.actions import arranging, placing
-from placements.actions.placing import Problem
 from placements.actions.rota import Pattern
 from placements.models import (
     Enrolment,
@@ -28,6 +27,7 @@ from placements.models import (
     StageTally,
     Supervision,
 )
+from placements.problems import Problem
 from school.core import ledger
 from school.core.errors import Conflict, DomainError
 from school.people.models import Person, RoleGrant, Site
@@ -150,9 +150,9 @@ def test_dates_outside_the_enrolment_are_refused(
         (FIRST - day, LAST, False),
         (FIRST, LAST + day, False),
     ):
-        found = placing.rule_dates(bob, starts, ends)
+        found = problems.rule_dates(bob, starts, ends)
         assert (found is None) is fits
-    assert placing.rule_dates(bob, FIRST - day, LAST) == Problem(
+    assert problems.rule_dates(bob, FIRST - day, LAST) == Problem(
         "dates",
         "Bob Birch is enrolled from 2 November 2026 to 27 November 2026. "
         "The placement must lie within that.",
@@ -184,7 +184,7 @@ def test_capacity_counts_both_ends_of_every_interval(
 ) -> None:
     offer(site, stage, 1, date(2026, 10, 1), date(2026, 12, 31))
     place(coordinator, alice, stage, site, starts=date(2026, 11, 2), ends=date(2026, 11, 13))
-    assert (placing.rule_capacity(stage, site, starts, ends, None) is None) is fits
+    assert (problems.rule_capacity(stage, site, starts, ends, ()) is None) is fits
 
 
 def test_capacity_says_the_first_day_that_is_full(
@@ -192,7 +192,7 @@ def test_capacity_says_the_first_day_that_is_full(
 ) -> None:
     offer(site, stage)
     place(coordinator, alice, stage, site, starts=date(2026, 11, 9), ends=date(2026, 11, 13))
-    assert placing.rule_capacity(stage, site, FIRST, LAST, None) == Problem(
+    assert problems.rule_capacity(stage, site, FIRST, LAST, ()) == Problem(
         "capacity",
         "Cumberland Infirmary has no free place for Year 3 on 9 November 2026: 1 of 1 taken.",
     )
@@ -203,8 +203,8 @@ def test_capacity_of_overlapping_offers_adds_up_and_gaps_are_seen(
 ) -> None:
     offer(site, stage, 1, date(2026, 11, 2), date(2026, 11, 8))
     offer(site, stage, 1, date(2026, 11, 10), date(2026, 11, 15))
-    assert placing.rule_capacity(stage, site, date(2026, 11, 2), date(2026, 11, 8), None) is None
-    found = placing.rule_capacity(stage, site, date(2026, 11, 2), date(2026, 11, 15), None)
+    assert problems.rule_capacity(stage, site, date(2026, 11, 2), date(2026, 11, 8), ()) is None
+    found = problems.rule_capacity(stage, site, date(2026, 11, 2), date(2026, 11, 15), ())
     assert found is not None
     assert "on 9 November 2026: 0 of 0 taken" in found.sentence
 
@@ -215,7 +215,7 @@ def test_withdrawn_placement_gives_its_place_back(
     offer(site, stage)
     gone = place(coordinator, alice, stage, site)
     placing.move_state(by=coordinator, placement=gone, to=Placement.State.WITHDRAWN, reason="moved")
-    assert placing.rule_capacity(stage, site, FIRST, LAST, None) is None
+    assert problems.rule_capacity(stage, site, FIRST, LAST, ()) is None
 
 
 @pytest.mark.django_db(transaction=True)
@@ -273,7 +273,7 @@ def test_student_is_at_one_place_at_a_time(
 ) -> None:
     offer(site, stage)
     place(coordinator, alice, stage, site)
-    found = placing.rule_one_place_at_a_time(alice, starts, ends, None)
+    found = problems.rule_one_place_at_a_time(alice, starts, ends, ())
     assert found == (
         None
         if fits
@@ -286,7 +286,7 @@ def test_student_is_at_one_place_at_a_time(
 
 def test_site_without_an_audit_takes_no_placement(alice: Enrolment, coordinator: Person) -> None:
     elm = unaudited()
-    assert placing.rule_audited(elm, FIRST) == Problem(
+    assert problems.rule_audited(elm, FIRST) == Problem(
         "audit", "Elm Hospital has no quality audit, so it cannot take a new placement."
     )
 
@@ -294,8 +294,8 @@ def test_site_without_an_audit_takes_no_placement(alice: Enrolment, coordinator:
 def test_audit_holds_on_its_last_day_and_not_after(alice: Enrolment, coordinator: Person) -> None:
     elm = unaudited()
     arranging.record_audit(by=coordinator, site=elm, day=date(2024, 11, 10), uuid=uuid4())
-    assert placing.rule_audited(elm, date(2026, 11, 10)) is None
-    assert placing.rule_audited(elm, date(2026, 11, 11)) == Problem(
+    assert problems.rule_audited(elm, date(2026, 11, 10)) is None
+    assert problems.rule_audited(elm, date(2026, 11, 11)) == Problem(
         "audit",
         "The quality audit of Elm Hospital ends on 10 November 2026, before the placement begins.",
     )

@@ -10,10 +10,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from placements import places_queries as queries
 from placements import policies
 from placements.actions.arranging import place_with_rota
-from placements.actions.placing import problems
 from placements.actions.rota import check_planned, planned_by
 from placements.forms.coordinator import PlaceForm
 from placements.models import Enrolment, Placement, PlannedShift
+from placements.problems import problems
 from placements.views.coordinator import acting, demand, refuse, status_of, watcher
 from school.core import days
 from school.core.errors import DomainError
