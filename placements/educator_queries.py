@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 
-from placements import lines, policies, turnaround
+from placements import cover_queries, lines, policies, turnaround
 from placements.models import (
     CurrentShift,
     Induction,
@@ -41,9 +41,9 @@ class Student:
 
 
 def supervised(me: Sequence[int]) -> QuerySet[Placement]:
-    """The placements that an identity supervises today."""
+    """The placements that an identity supervises today, itself or for somebody whom it stands in for."""
     today = clock.today()
-    standing = policies.supervisions(list(me)).filter(
+    standing = policies.deciding(list(me)).filter(
         Q(entry__about_to=None) | Q(entry__about_to__gte=today), placement=OuterRef("pk")
     )
     return Placement.objects.filter(Exists(standing)).exclude(state=Placement.State.WITHDRAWN)
@@ -116,6 +116,7 @@ class WithMe:
     hours: str
     inducted: bool
     starts: date
+    stands_in_for: str
     today: list[str] = field(default_factory=list)
     week: list[str] = field(default_factory=list)
 
@@ -126,6 +127,7 @@ def with_me(me: Sequence[int]) -> list[WithMe]:
     week = days.week_days(today)
     placements = list(
         _with_counted(supervised(me).filter(starts__lte=week[-1], ends__gte=week[0]))
+        .annotate(stands_in_for=cover_queries.stands_in_for(list(me)))
         .annotate(inducted=Exists(Induction.objects.filter(placement=OuterRef("pk"))))
         .select_related("stage", "site", "enrolment__person")
         .order_by("enrolment__person__name")
@@ -168,6 +170,7 @@ def _with_me(row: Placement) -> WithMe:
         hours=_confirmed(row.counted or 0, row.stage.minimum_minutes),  # type: ignore[attr-defined]
         inducted=row.inducted,  # type: ignore[attr-defined]
         starts=row.starts,
+        stands_in_for=row.stands_in_for or "",  # type: ignore[attr-defined]
     )
 
 

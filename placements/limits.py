@@ -15,6 +15,7 @@ from placements.hours import (
     week_minutes,
 )
 from placements.totals import BEHIND
+from placements.turnaround import WITHIN
 from school.core import days
 from school.core.decision import ALLOWED, Decision, refused
 
@@ -39,6 +40,7 @@ class Limits:
     absence_report: an absence recorded later than this after its day is late (UQ pharmacy: 24 hours).
     future_end: how far ahead of server time the end of a shift may lie when it is sent (60 minutes).
     behind: a student this far under the plan is called behind (15 hours).
+    reroute_working_days: what waits longer also stands in the site lead's inbox (the network's habit: 5).
     """
 
     notice_week: int = 37 * 60 + 30
@@ -54,6 +56,7 @@ class Limits:
     absence_report: int = 24 * 60
     future_end: int = SENT_AHEAD
     behind: int = BEHIND
+    reroute_working_days: int = WITHIN
 
     @classmethod
     def of(cls, values: Mapping[str, int]) -> "Limits":

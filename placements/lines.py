@@ -32,6 +32,8 @@ class Line:
     site: str
     waiting: str
     sent_on: date
+    # Why it is here when it is not the person's own to decide.
+    why: str = ""
     note: str = ""
     flags: Sequence[str] = ()
     breach: bool = False
@@ -77,9 +79,12 @@ LINE_COLUMNS = (
 )
 
 
-def lines(waiting: QuerySet[CurrentShift]) -> list[Line]:
-    """The lines of shifts that wait, in their order, with notes, queries and replies: two queries."""
-    rows = list(waiting.values(*LINE_COLUMNS))
+def lines(waiting: QuerySet[CurrentShift], marks: Sequence[str] = ()) -> list[Line]:
+    """The lines of shifts that wait, in their order, with notes, queries and replies: two queries.
+
+    `marks` are what placements.cover_queries.marked has added to the rows.
+    """
+    rows = list(waiting.values(*LINE_COLUMNS, *marks))
     today = clock.today()
     wanted = [row["shift_id"] for row in rows if row["shift__note_hash"]]
     wanted += [row["decision_id"] for row in rows if row["decision_id"]]
@@ -100,6 +105,7 @@ def _line(row: Mapping[str, Any], texts: Mapping[int, str], today: date) -> Line
         site=row["shift__site__name"],
         waiting=_waiting(row, today),
         sent_on=row["sent_on"],
+        why=_why(row, today),
         note=texts.get(row["shift_id"], ""),
         flags=_flags(row),
         breach=row["breach"],
@@ -112,6 +118,14 @@ def _line(row: Mapping[str, Any], texts: Mapping[int, str], today: date) -> Line
         line.query_by = f"{row['decision__person__name']} asked on {_day(asked, today)}"
         line.reply = texts.get(row["decision__reply"], "")
     return line
+
+
+def _why(row: Mapping[str, Any], today: date) -> str:
+    if row.get("stands_in_for"):
+        return f"You stand in for {row['stands_in_for']}"
+    if row.get("waits_for"):
+        return f"Waits for {row['waits_for']} since {_day(row['sent_on'], today)}"
+    return ""
 
 
 def what(row: Mapping[str, Any], today: date) -> str:

@@ -5,7 +5,8 @@ from datetime import timedelta
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from placements.models import CurrentShift, Enrolment, Placement, Stage, Supervision
+from placements import reference, turnaround
+from placements.models import Cover, CurrentShift, Enrolment, Placement, Stage, Supervision
 from school.core import clock
 from school.core.decision import ALLOWED, Decision, refused
 from school.people.middleware import Viewer
@@ -22,9 +23,7 @@ def enrolments(viewer: Viewer) -> QuerySet[Enrolment]:
     if viewer.person is None:
         return Enrolment.objects.none()
     me = identity(viewer.person)
-    allowed = Q(person__in=me) | Q(
-        Exists(supervisions(me).filter(placement__enrolment=OuterRef("pk")))
-    )
+    allowed = Q(person__in=me) | Q(Exists(deciding(me).filter(placement__enrolment=OuterRef("pk"))))
     for scope in scopes_with(viewer.hats, Permission.SEE_PLACEMENT_RECORDS):
         allowed |= in_scope(scope)
     return Enrolment.objects.filter(allowed)
@@ -72,9 +71,34 @@ def in_scope(scope: Scope) -> Q:
 
 def supervisions(people: list[int]) -> QuerySet[Supervision]:
     """The standing supervisions of a person's identity, until 90 days after their end."""
+    return _lasting().filter(person__in=people)
+
+
+def deciding(people: list[int]) -> QuerySet[Supervision]:
+    """The supervisions in which an identity decides today: its own, and those of whom it stands in for."""
+    absent = covering(people).values("person")
+    merged = merges().filter(kept__in=absent).values("merged")
+    return _lasting().filter(Q(person__in=people) | Q(person__in=absent) | Q(person__in=merged))
+
+
+def _lasting() -> QuerySet[Supervision]:
     since = clock.today() - AFTER_SUPERVISION
     rows: QuerySet[Supervision] = Supervision.objects.standing().filter(
-        Q(entry__about_to=None) | Q(entry__about_to__gte=since), person__in=people
+        Q(entry__about_to=None) | Q(entry__about_to__gte=since)
+    )
+    return rows
+
+
+def covering(people: list[int]) -> QuerySet[Cover]:
+    """The covers of today in which an identity stands in for somebody."""
+    return covers_today().filter(stand_in__in=people)
+
+
+def covers_today() -> QuerySet[Cover]:
+    """Who stands in for whom today."""
+    today = clock.today()
+    rows: QuerySet[Cover] = Cover.objects.standing().filter(
+        cancelled=False, entry__about_from__lte=today, entry__about_to__gte=today
     )
     return rows
 
@@ -82,8 +106,9 @@ def supervisions(people: list[int]) -> QuerySet[Supervision]:
 def inbox(person: Person) -> QuerySet[CurrentShift]:
     """The shifts that wait for this person, oldest first.
 
-    Those of placements they supervise; and, for a site lead, those at their site that nobody who
-    is still there supervises. Never their own.
+    Those of placements they supervise, or whose supervisor they stand in for today; and, for a site
+    lead, those at their site that nobody who is still there supervises, and those that have waited
+    longer than the setting `reroute_working_days`. Never their own.
     """
     me = identity(person)
     return waiting_for(me, led_by(me))
@@ -96,26 +121,45 @@ def led_by(me: Collection[int]) -> list[int]:
 
 def waiting_for(me: list[int], lead_scopes: Collection[int]) -> QuerySet[CurrentShift]:
     """The inbox of an identity that leads the sites of some scopes."""
-    today = clock.today()
     # By placement, of which a person has few, and not by what waits, of which a network has much.
-    mine = Q(placement__in=supervisions(me).values("placement"))
+    mine = Q(placement__in=deciding(me).values("placement"))
     if lead_scopes:
-        # A merged person's account is closed, but they are there: as the person they are one with.
-        there = Q(person__user=None) | Q(person__user__is_active=True)
-        there |= Q(Exists(merges().filter(merged=OuterRef("person"))))
-        somebody = Supervision.objects.standing().filter(
-            there,
-            Q(entry__about_to=None) | Q(entry__about_to__gte=today),
-            Q(person__left_on=None) | Q(person__left_on__gte=today),
-            placement=OuterRef("pk"),
-        )
+        somebody = still_there().filter(placement=OuterRef("pk"))
         alone = Placement.objects.filter(~Exists(somebody), site__scope__in=lead_scopes)
         mine |= Q(placement__in=alone.values("pk"))
+        mine |= rerouted(lead_scopes)
     return (
         CurrentShift.objects.filter(mine, state__in=CurrentShift.WAITING)
         .exclude(enrolment__person__in=me)
         .order_by("sent_on", "start", "pk")
     )
+
+
+def still_there() -> QuerySet[Supervision]:
+    """The supervisions that go on by somebody who can decide: neither gone nor with a closed account."""
+    today = clock.today()
+    # A merged person's account is closed, but they are there: as the person they are one with.
+    there = Q(person__user=None) | Q(person__user__is_active=True)
+    there |= Q(Exists(merges().filter(merged=OuterRef("person"))))
+    rows: QuerySet[Supervision] = Supervision.objects.standing().filter(
+        there,
+        Q(entry__about_to=None) | Q(entry__about_to__gte=today),
+        Q(person__left_on=None) | Q(person__left_on__gte=today),
+    )
+    return rows
+
+
+def rerouted(lead_scopes: Collection[int]) -> Q:
+    """The condition of a shift at the sites of some scopes that has waited too long for its supervisor."""
+    today = clock.today()
+    waits = reference.rerouting(today)
+    default = Q(sent_on__lte=turnaround.late_since(today, waits.pop(None)))
+    late = default & ~Q(enrolment__cohort__programme__in=list(waits)) if waits else default
+    for programme, number in waits.items():
+        since = turnaround.late_since(today, number)
+        late |= Q(enrolment__cohort__programme=programme, sent_on__lte=since)
+    led = Placement.objects.filter(site__scope__in=lead_scopes)
+    return late & Q(placement__in=led.values("pk"), state=CurrentShift.State.AWAITING)
 
 
 def owns(person: Person, enrolment: Enrolment) -> bool:
@@ -137,6 +181,13 @@ def may_watch_students(viewer: Viewer) -> Decision:
     return refused(
         "The list of students is for coordinators, tutors, programme leads and site leads."
     )
+
+
+def may_name_stand_in(viewer: Viewer) -> Decision:
+    """Whether the viewer decides about students' hours, so that somebody can stand in for them."""
+    if viewer.person is not None and viewer.may(Permission.DECIDE_SUPERVISED_HOURS):
+        return ALLOWED
+    return refused("Practice educators name who stands in for them.")
 
 
 def may_place_students(viewer: Viewer) -> Decision:

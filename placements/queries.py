@@ -38,6 +38,7 @@ def shifts_to_decide(uuids: Iterable[UUID], me: list[int]) -> QuerySet[Shift]:
         .order_by(Case(*order, output_field=IntegerField()))
         .values("capacity")[:1]
     )
+    stood_in = policies.deciding(me).filter(placement=placement)
     led = grants().filter(person__in=me, role=SITE_LEAD.key, scope=OuterRef("site__scope"))
     return (
         Shift.objects.filter(entry__uuid__in=list(uuids))
@@ -51,6 +52,7 @@ def shifts_to_decide(uuids: Iterable[UUID], me: list[int]) -> QuerySet[Shift]:
             capacity=Coalesce(
                 Subquery(supervised),
                 Case(
+                    When(Exists(stood_in), then=Value(ShiftDecision.Capacity.STAND_IN.value)),
                     When(Exists(led), then=Value(ShiftDecision.Capacity.SITE_LEAD.value)),
                     default=Value(""),
                 ),

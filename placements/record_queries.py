@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db.models import OuterRef, QuerySet, Subquery
 
+from placements import cover_queries
 from placements.coordinator_queries import in_words as finding_in_words
 from placements.hours import clock_note, counted_minutes
 from placements.listed_students import state_in_words
@@ -24,6 +25,7 @@ from placements.models import (
     Supervision,
 )
 from school.core import charts, clock, days
+from school.core.ledger import confidential_kinds
 from school.core.models import PrivateText
 from school.people.models import Person
 
@@ -32,8 +34,10 @@ LOOKS = {"queried": "query"}
 
 
 def texts_of(enrolment: Enrolment) -> dict[tuple[int, str], str]:
-    """Every private text in the enrolment's book, by entry and name, in one query."""
-    rows = PrivateText.objects.filter(entry__book=enrolment.book_id)
+    """Every private text in the enrolment's book, by entry and name, in one query; none that is confidential."""
+    rows = PrivateText.objects.filter(entry__book=enrolment.book_id).exclude(
+        entry__kind__in=confidential_kinds()
+    )
     return {(entry, name): text for entry, name, text in rows.values_list("entry", "name", "text")}
 
 
@@ -201,11 +205,15 @@ def lines(enrolment: Enrolment, texts: dict[tuple[int, str], str]) -> list[Line]
         )
     }  # fmt: skip
     versions = {fact.pk: _version(fact, texts) for fact in facts}
-    decisions = ShiftDecision.objects.filter(shift__in=facts).select_related(
-        "person", "wording", "reply__entry"
+    decisions = list(
+        ShiftDecision.objects.filter(shift__in=facts)
+        .select_related("person", "wording", "reply__entry")
+        .order_by("entry__seq")
     )
-    for decision in decisions.order_by("entry__seq"):
-        versions[decision.shift_id].decisions.append(_decided(decision, texts))
+    capacities = cover_queries.capacities(decisions)
+    for decision in decisions:
+        decided = _decided(decision, texts, capacities[decision.pk])
+        versions[decision.shift_id].decisions.append(decided)
     corrected = {fact.supersedes_id for fact in facts}
     found = []
     for fact in facts:
@@ -235,13 +243,13 @@ def _version(fact: Shift, texts: dict[tuple[int, str], str]) -> Version:
     )
 
 
-def _decided(fact: ShiftDecision, texts: dict[tuple[int, str], str]) -> Decided:
+def _decided(fact: ShiftDecision, texts: dict[tuple[int, str], str], capacity: str) -> Decided:
     reply = getattr(fact, "reply", None)
     device = clock_note(fact.device_time, fact.entry.recorded_at) if fact.device_time else ""
     return Decided(
         fact.get_outcome_display(),
         fact.person.name,
-        fact.get_capacity_display(),
+        capacity,
         fact.get_proof_display(),
         fact.wording.text,
         fact.entry.recorded_at,

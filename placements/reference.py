@@ -53,13 +53,23 @@ def tasks(stage_id: int) -> list[StageTask]:
     return [row for row in rows if row.stage_id == stage_id]
 
 
-def limits(programme_id: int, day: date) -> Limits:
+def limits(programme_id: int | None, day: date) -> Limits:
     """The hours rules of a programme in force on a day: its own, else the network's, else the sources' figures."""
-    rows = _keep("rules", lambda: list(HoursRule.objects.order_by("starts")))
+    rows = _rules()
     values: dict[str, int] = {}
     for own in (None, programme_id):
         values |= {r.code: r.value for r in rows if r.programme_id == own and r.starts <= day}
     return Limits.of(values)
+
+
+def rerouting(day: date) -> dict[int | None, int]:
+    """After how many working days a shift also waits for the site lead: the network's number under None, and programmes' own."""
+    own = {row.programme_id for row in _rules() if row.code == "reroute_working_days"}
+    return {key: limits(key, day).reroute_working_days for key in own | {None}}
+
+
+def _rules() -> list[HoursRule]:
+    return _keep("rules", lambda: list(HoursRule.objects.order_by("starts")))
 
 
 def wording(text: str) -> Wording:

@@ -12,7 +12,7 @@ from django.db.models import (
     QuerySet,
 )
 
-from placements import reference
+from placements import cover_queries, reference
 from placements.hours import Timed, clock_note, elapsed_minutes, overlaps
 from placements.models import (
     CurrentShift,
@@ -253,9 +253,10 @@ def history(keys: Sequence[int]) -> list[Version]:
     )
     decisions = list(
         ShiftDecision.objects.filter(shift__in=keys)
-        .select_related("entry", "person", "wording")
+        .select_related("entry", "person", "wording", "shift")
         .order_by("entry")
     )
+    capacities = cover_queries.capacities(decisions)
     replies = list(
         QueryReply.objects.filter(decision__shift__in=keys).select_related("entry", "decision")
     )
@@ -275,7 +276,7 @@ def history(keys: Sequence[int]) -> list[Version]:
             Event(
                 what=row.get_outcome_display().capitalize(),
                 state={"queried": "query", "undone": "awaiting"}.get(outcome, outcome),
-                who=f"{row.person.name}, {row.get_capacity_display()}",
+                who=f"{row.person.name}, {capacities[row.pk]}",
                 how=row.get_proof_display(),
                 words=words.get(row.pk, ""),
                 signed=row.wording.text,

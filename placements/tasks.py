@@ -1,10 +1,10 @@
 """Recurring work about hours: the mail that tells practice educators what is new."""
 
 from django.db.models import Q
-from django.db.models.functions import Coalesce
 from django_tasks import task
 
-from placements import lines, policies
+from placements import cover_queries, lines, policies
+from placements.actions.cover import tell_stand_in
 from placements.actions.telling import send_digest
 from placements.models import CurrentShift, Supervision
 from school.core import clock
@@ -35,12 +35,15 @@ def _educators() -> list[Person]:
     )
     leads = grants().filter(role=SITE_LEAD.key)
     through = merges().filter(merged__in=supervising.values("person"))
+    standing_in = policies.covers_today().values("stand_in")
     return list(
         Person.objects.filter(
             Q(left_on=None) | Q(left_on__gte=today),
             Q(pk__in=supervising.values("person"))
             | Q(pk__in=through.values("kept"))
-            | Q(pk__in=leads.values("person")),
+            | Q(pk__in=leads.values("person"))
+            | Q(pk__in=standing_in)
+            | Q(pk__in=merges().filter(merged__in=standing_in).values("kept")),
             user__is_active=True,
         )
         .select_related("user")
@@ -48,19 +51,25 @@ def _educators() -> list[Person]:
     )
 
 
+@task()
+def cover_begins() -> int:
+    """Tell those who stand in for a practice educator from today on; gives how many were told."""
+    today = policies.covers_today().filter(entry__about_from=clock.today())
+    covers = today.select_related("person", "stand_in__user")
+    return sum(tell_stand_in(cover=cover) is not None for cover in covers)
+
+
 def _tell(person: Person) -> bool:
-    waiting = policies.inbox(person).filter(state=CurrentShift.State.AWAITING)
+    me = identity(person)
+    led = policies.led_by(me)
+    waiting = policies.waiting_for(me, led).filter(state=CurrentShift.State.AWAITING)
     last = (
         Mail.objects.filter(person=person, kind="hours_digest")
         .order_by("-created_at")
         .values_list("created_at", flat=True)
         .first()
     )
-    rows = list(
-        waiting.annotate(
-            since=Coalesce("decision__reply__entry__recorded_at", "shift__entry__recorded_at")
-        ).values_list("since", "sent_on")
-    )
+    rows = cover_queries.arrivals(waiting, me, led)
     new = sum(1 for since, _ in rows if last is None or since > last)
     if not new:
         return False

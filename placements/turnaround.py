@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from school.core.days import london_day
+from school.core.days import DAY, london_day
 from school.core.share import Share
 from school.core.workingdays import working_days_between
 
@@ -60,6 +60,14 @@ def judge(sent: datetime, decided: datetime | None, today: date, limit: int = WI
 def rule_late(working_days: int, limit: int) -> bool:
     """An item is late once more working days than the limit have gone."""
     return working_days > limit
+
+
+def late_since(today: date, limit: int) -> date:
+    """The last day on which something sent and still open is late today."""
+    day = today
+    while not rule_late(working_days_between(day, today), limit):
+        day -= DAY
+    return day
 
 
 def tally(

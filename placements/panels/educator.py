@@ -19,7 +19,11 @@ def panels(viewer: Viewer) -> Sequence[Panel]:
     worn = viewer.hat.role.permissions
     if DECIDE & worn:
         waiting = policies.inbox(viewer.person).filter(state=CurrentShift.State.AWAITING)
-        return [Panel(WAITING, "placements/educator/_home.html", {"waiting": waiting.count()})]
+        context = {
+            "waiting": waiting.count(),
+            "may_name": Permission.DECIDE_SUPERVISED_HOURS in worn,
+        }
+        return [Panel(WAITING, "placements/educator/_home.html", context)]
     if Permission.LOG_OWN_HOURS in worn:
         failed = confirmation_links.failed_of(viewer.person)
         if failed:

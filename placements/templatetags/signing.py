@@ -16,11 +16,12 @@ def inbox_line(line: Line) -> SafeString:
     """A line of the inbox, with its box unless it is queried."""
     box = "<span></span>" if line.queried else _box(line)
     said = state("query", "Queried, not part of this batch") if line.queried else line.waiting
+    what = escape(line.what) + (f"<br><strong>{escape(line.why)}</strong>" if line.why else "")
     address = f"{reverse('inbox')}{line.uuid}/"
     acts = _act(line, address, "Open")
     if not line.queried:
         acts = _act(line, f"{address}query/", "Query") + acts
-    return _drawn(line, box, escape(line.what), said, not line.queried, acts)
+    return _drawn(line, box, what, said, not line.queried, acts)
 
 
 @register.simple_tag

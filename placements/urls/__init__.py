@@ -2,12 +2,14 @@
 
 from django.urls import URLPattern
 
-from placements.urls import coordinator, educator, imports, links, student
+from placements.urls import coordinator, cover, educator, imports, links, requests, student
 
 urlpatterns: list[URLPattern] = [
     *student.urlpatterns,
+    *cover.urlpatterns,
     *educator.urlpatterns,
     *links.urlpatterns,
     *coordinator.urlpatterns,
     *imports.urlpatterns,
+    *requests.urlpatterns,
 ]

@@ -11,9 +11,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
+from placements import cover_queries, policies
 from placements import educator_queries as reads
 from placements import lines as shown
-from placements import policies
 from placements.actions.confirming import (
     UNDO_WITHIN,
     WORDINGS,
@@ -30,7 +30,7 @@ from school.core import charts, clock
 from school.people import proof
 from school.people.models import Person
 from school.people.queries import identity
-from school.people.roles import SITE_LEAD
+from school.people.roles import SITE_LEAD, Permission
 
 # Source: the imaging service's own standard, 75 % of reports within 5 working days.
 STANDARD = 75
@@ -64,7 +64,9 @@ def _inbox_page(
     me = identity(person)
     hats = [hat.scope.pk for hat in viewer.hats if hat.role == SITE_LEAD]
     led = hats if len(me) == 1 else policies.led_by(me)
-    lines = shown.lines(policies.waiting_for(me, led))
+    marks = cover_queries.MARKS if led else cover_queries.MARKS[:1]
+    waits = cover_queries.marked(policies.waiting_for(me, led), me, led)
+    lines = shown.lines(waits, marks)
     waiting = [line for line in lines if not line.queried]
     everything = request.GET.get("tick") == "all" and not form.is_bound
     for line in waiting:
@@ -84,6 +86,7 @@ def _inbox_page(
         "students": reads.students(me),
         "in_time": in_time,
         "figures": _figures(in_time),
+        "may_name": viewer.may(Permission.DECIDE_SUPERVISED_HOURS),
         "by_educator": reads.by_educator(led) if led else [],
     }
     return render(request, "placements/educator/inbox.html", context, status=status)

@@ -1,5 +1,6 @@
 """One shift for whoever decides about it: its history, confirming it, and a reason to query or reject it."""
 
+from collections.abc import Sequence
 from uuid import UUID, uuid5
 
 from django.contrib import messages
@@ -9,8 +10,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
+from placements import cover_queries, student_queries
 from placements import lines as shown
-from placements import student_queries
 from placements.actions.confirming import (
     WORDINGS,
     Item,
@@ -70,6 +71,7 @@ def _shift_page(
     line = next(iter(shown.lines(current)), None)
     if line:
         line.seen = str(line.uuid) in form.breaches_seen
+    versions = student_queries.history(keys)
     state = line.state if line else CurrentShift.State.WITHDRAWN
     context = {
         "form": form,
@@ -79,10 +81,19 @@ def _shift_page(
         "newest": line is not None and line.uuid == shift.entry.uuid,
         "state_key": STATE_KEYS.get(state, state),
         "waits": state in CurrentShift.WAITING,
-        "versions": student_queries.history(keys),
+        "versions": versions,
+        "way": _way(shift, line, versions) if line else [],
         "wording": WORDINGS[Outcome.CONFIRMED],
     }
     return render(request, "placements/educator/shift.html", context, status=status)
+
+
+def _way(shift: Shift, line: shown.Line, versions: Sequence[student_queries.Version]) -> list[str]:
+    """Whom the newest version was sent to, and to whom else it went until it was decided."""
+    decided = None
+    if line.state != CurrentShift.State.AWAITING:
+        decided = next((event.entry.known_from for event in reversed(versions[0].events)), None)
+    return cover_queries.way_of(shift.placement, line.sent_on, decided)
 
 
 @proof.signs

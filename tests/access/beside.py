@@ -1,0 +1,23 @@
+"""Who stands in for Bob, and what is kept about Alice's site and of her placement's end."""
+
+from datetime import timedelta
+from uuid import uuid4
+
+from placements.actions.cover import name_stand_in
+from school.core import clock
+from tests.access.world import MAKERS, World
+
+
+def make(world: World) -> None:
+    """Let Bob name the site's lead to stand in next week."""
+    today = clock.today()
+    world.things["cover"] = name_stand_in(
+        by=world.people["bob"],
+        stand_in=world.people["site_lead"],
+        starts=today + timedelta(days=7),
+        ends=today + timedelta(days=9),
+        uuid=uuid4(),
+    )
+
+
+MAKERS.append(make)
