@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
 from placements import places_queries as queries
-from placements import policies
+from placements import policies, requests_queries
 from placements.actions.arranging import change_offer, offer_places, record_audit
 from placements.forms.coordinator import AuditForm, ChangeOfferForm, OfferForm, PlacesFilterForm
 from placements.models import PlaceOffer, SiteAudit, Stage
@@ -105,6 +105,7 @@ def site_places(request: HttpRequest, site: UUID) -> HttpResponse:
         "audits": audits,
         "audited": bool(audits) and audits[0].entry.about_to >= today,
         "weeks": zip(queries.mondays(), queries.weeks_of_sites([shown])[0].weeks, strict=True),
+        "requests": requests_queries.lines_at(viewer, shown),
         "may_offer": bool(stages),
         "may_audit": bool(policies.may_audit(viewer, shown)),
     }

@@ -12,9 +12,9 @@ A row stands under its route as the project's URL patterns spell it; `admin/*` s
 One module for each group of pages, with its rows in `ROWS`.
 """
 
+from tests.access import asked as asked  # makes what her site was asked for
 from tests.access import beside as beside  # makes what stands around the hours
 from tests.access import placed as placed  # makes Alice's placement
-from tests.access import places as places_there  # makes what her site was asked for
 from tests.access import published as published  # makes the public pages and what lies beside them
 from tests.access.table import around, hours, places, placing, public, signing_in
 from tests.access.table.row import Row as Row
