@@ -14,7 +14,7 @@ class PlacementsConfig(AppConfig):
         from placements import clashes, policies, tasks
         from placements.actions import links
         from placements.imports import work
-        from placements.panels import coordinator, educator, requests, student
+        from placements.panels import coordinator, educator, requests, statements, student
         from school.core import jobs
         from school.core.registries import offer_clashes, offer_panels
         from school.people.mail import mail_refused
@@ -25,6 +25,7 @@ class PlacementsConfig(AppConfig):
         offer_panels("home", coordinator.home)
         offer_panels("home", requests.panels)
         offer_panels("person", coordinator.person)
+        offer_panels("person", statements.person)
         offer_clashes(clashes.due_at)
         offer_visible(policies.people)
         jobs.register("placements.digest", tasks.digest, at=time(7))

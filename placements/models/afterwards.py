@@ -66,6 +66,8 @@ class HoursStatement(Fact):
             "supersedes__entry__uuid",
         )
     }
+    # What the portal found when it was asked: sent again, it would find a later record.
+    NOT_CONTENT = frozenset(PAYLOAD[1]) - {"enrolment__uuid", "stage__uuid", "withdrawn"}
 
     enrolment = models.ForeignKey(Enrolment, on_delete=PROTECT, related_name="statements")
     stage = models.ForeignKey(Stage, on_delete=PROTECT, related_name="+")

@@ -2,7 +2,16 @@
 
 from django.urls import URLPattern
 
-from placements.urls import coordinator, cover, educator, imports, links, requests, student
+from placements.urls import (
+    coordinator,
+    cover,
+    educator,
+    imports,
+    links,
+    requests,
+    statements,
+    student,
+)
 
 urlpatterns: list[URLPattern] = [
     *student.urlpatterns,
@@ -12,4 +21,5 @@ urlpatterns: list[URLPattern] = [
     *coordinator.urlpatterns,
     *imports.urlpatterns,
     *requests.urlpatterns,
+    *statements.urlpatterns,
 ]

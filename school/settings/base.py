@@ -175,6 +175,7 @@ ACCOUNT_RATE_LIMITS = {
     "request_login_code": "300/m/ip,5/5m/key",
     "reauthenticate": "10/5m/user",
     "send_proof_code": "5/5m/user",
+    "verify_statement": "60/m/ip",
 }
 MFA_ADAPTER = "school.people.adapter.MFAAdapter"
 MFA_FORMS = {
@@ -230,6 +231,10 @@ SIMPLE_HISTORY_HISTORY_ID_USE_UUID = False
 # Where the key lies that signs checkpoints; it must not be in the database or its backups.
 CHECKPOINT_KEY_FILE = Path(
     environment.optional("PORTAL_CHECKPOINT_KEY_FILE", str(VAR_DIR / "keys" / "checkpoint.pem"))
+)
+# Where the key lies that seals documents, with its certificate (.crt) beside it.
+SEAL_KEY_FILE = Path(
+    environment.optional("PORTAL_SEAL_KEY_FILE", str(VAR_DIR / "keys" / "seal.pem"))
 )
 CHECKPOINT_DIR = Path(environment.optional("PORTAL_CHECKPOINT_DIR", str(VAR_DIR / "checkpoints")))
 

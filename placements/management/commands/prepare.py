@@ -7,14 +7,14 @@ from django.core.management import call_command, get_commands
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from placements import shipped
-from school.core import checkpoint
+from school.core import checkpoint, seal
 from school.core.errors import Conflict
 from school.people.network import ensure_network
 from school.people.shipped import load_sites
 
 
 class Command(BaseCommand):
-    help = "Loads the network, its sites, programme version 1, day types and hours rules, makes the key that signs checkpoints; in the demo, invented people too."
+    help = "Loads the network, its sites, programme version 1, day types and hours rules, makes the keys that sign checkpoints and seal documents; in the demo, invented people too."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
@@ -31,6 +31,8 @@ class Command(BaseCommand):
             raise CommandError(error.message) from None
         if not checkpoint.public_file().exists():
             checkpoint.make_key()
+        if not seal.certificate_file().exists():
+            seal.make_key()
         # By name: the pages lie above this app.
         call_command("ensure_pages")
         if (

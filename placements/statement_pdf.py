@@ -1,0 +1,248 @@
+"""A statement of hours as a sealed PDF: every word of it, its square and its seal; and where the file is kept."""
+
+import hashlib
+import os
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.urls import reverse
+
+from placements.models import (
+    BroughtForward,
+    Enrolment,
+    HoursStatement,
+    Placement,
+    Stage,
+    Supervision,
+)
+from placements.statements_queries import Figures, Head, grouped
+from placements.totals import BandState, Totals, band_state, to_go
+from school.core import days, printing, seal
+from school.people.models import Person, Site
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """All that goes onto a statement beside the figures."""
+
+    enrolment: Enrolment
+    stage: Stage
+    head: Head
+    code: str
+    made_at: datetime
+    by: Person
+
+
+def pages(about: About, figures: Figures) -> bytes:
+    """The statement as a PDF, not sealed yet."""
+    return printing.print_pdf("statement.html", words(about, figures))
+
+
+def sealed(pdf: bytes) -> bytes:
+    """The statement with the School's seal on it. Raises SealRefused without a key."""
+    return seal.seal(pdf, reason="Statement of placement hours")
+
+
+def address(code: str) -> str:
+    """The whole address of the page that says whether a statement holds."""
+    return f"{settings.WAGTAILADMIN_BASE_URL}{reverse('verify_statement', args=[grouped(code)])}"
+
+
+# Words ------------------------------------------------------------------------------------------
+
+
+def words(about: About, figures: Figures) -> dict[str, Any]:
+    """Every word and figure of the page, ready to be printed."""
+    enrolment, stage, total = about.enrolment, about.stage, figures.total
+    link = address(about.code)
+    modules, square = printing.square(link)
+    made = f"{days.long_date(days.london_day(about.made_at))} at {days.clock_time(about.made_at)}"
+    return {
+        "student": enrolment.person.name,
+        "number": enrolment.student_number,
+        "university": enrolment.university.name,
+        "programme": f"{enrolment.cohort.programme.name}, version {stage.version.number}",
+        "year": stage.year,
+        "level": stage.get_level_display(),
+        "counted": days.in_words(total.counted),
+        "band": band(stage),
+        "against_band": against_band(total.counted, stage),
+        "parts": parts(total),
+        "apart": apart(total),
+        "places": places(about, figures),
+        "paper": paper(figures),
+        "waiting": days.in_words(figures.waiting) if figures.waiting else "",
+        "confirmed_by": confirmed_by(figures),
+        "issuer": about.by.name,
+        "made": made,
+        "issued": days.long_date(days.london_day(about.made_at)),
+        "code": grouped(about.code),
+        "address": link,
+        "modules": modules,
+        "square": square,
+        "head": about.head,
+    }
+
+
+def band(stage: Stage) -> str:
+    """What the year asks for: "8 to 16 hours", "36 hours"."""
+    low, high = stage.minimum_minutes, stage.maximum_minutes
+    if high > low:
+        return f"{days.in_hours(low)} to {days.in_words(high)}"
+    return days.in_words(low)
+
+
+def against_band(counted: int, stage: Stage) -> str:
+    """Where the hours stand against what the year asks for, as a sentence."""
+    asks = f"The year asks for {band(stage)}"
+    match band_state(counted, stage.minimum_minutes, stage.maximum_minutes):
+        case BandState.BELOW:
+            return (
+                f"{asks}: {days.in_words(to_go(counted, stage.minimum_minutes))} are still to go."
+            )
+        case BandState.OVER if stage.maximum_minutes > stage.minimum_minutes:
+            return f"{asks}: reached, and more was worked."
+        case _:
+            return f"{asks}: reached."
+
+
+def parts(total: Totals) -> list[tuple[str, str]]:
+    """The parts that count, and their sum as the last."""
+    return [
+        ("Confirmed by a practice educator", days.in_hours(total.clinical.confirmed)),
+        ("Brought forward from paper", days.in_hours(total.brought_forward)),
+        ("Adjusted by two people", days.in_hours(total.adjusted)),
+        ("Counted", days.in_hours(total.counted)),
+    ]
+
+
+def apart(total: Totals) -> list[tuple[str, str]]:
+    """What is stated beside them and adds nothing."""
+    return [
+        ("Made up, within the confirmed hours", days.in_hours(total.made_up)),
+        ("Absent", days.in_hours(total.absent)),
+        ("Cancelled by the site", days.in_hours(total.site_cancelled)),
+        ("Simulated practice, kept apart", days.in_hours(total.simulated_counted)),
+    ]
+
+
+def places(about: About, figures: Figures) -> list[dict[str, Any]]:
+    """A row for each placement and site with its dates and practice educators."""
+    found = dict(figures.places)
+    keys = {placement for placement, _ in found}
+    own = Placement.objects.filter(enrolment=about.enrolment, stage=about.stage)
+    rows = {
+        row.pk: row
+        for row in own.select_related("site")
+        if row.pk in keys or row.state != Placement.State.WITHDRAWN
+    }
+    for row in rows.values():
+        if row.pk not in keys:
+            found[(row.pk, row.site_id)] = Totals()
+    sites = Site.objects.in_bulk({site for _, site in found})
+    educators: dict[int, list[str]] = {}
+    standing = Supervision.objects.standing().filter(
+        placement__in=rows, capacity=Supervision.Capacity.PRACTICE_EDUCATOR
+    )
+    for placement, name in standing.order_by("entry__about_from", "pk").values_list(
+        "placement", "person__name"
+    ):
+        if name not in educators.setdefault(placement, []):
+            educators[placement].append(name)
+    ordered = sorted(found, key=lambda key: (rows[key[0]].starts, key))
+    return [
+        {
+            "site": sites[site].name,
+            "dates": dates(rows[placement].starts, rows[placement].ends),
+            "educators": in_a_row(educators.get(placement, [])) or "None named",
+            "hours": [
+                days.in_hours(minutes)
+                for minutes in (
+                    found[(placement, site)].clinical.confirmed,
+                    found[(placement, site)].made_up,
+                    found[(placement, site)].absent,
+                    found[(placement, site)].site_cancelled,
+                    found[(placement, site)].simulated.confirmed,
+                )
+            ],
+        }
+        for placement, site in ordered
+    ]
+
+
+def paper(figures: Figures) -> list[dict[str, str]]:
+    """A row for each line of hours that stands on paper."""
+    facts = BroughtForward.objects.filter(pk__in=figures.paper).select_related("site", "sighted_by")
+    return [
+        {
+            "site": fact.site.name if fact.site else "Site not named",
+            "dates": dates(fact.entry.about_from, fact.entry.about_to or fact.entry.about_from),
+            "sighted_by": fact.sighted_by.name,
+            "part": fact.get_part_display(),
+            "hours": days.in_hours(fact.minutes),
+        }
+        for fact in facts.order_by("entry__about_from", "pk")
+    ]
+
+
+def dates(first: Any, last: Any) -> str:
+    """ "4 March 2024 to 5 March 2024", or the one day."""
+    return (
+        days.long_date(first)
+        if first == last
+        else f"{days.long_date(first)} to {days.long_date(last)}"
+    )
+
+
+def confirmed_by(figures: Figures) -> str:
+    """Who confirmed how many shifts, as a sentence."""
+    number = sum(count for _, count in figures.confirmers)
+    if not number:
+        return "No shift of the year is confirmed."
+    names = Person.objects.filter(pk__in=[person for person, _ in figures.confirmers])
+    who = in_a_row(list(names.order_by("name").values_list("name", flat=True)))
+    shifts = "1 shift" if number == 1 else f"{number} shifts, each decided on its own"
+    return f"{who}. {shifts}."
+
+
+def in_a_row(names: list[str]) -> str:
+    """ "Ann, Bo and Cy"."""
+    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
+
+
+# Files ------------------------------------------------------------------------------------------
+
+
+def digest(pdf: bytes) -> str:
+    """The SHA-256 of a file, as a statement holds it."""
+    return hashlib.sha256(pdf).hexdigest()
+
+
+def path_of(statement: UUID) -> Path:
+    """Where the file of a statement lies."""
+    return Path(settings.MEDIA_ROOT) / "statements" / f"{statement}.pdf"
+
+
+def keep(statement: UUID, pdf: bytes) -> None:
+    """Writes the file: whole or not at all, and over what a run that was cut off left there."""
+    path = path_of(statement)
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    half = path.with_suffix(".part")
+    with half.open("wb") as file:
+        file.write(pdf)
+        file.flush()
+        os.fsync(file.fileno())
+    half.replace(path)
+
+
+def kept(statement: HoursStatement) -> bytes | None:
+    """The file of a statement; none when it is gone or is not what was issued."""
+    try:
+        pdf = path_of(statement.uuid).read_bytes()
+    except FileNotFoundError:
+        return None
+    return pdf if digest(pdf) == statement.digest else None
