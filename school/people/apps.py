@@ -1,6 +1,6 @@
 """People: who and where."""
 
-from datetime import timedelta
+from datetime import time, timedelta
 
 from django.apps import AppConfig
 
@@ -16,3 +16,4 @@ class PeopleConfig(AppConfig):
         from school.people import tasks
 
         jobs.register("people.send_due_mail", tasks.send_due_mail, every=timedelta(minutes=1))
+        jobs.register("people.clear_addresses", tasks.clear_addresses, at=time(4, 10))

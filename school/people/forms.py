@@ -10,8 +10,8 @@ from allauth.mfa.webauthn import forms as webauthn_forms
 from django import forms
 
 from school.core import clock
-from school.core.forms import SchoolForm, SplitDateField
-from school.people.models import Scope
+from school.core.forms import ClockTimeField, SchoolForm, SplitDateField
+from school.people.models import MailPreference, Scope
 from school.people.policies import PLACED_ROLES
 from school.people.roles import ROLES
 
@@ -147,6 +147,35 @@ class AcceptForm(SchoolForm):
         if data.get("way") == self.PASSWORD and not data.get("password"):
             self.add_error("password", "Enter a password")
         return data
+
+
+class MailPreferenceForm(SchoolForm):
+    """How often mail comes, and when not."""
+
+    digest = forms.ChoiceField(
+        label="How often do you want mail?",
+        help_text="What has come up is put together into one mail.",
+        choices=[
+            (MailPreference.Digest.AT_ONCE, "At once, a mail for each thing"),
+            (MailPreference.Digest.DAILY, "Once a day, at 07:30"),
+            (MailPreference.Digest.WEEKLY, "Once a week, on Monday at 07:30"),
+            (MailPreference.Digest.NEVER, "Never: I look in the portal"),
+        ],
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose how often you want mail"},
+    )
+    quiet_from = ClockTimeField(
+        label="No mail from",
+        noun="the start of the quiet hours",
+        help_text="On the 24-hour clock, like 20:00. Leave both empty for no quiet hours.",
+        required=False,
+    )
+    quiet_until = ClockTimeField(
+        label="No mail until",
+        noun="the end of the quiet hours",
+        help_text="Like 07:00. It may be on the next day.",
+        required=False,
+    )
 
 
 class PeopleFilterForm(SchoolForm):

@@ -5,14 +5,17 @@ there is a moment of doubt. It is kept small and survivable: a message is handed
 of its own, which ends what it began and commits the answer even when its worker is killed. Only
 when that process itself is killed after the last byte, or the server falls silent there, is the
 message sent again, later and under the same Message-ID, by which receiving servers know it.
+
+Mail to somebody with an account goes out as they chose (school.people.preferences), unless it opens
+a door or is urgent.
 """
 
 import logging
 import smtplib
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import datetime, timedelta
-from email.utils import format_datetime, parseaddr
+from email.utils import parseaddr
 from enum import IntEnum
 from uuid import UUID, uuid4
 
@@ -21,9 +24,13 @@ from django.core.mail import EmailMessage, get_connection
 from django.core.mail.utils import DNS_NAME
 from django.db import DatabaseError, IntegrityError, InterfaceError, connection, transaction
 from django.db.models import F, Q, QuerySet
+from django.db.models.functions import Coalesce, Now
 from django_tasks import task
 
 from school.core import apart, clock
+from school.people import addresses, preferences
+from school.people.answers import ANSWERS, blames_address, is_permanent, words
+from school.people.envelope import message as _message
 from school.people.models import Mail, Person
 
 logger = logging.getLogger(__name__)
@@ -45,9 +52,6 @@ FIRST = 50  # of priorities up to 100; other tasks have 0
 
 # The database may be busy when the server has just taken a message: the answer is worth waiting for.
 PATIENCE_SECONDS = 300
-
-# What the server said, as against its saying nothing.
-ANSWERS = (smtplib.SMTPResponseException, smtplib.SMTPRecipientsRefused)
 
 Refused = Callable[[Mail], None]
 _refused: dict[str, list[Refused]] = {}
@@ -75,41 +79,73 @@ def owe(
     person: Person | None = None,
     once_key: str | None = None,
     not_before: datetime | None = None,
+    urgent: bool = False,
+    replaces: bool = False,
 ) -> Mail | None:
     """Write a message in the caller's transaction and queue its sending with it.
 
+    To a person it goes as they chose: at once, in a digest, or not at all but in the portal. What is
+    `urgent` comes at once, as does what opens a door: it was asked for a moment ago. What `replaces`
+    takes the place of the person's message of the same kind that a digest still holds.
     None when a message with the same `once_key` is there already.
     """
     uuid = uuid4()
     now = clock.now()
-    mail = Mail(
+    urgent = urgent or is_secret(kind) or person is None
+    plan = preferences.Plan(State.WAITING, not_before or now)
+    if person is not None and not urgent:
+        plan = preferences.plan(person, max(plan.not_before, now))
+    made = Mail(
         uuid=uuid,
         person=person,
         address=address.strip(),
         kind=kind,
         subject=" ".join(subject.split())[:200],
         body=body,
-        message_id=f"<{uuid}@{_own_domain()}>",
+        message_id=new_message_id(uuid),
         once_key=once_key,
-        not_before=not_before or now,
+        state=plan.state,
+        not_before=plan.not_before,
+        urgent=urgent,
     )
+    with transaction.atomic():
+        if replaces and plan.state == State.HELD and not _is_there(once_key):
+            Mail.objects.filter(person=person, kind=kind, state=State.HELD).delete()
+        return put(made)
+
+
+def put(mail: Mail) -> Mail | None:
+    """Write a message that is made, and queue its sending when it is to be sent; None when its key is there already."""
     try:
         with transaction.atomic():
             mail.save(force_insert=True)
-            sending = send.using(
-                priority=FIRST if is_secret(kind) else None,
-                run_after=not_before if not_before and not_before > now else None,
-            )
-            sending.enqueue(str(uuid))
+            if mail.state == State.WAITING:
+                queue(mail)
     except IntegrityError:
-        if once_key is not None and Mail.objects.filter(once_key=once_key).exists():
+        if _is_there(mail.once_key):
             return None
         raise
     return mail
 
 
+def queue(mail: Mail) -> None:
+    """Queue the sending of a message that waits, for when it is due."""
+    sending = send.using(
+        priority=FIRST if is_secret(mail.kind) else None,
+        run_after=mail.not_before if mail.not_before > clock.now() else None,
+    )
+    sending.enqueue(str(mail.uuid))
+
+
+def _is_there(once_key: str | None) -> bool:
+    return once_key is not None and Mail.objects.filter(once_key=once_key).exists()
+
+
 def owe_message(message: EmailMessage, *, kind: str, person: Person | None = None) -> list[Mail]:
-    """The same for a message that somebody else's code made, such as allauth's: its text, to each address."""
+    """The same for a message that somebody else's code made, such as allauth's: its text, to each address, at once.
+
+    It stands among the messages of whoever signs in with the address.
+    """
     return [
         mail
         for address in dict.fromkeys(message.recipients())
@@ -119,14 +155,15 @@ def owe_message(message: EmailMessage, *, kind: str, person: Person | None = Non
                 kind=kind,
                 subject=str(message.subject),
                 body=str(message.body),
-                person=person,
+                person=person or addresses.person_at(parseaddr(address)[1]),
+                urgent=True,
             )
         )
     ]
 
 
 def mail_refused(kind: str, handler: Refused) -> None:
-    """Tell `handler`, in the background and at least once, of every message of a kind that was refused."""
+    """Tell `handler`, in the background and at least once, of every message of a kind that was refused or came back."""
     _refused.setdefault(kind, []).append(handler)
 
 
@@ -135,8 +172,9 @@ def is_secret(kind: str) -> bool:
     return kind.endswith(SECRET_ENDINGS)
 
 
-def _own_domain() -> str:
-    return parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2]
+def new_message_id(uuid: UUID) -> str:
+    """The Message-ID of a message, which nobody guesses."""
+    return f"<{uuid}@{parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition('@')[2]}>"
 
 
 # Sending ----------------------------------------------------------------------------------------
@@ -150,10 +188,12 @@ def send(uuid: str) -> str:
 
 @task()
 def tell_refused(uuid: str) -> None:
-    """Tell those who asked that a message was refused; run again when one of them fails."""
+    """Tell those who asked that a message, or what a digest held, was refused; run again when one of them fails."""
     mail = Mail.objects.get(uuid=uuid)
-    for handler in _refused.get(mail.kind, []):
-        handler(mail)
+    for one in [mail, *mail.gathers.all()]:
+        one.error = mail.error
+        for handler in _refused.get(one.kind, []):
+            handler(one)
 
 
 def due(now: datetime | None = None) -> QuerySet[Mail]:
@@ -200,17 +240,17 @@ def deliver(uuid: UUID) -> Outcome:
             # Opened here, because a connection that send_messages opens is closed before it returns.
             server.open()
         except (OSError, smtplib.SMTPException) as fault:
-            return _put_off(mail, _words(fault), Outcome.UNREACHABLE)
+            return _put_off(mail, words(fault), Outcome.UNREACHABLE)
         try:
             server.send_messages([_message(mail)])
         except ValueError as fault:
             return _refuse(mail, f"The message could not be made: {fault}")
         except ANSWERS as fault:
-            if _is_permanent(fault):
-                return _refuse(mail, _words(fault))
-            return _put_off(mail, _words(fault), Outcome.PUT_OFF)
+            if is_permanent(fault):
+                return _refuse(mail, words(fault), blamed=blames_address(fault))
+            return _put_off(mail, words(fault), Outcome.PUT_OFF, blamed=blames_address(fault))
         except (OSError, smtplib.SMTPException) as fault:
-            return _put_off(mail, _words(fault), Outcome.UNREACHABLE)
+            return _put_off(mail, words(fault), Outcome.UNREACHABLE)
         _record_sent(mail)
         return Outcome.SENT
     finally:
@@ -219,48 +259,26 @@ def deliver(uuid: UUID) -> Outcome:
 
 def _claim(uuid: UUID) -> Mail | None:
     now = clock.now()
-    claimed = Mail.objects.filter(
+    due = Mail.objects.filter(
         uuid=uuid, state__in=[State.WAITING, State.SENDING], not_before__lte=now
-    ).update(state=State.SENDING, not_before=now + LEASE, attempts=F("attempts") + 1)
-    return Mail.objects.get(uuid=uuid) if claimed else None
-
-
-def _message(mail: Mail) -> EmailMessage:
-    return EmailMessage(
-        mail.subject,
-        mail.body,
-        to=[mail.address],
-        headers={
-            "Message-ID": mail.message_id,
-            "Date": format_datetime(mail.created_at),
-            "Auto-Submitted": "auto-generated",
-        },
     )
+    found = due.select_related("person").first()
+    if found is None or _is_quiet(found, now):
+        return None
+    claimed = due.update(state=State.SENDING, not_before=now + LEASE, attempts=F("attempts") + 1)
+    return Mail.objects.select_related("person").get(uuid=uuid) if claimed else None
 
 
-def _is_permanent(fault: Exception) -> bool:
-    """Whether the server said 5xx about this message or its address, and not about us."""
-    codes: Sequence[int] = ()
-    if isinstance(fault, smtplib.SMTPRecipientsRefused):
-        codes = [code for code, _ in fault.recipients.values()]
-    elif isinstance(fault, smtplib.SMTPSenderRefused | smtplib.SMTPDataError):
-        codes = [fault.smtp_code]
-    # 530 asks us to sign in first: a setting of ours that somebody will mend.
-    return bool(codes) and all(500 <= code < 600 and code != 530 for code in codes)
-
-
-def _words(fault: Exception) -> str:
-    """The server's own words, or the fault's, short enough to keep."""
-    if isinstance(fault, smtplib.SMTPRecipientsRefused):
-        answers = fault.recipients.values()
-        return "; ".join(f"{code} {_text(answer)}" for code, answer in answers)[:500]
-    if isinstance(fault, smtplib.SMTPResponseException):
-        return f"{fault.smtp_code} {_text(fault.smtp_error)}"[:500]
-    return f"{type(fault).__name__}: {fault}"[:500]
-
-
-def _text(answer: bytes | str) -> str:
-    return answer.decode("utf-8", "replace") if isinstance(answer, bytes) else answer
+def _is_quiet(mail: Mail, now: datetime) -> bool:
+    """Whether its reader's quiet hours have begun meanwhile; it then waits for their end."""
+    if mail.person is None or mail.urgent:
+        return False
+    ends = preferences.out_of_quiet(preferences.preference_of(mail.person), now)
+    if ends > now:
+        Mail.objects.filter(pk=mail.pk, state=mail.state, not_before__lte=now).update(
+            not_before=ends
+        )
+    return ends > now
 
 
 def _record_sent(mail: Mail) -> None:
@@ -269,7 +287,7 @@ def _record_sent(mail: Mail) -> None:
     while True:
         try:
             # Whoever holds the claim by now: the server has it, so it is sent.
-            Mail.objects.filter(pk=mail.pk).exclude(state=State.SENT).update(
+            Mail.objects.filter(pk=mail.pk).exclude(state__in=[State.SENT, State.CAME_BACK]).update(
                 state=State.SENT, sent_at=clock.now(), error="", body=_kept_body(mail)
             )
             return
@@ -281,21 +299,45 @@ def _record_sent(mail: Mail) -> None:
             time.sleep(0.2)
 
 
-def _put_off(mail: Mail, error: str, outcome: Outcome) -> Outcome:
+def _put_off(mail: Mail, error: str, outcome: Outcome, *, blamed: bool = False) -> Outcome:
     if mail.attempts > len(PAUSES):
-        return _refuse(mail, error)
+        return _refuse(mail, error, blamed=blamed)
     _mine(mail).update(
         state=State.WAITING, not_before=clock.now() + PAUSES[mail.attempts - 1], error=error
     )
     return outcome
 
 
-def _refuse(mail: Mail, error: str) -> Outcome:
+def _refuse(mail: Mail, error: str, *, blamed: bool = False) -> Outcome:
     with transaction.atomic():
-        refused = _mine(mail).update(state=State.REFUSED, error=error[:500], body=_kept_body(mail))
-        if refused and mail.kind in _refused:
-            tell_refused.enqueue(str(mail.uuid))
+        if _mine(mail).update(state=State.REFUSED, error=error[:500], body=_kept_body(mail)):
+            _tell_of(mail, error, blamed=blamed)
     return Outcome.REFUSED
+
+
+def came_back(*, mail: Mail, error: str) -> bool:
+    """Keep that a message which a server had taken came back for good; False when that is known, or cannot be.
+
+    A message that waits for another attempt may be with a server that never answered.
+    """
+    taken = Q(state=State.SENT) | Q(state__in=[State.WAITING, State.SENDING], attempts__gt=0)
+    with transaction.atomic():
+        moved = Mail.objects.filter(taken, pk=mail.pk).update(
+            state=State.CAME_BACK,
+            sent_at=Coalesce("sent_at", Now()),
+            error=error[:500],
+            body=_kept_body(mail),
+        )
+        if moved:
+            _tell_of(mail, error, blamed=True)
+    return bool(moved)
+
+
+def _tell_of(mail: Mail, error: str, *, blamed: bool) -> None:
+    if blamed:
+        addresses.mark(mail.address, error)
+    if mail.kind in _refused or mail.gathers.exists():
+        tell_refused.enqueue(str(mail.uuid))
 
 
 def _mine(mail: Mail) -> QuerySet[Mail]:

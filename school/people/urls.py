@@ -13,7 +13,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import URLPattern, path, re_path
 
 from school.people.views import account as own
-from school.people.views import merging, people, system
+from school.people.views import mail, merging, people, system
 
 account_urls: list[URLPattern] = [
     path("", own.HowYouSignIn.as_view(), name="mfa_index"),
@@ -40,6 +40,8 @@ account_urls: list[URLPattern] = [
         name="mfa_generate_recovery_codes",
     ),
     path("devices/", usersessions.list_usersessions, name="usersessions_list"),
+    path("mail/", mail.preferences, name="mail_preferences"),
+    path("messages/", mail.messages, name="messages"),
     path("prove/", own.prove, name="prove"),
     path("resume/", own.resume, name="resume"),
     path("invitation/<str:token>/", own.invitation, name="invitation"),

@@ -28,6 +28,7 @@ from school.core.errors import DomainError
 from school.people import proof
 from school.people.actions import accept_invitation, open_invitation, set_password
 from school.people.adapter import MFAAdapter, needs_second_factor
+from school.people.addresses import mark_of
 from school.people.forms import AcceptForm, CodeProofForm, NewPasswordForm, PasswordProofForm
 
 TECHNICAL = frozenset({"batch", "device_time", "other_way", "until_now"})
@@ -245,6 +246,7 @@ class HowYouSignIn(IndexView):
         needed = needs_second_factor(user, viewer.hats)
         context["missing"] = needed and not proof.authenticator_types(user)
         context["has_password"] = user.has_usable_password()
+        context["mark"] = mark_of(viewer.person) if viewer.person else None
         return context
 
 

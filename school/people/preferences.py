@@ -1,0 +1,50 @@
+"""How somebody wants to hear from the portal, and what follows for a message: now, in a digest, or in the portal only."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from school.people import quiet
+from school.people.models import Mail, MailPreference, Person
+from school.people.queries import kept
+
+Digest = MailPreference.Digest
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Where a message stands until it goes out, and the earliest moment at which it may."""
+
+    state: Mail.State
+    not_before: datetime
+
+
+def preference_of(person: Person) -> MailPreference:
+    """What somebody chose, or what holds without a choice; for a merged person the choice of whom they are one with."""
+    one = kept(person)
+    return MailPreference.objects.filter(person=one).first() or MailPreference(person=one)
+
+
+def plan(person: Person, moment: datetime) -> Plan:
+    """How a message that is not urgent goes out to somebody from a moment on.
+
+    Who has no account has no page to choose on: they hear at once.
+    """
+    chosen = preference_of(person)
+    if chosen.person.user_id is None:
+        return Plan(Mail.State.WAITING, moment)
+    return planned(chosen, moment)
+
+
+def planned(chosen: MailPreference, moment: datetime) -> Plan:
+    """The same for a choice."""
+    if chosen.digest == Digest.NEVER:
+        return Plan(Mail.State.KEPT, moment)
+    if chosen.digest == Digest.AT_ONCE:
+        return Plan(Mail.State.WAITING, out_of_quiet(chosen, moment))
+    due = quiet.next_digest(moment, weekly=chosen.digest == Digest.WEEKLY)
+    return Plan(Mail.State.HELD, out_of_quiet(chosen, due))
+
+
+def out_of_quiet(chosen: MailPreference, moment: datetime) -> datetime:
+    """A moment, or the end of the quiet hours that it falls in."""
+    return quiet.out_of_quiet(moment, chosen.quiet_from, chosen.quiet_until)
