@@ -11,25 +11,29 @@ class PlacementsConfig(AppConfig):
     name = "placements"
 
     def ready(self) -> None:
-        from placements import clashes, policies, tasks
+        from placements import arriving_tasks, clashes, policies, tasks
         from placements.actions import links
         from placements.imports import work
-        from placements.panels import coordinator, educator, requests, statements, student
+        from placements.panels import arriving, coordinator, during, educator, requests, statements, student
         from school.core import jobs
         from school.core.registries import offer_clashes, offer_panels
         from school.people.mail import mail_refused
         from school.people.policies import offer_visible
 
         offer_panels("home", student.panels)
+        offer_panels("home", arriving.panels)
         offer_panels("home", educator.panels)
         offer_panels("home", coordinator.home)
         offer_panels("home", requests.panels)
+        offer_panels("home", during.home)
         offer_panels("person", coordinator.person)
+        offer_panels("person", during.person)
         offer_panels("person", statements.person)
         offer_clashes(clashes.due_at)
         offer_visible(policies.people)
         jobs.register("placements.digest", tasks.digest, at=time(7))
         jobs.register("placements.cover_begins", tasks.cover_begins, at=time(6, 30))
+        jobs.register("placements.look_ahead", arriving_tasks.look_ahead, at=time(6, 45))
         jobs.register("placements.old_imports", work.delete_old, at=time(3, 30))
         mail_refused("confirmation_link", links.note_refused)
         mail_refused("confirmation_code", links.note_refused)

@@ -83,6 +83,10 @@ class Student:
     expected: int = 0
     behind: int = 0
     oldest_waiting: date | None = None
+    top: int = 0
+    under_way: bool = False
+    # Since when studies are interrupted, as they are today.
+    interrupted: date | None = None
 
     @property
     def span(self) -> str:
@@ -100,6 +104,7 @@ _COLUMNS = (
     "site__name",
     "stage__year",
     "stage__minimum_minutes",
+    "stage__maximum_minutes",
     "enrolment_id",
     "enrolment__uuid",
     "enrolment__student_number",
@@ -153,6 +158,9 @@ def _student(row: dict[str, Any], today: date) -> Student:
         expected=expected,
         behind=max(0, expected - standing.done(tally)) if is_behind else 0,
         oldest_waiting=tally.oldest_waiting,
+        top=row["stage__maximum_minutes"],
+        under_way=row["state"] == State.CONFIRMED and row["starts"] <= today <= row["ends"],
+        interrupted=interrupted.first if interrupted else None,
     )
 
 

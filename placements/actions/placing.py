@@ -8,6 +8,7 @@ from django.db.models import Q
 
 from placements import standing
 from placements.actions import telling
+from placements.actions.arriving import gone_through
 from placements.models import (
     Enrolment,
     Induction,
@@ -304,6 +305,7 @@ def record_induction(
             about_from=day,
             about_to=day,
             uuid=uuid or uuid4(),
+            texts={"items": gone_through(placement.site, covered)},
         )
         pen.append([draft], by=by.uuid)
     return fact

@@ -21,6 +21,7 @@ class PlacementEvaluation(Fact):
     """
 
     KIND = "placements.evaluation"
+    CONFIDENTIAL = True
     PAYLOAD = {1: ("placement__uuid", "ratings", "comment_hash", "supersedes__entry__uuid")}
 
     placement = models.ForeignKey(Placement, on_delete=PROTECT, related_name="evaluations")

@@ -57,7 +57,10 @@ class PregnancyDeclaration(Fact):
     """
 
     KIND = "placements.pregnancy_declaration"
+    CONFIDENTIAL = True
     PAYLOAD = {1: ("enrolment__uuid", "withdrawn", "words_hash", "supersedes__entry__uuid")}
+    # What stood before is the portal's own finding: at a retry it would find the first answer.
+    NOT_CONTENT = frozenset({"supersedes__entry__uuid"})
 
     enrolment = models.ForeignKey(
         Enrolment, on_delete=PROTECT, related_name="pregnancy_declarations"
@@ -73,6 +76,7 @@ class DoseReading(Fact):
     """What a dose badge showed over the days it was worn (the entry's about dates). In the enrolment's book."""
 
     KIND = "placements.dose_reading"
+    CONFIDENTIAL = True
     PAYLOAD = {1: ("enrolment__uuid", "site__uuid", "microsieverts", "supersedes__entry__uuid")}
 
     enrolment = models.ForeignKey(Enrolment, on_delete=PROTECT, related_name="dose_readings")

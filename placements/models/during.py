@@ -84,6 +84,7 @@ class Concern(Fact):
     """
 
     KIND = "placements.concern"
+    CONFIDENTIAL = True
     PAYLOAD = {1: ("placement__uuid", "person__uuid", "words_hash")}
 
     placement = models.ForeignKey(Placement, on_delete=PROTECT, related_name="concerns")
@@ -95,6 +96,7 @@ class ConcernReader(Fact):
     """Somebody was named as a reader of a concern. In the enrolment's book."""
 
     KIND = "placements.concern_reader"
+    CONFIDENTIAL = True
     PAYLOAD = {1: ("concern__entry__uuid", "person__uuid")}
 
     concern = models.ForeignKey(Concern, on_delete=PROTECT, related_name="readers")
@@ -112,6 +114,7 @@ class ConcernStep(Fact):
     """What was done about a concern; an outcome closes it. The words are private text. In the enrolment's book."""
 
     KIND = "placements.concern_step"
+    CONFIDENTIAL = True
     PAYLOAD = {1: ("concern__entry__uuid", "person__uuid", "outcome", "words_hash")}
 
     class Outcome(models.TextChoices):
@@ -145,6 +148,7 @@ class ReasonableAdjustment(Fact):
     """
 
     KIND = "placements.reasonable_adjustment"
+    CONFIDENTIAL = True
     PAYLOAD = {
         1: (
             "enrolment__uuid",

@@ -5,9 +5,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 from uuid import UUID, uuid4
 
+from django.apps import apps
 from django.db import connection, transaction
 from django.db.models import ForeignKey, OuterRef, Subquery
 
@@ -59,9 +61,10 @@ class ContentConflict(Conflict):
     """The same actor sent the same UUID with other content."""
 
     def __init__(self, draft: Draft, actor: UUID) -> None:
+        kept = "is not kept" if draft.fact.CONFIDENTIAL else "is kept for the School to look at"
         super().__init__(
             "This was sent before with other content. What was saved first stands; "
-            "what you sent now is kept for the School to look at."
+            f"what you sent now {kept}."
         )
         self.draft = draft
         self.actor = actor
@@ -151,29 +154,34 @@ class Pen:
 def writing(*books: Book, answering: Sequence[UUID] = ()) -> Iterator[Pen]:
     """One transaction with the books locked in ascending key order; yields the pen that writes to them.
 
-    `answering` are the client-made UUIDs that a retried request may bring again. A write refused because its UUID was used with other content is kept after the roll-back.
+    `answering` are the client-made UUIDs that a retried request may bring again. A write refused because its UUID was used with other content is kept after the roll-back, unless it is confidential.
     """
     try:
         with transaction.atomic():
             yield Pen(books, answering)
     except ContentConflict as conflict:
-        draft = conflict.draft
-        ConflictingWrite.objects.create(
-            uuid=draft.uuid,
-            actor=conflict.actor,
-            kind=draft.fact.KIND,
-            content={
-                "about_from": canonical.plain(draft.about_from),
-                "about_to": canonical.plain(draft.about_to),
-                "columns": {
-                    path: canonical.plain(_reach(draft.fact, path))
-                    for path in draft.fact.PAYLOAD[draft.fact.version()]
-                    if not path.endswith("_hash")
-                },
-                "texts": dict(draft.texts),
-            },
-        )
+        if not conflict.draft.fact.CONFIDENTIAL:
+            _keep_for_a_look(conflict)
         raise
+
+
+def _keep_for_a_look(conflict: ContentConflict) -> None:
+    draft = conflict.draft
+    ConflictingWrite.objects.create(
+        uuid=draft.uuid,
+        actor=conflict.actor,
+        kind=draft.fact.KIND,
+        content={
+            "about_from": canonical.plain(draft.about_from),
+            "about_to": canonical.plain(draft.about_to),
+            "columns": {
+                path: canonical.plain(_reach(draft.fact, path))
+                for path in draft.fact.PAYLOAD[draft.fact.version()]
+                if not path.endswith("_hash")
+            },
+            "texts": dict(draft.texts),
+        },
+    )
 
 
 def private_text(fact: Fact, name: str) -> str:
@@ -186,6 +194,13 @@ def private_texts(facts: Sequence[Fact], name: str) -> dict[int, str]:
     """The private texts called `name` of many facts, by the facts' primary keys, in one query."""
     rows = PrivateText.objects.filter(entry_id__in=[fact.pk for fact in facts], name=name)
     return dict(rows.values_list("entry_id", "text"))
+
+
+@cache
+def confidential_kinds() -> list[str]:
+    """The kinds of facts that only their own few readers learn of."""
+    facts = [model for model in apps.get_models() if issubclass(model, Fact)]
+    return sorted(model.KIND for model in facts if model.CONFIDENTIAL)
 
 
 def watermark() -> int:

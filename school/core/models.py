@@ -114,6 +114,8 @@ class Fact(models.Model):
     PAYLOAD: ClassVar[Mapping[int, tuple[str, ...]]]
     # Columns that a retried request may fill differently: device time and tokens.
     NOT_CONTENT: ClassVar[frozenset[str]] = frozenset()
+    # Read by its own few readers only: a refused second write of it leaves nothing behind.
+    CONFIDENTIAL: ClassVar[bool] = False
 
     entry = models.OneToOneField(LedgerEntry, on_delete=PROTECT, primary_key=True, related_name="+")
 

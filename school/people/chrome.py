@@ -11,6 +11,7 @@ from school.people.roles import (
     COORDINATOR,
     PRACTICE_EDUCATOR,
     PROGRAMME_LEAD,
+    RADIATION_PROTECTION_SUPERVISOR,
     SCHOOL_EDUCATOR,
     SITE_LEAD,
     STUDENT,
@@ -19,12 +20,17 @@ from school.people.roles import (
 )
 
 EDUCATOR_LINKS = (("inbox", "Inbox"), ("with_me_today", "With me today"))
-WATCHER_LINKS = (("students", "Students"), ("places", "Places"))
+WATCHER_LINKS = (("students", "Students"), ("calendar", "Calendar"))
 LINKS: dict[str, tuple[tuple[str, str], ...]] = {
     STUDENT.key: (("home", "Home"), ("shifts", "Shifts")),
     PRACTICE_EDUCATOR.key: EDUCATOR_LINKS,
     SITE_LEAD.key: (*EDUCATOR_LINKS, *WATCHER_LINKS),
-    COORDINATOR.key: (("students", "Overview"), ("places", "Places"), ("imports", "Imports")),
+    RADIATION_PROTECTION_SUPERVISOR.key: (
+        ("home", "Home"),
+        ("in_confidence", "In confidence"),
+        ("dose_readings", "Dose readings"),
+    ),
+    COORDINATOR.key: (("students", "Overview"), ("calendar", "Calendar"), ("imports", "Imports")),
     UNIVERSITY_TUTOR.key: (("home", "Home"), *WATCHER_LINKS),
     PROGRAMME_LEAD.key: (("home", "Home"), *WATCHER_LINKS),
     SCHOOL_EDUCATOR.key: (("home", "Home"), ("wagtailadmin_home", "Pages")),

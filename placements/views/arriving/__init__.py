@@ -1,0 +1,1 @@
+"""Pages before the first day: what sites ask and tell, checks, the joining pack, and who still lacks something."""

@@ -1,0 +1,1 @@
+"""Pages in confidence: a student's own, and those of a site's radiation protection supervisor."""

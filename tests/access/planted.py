@@ -1,0 +1,230 @@
+"""Words planted in what only a few may read, and a walk through every page and file to see whom they reach.
+
+A row of PLANTED names a word that stands nowhere else in the world, how it gets there, and exactly who of
+the cast (tests.access.world.CAST) may read it. `make` is called once with the world, after every maker of
+MAKERS; it should write through the page where there is one, so that what the page logs is searched too.
+The address where the word may be read needs a row in the table of access: the walk opens those addresses.
+"""
+
+import io
+import logging
+import zipfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from copy import deepcopy
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import uuid4
+
+import pikepdf
+from django.db import transaction
+from django.http import HttpResponseBase
+from django_tasks_db.models import DBTaskResult
+
+from placements.radiation_queries import own_enrolment
+from school.core.models import ConflictingWrite, Progress
+from school.people.models import Mail
+from tests.access.table import TABLE
+from tests.access.world import CAST, World
+
+
+@dataclass(frozen=True, kw_only=True)
+class Planted:
+    """A word, what it is planted in, who plants it and who of the cast may read it."""
+
+    what: str
+    word: str
+    make: Callable[[World, str], None]
+    readers: frozenset[str]
+
+
+def declare(world: World, word: str) -> None:
+    """Alice declares a pregnancy on her page, twice under one key with other words."""
+    alice, sent = world.browsers["alice"], {"uuid": str(uuid4())}
+    assert own_enrolment(world.people["alice"])
+    assert alice.post("/declaration/", {**sent, "words": f"It is due, {word}."}).status_code == 302
+    assert alice.post("/declaration/", {**sent, "words": f"No: {word}."}).status_code == 409
+
+
+PLANTED: tuple[Planted, ...] = (
+    Planted(
+        what="a pregnancy declaration",
+        word="quillwort",
+        make=declare,
+        readers=frozenset({"alice", "radiation_protection"}),
+    ),
+)
+
+
+# The walk ----------------------------------------------------------------------------------------
+
+
+@dataclass
+class Found:
+    """Where a word was seen: by whom at which addresses, and in which places nobody should find it."""
+
+    pages: dict[str, set[str]] = field(default_factory=dict)
+    elsewhere: set[str] = field(default_factory=set)
+
+
+def plant_and_walk(world: World) -> dict[str, Found]:
+    """Plant every word, open every address as everybody, and say by word where it was seen."""
+    found = {row.word: Found() for row in PLANTED}
+    with _log() as lines:
+        for row in PLANTED:
+            row.make(world, row.word)
+        for address in addresses(world):
+            for name in CAST:
+                words = _opened(world, name, address)
+                for word in (word for word in found if word in words):
+                    found[word].pages.setdefault(name, set()).add(address)
+    for where, text in (*_kept(), *(("the log: " + line[:80], line) for line in lines)):
+        for word in (word for word in found if word in text):
+            found[word].elsewhere.add(where)
+    return found
+
+
+def addresses(world: World) -> Iterator[str]:
+    """Every address that the table of access knows how to look at; files in each of their formats."""
+    for route, row in TABLE.items():
+        if row.get is None:
+            continue
+        address = "/" + (row.at(world) if row.at else route)
+        yield address
+        if "csv" in address:
+            yield address.replace("csv", "xlsx")
+
+
+def _opened(world: World, name: str, address: str) -> str:
+    browser = world.browsers[name]
+    cookies = deepcopy(browser.cookies)
+    point = transaction.savepoint()
+    answer = browser.get(address)
+    words = text_of(answer)
+    browser.cookies = cookies
+    transaction.savepoint_rollback(point)
+    return words
+
+
+def text_of(answer: HttpResponseBase) -> str:
+    """Everything that can be read in an answer: its headers, and its page, workbook or printed document."""
+    content: Any = answer
+    body = b"".join(content) if answer.streaming else content.content
+    headers = "\n".join(f"{name}: {value}" for name, value in answer.items())
+    if body.startswith(b"PK"):
+        with zipfile.ZipFile(io.BytesIO(body)) as packed:
+            body = b"\n".join(packed.read(name) for name in packed.namelist())
+    if body.startswith(b"%PDF"):
+        return f"{headers}\n{printed(body)}"
+    return f"{headers}\n{body.decode('utf-8', 'replace')}"
+
+
+# Printed documents ---------------------------------------------------------------------------------
+
+
+def printed(document: bytes) -> str:
+    """The text of a PDF as its fonts say it, and its properties."""
+    with pikepdf.open(io.BytesIO(document)) as pdf:
+        said = [str(pdf.docinfo), *(_page_text(page) for page in pdf.pages)]
+        said += [_stream(pdf.Root.Metadata)] if "/Metadata" in pdf.Root else []
+    return "\n".join(said)
+
+
+def _stream(found: Any) -> str:
+    return bytes(found.read_bytes()).decode("utf-8", "replace")
+
+
+def _page_text(page: Any) -> str:
+    fonts = page.get("/Resources", {}).get("/Font", {})
+    maps = {name: _letters(font) for name, font in fonts.items()}
+    letters: dict[int, str] = {}
+    said = []
+    for operands, operator in pikepdf.parse_content_stream(page):
+        if str(operator) == "Tf":
+            letters = maps.get(str(operands[0]), {})
+        elif str(operator) in ("Tj", "TJ"):
+            parts = operands[0] if str(operator) == "TJ" else operands
+            for part in parts:
+                if isinstance(part, pikepdf.String):
+                    codes = bytes(part)
+                    pairs = (codes[n : n + 2] for n in range(0, len(codes), 2))
+                    said.append("".join(letters.get(int.from_bytes(pair), "") for pair in pairs))
+        elif str(operator) == "ET":
+            said.append("\n")
+    return "".join(said)
+
+
+def _letters(font: Any) -> dict[int, str]:
+    """Which letters the codes of a font stand for."""
+    letters: dict[int, str] = {}
+    if "/ToUnicode" not in font:
+        return letters
+    words = _stream(font.ToUnicode).replace(">", "> ").split()
+    kind = ""
+    codes: list[str] = []
+    for word in words:
+        if word in ("beginbfchar", "beginbfrange"):
+            kind, codes = word, []
+        elif word.startswith("<") and kind:
+            codes.append(word.strip("<>"))
+            if kind == "beginbfchar" and len(codes) == 2:
+                letters[int(codes[0], 16)] = _letter(codes[1])
+                codes = []
+            elif kind == "beginbfrange" and len(codes) == 3:
+                first, last = int(codes[0], 16), int(codes[1], 16)
+                for step in range(last - first + 1):
+                    letters[first + step] = _letter(f"{int(codes[2], 16) + step:04x}")
+                codes = []
+        elif word.startswith("end"):
+            kind = ""
+    return letters
+
+
+def _letter(code: str) -> str:
+    return bytes.fromhex(code).decode("utf-16-be", "replace")
+
+
+# What is kept beside the pages ---------------------------------------------------------------------
+
+
+def _kept() -> Iterator[tuple[str, str]]:
+    yield "mail", _rows(Mail, "subject", "body", "kind", "address", "once_key")
+    yield "tasks", _rows(DBTaskResult, "task_path", "args_kwargs", "return_value", "traceback")
+    yield "conflicting writes", _rows(ConflictingWrite, "kind", "content")
+    yield "progress", _rows(Progress, "title", "message", "link")
+
+
+def _rows(model: Any, *columns: str) -> str:
+    return "\n".join(str(row) for row in model.objects.values_list(*columns))
+
+
+OURS = ("school", "placements", "logbooks", "cms")
+
+
+class _Lines(logging.Handler):
+    """Keeps what is logged, faults with their traces."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.DEBUG)
+        self.lines: list[str] = []
+        self.setFormatter(logging.Formatter("%(levelname)s %(name)s %(message)s"))
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.lines.append(self.format(record))
+
+
+@contextmanager
+def _log() -> Iterator[list[str]]:
+    """Everything logged meanwhile, whichever logger hears it: ours in full, others' as they speak in production."""
+    handler = _Lines()
+    loggers = [logging.getLogger(), *map(logging.getLogger, logging.Logger.manager.loggerDict)]
+    before = [logger.level for logger in loggers]
+    for logger in loggers:
+        logger.addHandler(handler)
+        logger.setLevel(logging.DEBUG if logger.name.startswith(OURS) else logging.INFO)
+    try:
+        yield handler.lines
+    finally:
+        for logger, level in zip(loggers, before, strict=True):
+            logger.removeHandler(handler)
+            logger.setLevel(level)
