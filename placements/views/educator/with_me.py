@@ -13,7 +13,8 @@ from placements.actions.placing import record_induction
 from placements.forms.educator import InductionForm
 from placements.forms.student import take
 from placements.models import Placement
-from placements.views.educator import person_of
+from placements.reasonable_adjustments_queries import of_people
+from placements.views.educator import person_of, viewer_of
 from school.core import clock
 from school.core.errors import DomainError
 from school.people.queries import identity
@@ -28,9 +29,17 @@ def with_me_today(request: HttpRequest) -> HttpResponse:
 def _with_me_page(
     request: HttpRequest, wrong: InductionForm | None = None, of: UUID | None = None
 ) -> HttpResponse:
+    found = reads.with_me(identity(person_of(request)))
+    viewer = viewer_of(request)
+    needs = of_people(viewer, [row.person for row in found])
+    viewer.opened(*(shown.person for shown in needs.values()))
     rows = [
-        (row, _induction_form(row, wrong if row.placement == of else None))
-        for row in reads.with_me(identity(person_of(request)))
+        (
+            row,
+            _induction_form(row, wrong if row.placement == of else None),
+            needs[row.person].words if row.person in needs else (),
+        )
+        for row in found
     ]
     context = {"rows": rows, "today": clock.today(), "form": wrong}
     status = 422 if wrong else 200

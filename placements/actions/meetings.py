@@ -1,0 +1,171 @@
+"""What those who take part in a placement do with its meetings: write a record down, and sign it."""
+
+from collections.abc import Sequence
+from datetime import date
+from uuid import UUID, uuid5
+
+from placements import meetings, reference
+from placements.actions.telling import address_of, page
+from placements.meetings import Side
+from placements.models import Meeting, MeetingSignature, Placement, ShiftDecision
+from placements.taking_part import TakesPart, supervising, taking_part, tutors
+from school.core import clock, ledger
+from school.core.errors import Conflict, DomainError, NotAllowed
+from school.core.ledger import Draft
+from school.people import mail
+from school.people.models import Person
+
+SIGNATURE = "signature"
+
+
+def write_meeting(
+    *,
+    by: Person,
+    placement: Placement,
+    kind: str,
+    day: date,
+    record: str,
+    proof: ShiftDecision.Proof,
+    uuid: UUID,
+    corrects: Meeting | None = None,
+) -> Meeting:
+    """Writes down what was agreed at a meeting, and signs it for whoever writes.
+
+    `corrects` is the version that these words take the place of; it keeps its signatures, and these
+    want new ones. Raises DomainError (with the form's field), NotAllowed or Conflict.
+    """
+    meeting = Meeting(placement=placement, meeting_kind=kind, person=by, supersedes=corrects)
+    book = placement.enrolment.book
+    draft = Draft(
+        fact=meeting,
+        book=book,
+        about_from=day,
+        about_to=day,
+        uuid=uuid,
+        texts={"record": record.strip()},
+    )
+    with ledger.writing(book, answering=[uuid]) as pen:
+        done = pen.answered([draft], by=by.uuid)
+        if done:
+            return done[uuid]  # type: ignore[return-value]
+        part = taking_part(by, placement)
+        _demand_part(kind, part)
+        _demand_day(day, placement)
+        if corrects is not None:
+            rule_newest(corrects)
+        side = next(side for side in meetings.SIDES[kind] if side in part.capacities)
+        signature = MeetingSignature(
+            meeting=meeting,
+            person=by,
+            capacity=part.capacities[side],
+            proof=proof,
+            wording=reference.wording(meetings.WORDINGS[kind]),
+        )
+        signed = Draft(
+            fact=signature, book=book, about_from=day, about_to=day, uuid=uuid5(uuid, SIGNATURE)
+        )
+        pen.append([draft, signed], by=by.uuid)
+        _tell_others(meeting, meetings.unsigned(kind, [signature.capacity]), by)
+    return meeting
+
+
+def sign_meeting(
+    *, by: Person, meeting: Meeting, proof: ShiftDecision.Proof, uuid: UUID
+) -> MeetingSignature:
+    """Signs the record of a meeting as it stands. Raises NotAllowed or Conflict."""
+    placement = meeting.placement
+    book = placement.enrolment.book
+    kind, day = meeting.meeting_kind, meeting.entry.about_from
+    with ledger.writing(book, answering=[uuid]) as pen:
+        signatures = list(MeetingSignature.objects.filter(meeting=meeting).select_related("person"))
+        part = taking_part(by, placement)
+        before = next((row for row in signatures if row.entry.uuid == uuid), None)
+        missing = meetings.unsigned(kind, [row.capacity for row in signatures])
+        capacity = before.capacity if before else _capacity(part, kind, missing)
+        fact = MeetingSignature(
+            meeting=meeting,
+            person=by,
+            capacity=capacity,
+            proof=proof,
+            wording=reference.wording(meetings.WORDINGS[kind]),
+        )
+        draft = Draft(fact=fact, book=book, about_from=day, about_to=day, uuid=uuid)
+        done = pen.answered([draft], by=by.uuid)
+        if done:
+            return done[uuid]  # type: ignore[return-value]
+        _demand_part(kind, part)
+        rule_newest(meeting)
+        rule_signs_once(part, signatures)
+        rule_side_unsigned(kind, part, signatures)
+        pen.append([draft], by=by.uuid)
+    return fact
+
+
+def _capacity(part: TakesPart, kind: str, missing: Sequence[Side]) -> str:
+    """As what somebody signs: for the first side that still has to and that is theirs."""
+    open_ones = [side for side in (*missing, *meetings.SIDES[kind]) if side in part.capacities]
+    return part.capacities[open_ones[0]] if open_ones else ""
+
+
+def _demand_part(kind: str, part: TakesPart) -> None:
+    verdict = meetings.rule_has_part(kind, part.capacities)
+    if not verdict:
+        raise NotAllowed(verdict.reason)
+
+
+def _demand_day(day: date, placement: Placement) -> None:
+    verdict = meetings.rule_day(day, placement.starts, placement.ends, clock.today())
+    if not verdict:
+        raise DomainError(verdict.reason, field="day")
+
+
+def rule_newest(meeting: Meeting) -> None:
+    """Only the newest words are signed, and only they are replaced."""
+    if Meeting.objects.filter(supersedes=meeting).exists():
+        raise Conflict(
+            "This record was written anew since you opened the page. Read the newest version."
+        )
+
+
+def rule_signs_once(part: TakesPart, signatures: Sequence[MeetingSignature]) -> None:
+    """Nobody signs a record twice, in one capacity or in two."""
+    if any(row.person_id in part.me for row in signatures):
+        raise Conflict("You have signed this record already. Your signature stands.")
+
+
+def rule_side_unsigned(kind: str, part: TakesPart, signatures: Sequence[MeetingSignature]) -> None:
+    """Each side of a meeting signs once."""
+    missing = meetings.unsigned(kind, [row.capacity for row in signatures])
+    if set(missing) & set(part.capacities):
+        return
+    other = next(row for row in signatures if meetings.side_of(row.capacity) in part.capacities)
+    raise Conflict(f"{other.person.name} has signed this record as {other.get_capacity_display()}.")
+
+
+def _tell_others(meeting: Meeting, missing: Sequence[Side], by: Person) -> None:
+    """Tell those whose signature is missing that a record waits, and nothing of what it says."""
+    placement = meeting.placement
+    people: dict[int, Person] = {}
+    if Side.STUDENT in missing:
+        people[placement.enrolment.person_id] = placement.enrolment.person
+    if Side.SITE in missing:
+        people |= {person.pk: person for person in supervising(placement)}
+    if Side.TUTOR in missing:
+        people |= {person.pk: person for person in tutors(placement)}
+    people.pop(by.pk, None)
+    for person in people.values():
+        to = address_of(person)
+        if not to:
+            continue
+        mail.owe(
+            address=to,
+            kind="meeting_waits",
+            subject="A record of a meeting waits for your signature",
+            body=(
+                "Somebody wrote down what was agreed at a meeting about a placement. "
+                "Read it in the portal and sign it, or write it anew:\n"
+                f"{page('meeting', meeting.entry.uuid)}"
+            ),
+            person=person,
+            once_key=f"meeting_waits:{meeting.entry.uuid}:{person.uuid}",
+        )
