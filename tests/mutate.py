@@ -36,6 +36,7 @@ PATIENTS, MERGING = "core/test_patients.py", "people/test_merging.py"
 CONFIRMING, LINKS = "placements/test_actions_confirming.py", "placements/test_actions_links.py"
 PLACING, ADJUSTING = "placements/test_actions_placing.py", "placements/test_actions_adjusting.py"
 LOGGING, MAKING_UP = "placements/test_actions_hours.py", "placements/test_actions_making_up.py"
+COVER, PATTERNS = "placements/test_cover.py", "placements/test_patterns.py"
 
 MUTATIONS = (
     Mutation("placements.actions.hours", "rule_own_record", "None", LOGGING),
@@ -56,6 +57,12 @@ MUTATIONS = (
     Mutation("placements.actions.adjusting", "rule_not_own_adjustment", "None", ADJUSTING),
     Mutation("placements.actions.adjusting", "rule_second_person", "None", ADJUSTING),
     Mutation("placements.actions.adjusting", "rule_not_below_nothing", "None", ADJUSTING),
+    Mutation("placements.actions.cover", "rule_own_cover", "None", COVER),
+    Mutation("placements.actions.cover", "rule_cover_days", "None", COVER),
+    Mutation("placements.actions.cover", "rule_stand_in", "None", COVER),
+    Mutation("placements.actions.cover", "rule_one_at_a_time", "None", COVER),
+    Mutation("placements.actions.patterns", "rule_pattern", "None", PATTERNS),
+    Mutation("placements.actions.patterns", "rule_name_once", "None", PATTERNS),
     Mutation("placements.hours", "rule_whole_minutes", "None", HOURS),
     Mutation("placements.hours", "rule_end_after_start", "None", HOURS),
     Mutation("placements.hours", "rule_longest", "None", HOURS),

@@ -4,7 +4,7 @@ from datetime import time
 from typing import Any
 
 from django import forms
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.forms.renderers import BaseRenderer
 from django.forms.utils import flatatt
 from django.utils.html import format_html, format_html_join
@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString, mark_safe
 from placements import reference
 from placements.actions.arranging import Rota
 from placements.actions.rota import Pattern
+from placements.forms.patterns import WEEKDAYS, ChoosesPattern
 from placements.listed_students import ALL, NOW, SORTS, STATES, Wanted
 from placements.models import Enrolment, Stage, Supervision
 from school.core.forms import ClockTimeField, MinutesField, SchoolForm, SplitDateField
@@ -21,12 +22,6 @@ from school.people.queries import person_with_address
 
 YEARS = (1, 2, 3)
 REASON_LENGTH = 1000
-WEEKDAYS = tuple(
-    (str(number), name)
-    for number, name in enumerate(
-        ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-    )
-)
 
 
 class QuickSelect(forms.Select):
@@ -112,31 +107,6 @@ class StudentsFilterForm(SchoolForm):
         return ", ".join(parts)
 
 
-class PlacesFilterForm(SchoolForm):
-    """What the page of places is narrowed to."""
-
-    q = forms.CharField(label="Site or region", required=False, max_length=100)
-    year = forms.ChoiceField(
-        label="Year",
-        required=False,
-        choices=[("", "All"), *((str(year), f"Year {year}") for year in YEARS)],
-    )
-
-    def wanted(self) -> tuple[QuerySet[Site], int | None, str]:
-        """The sites, the year, and the filter in words."""
-        self.is_valid()
-        words = (self.cleaned_data.get("q") or "").strip()
-        year = int(self.cleaned_data["year"]) if self.cleaned_data.get("year") else None
-        sites = Site.objects.order_by("name")
-        parts = []
-        if words:
-            sites = sites.filter(Q(name__icontains=words) | Q(network_region__icontains=words))
-            parts.append(f"site or region “{words}”")
-        if year:
-            parts.append(f"year {year}")
-        return sites, year, ", ".join(parts) or "all sites, all years"
-
-
 class OfferForm(SchoolForm):
     """Places that a site offers."""
 
@@ -185,7 +155,7 @@ class AuditForm(SchoolForm):
     uuid = forms.UUIDField(widget=forms.HiddenInput)
 
 
-class RotaForm(SchoolForm):
+class RotaForm(ChoosesPattern, SchoolForm):
     """A weekly pattern of shifts."""
 
     weekdays = forms.MultipleChoiceField(
@@ -248,26 +218,6 @@ class PlaceForm(RotaForm):
             day_type=reference.day_types()["clinical"],
             reason=self.cleaned_data["reason"],
         )
-
-
-class DatesForm(SchoolForm):
-    """Other dates for a placement."""
-
-    starts = SplitDateField(label="First day", noun="the first day")
-    ends = SplitDateField(label="Last day", noun="the last day", help_text="It still counts")
-    reason = forms.CharField(label="Why", required=False, max_length=REASON_LENGTH, widget=forms.Textarea)  # fmt: skip
-
-
-class WithdrawForm(SchoolForm):
-    """Why a placement is withdrawn."""
-
-    reason = forms.CharField(
-        label="Why the placement is withdrawn",
-        help_text="The record keeps it. Nothing that points to a patient, and no details of an illness.",
-        max_length=REASON_LENGTH,
-        widget=forms.Textarea,
-        error_messages={"required": "Enter why the placement is withdrawn"},
-    )
 
 
 class SupervisionForm(SchoolForm):
@@ -333,13 +283,6 @@ class LastDayForm(SchoolForm):
     """A last day."""
 
     last_day = SplitDateField(label="Last day", noun="the last day", help_text="It still counts")
-
-
-class InductionForm(SchoolForm):
-    """The day of a student's site induction."""
-
-    day = SplitDateField(label="Day of the induction", noun="the day of the induction")
-    uuid = forms.UUIDField(widget=forms.HiddenInput)
 
 
 class AdjustForm(SchoolForm):

@@ -1,9 +1,10 @@
 """Who stands in for Bob, and what is kept about Alice's site and of her placement's end."""
 
-from datetime import timedelta
+from datetime import time, timedelta
 from uuid import uuid4
 
 from placements.actions.cover import name_stand_in
+from placements.models import WorkingPattern
 from school.core import clock
 from tests.access.world import MAKERS, World
 
@@ -17,6 +18,9 @@ def make(world: World) -> None:
         starts=today + timedelta(days=7),
         ends=today + timedelta(days=9),
         uuid=uuid4(),
+    )
+    world.things["pattern"] = WorkingPattern.objects.create(
+        site=world.site, name="Early", weekdays=31, start=time(7), end=time(15), break_minutes=30
     )
 
 

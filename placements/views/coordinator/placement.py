@@ -12,20 +12,18 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from placements import policies, reference, student_queries
+from placements import policies, reference, steps, student_queries
 from placements.actions import placing
 from placements.actions.rota import plan_rota, planned_by
 from placements.forms.coordinator import (
-    DatesForm,
     InductionForm,
     LastDayForm,
     RotaForm,
     SupervisionForm,
-    WithdrawForm,
 )
-from placements.models import Induction, Placement, PlannedShift, Supervision
+from placements.models import Induction, Placement, PlannedShift, Supervision, WorkingPattern
 from placements.views.coordinator import acting, demand, refuse, status_of, watcher
-from school.core import clock, days, ledger
+from school.core import clock, days
 from school.core.errors import DomainError
 from school.people.actions import add_person
 from school.people.middleware import Viewer
@@ -45,6 +43,8 @@ def found_placement(request: HttpRequest, uuid: UUID) -> tuple[Viewer, Placement
             "enrolment__person",
             "enrolment__book",
             "enrolment__cohort__programme",
+            "moved_from__site",
+            "moved_to__site",
         ),
         uuid=uuid,
     )
@@ -55,8 +55,6 @@ def found_placement(request: HttpRequest, uuid: UUID) -> tuple[Viewer, Placement
 def placement(request: HttpRequest, placement: UUID) -> HttpResponse:
     """Everything about a placement that a coordinator looks after."""
     _, row = found_placement(request, placement)
-    steps = list(row.steps.order_by("-entry__seq"))
-    reasons = ledger.private_texts(steps, "reason")
     supervisions = Supervision.objects.standing().filter(placement=row).select_related("person")
     to_come = PlannedShift.objects.filter(placement=row, start__gte=clock.now())
     induction = Induction.objects.filter(placement=row).select_related("given_by").first()
@@ -66,10 +64,8 @@ def placement(request: HttpRequest, placement: UUID) -> HttpResponse:
         "person": row.enrolment.person,
         "moves": Placement.MOVES[State(row.state)],
         "active": row.state in Placement.ACTIVE,
-        "steps": [
-            {"step": step, "reason": reasons.get(step.pk, ""), "state": step.get_state_display()}
-            for step in steps
-        ],
+        "moved_to": getattr(row, "moved_to", None),
+        "steps": steps.history(row),
         "supervisions": [
             {
                 "fact": fact,
@@ -97,37 +93,6 @@ def move_placement(request: HttpRequest, placement: UUID, to: str) -> HttpRespon
     else:
         messages.success(request, f"The placement is {row.get_state_display()}.")
     return redirect("placement", row.uuid)
-
-
-def withdraw_placement(request: HttpRequest, placement: UUID) -> HttpResponse:
-    """Withdraw a placement, with the reason."""
-    viewer, row = found_placement(request, placement)
-
-    def act(data: dict[str, Any]) -> str:
-        placing.move_state(by=acting(viewer), placement=row, to=State.WITHDRAWN, **data)
-        return "The placement is withdrawn. Hours already confirmed stay counted."
-
-    lead = "Hours already confirmed stay counted, at this site. Planned shifts to come are taken off the rota."
-    form = WithdrawForm(request.POST if request.method == "POST" else None)
-    return _form(request, row, form, "Withdraw the placement", act, "Withdraw", lead=lead)
-
-
-def change_dates(request: HttpRequest, placement: UUID) -> HttpResponse:
-    """Give a placement other dates."""
-    viewer, row = found_placement(request, placement)
-
-    def act(data: dict[str, Any]) -> str:
-        placing.change_dates(by=acting(viewer), placement=row, **data)
-        return f"The placement now runs from {days.long_date(row.starts)} to {days.long_date(row.ends)}."
-
-    lead = (
-        "Planned shifts outside the new dates are taken off the rota. Shifts that were worked stay."
-    )
-    form = DatesForm(
-        request.POST if request.method == "POST" else None,
-        initial={"starts": row.starts, "ends": row.ends},
-    )
-    return _form(request, row, form, "Change the dates", act, "Save", lead=lead)
 
 
 def add_supervision(request: HttpRequest, placement: UUID) -> HttpResponse:
@@ -183,7 +148,11 @@ def plan_placement_rota(request: HttpRequest, placement: UUID) -> HttpResponse:
     """Plan the shifts to come by a weekly pattern, in place of those planned already."""
     viewer, row = found_placement(request, placement)
     initial = {"start": "08:00", "end": "16:00", "break_minutes": 30}
-    form = RotaForm(request.POST if request.method == "POST" else None, initial=initial)
+    form = RotaForm(
+        request.POST if request.method == "POST" else None,
+        initial=initial,
+        choose_from=WorkingPattern.objects.filter(site=row.site),
+    )
 
     def act(data: dict[str, Any]) -> str:
         pattern = form.pattern()

@@ -12,7 +12,7 @@ from placements import policies
 from placements.actions.arranging import place_with_rota
 from placements.actions.rota import check_planned, planned_by
 from placements.forms.coordinator import PlaceForm
-from placements.models import Enrolment, Placement, PlannedShift
+from placements.models import Enrolment, Placement, PlannedShift, WorkingPattern
 from placements.problems import problems
 from placements.views.coordinator import acting, demand, refuse, status_of, watcher
 from school.core import days
@@ -44,6 +44,7 @@ def place_student(request: HttpRequest, enrolment: UUID) -> HttpResponse:
         request.POST if request.method == "POST" else None,
         enrolment=found,
         initial={"uuid": uuid4()},
+        choose_from=WorkingPattern.objects.order_by("site__name", "name"),
     )
     if request.method != "POST" or "change" in request.POST or not form.is_valid():
         if "change" in request.POST:

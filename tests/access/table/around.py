@@ -2,8 +2,11 @@
 
 from uuid import uuid4
 
-from tests.access.table.row import NO_PERMISSION, Row, to
+from tests.access.table.row import NO_PERMISSION, Row, of_site, to
 
+# Those who keep what Alice's site says of itself.
+KEEPERS = to(others=NO_PERMISSION, site_lead=200, coordinator=200)
+KEEPERS_UNFILLED = to(others=NO_PERMISSION, site_lead=422, coordinator=422)
 EDUCATORS = to(others=NO_PERMISSION, bob=200, dana=200)
 
 ROWS: dict[str, Row] = {
@@ -23,5 +26,22 @@ ROWS: dict[str, Row] = {
         post=to(others=NO_PERMISSION, bob=302, dana=404),
         at=lambda world: f"cover/{world.cover.entry.uuid}/cancel/",
         data=lambda world: {"uuid": str(uuid4())},
+    ),
+    "places/sites/<uuid:site>/patterns/": Row(
+        what="A site's working patterns, and adding one",
+        get=KEEPERS,
+        post=KEEPERS_UNFILLED,
+        at=of_site("patterns/"),
+    ),
+    "places/sites/<uuid:site>/patterns/<uuid:pattern>/": Row(
+        what="Change a working pattern",
+        get=KEEPERS,
+        post=KEEPERS_UNFILLED,
+        at=lambda world: f"places/sites/{world.site.uuid}/patterns/{world.pattern.uuid}/",
+    ),
+    "places/sites/<uuid:site>/patterns/<uuid:pattern>/remove/": Row(
+        what="Take a working pattern away",
+        post=to(others=NO_PERMISSION, site_lead=302, coordinator=302),
+        at=lambda world: f"places/sites/{world.site.uuid}/patterns/{world.pattern.uuid}/remove/",
     ),
 }
