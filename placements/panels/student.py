@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db.models import Q
 from django.urls import reverse
 
-from placements import reference
+from placements import reference, steps
 from placements import student_queries as queries
 from placements.models import (
     CurrentShift,
@@ -26,7 +26,7 @@ from school.core.registries import Panel
 from school.people.middleware import Viewer
 from school.people.roles import Permission
 
-NEXT, HOURS, REST = 10, 20, 30
+NEXT, CHANGED, HOURS, REST = 10, 15, 20, 30
 INDUCTION = "site-induction"
 
 
@@ -41,8 +41,14 @@ def panels(viewer: Viewer) -> list[Panel]:
     here = placement_of_year(own)
     tallies = _tallies(own)
     tally = next(row for row in tallies if row.stage_id == here.stage_id)
+    changed = steps.recent(own)
     return [
         Panel(NEXT, "placements/student/panel_next.html", _next(seen)),
+        *(
+            [Panel(CHANGED, "placements/moving/panel_changed.html", {"said": changed})]
+            if changed
+            else []
+        ),
         Panel(HOURS, "placements/student/panel_hours.html", _hours(seen, tally)),
         Panel(REST, "placements/student/panel_rest.html", _rest(seen, here, tally, tallies)),
     ]
