@@ -63,16 +63,16 @@ def _tell(person: Person) -> bool:
     me = identity(person)
     led = policies.led_by(me)
     waiting = policies.waiting_for(me, led).filter(state=CurrentShift.State.AWAITING)
-    last = (
-        Mail.objects.filter(person=person, kind="hours_digest")
-        .order_by("-created_at")
-        .values_list("created_at", flat=True)
-        .first()
+    told = Mail.objects.filter(person=person, kind="hours_digest").order_by("-created_at")
+    last, gone_out = (
+        mails.values_list("created_at", flat=True).first()
+        for mails in (told, told.exclude(state=Mail.State.HELD))
     )
     rows = cover_queries.arrivals(waiting, me, led)
-    new = sum(1 for since, _ in rows if last is None or since > last)
-    if not new:
+    if not any(last is None or since > last for since, _ in rows):
         return False
+    # What a digest still holds is said anew, with what has come since.
+    new = sum(1 for since, _ in rows if gone_out is None or since > gone_out)
     gone = lines.days_waited(rows[0][1])
     oldest = f"The oldest has waited {lines.working_days(gone)}." if gone else ""
     sent = send_digest(

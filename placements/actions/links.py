@@ -12,7 +12,7 @@ from django.db.models import F, Q
 from django.utils.crypto import salted_hmac
 
 from placements import policies
-from placements.actions import confirming, telling
+from placements.actions import addresses, confirming, telling
 from placements.models import ConfirmationLink, CurrentShift, Enrolment, Placement, Programme, Shift
 from school.core import clock
 from school.core.decision import ALLOWED, Decision, refused
@@ -389,3 +389,4 @@ def _close(link: ConfirmationLink, failure: str) -> None:
         link.refresh_from_db(fields=["failed_at", "failure"])
         if shift is not None:
             telling.tell_closed(link, shift.placement.enrolment.person)
+            addresses.tell_coordinators(link, shift.placement.enrolment)

@@ -68,6 +68,7 @@ def send_digest(*, person: Person, new: int, waiting: int, oldest: str, day: str
         ),
         person=person,
         once_key=f"hours_digest:{person.uuid}:{day}",
+        replaces=True,
     )
 
 
@@ -136,6 +137,7 @@ def tell_closed(link: ConfirmationLink, student: Person) -> None:
             ),
             person=person,
             once_key=f"link_failed:{link.uuid}:{person.uuid}",
+            urgent=True,
         )
 
 

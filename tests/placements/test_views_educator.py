@@ -557,6 +557,7 @@ def test_digest_of_the_next_day_tells_only_when_something_is_new(
     tasks.digest.func()
     mail = Mail.objects.get(kind="hours_digest")
     mail.once_key = "hours_digest:of yesterday"
+    mail.state, mail.sent_at = "sent", clock.now()
     mail.save()
     assert tasks.digest.func() == 0
     factories.make_shift(placement, yesterday(2))
