@@ -1,80 +1,25 @@
-"""Places: who is where in the next six weeks, capacity week by week, what a site offers and its audits."""
+"""A site's places: what it offers, what it was asked for, its scanner and its audits."""
 
-from collections.abc import Iterator, Sequence
 from typing import Any
 from uuid import UUID, uuid4
 
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
-from placements import places_queries as queries
-from placements import policies, requests_queries
+from placements import policies, requests_queries, units_queries
 from placements.actions.arranging import change_offer, offer_places, record_audit
-from placements.forms.coordinator import AuditForm, ChangeOfferForm, OfferForm, PlacesFilterForm
+from placements.forms.coordinator import AuditForm, ChangeOfferForm, OfferForm
 from placements.models import PlaceOffer, SiteAudit, Stage
 from placements.views.coordinator import acting, demand, refuse, status_of, watcher
 from school.core import clock, days
 from school.core.decision import ALLOWED, refused
 from school.core.errors import DomainError
-from school.core.files import writing
 from school.people.middleware import Viewer
 from school.people.models import Site
-
-PAGE = 10
-COLUMNS = ("Site", "Region", "Week of", "Places offered", "Places used", "Places free", "Audit holds until")  # fmt: skip
-
-
-def places(request: HttpRequest) -> HttpResponse:
-    """Who is where and how many places are free, ten sites at a time."""
-    viewer = watcher(request)
-    form = PlacesFilterForm(request.GET)
-    sites, year, said = form.wanted()
-    page = Paginator(sites, PAGE).get_page(request.GET.get("page"))
-    shown = list(page.object_list)
-    drawn, beyond = queries.who_is_where(viewer, shown, year)
-    rows = queries.weeks_of_sites(shown, year)
-    query = f"?{request.GET.urlencode()}" if request.GET else ""
-    context = {
-        "today": clock.today(),
-        "form": form,
-        "filtered": any(request.GET.get(name) for name in form.fields),
-        "said": said,
-        "page": page,
-        "timeline": drawn,
-        "anybody": any(row.lanes for row in drawn.rows),
-        "beyond": sum(beyond.values()),
-        "mondays": queries.mondays(),
-        "rows": rows,
-        "free": sum(row.free for row in rows),
-        "offered": sum(week.offered for row in rows for week in row.weeks),
-        "lapsed": [
-            row for row in rows if row.audited_until is None or row.audited_until < clock.today()
-        ],
-        "may_place": bool(policies.may_place_students(viewer)),
-        "csv": reverse("places_file", args=["csv"]) + query,
-        "xlsx": reverse("places_file", args=["xlsx"]) + query,
-    }
-    return render(request, "placements/coordinator/places.html", context)
-
-
-def places_file(request: HttpRequest, format: str) -> HttpResponseBase:
-    """Places by site and week as a file."""
-    watcher(request)
-    if format not in writing.FORMATS:
-        raise Http404
-    sites, year, said = PlacesFilterForm(request.GET).wanted()
-    about = writing.About(title="Places by site and week", filtered=said)
-    return writing.table_response("places", COLUMNS, _cells(list(sites), year), about, format)
-
-
-def _cells(sites: Sequence[Site], year: int | None) -> Iterator[Sequence[Any]]:
-    for row in queries.weeks_of_sites(sites, year):
-        for monday, week in zip(queries.mondays(), row.weeks, strict=True):
-            yield (row.site.name, row.site.network_region, monday, week.offered, week.used, week.free, row.audited_until)  # fmt: skip
 
 
 def site_places(request: HttpRequest, site: UUID) -> HttpResponse:
@@ -104,12 +49,23 @@ def site_places(request: HttpRequest, site: UUID) -> HttpResponse:
         "rows": rows,
         "audits": audits,
         "audited": bool(audits) and audits[0].entry.about_to >= today,
-        "weeks": zip(queries.mondays(), queries.weeks_of_sites([shown])[0].weeks, strict=True),
+        "scanner": _scanner(shown),
+        "stays": units_queries.stays_to_come(shown),
+        "may_run": bool(policies.may_run_site(viewer, shown)),
         "requests": requests_queries.lines_at(viewer, shown),
         "may_offer": bool(stages),
         "may_audit": bool(policies.may_audit(viewer, shown)),
     }
     return render(request, "placements/coordinator/site_places.html", context)
+
+
+def _scanner(site: Site) -> dict[str, Any]:
+    """Which kind of scanner a site has today or will have, in words, and whether it is mobile still."""
+    found = units_queries.scanners([site.pk], clock.today()).get(site.pk, [])
+    return {
+        "words": [term.in_full() for term in found],
+        "mobile": any(term.kind == units_queries.MOBILE and term.ends is None for term in found),
+    }
 
 
 def _stages(viewer: Viewer, site: Site) -> QuerySet[Stage]:

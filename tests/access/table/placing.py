@@ -70,10 +70,6 @@ ROWS: dict[str, Row] = {
         at=lambda world: f"adjustments/{world.proposal.uuid}/settle/",
     ),
     # Places, and one placement
-    "places/": Row(what="Places week by week, and who is where", get=WATCHERS),
-    "places/file/<str:format>/": Row(
-        what="Places as a file", get=WATCHERS, at=lambda world: "places/file/csv/"
-    ),
     "places/sites/<uuid:site>/": Row(what="What a site offers", get=WATCHERS, at=of_site()),
     "places/sites/<uuid:site>/offer/": Row(
         what="Offer places", get=PLACERS, post=UNPLACED, at=of_site("offer/")
