@@ -12,11 +12,21 @@ class PlacementsConfig(AppConfig):
 
     def ready(self) -> None:
         from placements import arriving_tasks, clashes, policies, tasks
-        from placements.actions import links
+        from placements.actions import addresses, links
         from placements.imports import work
-        from placements.panels import arriving, coordinator, during, educator, requests, statements, student
+        from placements.panels import addresses as own_addresses
+        from placements.panels import (
+            arriving,
+            coordinator,
+            during,
+            educator,
+            requests,
+            statements,
+            student,
+        )
         from school.core import jobs
         from school.core.registries import offer_clashes, offer_panels
+        from school.people.envelope import because
         from school.people.mail import mail_refused
         from school.people.policies import offer_visible
 
@@ -29,6 +39,7 @@ class PlacementsConfig(AppConfig):
         offer_panels("person", coordinator.person)
         offer_panels("person", during.person)
         offer_panels("person", statements.person)
+        offer_panels("home", own_addresses.home)
         offer_clashes(clashes.due_at)
         offer_visible(policies.people)
         jobs.register("placements.digest", tasks.digest, at=time(7))
@@ -37,3 +48,6 @@ class PlacementsConfig(AppConfig):
         jobs.register("placements.old_imports", work.delete_old, at=time(3, 30))
         mail_refused("confirmation_link", links.note_refused)
         mail_refused("confirmation_code", links.note_refused)
+        mail_refused("hours_digest", addresses.note_refused)
+        because("hours_digest", "you confirm hours here")
+        because("shift_decided", "the hours are yours")
