@@ -3,8 +3,7 @@
 from uuid import UUID, uuid4
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
@@ -24,11 +23,11 @@ GET_AND_POST = ["GET", "HEAD", "POST"]
 
 
 def _student(request: HttpRequest) -> tuple[Person, Enrolment]:
-    """Who is signed in, and their enrolment; 403 for everybody who is no student."""
+    """Who is signed in, and their enrolment; nobody but a student finds anything here."""
     person = person_of(request)
     enrolment = reads.own_enrolment(person)
     if enrolment is None:
-        raise PermissionDenied("Only a student says here what they need on placement.")
+        raise Http404
     return person, enrolment
 
 

@@ -21,6 +21,7 @@ from django.db import transaction
 from django.http import HttpResponseBase
 from django_tasks_db.models import DBTaskResult
 
+from placements.models import Concern
 from placements.radiation_queries import own_enrolment
 from school.core.models import ConflictingWrite, Progress
 from school.people.models import Mail
@@ -46,12 +47,78 @@ def declare(world: World, word: str) -> None:
     assert alice.post("/declaration/", {**sent, "words": f"No: {word}."}).status_code == 409
 
 
+def raise_concern(world: World, word: str) -> None:
+    """Bob raises a concern that the university tutor reads, twice under one key with other words."""
+    bob, tutor = world.browsers["bob"], str(world.people["university_tutor"].uuid)
+    page = f"/placements/{world.placement.uuid}/concern/"
+    sent = {"uuid": str(uuid4()), "readers": [tutor]}
+    assert bob.post(page, {**sent, "words": f"Late, {word}."}).status_code == 302
+    assert bob.post(page, {**sent, "words": f"No: {word}."}).status_code == 409
+    world.things["concern"] = Concern.objects.get(entry__uuid=sent["uuid"])
+
+
+def take_step(world: World, word: str) -> None:
+    """The tutor says what was done about the concern, twice under one key with other words."""
+    tutor, page = world.browsers["university_tutor"], f"/concerns/{world.concern.entry.uuid}/step/"
+    sent = {"uuid": str(uuid4()), "outcome": "note"}
+    assert tutor.post(page, {**sent, "words": f"We spoke, {word}."}).status_code == 302
+    assert tutor.post(page, {**sent, "words": f"No: {word}."}).status_code == 409
+
+
+def needing(*shown_to: str) -> Callable[[World, str], None]:
+    """Alice says on her page what she needs, and lets some groups read it; twice with other words."""
+
+    def say(world: World, word: str) -> None:
+        alice = world.browsers["alice"]
+        sent = {"uuid": str(uuid4()), "shown_to": list(shown_to)}
+        assert alice.post("/needs/", {**sent, "words": f"Print, {word}."}).status_code == 302
+        assert alice.post("/needs/", {**sent, "words": f"No: {word}."}).status_code == 409
+
+    return say
+
+
 PLANTED: tuple[Planted, ...] = (
     Planted(
         what="a pregnancy declaration",
         word="quillwort",
         make=declare,
         readers=frozenset({"alice", "radiation_protection"}),
+    ),
+    Planted(
+        what="a cause for concern",
+        word="saxifrage",
+        make=raise_concern,
+        readers=frozenset({"bob", "university_tutor"}),
+    ),
+    Planted(
+        what="a step about a concern",
+        word="bladderwort",
+        make=take_step,
+        readers=frozenset({"bob", "university_tutor"}),
+    ),
+    Planted(
+        what="a need shown to nobody",
+        word="pennyroyal",
+        make=needing(),
+        readers=frozenset({"alice"}),
+    ),
+    Planted(
+        what="a need shown to supervisors",
+        word="toadflax",
+        make=needing("supervisors"),
+        readers=frozenset({"alice", "bob"}),
+    ),
+    Planted(
+        what="a need shown to the site's lead",
+        word="spearwort",
+        make=needing("site"),
+        readers=frozenset({"alice", "site_lead"}),
+    ),
+    Planted(
+        what="a need shown to the university",
+        word="fleabane",
+        make=needing("university"),
+        readers=frozenset({"alice", "university_tutor", "programme_lead"}),
     ),
 )
 
@@ -139,7 +206,9 @@ def _page_text(page: Any) -> str:
     maps = {name: _letters(font) for name, font in fonts.items()}
     letters: dict[int, str] = {}
     said = []
-    for operands, operator in pikepdf.parse_content_stream(page):
+    step: Any
+    for step in pikepdf.parse_content_stream(page):
+        operands, operator = step.operands, step.operator
         if str(operator) == "Tf":
             letters = maps.get(str(operands[0]), {})
         elif str(operator) in ("Tj", "TJ"):

@@ -15,9 +15,20 @@ One module for each group of pages, with its rows in `ROWS`.
 from tests.access import asked as asked  # makes what her site was asked for
 from tests.access import before as before  # makes what stands before her first day
 from tests.access import beside as beside  # makes what stands around the hours
+from tests.access import meanwhile as meanwhile  # makes what happens during her placement
 from tests.access import placed as placed  # makes Alice's placement
 from tests.access import published as published  # makes the public pages and what lies beside them
-from tests.access.table import around, arriving, hours, moving, places, placing, public, signing_in
+from tests.access.table import (
+    around,
+    arriving,
+    during,
+    hours,
+    moving,
+    places,
+    placing,
+    public,
+    signing_in,
+)
 from tests.access.table.row import Row as Row
 
 TABLE: dict[str, Row] = {
@@ -27,6 +38,7 @@ TABLE: dict[str, Row] = {
     **moving.ROWS,
     **places.ROWS,
     **arriving.ROWS,
+    **during.ROWS,
     **around.ROWS,
     **public.ROWS,
 }
