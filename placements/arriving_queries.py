@@ -25,7 +25,7 @@ from school.core import clock, days, ledger
 from school.core.decision import ALLOWED, Decision, refused
 from school.people.middleware import Viewer
 from school.people.models import Person, Site
-from school.people.queries import identity, merges, scopes_with, sites_in
+from school.people.queries import identity, merges
 from school.people.roles import Permission
 
 # How long before the first day everybody is told what is still missing.
@@ -34,21 +34,6 @@ INDUCTION = "Site induction"
 
 
 # Who ---------------------------------------------------------------------------------------------
-
-
-def run_sites(viewer: Viewer) -> Q:
-    """The condition of a site whose guide and checks the viewer keeps."""
-    found = Q(pk__in=[])
-    for scope in scopes_with(viewer.hats, Permission.RUN_SITE):
-        found |= Q(pk__in=sites_in(scope).values("pk"))
-    return found
-
-
-def may_run_site(viewer: Viewer, site: Site) -> Decision:
-    """Whether the viewer keeps a site's guide and says which checks it asks for."""
-    if Site.objects.filter(run_sites(viewer), pk=site.pk).exists():
-        return ALLOWED
-    return refused(f"Only the site lead of {site.name} and its coordinator keep its guide.")
 
 
 def checked_placements(viewer: Viewer) -> QuerySet[Placement]:
@@ -61,10 +46,9 @@ def checked_placements(viewer: Viewer) -> QuerySet[Placement]:
         capacity=Supervision.Capacity.PRACTICE_EDUCATOR,
         placement=OuterRef("pk"),
     )
-    sites = Site.objects.filter(run_sites(viewer)).values("pk")
     return Placement.objects.filter(
         Q(enrolment__in=policies.managed_enrolments(viewer).values("pk"))
-        | Q(site__in=sites)
+        | Q(site__in=policies.sites_run(viewer).values("pk"))
         | Q(Exists(educates))
     ).exclude(enrolment__person__in=me)
 

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 
 from placements import cover_queries, lines, policies, turnaround
+from placements.arriving_queries import induction_list
 from placements.models import (
     CurrentShift,
     Induction,
@@ -116,6 +117,7 @@ class WithMe:
     hours: str
     inducted: bool
     starts: date
+    to_cover: tuple[str, ...]
     stands_in_for: str
     today: list[str] = field(default_factory=list)
     week: list[str] = field(default_factory=list)
@@ -129,7 +131,7 @@ def with_me(me: Sequence[int]) -> list[WithMe]:
         _with_counted(supervised(me).filter(starts__lte=week[-1], ends__gte=week[0]))
         .annotate(stands_in_for=cover_queries.stands_in_for(list(me)))
         .annotate(inducted=Exists(Induction.objects.filter(placement=OuterRef("pk"))))
-        .select_related("stage", "site", "enrolment__person")
+        .select_related("stage", "site__guide", "enrolment__person")
         .order_by("enrolment__person__name")
     )
     found = {row.pk: _with_me(row) for row in placements}
@@ -170,6 +172,7 @@ def _with_me(row: Placement) -> WithMe:
         hours=_confirmed(row.counted or 0, row.stage.minimum_minutes),  # type: ignore[attr-defined]
         inducted=row.inducted,  # type: ignore[attr-defined]
         starts=row.starts,
+        to_cover=tuple(induction_list(getattr(row.site, "guide", None))),
         stands_in_for=row.stands_in_for or "",  # type: ignore[attr-defined]
     )
 

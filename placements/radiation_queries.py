@@ -133,7 +133,7 @@ def declared_to(sites: Collection[int]) -> list[tuple[Declared, list[Placement]]
 def to_tell() -> Iterable[PregnancyDeclaration]:
     """Every declaration as it stands, taken back or not, of a student who has a placement to come."""
     placed = Placement.objects.filter(to_come(OuterRef("enrolment")))
-    return PregnancyDeclaration.objects.standing().filter(Exists(placed))  # type: ignore[no-any-return]
+    return PregnancyDeclaration.objects.standing().filter(Exists(placed))
 
 
 # Doses -------------------------------------------------------------------------------------------

@@ -18,6 +18,7 @@ from placements.models import (
     CurrentShift,
     DayNote,
     Enrolment,
+    Induction,
     Placement,
     Shift,
     ShiftDecision,
@@ -85,12 +86,21 @@ def _stage(tally: StageTally) -> StageHours:
 
 
 @dataclass(frozen=True, slots=True)
+class Inducted:
+    """A site induction: the day, and what of the site's list was gone through."""
+
+    day: date
+    items: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Placed:
     """A placement with its state in words and who supervises."""
 
     placement: Placement
     state: str
     supervisors: tuple[Supervision, ...] = ()
+    induction: Inducted | None = None
 
 
 def placed(enrolments: Iterable[Enrolment], *, supervisors: bool = False) -> list[Placed]:
@@ -105,15 +115,24 @@ def placed(enrolments: Iterable[Enrolment], *, supervisors: bool = False) -> lis
         facts = Supervision.objects.standing().filter(placement__in=rows).select_related("person")
         for fact in facts.order_by("entry__about_from", "pk"):
             named.setdefault(fact.placement_id, []).append(fact)
+    inducted = _inductions(rows) if supervisors else {}
     today = clock.today()
     return [
         Placed(
             row,
             state_in_words(row.state, row.starts, row.ends, today),
             tuple(named.get(row.pk, ())),
+            inducted.get(row.pk),
         )
         for row in rows
     ]
+
+
+def _inductions(placements: Iterable[Placement]) -> dict[int, Inducted]:
+    """The inductions of placements, in one query; their one text is the list."""
+    rows = Induction.objects.filter(placement__in=placements).order_by("-pk")
+    columns = rows.values_list("placement", "entry__about_from", "entry__private_texts__text")
+    return {key: Inducted(day, tuple((text or "").splitlines())) for key, day, text in columns}
 
 
 def adjustments(enrolment: Enrolment) -> QuerySet[Adjustment]:

@@ -1,5 +1,6 @@
 """What a coordinator fills in: filters, places, a placement with its rota, supervision, audits, adjustments."""
 
+from collections.abc import Callable
 from datetime import time
 from typing import Any
 
@@ -200,9 +201,14 @@ class PlaceForm(RotaForm):
     uuid = forms.UUIDField(widget=forms.HiddenInput)
     field_order = ("stage", "site", "starts", "ends", "confirmed", "weekdays", "start", "end", "break_minutes", "reason", "uuid")  # fmt: skip
 
-    def __init__(self, *args: Any, enrolment: Enrolment, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, enrolment: Enrolment, beside: Callable[[Site], str], **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.fields["stage"].queryset = Stage.objects.filter(version=enrolment.version_id)  # type: ignore[attr-defined]
+        self.fields["site"].label_from_instance = lambda site: (  # type: ignore[attr-defined]
+            f"{site.name} ({words})" if (words := beside(site)) else site.name
+        )
         self.fields["weekdays"].required = False
         self.fields["weekdays"].help_text = "Leave them empty to plan the rota later"
         for name, value in (("start", time(8)), ("end", time(16)), ("break_minutes", 30)):

@@ -10,7 +10,7 @@ from django.http import HttpRequest
 
 from placements.models import ShiftDecision
 from school.core import patients
-from school.core.forms import SchoolForm, SplitDateField
+from school.core.forms import SchoolForm
 from school.people import proof
 
 REASON_LENGTH = 1000
@@ -151,10 +151,3 @@ def check_patients(text: str, *, answered: bool) -> None:
         raise ValidationError(patients.REFUSED)
     if found and not answered:
         raise ValidationError(patients.WARNED)
-
-
-class InductionForm(SchoolForm):
-    """The day on which a student was inducted at the site."""
-
-    day = SplitDateField(label="Day of the induction", noun="the day of the induction")
-    uuid = forms.UUIDField(widget=forms.HiddenInput)

@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
 from placements import arriving_queries as queries
+from placements import policies
 from placements.actions.arriving import set_site
 from placements.forms.arriving import GUIDE, SiteForm
 from placements.views.coordinator import acting, demand, status_of
@@ -20,7 +21,7 @@ def site_settings(request: HttpRequest, site: UUID) -> HttpResponse:
     """Say which checks a site asks for, and write its guide."""
     viewer = request.viewer  # type: ignore[attr-defined]
     shown = get_object_or_404(Site, uuid=site)
-    demand(queries.may_run_site(viewer, shown))
+    demand(policies.may_run_site(viewer, shown))
     form = SiteForm(request.POST if request.method == "POST" else None, initial=_initial(shown))
     if request.method == "POST" and form.is_valid():
         set_site(by=acting(viewer), site=shown, **form.written())

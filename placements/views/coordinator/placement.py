@@ -12,18 +12,18 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from placements import policies, reference, steps, student_queries
+from placements import arriving_queries, policies, reference, steps, student_queries
 from placements.actions import placing
 from placements.actions.rota import plan_rota, planned_by
+from placements.forms.arriving import InductionForm
 from placements.forms.coordinator import (
-    InductionForm,
     LastDayForm,
     RotaForm,
     SupervisionForm,
 )
 from placements.models import Induction, Placement, PlannedShift, Supervision, WorkingPattern
 from placements.views.coordinator import acting, demand, refuse, status_of, watcher
-from school.core import clock, days
+from school.core import clock, days, ledger
 from school.core.errors import DomainError
 from school.people.actions import add_person
 from school.people.middleware import Viewer
@@ -78,6 +78,7 @@ def placement(request: HttpRequest, placement: UUID) -> HttpResponse:
         "rota": list(to_come[: SHOWN + 1]),
         "lost": [note for note in student_queries.notes([row]) if note.is_lost],
         "induction": induction,
+        "items": ledger.private_text(induction, "items").splitlines() if induction else [],
     }
     return render(request, "placements/coordinator/placement.html", context)
 
@@ -179,7 +180,9 @@ def record_induction(request: HttpRequest, placement: UUID) -> HttpResponse:
         return "The induction is recorded. Hours can be confirmed."
 
     initial = {"uuid": uuid4(), "day": min(row.starts, clock.today())}
-    form = InductionForm(request.POST if request.method == "POST" else None, initial=initial)
+    items = arriving_queries.induction_list(arriving_queries.guide_of(row.site))
+    data = request.POST if request.method == "POST" else None
+    form = InductionForm(data, initial=initial, items=items)
     return _form(request, row, form, "Record the site induction", act, "Record")
 
 

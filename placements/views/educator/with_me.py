@@ -10,7 +10,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from placements import educator_queries as reads
 from placements.actions.placing import record_induction
-from placements.forms.educator import InductionForm
+from placements.arriving_queries import induction_list
+from placements.forms.arriving import InductionForm
 from placements.forms.student import take
 from placements.models import Placement
 from placements.reasonable_adjustments_queries import of_people
@@ -51,7 +52,9 @@ def _induction_form(row: reads.WithMe, wrong: InductionForm | None) -> Induction
         return None
     day = max(row.starts, clock.today() - timedelta(days=28))
     initial = {"day": min(day, clock.today()), "uuid": uuid4()}
-    return wrong or InductionForm(initial=initial, auto_id=f"id_{row.placement}_%s")
+    return wrong or InductionForm(
+        initial=initial, items=row.to_cover, auto_id=f"id_{row.placement}_%s"
+    )
 
 
 @require_POST
@@ -61,10 +64,11 @@ def induct(request: HttpRequest, placement: UUID) -> HttpResponse:
     found = get_object_or_404(
         Placement.objects.filter(
             pk__in=reads.supervised(identity(person)).values("pk")
-        ).select_related("enrolment__book", "enrolment__person", "site"),
+        ).select_related("enrolment__book", "enrolment__person", "site__guide"),
         uuid=placement,
     )
-    form = InductionForm(request.POST, auto_id=f"id_{placement}_%s")
+    items = induction_list(getattr(found.site, "guide", None))
+    form = InductionForm(request.POST, items=items, auto_id=f"id_{placement}_%s")
     if form.is_valid():
         try:
             record_induction(
@@ -72,6 +76,7 @@ def induct(request: HttpRequest, placement: UUID) -> HttpResponse:
                 placement=found,
                 day=form.cleaned_data["day"],
                 uuid=form.cleaned_data["uuid"],
+                covered=form.cleaned_data.get("covered", []),
             )
         except DomainError as error:
             take(form, error)
