@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
+
+from django.db.models import OuterRef, QuerySet, Subquery
 
 from placements.models import Placement, PlacementStep
 from school.core import clock, days, ledger
 from school.core.models import LedgerEntry
 
-State = Placement.State
 TOLD_FOR = timedelta(days=14)  # a change stands on the student's home
 
 
@@ -42,28 +43,40 @@ def history(placement: Placement) -> list[Past]:
     return found[::-1]
 
 
+def with_changes(placements: QuerySet[Placement]) -> QuerySet[Placement]:
+    """Placements with what `recent` reads: when each changed last, and the dates that it had at first."""
+    steps = PlacementStep.objects.filter(placement=OuterRef("pk"))
+    first = steps.order_by("entry")
+    return placements.annotate(
+        changed_on=Subquery(steps.order_by("-entry").values("entry__known_from")[:1]),
+        first_starts=Subquery(first.values("starts")[:1]),
+        first_ends=Subquery(first.values("ends")[:1]),
+    )
+
+
 def recent(own: Sequence[Placement]) -> list[str]:
-    """What changed lately in a student's placements, in words, newest first; being placed or confirmed is no change."""
-    names = {row.pk: row.site.name for row in own}
-    moved = {row.pk: row.moved_from_id for row in own if row.moved_from_id}
+    """What changed lately in a student's placements, in words; being placed or confirmed is no change.
+
+    `own` are placements `with_changes`.
+    """
     since = clock.today() - TOLD_FOR
-    columns = ("placement", "state", "starts", "ends", "entry__known_from")
-    steps = PlacementStep.objects.filter(placement__in=names).order_by("entry")
-    last: dict[int, tuple[str, date, date]] = {}
+    names = {row.pk: row.site.name for row in own}
+    left = {row.moved_from_id for row in own}
     said = []
-    for pk, state, starts, ends, known_from in steps.values_list(*columns):
-        before = last.get(pk)
-        last[pk] = (state, starts, ends)
-        if known_from < since or (pk in moved.values() and before is not None):
+    for row in own:
+        if row.changed_on < since or row.pk in left:  # type: ignore[attr-defined]
             continue
-        site, dates = names[pk], f"{days.long_date(starts)} to {days.long_date(ends)}"
-        if before is None:
-            if pk in moved:
-                said.append(
-                    f"You are placed at {site} from {dates}, and no longer at {names[moved[pk]]}."
-                )
-        elif state == State.WITHDRAWN:
-            said.append(f"Your placement at {site} from {days.long_date(starts)} was withdrawn.")
-        elif before[1:] != (starts, ends):
+        site, dates = (
+            names[row.pk],
+            f"{days.long_date(row.starts)} to {days.long_date(row.ends)}",
+        )
+        if row.state == Placement.State.WITHDRAWN:
+            said.append(
+                f"Your placement at {site} from {days.long_date(row.starts)} was withdrawn."
+            )
+        elif row.moved_from_id is not None:
+            before = names[row.moved_from_id]
+            said.append(f"You are placed at {site} from {dates}, and no longer at {before}.")
+        elif (row.first_starts, row.first_ends) != (row.starts, row.ends):  # type: ignore[attr-defined]
             said.append(f"Your placement at {site} now runs from {dates}.")
-    return said[::-1]
+    return said

@@ -7,12 +7,16 @@ from typing import NamedTuple
 from uuid import UUID
 
 from django.db.models import (
+    Case,
     Exists,
+    OuterRef,
     Q,
     QuerySet,
+    Subquery,
+    When,
 )
 
-from placements import cover_queries, reference
+from placements import cover_queries, reference, steps
 from placements.hours import Timed, clock_note, elapsed_minutes, overlaps
 from placements.models import (
     CurrentShift,
@@ -38,49 +42,68 @@ RECENT = timedelta(days=21)
 STATE_KEYS = {"queried": "query"}
 
 
-def own_placements(person: Person, *, writing: bool = False) -> list[Placement]:
+def own_placements(
+    person: Person, *, writing: bool = False, changes: bool = False
+) -> list[Placement]:
     """A student's placements, newest last; each with `educator`, who gets its shifts.
 
-    Joins are dear on pages that everybody opens every day: `writing` brings what writing reads too.
+    Joins are dear on pages that everybody opens every day: `writing` brings what writing reads too,
+    and `changes` what `steps.recent` tells of.
     """
-    rows = _placements_of([person.pk], writing)
+    rows = _placements_of([person.pk], writing, changes)
     merges = PersonMerge.objects.filter(Q(kept=person) | Q(merged=person))
     if writing:
-        # Within the same query: slower than one of its own, but a write has many already.
+        # Within the same query: slower than ones of their own, but a write has many already.
         rows = rows.annotate(merged=Exists(merges.values("pk")))
     found = list(rows)
     if found[0].merged if writing and found else merges.exists():  # type: ignore[attr-defined]
-        found = list(_placements_of(identity(person), writing))
+        found = list(_placements_of(identity(person), writing, changes))
     for row in found:
         row.stage = reference.stage(row.stage_id)
-    _name_educators(found)
+    if not writing:
+        _name_educators(found)
     return found
 
 
-def _placements_of(people: Sequence[int], writing: bool) -> QuerySet[Placement]:
+def _placements_of(people: Sequence[int], writing: bool, changes: bool) -> QuerySet[Placement]:
     with_it = ["site", "enrolment__cohort"]
+    rows = Placement.objects.filter(enrolment__person__in=people).order_by("starts", "pk")
     if writing:
         with_it += ["enrolment__book", "enrolment__cohort__programme"]
-    rows = Placement.objects.filter(enrolment__person__in=people)
-    return rows.select_related(*with_it).order_by("starts", "pk")
+        educator = _there().filter(placement=OuterRef("pk")).order_by(_RANK, "pk")
+        rows = rows.annotate(educator=Subquery(educator.values("person__name")[:1]))
+    if changes:
+        rows = steps.with_changes(rows)
+    return rows.select_related(*with_it)
+
+
+# A practice educator before a supervisor before an assessor.
+_RANK = Case(
+    *(When(capacity=one, then=rank) for rank, one in enumerate(Supervision.Capacity.values))
+)
+
+
+def _there() -> QuerySet[Supervision]:
+    """The supervisions that have not ended, by people who have not left."""
+    today = clock.today()
+    rows: QuerySet[Supervision] = Supervision.objects.standing().filter(
+        Q(person__left_on=None) | Q(person__left_on__gte=today),
+        Q(entry__about_to=None) | Q(entry__about_to__gte=today),
+    )
+    return rows
 
 
 def _name_educators(placements: Sequence[Placement]) -> None:
-    today = clock.today()
-    rows = (
-        Supervision.objects.standing()
-        .filter(placement__in=[row.pk for row in placements])
-        .values_list(
-            "pk", "placement", "capacity", "person__name", "person__left_on", "entry__about_to"
-        )
-    )
+    rows = _there().filter(placement__in=[row.pk for row in placements])
     order = Supervision.Capacity.values
     names: dict[int, str] = {}
     # Sorted here: asked for in order, SQLite would read every supervision there is.
-    ranked = sorted(rows, key=lambda row: (order.index(row[2]), row[0]))
-    for _, placement, _, name, left_on, until in ranked:
-        if (left_on is None or left_on >= today) and (until is None or until >= today):
-            names.setdefault(placement, name)
+    ranked = sorted(
+        rows.values_list("pk", "placement", "capacity", "person__name"),
+        key=lambda row: (order.index(row[2]), row[0]),
+    )
+    for _, placement, _, name in ranked:
+        names.setdefault(placement, name)
     for row in placements:
         row.educator = names.get(row.pk)  # type: ignore[attr-defined]
 

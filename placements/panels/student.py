@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db.models import Q
 from django.urls import reverse
 
-from placements import reference, steps
+from placements import preferences_queries, reference, steps
 from placements import student_queries as queries
 from placements.models import (
     CurrentShift,
@@ -34,7 +34,7 @@ def panels(viewer: Viewer) -> list[Panel]:
     """The cards of a student's home; none while another hat is worn."""
     if viewer.hat is None or Permission.LOG_OWN_HOURS not in viewer.hat.role.permissions:
         return []
-    own = queries.own_placements(viewer.person)  # type: ignore[arg-type]
+    own = queries.own_placements(viewer.person, changes=True)  # type: ignore[arg-type]
     if not own:
         return [Panel(NEXT, "placements/student/panel_none.html")]
     seen = _Seen.of(own)
@@ -301,6 +301,7 @@ def _rest(
         "queried_title": "1 shift is queried"
         if len(queried) == 1
         else f"{len(queried)} shifts are queried",
+        "wish": preferences_queries.coming(here.enrolment, seen.own, clock.today()),
         "year": str(tally.stage).lower(),
         "tasks": [_task(task, here) for task in tasks],
         "elsewhere": any(task.code != INDUCTION for task in tasks),
