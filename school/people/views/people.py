@@ -25,6 +25,7 @@ from school.people.actions import (
     invite_to_role,
     reopen_account,
 )
+from school.people.addresses import address_of, mark_of, marked
 from school.people.forms import EndForm, GrantForm, InviteForm, PeopleFilterForm
 from school.people.models import Person
 from school.people.policies import may_invite, may_manage_people, visible_people
@@ -62,8 +63,14 @@ def lines(people: Iterable[Person]) -> list[dict[str, Any]]:
     held: dict[int, list[str]] = {}
     for grant in grants().filter(person__in=people).select_related("scope"):
         held.setdefault(grant.person_id, []).append(f"{ROLES[grant.role].name}, {grant.scope.name}")
+    marks = marked(address_of(person) for person in people)
     return [
-        {"person": person, "roles": sorted(held.get(person.pk, [])), "account": account_of(person)}
+        {
+            "person": person,
+            "roles": sorted(held.get(person.pk, [])),
+            "account": account_of(person),
+            "mark": marks.get(address_of(person).lower()),
+        }
         for person in people
     ]
 
@@ -153,6 +160,7 @@ def person_roles(request: HttpRequest, person: UUID) -> HttpResponse:
         "form": form,
         "person": shown,
         "account": account_of(shown),
+        "mark": mark_of(shown),
         "roles": [{"grant": grant, "role": ROLES[grant.role]} for grant in standing],
         "is_self": shown == viewer.person,
         "merges": merges,

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import Max
+from django.db.models import Max, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
@@ -14,11 +14,17 @@ from django_tasks_db.models import DBTaskResult
 from school.core import clock, jobs, upkeep
 from school.core import views as core_views
 from school.core.models import PORTAL, ConflictingWrite, JobRun, Progress, WorkerBeat
+from school.people.addresses import people_at
 from school.people.mail import is_secret, try_again
-from school.people.models import Mail, Person
+from school.people.models import Mail, Person, RefusedAddress
 from school.people.policies import may_see_system
 
 MOST = 50
+
+# Mail that came back is no news after these days; its address stays in the list of addresses.
+CAME_BACK_FOR = timedelta(days=14)
+
+FAILED = {Mail.State.REFUSED: "Refused", Mail.State.CAME_BACK: "Came back"}
 
 # A clock that runs writes a row each minute.
 CLOCK_SILENT = timedelta(minutes=3)
@@ -44,7 +50,12 @@ def system(request: HttpRequest) -> HttpResponse:
     now = clock.now()
     last_due = dict(JobRun.objects.values_list("job").annotate(last=Max("due_at")))
     troubled = list(upkeep.troubled()[: MOST + 1])
-    not_sent = Mail.objects.exclude(state=Mail.State.SENT)
+    failing = [Mail.State.WAITING, Mail.State.SENDING, Mail.State.REFUSED]
+    not_sent = Mail.objects.filter(
+        Q(state__in=failing) | Q(state=Mail.State.CAME_BACK, sent_at__gte=now - CAME_BACK_FOR)
+    )
+    marks = list(RefusedAddress.objects.order_by("-since", "-pk")[: MOST + 1])
+    whose = people_at(marks) if marks else {}
     conflicts = list(ConflictingWrite.objects.order_by("-received_at", "-pk")[: MOST + 1])
     unsent = list(not_sent.order_by("state", "-created_at")[: MOST + 1])
     names = dict(
@@ -62,6 +73,10 @@ def system(request: HttpRequest) -> HttpResponse:
         "more_tasks": len(troubled) > MOST,
         "mails": [_mail(mail) for mail in unsent[:MOST]],
         "more_mails": len(unsent) > MOST,
+        "addresses": [
+            {"mark": mark, "person": whose.get(mark.address.lower())} for mark in marks[:MOST]
+        ],
+        "more_addresses": len(marks) > MOST,
         "conflicts": [
             {
                 "kind": write.kind,
@@ -92,12 +107,12 @@ def _mail(mail: Mail) -> dict[str, object]:
         "uuid": mail.uuid,
         "subject": mail.subject,
         "address": mail.address,
-        "refused": mail.state == Mail.State.REFUSED,
+        "failed": FAILED.get(Mail.State(mail.state)),
         "attempts": mail.attempts,
         "next": mail.not_before,
         "error": mail.error,
-        "again": mail.state != Mail.State.SENDING
-        and not (mail.state == Mail.State.REFUSED and is_secret(mail.kind)),
+        "again": mail.state == Mail.State.WAITING
+        or (mail.state == Mail.State.REFUSED and not is_secret(mail.kind)),
     }
 
 

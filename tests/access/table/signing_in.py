@@ -59,6 +59,13 @@ ROWS: dict[str, Row] = {
     "account/recovery-codes/": Row(what="Recovery codes", get=to(others=404)),
     "account/recovery-codes/new/": Row(what="New recovery codes", get=SIGNED_IN),
     "account/devices/": Row(what="Where one is signed in", get=SIGNED_IN, post=DONE),
+    "account/mail/": Row(
+        what="Choose when mail comes",
+        get=SIGNED_IN,
+        post=to(others=302),
+        data=lambda world: {"digest": "daily"},
+    ),
+    "account/messages/": Row(what="What was written to oneself", get=SIGNED_IN),
     "account/prove/": Row(what="Prove it is you", get=SIGNED_IN, post=SIGNED_IN),
     "account/resume/": Row(what="Finish what was interrupted", get=DONE, post=DONE),
     "account/hat/<slug:role>/<uuid:scope>/": Row(
