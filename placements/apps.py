@@ -17,9 +17,11 @@ class PlacementsConfig(AppConfig):
         from placements.panels import addresses as own_addresses
         from placements.panels import (
             arriving,
+            audits,
             coordinator,
             during,
             educator,
+            evaluations,
             requests,
             statements,
             student,
@@ -31,15 +33,17 @@ class PlacementsConfig(AppConfig):
         from school.people.policies import offer_visible
 
         offer_panels("home", student.panels)
-        offer_panels("home", arriving.panels)
+        offer_panels("home_later", arriving.panels)
         offer_panels("home", educator.panels)
         offer_panels("home", coordinator.home)
-        offer_panels("home", requests.panels)
-        offer_panels("home", during.home)
+        offer_panels("home_later", requests.panels)
+        offer_panels("home_later", during.home)
+        offer_panels("home_later", evaluations.panels)
+        offer_panels("home_later", audits.panels)
         offer_panels("person", coordinator.person)
         offer_panels("person", during.person)
         offer_panels("person", statements.person)
-        offer_panels("home", own_addresses.home)
+        offer_panels("home_later", own_addresses.home)
         offer_clashes(clashes.due_at)
         offer_visible(policies.people)
         jobs.register("placements.digest", tasks.digest, at=time(7))
@@ -51,3 +55,4 @@ class PlacementsConfig(AppConfig):
         mail_refused("hours_digest", addresses.note_refused)
         because("hours_digest", "you confirm hours here")
         because("shift_decided", "the hours are yours")
+        because("meeting_waits", "you take part in the meeting")

@@ -44,7 +44,11 @@ def heard(kind: str) -> Sequence[Handler]:
 
 
 def offer_panels(page: str, provider: Callable[..., Sequence[Panel]]) -> None:
-    """Offer cards for a page ("home" or "person"); a provider takes at most two queries a card."""
+    """Offer cards for a page; a provider takes at most two queries a card.
+
+    "home" is what people open the portal for, and fast; "home_later" is asked for once it is shown;
+    "person" is somebody's record.
+    """
     _panels.setdefault(page, []).append(provider)
 
 

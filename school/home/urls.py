@@ -2,6 +2,9 @@
 
 from django.urls import path
 
-from school.home.views import home
+from school.home.views import home, later
 
-urlpatterns = [path("home/", home, name="home")]
+urlpatterns = [
+    path("home/", home, name="home"),
+    path("home/later/", later, name="home_later"),
+]

@@ -22,6 +22,15 @@ def home(request: HttpRequest) -> HttpResponse:
     return render(request, "home/home.html", context)
 
 
+@require_safe
+def later(request: HttpRequest) -> HttpResponse:
+    """What else there is: asked for by the first page once it is shown, so that the commonest act waits for none of it."""
+    viewer = request.viewer  # type: ignore[attr-defined]
+    found = panels("home_later", viewer) if viewer.person else []
+    part = bool(request.htmx)  # type: ignore[attr-defined]
+    return render(request, "home/_later.html" if part else "home/later.html", {"panels": found})
+
+
 def _greeting(hour: int) -> str:
     if hour < 12:
         return "Good morning"

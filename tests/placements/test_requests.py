@@ -198,15 +198,15 @@ def test_request_goes_from_coordinator_to_lead_and_back(
     data = {"stage": str(stage.uuid), "places": "2", "words": "", "uuid": str(uuid4()), **days}
     sent(coordinator, reverse("ask_for_places", args=[elm.uuid]), data, 302)
     url = reverse("place_request", args=[PlaceRequest.objects.get().uuid])
-    assert url in lead.get("/home/").content.decode()
+    assert url in lead.get("/home/later/").content.decode()
     assert url in lead.get(reverse("site_places", args=[elm.uuid])).content.decode()
     said = sent(lead, url, {"places": "3", "words": "So it is", "offer": "1"}, 422)
     assert "offer between 1 and 2" in said
     assert "So it is" in said
     sent(lead, url, {"places": "", "words": "", "decline": "1"}, 422)
     sent(lead, url, {"places": "1", "words": "", "offer": "1"}, 302)
-    assert "1 of 2 places offered" in coordinator.get("/home/").content.decode()
-    assert url not in lead.get("/home/").content.decode()
+    assert "1 of 2 places offered" in coordinator.get("/home/later/").content.decode()
+    assert url not in lead.get("/home/later/").content.decode()
 
 
 def test_home_panel_costs_the_same_with_many_requests(
