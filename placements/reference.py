@@ -47,6 +47,12 @@ def stage(pk: int) -> Stage:
     return found[pk] if pk in found else Stage.objects.get(pk=pk)
 
 
+def stages(version_id: int) -> list[Stage]:
+    """The stages of a programme's version, the first year first."""
+    found = _keep("stages", lambda: {row.pk: row for row in Stage.objects.all()})
+    return sorted((r for r in found.values() if r.version_id == version_id), key=lambda r: r.year)
+
+
 def tasks(stage_id: int) -> list[StageTask]:
     """The tasks of a stage, in their order."""
     rows = _keep("tasks", lambda: list(StageTask.objects.order_by("position")))

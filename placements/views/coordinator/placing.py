@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
 from placements import places_queries as queries
-from placements import policies
+from placements import policies, preferences_queries, units_queries
 from placements.actions.arranging import place_with_rota
 from placements.actions.rota import check_planned, planned_by
 from placements.forms.coordinator import PlaceForm
@@ -43,13 +43,15 @@ def place_student(request: HttpRequest, enrolment: UUID) -> HttpResponse:
     form = PlaceForm(
         request.POST if request.method == "POST" else None,
         enrolment=found,
+        beside=preferences_queries.beside(found).words,
         initial={"uuid": uuid4()},
         choose_from=WorkingPattern.objects.order_by("site__name", "name"),
     )
     if request.method != "POST" or "change" in request.POST or not form.is_valid():
         if "change" in request.POST:
             form.errors.clear()
-        return _page(request, form, found, "place.html")
+        wishes = preferences_queries.preferred(found)
+        return _page(request, form, found, "place.html", wishes=wishes)
     if "save" not in request.POST:
         return _page(request, form, found, "place_check.html", **_checked(form, found))
     data = form.cleaned_data
@@ -116,6 +118,7 @@ def _checked(form: PlaceForm, enrolment: Enrolment) -> dict[str, Any]:
         except DomainError as error:
             rota_problem = error.message
     audits = queries.audits_until([site])
+    planned = [days.london_day(shift.start) for shift in shifts]
     return {
         "typed": [(name, values) for name, values in sent.lists() if name not in ACTS],
         "problems": [
@@ -126,6 +129,8 @@ def _checked(form: PlaceForm, enrolment: Enrolment) -> dict[str, Any]:
         "breaches": breaches,
         "clashes": due,
         "shifts": len(shifts),
+        "without_unit": units_queries.said_without_unit(site, planned),
+        "beside": preferences_queries.beside(enrolment).words(site),
         "capacity": capacity,
         "audited_until": audits.get(site.pk),
         "stage": stage,

@@ -4,6 +4,7 @@ from tests.access.table.row import (
     NO_PERMISSION,
     NOT_FOUND,
     PLACERS,
+    SIGNED_IN,
     UNPLACED,
     WATCHERS,
     Row,
@@ -20,6 +21,11 @@ ROWS: dict[str, Row] = {
     "calendar/": Row(what="The calendar of who is where", get=WATCHERS),
     "calendar/file/<str:format>/": Row(
         what="The calendar as a file", get=WATCHERS, at=lambda world: "calendar/file/csv/"
+    ),
+    "preferences/": Row(
+        what="Where a student would like to be placed",
+        get=SIGNED_IN,
+        post=to(others=NOT_FOUND),
     ),
     "places/sites/<uuid:site>/ask/": Row(
         what="Ask a site for places", get=PLACERS, post=UNPLACED, at=of_site("ask/")
