@@ -32,11 +32,14 @@ class Mutation:
 
 HOURS, LIMITS = "placements/test_hours.py", "placements/test_limits.py"
 TOTALS, TURNAROUND = "placements/test_totals.py", "placements/test_turnaround.py"
+REQUESTS, PREFERENCES = "placements/test_requests.py", "placements/test_preferences.py"
+UNITS = "people/test_units.py"
 PATIENTS, MERGING = "core/test_patients.py", "people/test_merging.py"
 CONFIRMING, LINKS = "placements/test_actions_confirming.py", "placements/test_actions_links.py"
 PLACING, ADJUSTING = "placements/test_actions_placing.py", "placements/test_actions_adjusting.py"
 LOGGING, MAKING_UP = "placements/test_actions_hours.py", "placements/test_actions_making_up.py"
 COVER, PATTERNS = "placements/test_cover.py", "placements/test_patterns.py"
+EVALUATIONS, AUDITS = "placements/test_evaluations.py", "placements/test_audits.py"
 
 MUTATIONS = (
     Mutation("placements.actions.hours", "rule_own_record", "None", LOGGING),
@@ -54,6 +57,14 @@ MUTATIONS = (
     Mutation("placements.actions.placing", "rule_assessor_apart", "False", PLACING),
     Mutation("placements.actions.arranging", "rule_offer", "None", PLACING),
     Mutation("placements.actions.arranging", "rule_places_kept", "None", PLACING),
+    Mutation("placements.actions.requesting", "rule_request", "None", REQUESTS),
+    Mutation("placements.actions.requesting", "rule_waits", "None", REQUESTS),
+    Mutation("placements.actions.requesting", "rule_no_more_than_asked", "None", REQUESTS),
+    Mutation("placements.actions.preferring", "rule_own_preferences", "None", PREFERENCES),
+    Mutation("placements.actions.preferring", "rule_each_site_once", "None", PREFERENCES),
+    Mutation("placements.actions.preferring", "rule_still_to_place", "None", PREFERENCES),
+    Mutation("school.people.units", "rule_stay_in_order", "None", UNITS),
+    Mutation("school.people.scanners", "rule_is_mobile", "None", UNITS),
     Mutation("placements.actions.adjusting", "rule_not_own_adjustment", "None", ADJUSTING),
     Mutation("placements.actions.adjusting", "rule_second_person", "None", ADJUSTING),
     Mutation("placements.actions.adjusting", "rule_not_below_nothing", "None", ADJUSTING),
@@ -63,6 +74,14 @@ MUTATIONS = (
     Mutation("placements.actions.cover", "rule_one_at_a_time", "None", COVER),
     Mutation("placements.actions.patterns", "rule_pattern", "None", PATTERNS),
     Mutation("placements.actions.patterns", "rule_name_once", "None", PATTERNS),
+    Mutation("placements.evaluations", "rule_five_students", "True", EVALUATIONS),
+    Mutation("placements.actions.evaluations", "rule_own_placement", "None", EVALUATIONS),
+    Mutation("placements.actions.evaluations", "rule_nearly_over", "None", EVALUATIONS),
+    Mutation("placements.actions.evaluations", "rule_still_changeable", "None", EVALUATIONS),
+    Mutation("placements.actions.evaluations", "rule_every_priority", "None", EVALUATIONS),
+    Mutation("placements.actions.audits", "rule_due", "None", AUDITS),
+    Mutation("placements.actions.audits", "rule_not_done", "None", AUDITS),
+    Mutation("placements.actions.audits", "rule_done_day", "None", AUDITS),
     Mutation("placements.hours", "rule_whole_minutes", "None", HOURS),
     Mutation("placements.hours", "rule_end_after_start", "None", HOURS),
     Mutation("placements.hours", "rule_longest", "None", HOURS),
