@@ -22,7 +22,7 @@ def enrolments(viewer: Viewer) -> QuerySet[Enrolment]:
     """The enrolments whose records the viewer may open: their own, those they supervise, those in scope."""
     if viewer.person is None:
         return Enrolment.objects.none()
-    me = identity(viewer.person)
+    me = viewer.me
     allowed = Q(person__in=me) | Q(Exists(deciding(me).filter(placement__enrolment=OuterRef("pk"))))
     for scope in scopes_with(viewer.hats, Permission.SEE_PLACEMENT_RECORDS):
         allowed |= in_scope(scope)
@@ -181,6 +181,22 @@ def may_watch_students(viewer: Viewer) -> Decision:
     return refused(
         "The list of students is for coordinators, tutors, programme leads and site leads."
     )
+
+
+def may_see_evaluations(viewer: Viewer, site: Site) -> Decision:
+    """Whether the viewer sees the figures of a site: who runs it, and who reads evaluations in a scope that may hold it."""
+    if viewer.person is not None and (
+        viewer.may(Permission.READ_EVALUATIONS) or may_run_site(viewer, site)
+    ):
+        return ALLOWED
+    return refused(f"Only those who run {site.name}, and the School, see what students say of it.")
+
+
+def may_read_evaluations(viewer: Viewer) -> Decision:
+    """Whether the viewer reads students' evaluations of more than a site of their own."""
+    if viewer.person is not None and viewer.may(Permission.READ_EVALUATIONS):
+        return ALLOWED
+    return refused("Only coordinators and programme leads read students’ evaluations.")
 
 
 def may_name_stand_in(viewer: Viewer) -> Decision:

@@ -1,4 +1,4 @@
-"""Cards about what happens during a placement: meetings that wait or are due, concerns to read, what a student needs."""
+"""Cards about what happens during a placement: meetings that wait or are due, concerns, and what a student needs."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -8,11 +8,10 @@ from placements.panels.student import placement_of_year
 from school.core.registries import Panel
 from school.people.middleware import Viewer
 from school.people.models import Person
-from school.people.queries import identity
 from school.people.roles import Permission
 
 CONCERNS, MEETINGS, STUDENT = 6, 12, 25
-NEEDS, TO_READ = 5, 7
+NEEDS = 5
 
 TAKE_PART = {
     Permission.DECIDE_SUPERVISED_HOURS,
@@ -28,7 +27,7 @@ def home(viewer: Viewer) -> Sequence[Panel]:
     worn = viewer.hat.role.permissions
     if Permission.LOG_OWN_HOURS in worn:
         return _student(viewer.person)
-    me = identity(viewer.person)
+    me = viewer.me
     found = []
     if worn & TAKE_PART:
         waiting = list(meetings_queries.waiting(viewer, me)[: meetings_queries.SHOWN + 1])
@@ -69,17 +68,9 @@ def _student(person: Person) -> list[Panel]:
 
 
 def person(viewer: Viewer, shown: Person) -> Sequence[Panel]:
-    """On a person's page: what they need, for those to whom they consent; concerns, for their readers."""
-    found = []
+    """On a person's page: what they need, for those to whom they consent."""
     needs = reasonable_adjustments_queries.of_people(viewer, [shown.uuid])
-    if needs:
-        context = {"needs": needs[shown.uuid].words}
-        found.append(Panel(NEEDS, "placements/reasonable_adjustments/panel_person.html", context))
-    if viewer.person is not None:
-        rows = concerns_queries.readable(identity(viewer.person)).filter(
-            placement__enrolment__person=shown
-        )
-        lines = concerns_queries.lines(rows)
-        if lines:
-            found.append(Panel(TO_READ, "placements/concerns/panel_person.html", {"lines": lines}))
-    return found
+    if not needs:
+        return []
+    context = {"needs": needs[shown.uuid].words}
+    return [Panel(NEEDS, "placements/reasonable_adjustments/panel_person.html", context)]

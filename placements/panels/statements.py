@@ -5,7 +5,6 @@ from placements import statements_queries as queries
 from school.core.registries import Panel
 from school.people.middleware import Viewer
 from school.people.models import Person
-from school.people.queries import identity
 
 STATEMENTS = 14
 
@@ -14,7 +13,7 @@ def person(viewer: Viewer, shown: Person) -> list[Panel]:
     """The statements that stand, and the way to the page of each enrolment's."""
     rows = list(
         policies.enrolments(viewer)
-        .filter(person__in=identity(shown))
+        .filter(person__in=viewer.identity(shown))
         .select_related("cohort__programme")
         .order_by("-starts")
     )

@@ -19,7 +19,6 @@ from placements.views.educator import person_of, viewer_of
 from placements.views.meetings import found_placement
 from school.core.errors import DomainError
 from school.people.models import Person
-from school.people.queries import identity
 
 GET_AND_POST = ["GET", "HEAD", "POST"]
 
@@ -63,8 +62,8 @@ def raise_concern(request: HttpRequest, placement: UUID) -> HttpResponse:
 @require_safe
 def concerns(request: HttpRequest) -> HttpResponse:
     """Every concern that the person who looks raised or reads."""
-    person = person_of(request)
-    lines = reads.lines(reads.readable(identity(person)))
+    person_of(request)
+    lines = reads.lines(reads.readable(viewer_of(request).me))
     return render(request, "placements/concerns/concerns.html", {"lines": lines})
 
 
@@ -127,7 +126,7 @@ def name_reader(request: HttpRequest, concern: UUID) -> HttpResponse:
 def _concern(request: HttpRequest, uuid: UUID) -> tuple[Concern, Person, list[int]]:
     """A concern for its readers; 404 for everybody else, whatever their role."""
     person = person_of(request)
-    me = identity(person)
+    me = viewer_of(request).me
     found = get_object_or_404(reads.readable(me), entry__uuid=uuid)
     viewer_of(request).opened(found.placement.enrolment.person)
     return found, person, me

@@ -32,7 +32,7 @@ def found_placement(request: HttpRequest, uuid: UUID) -> tuple[Person, Placement
     allowed = policies.placements(viewer).filter(uuid=uuid).values("pk")
     placement = get_object_or_404(taking_part.placements().filter(pk__in=allowed))
     viewer.opened(placement.enrolment.person)
-    return person, placement, taking_part.taking_part(person, placement)
+    return person, placement, taking_part.taking_part(person, placement, viewer.me)
 
 
 @never_cache
@@ -200,7 +200,7 @@ def _meeting(request: HttpRequest, uuid: UUID) -> tuple[Person, Meeting, TakesPa
     )
     fact = get_object_or_404(rows, entry__uuid=uuid)
     viewer.opened(fact.placement.enrolment.person)
-    return person, fact, taking_part.taking_part(person, fact.placement)
+    return person, fact, taking_part.taking_part(person, fact.placement, viewer.me)
 
 
 def _page(

@@ -14,7 +14,7 @@ from school.people import proof
 from school.people.actions import log_access
 from school.people.adapter import needs_second_factor
 from school.people.models import Person
-from school.people.queries import Hat, hats
+from school.people.queries import Hat, hats, identity
 from school.people.roles import Permission
 
 logger = logging.getLogger(__name__)
@@ -40,12 +40,24 @@ class Viewer:
     def __init__(self, request: HttpRequest) -> None:
         self._request = request
         self.opened_people: list[Person] = []
+        self._identities: dict[int, list[int]] = {}
 
     @cached_property
     def person(self) -> Person | None:
         """The person of the signed-in account; none for visitors and for accounts without a person."""
         user = self._request.user
         return getattr(user, "person", None) if user.is_authenticated else None
+
+    @cached_property
+    def me(self) -> list[int]:
+        """The keys of everyone that the person is, merged persons included; none for visitors."""
+        return self.identity(self.person) if self.person else []
+
+    def identity(self, person: Person) -> list[int]:
+        """The keys of everyone that a person is, asked once a request."""
+        if person.pk not in self._identities:
+            self._identities[person.pk] = identity(person)
+        return self._identities[person.pk]
 
     @cached_property
     def hats(self) -> list[Hat]:

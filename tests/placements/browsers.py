@@ -8,7 +8,7 @@ from allauth.mfa.models import Authenticator
 from django.test import Client
 
 from school.people.models import Person, Site
-from school.people.queries import hats
+from school.people.queries import hats, identity
 from school.people.roles import Permission
 from tests import factories as make
 from tests.people.cast import with_app
@@ -37,6 +37,7 @@ class Viewer:
     def __init__(self, person: Person) -> None:
         self.person: Person | None = person
         self.hats = hats(person)
+        self.me = identity(person)
 
     def may(self, permission: Permission) -> bool:
         return any(permission in hat.role.permissions for hat in self.hats)

@@ -30,8 +30,9 @@ def with_me_today(request: HttpRequest) -> HttpResponse:
 def _with_me_page(
     request: HttpRequest, wrong: InductionForm | None = None, of: UUID | None = None
 ) -> HttpResponse:
-    found = reads.with_me(identity(person_of(request)))
+    person_of(request)
     viewer = viewer_of(request)
+    found = reads.with_me(viewer.me)
     needs = of_people(viewer, [row.person for row in found])
     viewer.opened(*(shown.person for shown in needs.values()))
     rows = [
