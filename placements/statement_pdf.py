@@ -3,7 +3,7 @@
 import hashlib
 import os
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -189,13 +189,16 @@ def paper(figures: Figures) -> list[dict[str, str]]:
     ]
 
 
-def dates(first: Any, last: Any) -> str:
-    """ "4 March 2024 to 5 March 2024", or the one day."""
-    return (
-        days.long_date(first)
-        if first == last
-        else f"{days.long_date(first)} to {days.long_date(last)}"
-    )
+def dates(first: date, last: date) -> str:
+    """ "4 to 5 March 2024", "6 October to 11 December 2025", or the one day."""
+    begins, ends = days.long_date(first), days.long_date(last)
+    if first == last:
+        return ends
+    if first.year == last.year:
+        begins = begins.removesuffix(f" {first.year}")
+        if first.month == last.month:
+            begins = str(first.day)
+    return f"{begins} to {ends}"
 
 
 def confirmed_by(figures: Figures) -> str:

@@ -18,7 +18,6 @@ from placements.models import (
     Enrolment,
     HoursStatement,
     Shift,
-    ShiftDecision,
     Stage,
     StageTally,
 )
@@ -91,21 +90,25 @@ def _settled(totals: Totals) -> Totals:
     )
 
 
+DECISION = ("pk", "entry__seq", "supersedes", "outcome", "person")
+
+
 class Record:
-    """What was recorded about an enrolment's hours, read once in five queries."""
+    """What was recorded about an enrolment's hours, read once in four queries."""
 
     def __init__(self, enrolment: int) -> None:
-        self._shifts = list(
-            Shift.objects.filter(placement__enrolment=enrolment).values(
-                "pk", "entry__seq", "supersedes", "placement", "placement__stage", "site",
-                "day_type__stage_part", "start", "end", "break_minutes", "withdrawn", "makes_up",
-            )
+        # A row for each decision, and one for a shift without any.
+        rows = Shift.objects.filter(placement__enrolment=enrolment).values(
+            "pk", "entry__seq", "supersedes", "placement", "placement__stage", "site",
+            "day_type__stage_part", "start", "end", "break_minutes", "withdrawn", "makes_up",
+            *(f"decisions__{name}" for name in DECISION),
         )  # fmt: skip
-        self._decisions = list(
-            ShiftDecision.objects.filter(shift__placement__enrolment=enrolment).values(
-                "pk", "entry__seq", "supersedes", "shift", "outcome", "person"
-            )
-        )
+        self._shifts = list({row["pk"]: row for row in rows}.values())
+        self._decisions = [
+            {"shift": row["pk"], **{name: row[f"decisions__{name}"] for name in DECISION}}
+            for row in rows
+            if row["decisions__pk"] is not None
+        ]
         self._notes = list(
             DayNote.objects.filter(placement__enrolment=enrolment).values(
                 "pk", "entry__seq", "supersedes", "placement", "placement__stage",

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 from uuid import uuid4
 
 from placements.actions.adjusting import agree_adjustment, propose_adjustment
@@ -17,7 +16,7 @@ from placements.models import (
     ShiftDecision,
     Stage,
 )
-from school.core import ledger, seal
+from school.core import ledger
 from school.core.ledger import Draft
 from school.people.models import Person
 from tests import factories as make
@@ -52,11 +51,6 @@ class Year:
         return issue_statement(
             by=self.coordinator, enrolment=self.enrolment, stage=self.stage, uuid=uuid4()
         )
-
-
-def a_key(folder: Path) -> Path:
-    """The key of the seal in a folder of the test's own."""
-    return seal.make_key()
 
 
 def a_year() -> Year:

@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django.contrib import messages
+from django.db.models import BooleanField, ExpressionWrapper
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
@@ -32,14 +33,21 @@ WORDS = {
 def statements(request: HttpRequest, enrolment: UUID) -> HttpResponse:
     """Every statement of a student's hours with what has become of it."""
     viewer: Viewer = request.viewer  # type: ignore[attr-defined]
+    certifies = ExpressionWrapper(
+        policies.allowing(viewer, Permission.CERTIFY_HOURS), output_field=BooleanField()
+    )
     found = get_object_or_404(
-        policies.enrolments(viewer).select_related("person", "cohort"), uuid=enrolment
+        policies.enrolments(viewer)
+        .select_related("person", "cohort")
+        .annotate(certifies=certifies),
+        uuid=enrolment,
     )
     viewer.opened(found.person)
-    may_certify = viewer.person != found.person and _may_certify(viewer, found)
+    own = viewer.person == found.person
+    may_certify = found.certifies and not own  # type: ignore[attr-defined]
     context = {
         "enrolment": found,
-        "own": viewer.person == found.person,
+        "own": own,
         "may_certify": may_certify,
         "years": [stage.year for stage in queries.stages_of(found)] if may_certify else [],
         "rows": [
@@ -53,13 +61,6 @@ def statements(request: HttpRequest, enrolment: UUID) -> HttpResponse:
         ],
     }
     return render(request, "placements/statements/statements.html", context)
-
-
-def _may_certify(viewer: Viewer, enrolment: Enrolment) -> bool:
-    if not viewer.may(Permission.CERTIFY_HOURS):
-        return False
-    allowed = policies.enrolments_with(viewer, Permission.CERTIFY_HOURS)
-    return allowed.filter(pk=enrolment.pk).exists()
 
 
 def issue(request: HttpRequest, enrolment: UUID, year: int) -> HttpResponse:

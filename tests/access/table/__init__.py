@@ -18,6 +18,7 @@ from tests.access import beside as beside  # makes what stands around the hours
 from tests.access import meanwhile as meanwhile  # makes what happens during her placement
 from tests.access import placed as placed  # makes Alice's placement
 from tests.access import published as published  # makes the public pages and what lies beside them
+from tests.access import stated as stated  # makes a statement of her hours
 from tests.access.table import (
     around,
     arriving,
@@ -28,6 +29,7 @@ from tests.access.table import (
     placing,
     public,
     signing_in,
+    statements,
 )
 from tests.access.table.row import Row as Row
 
@@ -40,5 +42,6 @@ TABLE: dict[str, Row] = {
     **arriving.ROWS,
     **during.ROWS,
     **around.ROWS,
+    **statements.ROWS,
     **public.ROWS,
 }
