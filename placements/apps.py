@@ -35,6 +35,7 @@ class PlacementsConfig(AppConfig):
         offer_panels("home", student.panels)
         offer_panels("home_later", arriving.panels)
         offer_panels("home", educator.panels)
+        offer_panels("home", arriving.radiation)
         offer_panels("home", coordinator.home)
         offer_panels("home_later", requests.panels)
         offer_panels("home_later", during.home)

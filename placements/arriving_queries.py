@@ -1,11 +1,11 @@
 """What sites ask before the first day, what students have shown, who may record it, and who still lacks something."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from placements import policies
 from placements.listed_students import reach
@@ -121,34 +121,33 @@ def label(answer: Answer) -> str:
     return str(CheckKind(answer.kind).label)
 
 
-def readiness(placements: Sequence[Placement]) -> list[Readiness]:
-    """How placements stand, in two queries; they are annotated by `with_induction`."""
+def readiness(rows: QuerySet[Placement]) -> list[Readiness]:
+    """How placements stand, in their order and in two queries: each comes once for every check that its site asks for."""
+    asking = rows.annotate(
+        inducted=Exists(Induction.objects.filter(placement=OuterRef("pk"))),
+        asks=F("site__checks__kind"),
+        months=F("site__checks__months"),
+    )
+    found: dict[int, Placement] = {}
     asked: dict[int, list[Asked]] = {}
+    for row in asking:
+        found.setdefault(row.pk, row)
+        if row.asks:
+            asked.setdefault(row.pk, []).append(Asked(row.asks, row.months))
+    held = held_by({found[key].enrolment_id for key in asked}) if asked else {}
+    return [_ready(row, asked.get(row.pk, []), held) for row in found.values()]
+
+
+def _ready(row: Any, asked: list[Asked], held: Mapping[int, Sequence[Held]]) -> Readiness:
     order = CheckKind.values
-    rows = SiteCheck.objects.filter(site__in={row.site_id for row in placements})
-    for site, kind, months in sorted(
-        rows.values_list("site", "kind", "months"), key=lambda row: order.index(row[1])
-    ):
-        asked.setdefault(site, []).append(Asked(kind, months))
-    wanting = {row.enrolment_id for row in placements if row.site_id in asked}
-    held = held_by(wanting) if wanting else {}
-    today = clock.today()
-    return [
-        Readiness(
-            row,
-            tuple(
-                answers(
-                    asked.get(row.site_id, ()),
-                    held.get(row.enrolment_id, ()),
-                    site=row.site_id,
-                    first=max(row.starts, min(today, row.ends)),
-                    last=row.ends,
-                )
-            ),
-            row.inducted,  # type: ignore[attr-defined]
-        )
-        for row in placements
-    ]
+    found = answers(
+        sorted(asked, key=lambda one: order.index(one.kind)),
+        held.get(row.enrolment_id, ()),
+        site=row.site_id,
+        first=max(row.starts, min(clock.today(), row.ends)),
+        last=row.ends,
+    )
+    return Readiness(row, tuple(found), row.inducted)
 
 
 def held_by(enrolments: Collection[int]) -> dict[int, list[Held]]:
@@ -162,39 +161,34 @@ def held_by(enrolments: Collection[int]) -> dict[int, list[Held]]:
     return found
 
 
-def with_induction(rows: QuerySet[Placement]) -> QuerySet[Placement]:
-    """Placements with whether their induction is recorded."""
-    return rows.annotate(inducted=Exists(Induction.objects.filter(placement=OuterRef("pk"))))
-
-
 def to_come(person: Person) -> list[Readiness]:
-    """How a student's placements that go on or are to come stand, the first one first; three queries."""
+    """How a student's placements that go on or are to come stand, the first one first; two queries."""
     merged = merges().filter(kept=person).values("merged")
     rows = Placement.objects.filter(
         Q(enrolment__person=person) | Q(enrolment__person__in=merged),
         state__in=Placement.ACTIVE,
         ends__gte=clock.today(),
     )
-    found = list(with_induction(rows).select_related("site").order_by("starts", "pk"))
-    return readiness(found) if found else []
+    return readiness(rows.select_related("site").order_by("starts", "pk"))
 
 
 def not_ready(viewer: Viewer) -> list[Readiness]:
-    """Everybody in reach who begins within a fortnight, or has begun, and lacks something; three queries."""
+    """Everybody in reach who begins within a fortnight, or has begun, and lacks something; two queries."""
     return lacking(reach(viewer, permission=Permission.RUN_SITE))
 
 
 def lacking(within: Q) -> list[Readiness]:
     """The placements, of those that a condition holds, that begin soon or have begun and lack something."""
     today = clock.today()
-    rows = with_induction(
-        Placement.objects.filter(
-            within, state__in=Placement.ACTIVE, starts__lte=today + AHEAD, ends__gte=today
-        )
-    ).select_related("site", "enrolment__person")
+    rows = Placement.objects.filter(
+        within, state__in=Placement.ACTIVE, starts__lte=today + AHEAD, ends__gte=today
+    )
+    # Without this, everybody under way at a site that asks for nothing would be read as well.
     asking = SiteCheck.objects.filter(site=OuterRef("site"))
-    rows = rows.filter(Exists(asking) | Q(inducted=False, starts__lt=today))
-    found = readiness(list(rows.order_by("starts", "enrolment__person__name", "pk")))
+    none = ~Exists(Induction.objects.filter(placement=OuterRef("pk")))
+    rows = rows.filter(Exists(asking) | Q(none, starts__lt=today))
+    rows = rows.select_related("site", "enrolment__person")
+    found = readiness(rows.order_by("starts", "enrolment__person__name", "pk"))
     return [row for row in found if row.missing]
 
 

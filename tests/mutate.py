@@ -40,8 +40,23 @@ PLACING, ADJUSTING = "placements/test_actions_placing.py", "placements/test_acti
 LOGGING, MAKING_UP = "placements/test_actions_hours.py", "placements/test_actions_making_up.py"
 COVER, PATTERNS = "placements/test_cover.py", "placements/test_patterns.py"
 EVALUATIONS, AUDITS = "placements/test_evaluations.py", "placements/test_audits.py"
+MEETINGS = "placements/test_meetings.py"
+SIGNING, CONCERNS = "placements/test_actions_meetings.py", "placements/test_actions_concerns.py"
+NEEDS = "placements/test_actions_reasonable_adjustments.py"
+
+READY, SHOWN_CHECKS = "placements/test_readiness.py", "placements/test_actions_arriving.py"
+RADIATION = "placements/test_actions_radiation.py"
 
 MUTATIONS = (
+    Mutation("placements.readiness", "accepted_until", "args[1]", READY),
+    Mutation("placements.actions.arriving", "rule_not_own_check", "None", SHOWN_CHECKS),
+    Mutation("placements.actions.arriving", "rule_check_dates", "None", SHOWN_CHECKS),
+    Mutation("placements.actions.arriving", "rule_check_stands", "None", SHOWN_CHECKS),
+    Mutation("placements.actions.radiation", "rule_own_declaration", "None", RADIATION),
+    Mutation("placements.actions.radiation", "rule_worn", "None", RADIATION),
+    Mutation("placements.actions.radiation", "rule_at_site", "None", RADIATION),
+    Mutation("placements.actions.radiation", "rule_read_once", "None", RADIATION),
+    Mutation("placements.actions.radiation", "rule_not_corrected", "None", RADIATION),
     Mutation("placements.actions.hours", "rule_own_record", "None", LOGGING),
     Mutation("placements.actions.hours", "rule_within_placement", "None", LOGGING),
     Mutation("placements.actions.hours", "rule_own_day_note", "None", LOGGING),
@@ -152,6 +167,21 @@ MUTATIONS = (
     Mutation("placements.actions.links", "rule_code_usable", "None", LINKS),
     Mutation("placements.actions.links", "rule_code_right", "None", LINKS),
     Mutation("placements.actions.links", "rule_named_in_link", "None", LINKS),
+    Mutation("placements.meetings", "rule_has_part", "ALLOWED", MEETINGS),
+    Mutation("placements.meetings", "rule_day", "ALLOWED", MEETINGS),
+    Mutation("placements.actions.meetings", "rule_newest", "None", SIGNING),
+    Mutation("placements.actions.meetings", "rule_signs_once", "None", SIGNING),
+    Mutation("placements.actions.meetings", "rule_side_unsigned", "None", SIGNING),
+    Mutation("placements.actions.concerns", "rule_may_raise", "None", CONCERNS),
+    Mutation("placements.actions.concerns", "rule_may_be_named", "None", CONCERNS),
+    Mutation("placements.actions.concerns", "rule_somebody_reads", "None", CONCERNS),
+    Mutation("placements.actions.concerns", "rule_reads", "None", CONCERNS),
+    Mutation("placements.actions.concerns", "rule_names_readers", "None", CONCERNS),
+    Mutation("placements.actions.concerns", "rule_not_own_to_close", "None", CONCERNS),
+    Mutation("placements.actions.concerns", "rule_open", "None", CONCERNS),
+    Mutation("placements.actions.concerns", "rule_not_named_yet", "None", CONCERNS),
+    Mutation("placements.actions.reasonable_adjustments", "rule_own_needs", "None", NEEDS),
+    Mutation("placements.actions.reasonable_adjustments", "rule_need_stands", "None", NEEDS),
 )
 
 

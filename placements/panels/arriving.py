@@ -12,17 +12,20 @@ READY, NOT_READY, RADIATION = 15, 15, 10
 
 
 def panels(viewer: Viewer) -> list[Panel]:
-    """The cards of the hat that is worn."""
+    """What is missing before the first day: one's own, or that of whom one places or has at one's site."""
     if viewer.person is None or viewer.hat is None:
         return []
     worn = viewer.hat.role.permissions
     if Permission.LOG_OWN_HOURS in worn:
         return _own(viewer)
-    found = _not_ready(viewer) if Permission.RUN_SITE in worn else []
-    if Permission.PROTECT_FROM_RADIATION in worn:
-        context = {"title": "Radiation protection"}
-        found.append(Panel(RADIATION, "placements/radiation/panel.html", context))
-    return found
+    return _not_ready(viewer) if Permission.RUN_SITE in worn else []
+
+
+def radiation(viewer: Viewer) -> list[Panel]:
+    """The way to what a radiation protection supervisor reads; it says nothing of whether there is anything."""
+    if viewer.hat is None or Permission.PROTECT_FROM_RADIATION not in viewer.hat.role.permissions:
+        return []
+    return [Panel(RADIATION, "placements/radiation/panel.html")]
 
 
 def _own(viewer: Viewer) -> list[Panel]:

@@ -51,8 +51,7 @@ def show(by: Person, placement: Placement, kind: str = "dbs", **given: Any) -> C
 
 
 def states(placement: Placement) -> dict[str, State]:
-    row = queries.with_induction(Placement.objects.filter(pk=placement.pk)).get()
-    [ready] = queries.readiness([row])
+    [ready] = queries.readiness(Placement.objects.filter(pk=placement.pk))
     return {answer.kind: answer.state for answer in ready.answers}
 
 

@@ -21,9 +21,11 @@ from school.people.middleware import Viewer
 def _placement(request: HttpRequest, uuid: UUID) -> tuple[Viewer, Placement]:
     """A placement whose checks the viewer may record; 404 for everybody else."""
     viewer: Viewer = request.viewer  # type: ignore[attr-defined]
-    rows = queries.with_induction(queries.checked_placements(viewer))
     found = get_object_or_404(
-        rows.select_related("site", "stage", "enrolment__book", "enrolment__person"), uuid=uuid
+        queries.checked_placements(viewer).select_related(
+            "site", "stage", "enrolment__book", "enrolment__person"
+        ),
+        uuid=uuid,
     )
     viewer.opened(found.enrolment.person)
     return viewer, found
@@ -54,7 +56,7 @@ def placement_checks(request: HttpRequest, placement: UUID) -> HttpResponse:
         else:
             messages.success(request, f"The check of {row.enrolment.person.name} is recorded.")
             return redirect("placement_checks", row.uuid)
-    [ready] = queries.readiness([row])
+    [ready] = queries.readiness(Placement.objects.filter(pk=row.pk))
     context = {
         "placement": row,
         "person": row.enrolment.person,
