@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from placements.hours import clock_note
+from placements.interruptions import covering, spans_of
 from placements.limits import Finding, Rule
 from placements.models import CurrentShift, Enrolment, ShiftDecision
 from placements.totals import StagePart
@@ -66,6 +67,7 @@ LINE_COLUMNS = (
     "minutes",
     "sent_on",
     "findings",
+    "tally__interrupted",
     "breach",
     "day_type__name",
     "day_type__stage_part",
@@ -163,6 +165,10 @@ def working_days(number: int) -> str:
 
 def _flags(row: Mapping[str, Any]) -> list[str]:
     flags = [finding_words(found) for found in row["findings"]]
+    if row["tally__interrupted"] and covering(
+        spans_of(row["tally__interrupted"]), days.london_day(row["start"])
+    ):
+        flags.append("Studies were interrupted on this day.")
     if row["shift__device_time"]:
         note = clock_note(row["shift__device_time"], row["shift__entry__recorded_at"])
         if note:

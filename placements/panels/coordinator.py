@@ -1,13 +1,14 @@
 """The card of a coordinator's home, and the placement record on a person's page."""
 
+from django.urls import reverse
+
 from placements import coordinator_queries as overview
-from placements import policies
+from placements import policies, tutor_queries
 from placements.models import Enrolment, StageTally
 from school.core import days
 from school.core.registries import Panel
 from school.people.middleware import Viewer
 from school.people.models import Person
-from school.people.queries import identity
 from school.people.roles import Permission
 
 WHO, RECORD = 10, 10
@@ -24,6 +25,7 @@ def home(viewer: Viewer) -> list[Panel]:
         "is_are": "is" if figures.behind == 1 else "are",
         "planned": len(planned),
         "first": planned[0] if planned else None,
+        "url": reverse("tutor" if tutor_queries.follows_any(viewer) else "students"),
     }
     return [Panel(WHO, "placements/coordinator/panel_home.html", context)]
 
@@ -32,7 +34,7 @@ def person(viewer: Viewer, shown: Person) -> list[Panel]:
     """The enrolments of a person that the viewer may open, with each stage in a line."""
     rows = list(
         policies.enrolments(viewer)
-        .filter(person__in=identity(shown))
+        .filter(person__in=viewer.identity(shown))
         .select_related("cohort__programme")
         .order_by("-starts")
     )

@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 
+from placements import interruption_queries as interruptions
 from placements import policies
 from placements import record_queries as queries
 from placements.models import AdjustmentProposal, Enrolment
@@ -28,6 +29,7 @@ def _enrolment(request: HttpRequest, uuid: UUID) -> Enrolment:
         .annotate(
             may_adjust=_is(policies.allowing(viewer, Permission.ADJUST_HOURS)),
             may_place=_is(policies.allowing(viewer, Permission.PLACE_STUDENTS)),
+            may_interrupt=_is(interruptions.may_interrupt(viewer)),
         ),
         uuid=uuid,
     )
@@ -66,8 +68,23 @@ def enrolment_record(request: HttpRequest, enrolment: UUID) -> HttpResponse:
         "proposals": list(proposals) if found.may_adjust else [],  # type: ignore[attr-defined]
         "may_adjust": found.may_adjust,  # type: ignore[attr-defined]
         "may_place": found.may_place,  # type: ignore[attr-defined]
+        **_interrupted(request, found, texts),
     }
     return render(request, "placements/record/record.html", context)
+
+
+def _interrupted(
+    request: HttpRequest, found: Enrolment, texts: dict[tuple[int, str], str]
+) -> dict[str, Any]:
+    """The interruptions, which everybody who opens the record sees, and the reasons, which not all of them read."""
+    viewer = request.viewer  # type: ignore[attr-defined]
+    may_interrupt = found.may_interrupt  # type: ignore[attr-defined]
+    own = found.person_id == viewer.person.pk
+    return {
+        "interruptions": interruptions.shown(found, texts if may_interrupt or own else {}),
+        "may_interrupt": may_interrupt and not own,
+        "may_open_whole": may_interrupt or own,
+    }
 
 
 def enrolment_shifts(request: HttpRequest, enrolment: UUID) -> HttpResponse:

@@ -21,6 +21,7 @@ from school.people.roles import (
 
 EDUCATOR_LINKS = (("inbox", "Inbox"), ("with_me_today", "With me today"))
 WATCHER_LINKS = (("students", "Students"), ("calendar", "Calendar"))
+FOLLOWER_LINKS = (("tutor", "My students"), ("calendar", "Calendar"))
 LINKS: dict[str, tuple[tuple[str, str], ...]] = {
     STUDENT.key: (("home", "Home"), ("shifts", "Shifts")),
     PRACTICE_EDUCATOR.key: EDUCATOR_LINKS,
@@ -31,8 +32,8 @@ LINKS: dict[str, tuple[tuple[str, str], ...]] = {
         ("dose_readings", "Dose readings"),
     ),
     COORDINATOR.key: (("students", "Overview"), ("calendar", "Calendar"), ("imports", "Imports")),
-    UNIVERSITY_TUTOR.key: (("home", "Home"), *WATCHER_LINKS),
-    PROGRAMME_LEAD.key: (("home", "Home"), *WATCHER_LINKS),
+    UNIVERSITY_TUTOR.key: (("home", "Home"), *FOLLOWER_LINKS),
+    PROGRAMME_LEAD.key: (("home", "Home"), *FOLLOWER_LINKS, ("students", "Overview")),
     SCHOOL_EDUCATOR.key: (("home", "Home"), ("wagtailadmin_home", "Pages")),
     WORKFORCE_MANAGER.key: (("home", "Home"), ("imports", "Imports")),
     ADMINISTRATOR.key: (

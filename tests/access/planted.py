@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from copy import deepcopy
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -23,6 +24,7 @@ from django_tasks_db.models import DBTaskResult
 
 from placements.models import Concern
 from placements.radiation_queries import own_enrolment
+from school.core import clock
 from school.core.models import ConflictingWrite, Progress
 from school.people.models import Mail
 from tests.access.table import TABLE
@@ -77,7 +79,25 @@ def needing(*shown_to: str) -> Callable[[World, str], None]:
     return say
 
 
+def interrupt(world: World, word: str) -> None:
+    """Alice's tutor says why her studies will be interrupted."""
+    first = clock.today() + timedelta(days=300)
+    sent = {
+        "uuid": str(uuid4()),
+        "reason": f"Family, {word}.",
+        **{f"first_{part}": str(getattr(first, part)) for part in ("day", "month", "year")},
+    }
+    page = f"/students/{world.enrolment.uuid}/interrupt/"
+    assert world.browsers["university_tutor"].post(page, sent).status_code == 302
+
+
 PLANTED: tuple[Planted, ...] = (
+    Planted(
+        what="the reason of an interruption",
+        word="meadowrue",
+        make=interrupt,
+        readers=frozenset({"alice", "coordinator", "university_tutor", "programme_lead"}),
+    ),
     Planted(
         what="a pregnancy declaration",
         word="quillwort",

@@ -46,12 +46,12 @@ def students(request: HttpRequest) -> HttpResponse:
     Looking leaves no row in the access log: names and totals stand here, and a record is opened from here.
     """
     viewer = watcher(request)
-    form, wanted = _asked(request)
+    form, wanted = asked(request)
     filtered = any(request.GET.get(name) for name in FILTERS)
     first = not filtered and request.GET.get("page", "1") == "1"
     figures = overview.figures(viewer) if not filtered else None
-    page = _page(request, viewer, wanted, figures)
-    rows = _rows(viewer, wanted, page.object_list)
+    page = page_of(request, viewer, wanted, figures)
+    rows = rows_of(wanted, page.object_list)
     heading = "Students"
     if figures and figures.students:
         heading = f"{figures.behind} of {figures.students} students on placement {'is' if figures.behind == 1 else 'are'} behind"
@@ -66,7 +66,7 @@ def students(request: HttpRequest) -> HttpResponse:
         "said": form.said(wanted),
         "page": page,
         "rows": rows,
-        "heads": _heads(request, wanted),
+        "heads": heads_of(request, wanted, HEADS),
         "by_enrolment": wanted.by_enrolment,
         "may_place": bool(policies.may_place_students(viewer)),
         "csv": reverse("students_file", args=["csv"]) + encoded,
@@ -85,7 +85,7 @@ def students_file(request: HttpRequest, format: str) -> HttpResponseBase:
     viewer = watcher(request)
     if format not in writing.FORMATS:
         raise Http404
-    form, wanted = _asked(request)
+    form, wanted = asked(request)
     viewer.opened(*listed.everybody(viewer, wanted))
     about = writing.About(
         title="Students and their placements",
@@ -93,10 +93,11 @@ def students_file(request: HttpRequest, format: str) -> HttpResponseBase:
         definition="Behind: confirmed and awaiting hours together are 15 hours or more under what the "
         "placement plan expects by today. Counted: confirmed, brought forward and adjusted.",
     )
-    return writing.table_response("students", COLUMNS, _cells(viewer, wanted), about, format)
+    return writing.table_response("students", COLUMNS, map(_cell_row, every_row(viewer, wanted)), about, format)
 
 
-def _asked(request: HttpRequest) -> tuple[StudentsFilterForm, Wanted]:
+def asked(request: HttpRequest) -> tuple[StudentsFilterForm, Wanted]:
+    """The filters of the list and what they ask for."""
     sites, cohorts = listed.choices()
     form = StudentsFilterForm(request.GET, sites=sites, cohorts=cohorts)
     return form, form.wanted()
@@ -111,9 +112,10 @@ class _Counted(Paginator[Any]):
             self.__dict__["count"] = count
 
 
-def _page(
+def page_of(
     request: HttpRequest, viewer: Viewer, wanted: Wanted, figures: overview.Figures | None
 ) -> Any:
+    """A page of what is listed; `figures` have counted it already when nothing is filtered."""
     if wanted.by_enrolment:
         found: Any = listed.listed_enrolments(viewer, wanted).select_related("person", "cohort")
     else:
@@ -122,13 +124,17 @@ def _page(
     return _Counted(found, known).get_page(request.GET.get("page"))
 
 
-def _rows(viewer: Viewer, wanted: Wanted, found: Any) -> list[Student]:
+def rows_of(wanted: Wanted, found: Any) -> list[Student]:
+    """The lines of what a page holds."""
     return listed.enrolled(found) if wanted.by_enrolment else list(listed.students(found))
 
 
-def _heads(request: HttpRequest, wanted: Wanted) -> list[dict[str, Any]]:
+def heads_of(
+    request: HttpRequest, wanted: Wanted, titles: Sequence[tuple[str, str, bool]]
+) -> list[dict[str, Any]]:
+    """The heads of the list's columns; those that it can be sorted by lead to it sorted."""
     heads = []
-    for key, label, numeric in HEADS:
+    for key, label, numeric in titles:
         query = request.GET.copy()
         query.pop("page", None)
         query["sort"] = key
@@ -207,15 +213,16 @@ class Late:
         return cls(row, bar)
 
 
-def _cells(viewer: Viewer, wanted: Wanted) -> Iterator[Sequence[Any]]:
+def every_row(viewer: Viewer, wanted: Wanted) -> Iterator[Student]:
+    """Every line of the list, read in pieces."""
     if wanted.by_enrolment:
         everybody = listed.listed_enrolments(viewer, wanted).select_related("person", "cohort")
         start = 0
         while chunk := list(everybody[start : start + CHUNK]):
-            yield from map(_cell_row, listed.enrolled(chunk))
+            yield from listed.enrolled(chunk)
             start += CHUNK
         return
-    yield from map(_cell_row, listed.students(listed.listed_placements(viewer, wanted)))
+    yield from listed.students(listed.listed_placements(viewer, wanted))
 
 
 def _cell_row(row: Student) -> Sequence[Any]:

@@ -19,6 +19,7 @@ from tests.access import meanwhile as meanwhile  # makes what happens during her
 from tests.access import placed as placed  # makes Alice's placement
 from tests.access import published as published  # makes the public pages and what lies beside them
 from tests.access import stated as stated  # makes a statement of her hours
+from tests.access import tutored as tutored  # makes an interruption of her studies
 from tests.access.table import (
     around,
     arriving,
@@ -30,6 +31,7 @@ from tests.access.table import (
     public,
     signing_in,
     statements,
+    tutor,
 )
 from tests.access.table.row import Row as Row
 
@@ -42,6 +44,7 @@ TABLE: dict[str, Row] = {
     **arriving.ROWS,
     **during.ROWS,
     **around.ROWS,
+    **tutor.ROWS,
     **statements.ROWS,
     **public.ROWS,
 }

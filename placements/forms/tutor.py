@@ -1,0 +1,138 @@
+"""What a tutor fills in: interruptions, and the two days that a file or a whole record is asked for."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any, ClassVar
+
+from django import forms
+from django.db.models import QuerySet
+
+from placements import tariff
+from placements.forms.coordinator import REASON_LENGTH, YEARS, QuickSelect
+from placements.forms.educator import check_patients
+from placements.models import Cohort
+from school.core import clock, patients
+from school.core.forms import SchoolForm, SplitDateField
+
+
+class InterruptForm(SchoolForm):
+    """From when to when studies are interrupted, and why."""
+
+    first = SplitDateField(label="First day", noun="the first day", help_text="On this day studies are interrupted already")  # fmt: skip
+    last = SplitDateField(
+        label="Last day",
+        noun="the last day",
+        required=False,
+        help_text="Leave it empty if it is not known. Resuming gives it later.",
+    )
+    reason = forms.CharField(
+        label="Why studies are interrupted",
+        help_text="Kept in private beside the record: for the student, tutors, programme leads and coordinators. No details of an illness.",
+        max_length=REASON_LENGTH,
+        widget=forms.Textarea,
+        error_messages={"required": "Enter why studies are interrupted"},
+    )
+    reason_checked = forms.BooleanField(label="These digits are not an NHS number", required=False)
+    uuid = forms.UUIDField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "reason_checked" not in self.data:
+            # Asked only of whoever has written digits that may be one.
+            self.fields["reason_checked"].widget = forms.HiddenInput()
+
+    def clean_reason(self) -> str:
+        reason: str = self.cleaned_data["reason"]
+        try:
+            check_patients(reason, answered="reason_checked" in self.data)
+        except forms.ValidationError as error:
+            if patients.WARNED in error.messages:
+                self.fields["reason_checked"].widget = forms.CheckboxInput()
+            raise
+        return reason
+
+
+class ResumeForm(SchoolForm):
+    """The last day of an interruption."""
+
+    last = SplitDateField(
+        label="Last day of the interruption",
+        noun="the last day of the interruption",
+        help_text="Studies go on from the day after",
+    )
+    uuid = forms.UUIDField(widget=forms.HiddenInput)
+
+
+class DaysForm(SchoolForm):
+    """As of which day, and as it was known on which; a day that is left out is today."""
+
+    as_of = SplitDateField(label="As of", noun="as of", required=False)
+    known_on = SplitDateField(label="As it was known on", noun="as it was known on", required=False)
+
+    def __init__(self, data: Mapping[str, Any], **kwargs: Any) -> None:
+        today = clock.today()
+        # Bound by what an address asks; without it the boxes are filled with today.
+        asked = data if any(name in data for name in self.asks) else None
+        super().__init__(asked, initial={"as_of": today, "known_on": today}, **kwargs)
+
+    asks: ClassVar[tuple[str, ...]] = ("as_of_day", "known_on_day")
+
+    def clean_known_on(self) -> date | None:
+        day: date | None = self.cleaned_data["known_on"]
+        if day is not None and day > clock.today():
+            raise forms.ValidationError("Nothing is known from the future. Enter today or earlier.")
+        return day
+
+    def days(self) -> tuple[date, date] | None:
+        """The two days that are asked for; None while one of them cannot be read."""
+        today = clock.today()
+        if not self.is_bound:
+            return today, today
+        if not self.is_valid():
+            return None
+        return self.cleaned_data["as_of"] or today, self.cleaned_data["known_on"] or today
+
+
+class MarksForm(DaysForm):
+    """Which students a marks file is about, and the two days."""
+
+    cohort = forms.ModelChoiceField(
+        label="Cohort", queryset=Cohort.objects.none(), to_field_name="uuid", empty_label="Choose"
+    )
+    year = forms.TypedChoiceField(
+        label="Stage",
+        choices=[(str(year), f"Year {year}") for year in YEARS],
+        coerce=int,
+        initial="3",
+        widget=QuickSelect,
+    )
+    field_order = ("cohort", "year", "as_of", "known_on")
+    asks = ("cohort",)
+
+    def __init__(
+        self, data: Mapping[str, Any], *, cohorts: QuerySet[Cohort], **kwargs: Any
+    ) -> None:
+        super().__init__(data, **kwargs)
+        chosen: Any = self.fields["cohort"]
+        chosen.queryset = cohorts.select_related("programme")
+        chosen.label_from_instance = lambda row: f"{row.name}, {row.programme.name}"
+
+
+class TariffForm(SchoolForm):
+    """The financial year that tariff weeks are asked for: this one, or one of the five before."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        now = tariff.year_of(clock.today())
+        self.fields["year"] = forms.TypedChoiceField(
+            label="Financial year",
+            choices=[(year, f"{year} to {year + 1}") for year in range(now, now - 6, -1)],
+            coerce=int,
+            widget=QuickSelect,
+        )
+
+    def year(self) -> int:
+        """The year that was asked for; this one when none was, or none that can be read."""
+        if self.is_bound and self.is_valid():
+            return int(self.cleaned_data["year"])
+        return tariff.year_of(clock.today())

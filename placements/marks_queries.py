@@ -1,0 +1,186 @@
+"""The marks file: what a university is told of a cohort's hours in a stage, as of one day and as known on another.
+
+Everything is added up from the record books themselves, so that the same question gets the same answer.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, QuerySet
+
+from placements import as_known, books, interruptions, meetings, policies, totals
+from placements.books import Book, Entry
+from placements.models import (
+    Cohort,
+    Enrolment,
+    Induction,
+    Interruption,
+    Meeting,
+    MeetingSignature,
+    Placement,
+    Stage,
+)
+from placements.totals import Totals
+from school.people.middleware import Viewer
+from school.people.models import Person
+from school.people.roles import Permission
+
+Kind = Meeting.Kind
+KINDS = (Kind.INITIAL, Kind.MIDWAY, Kind.FINAL)
+NEEDED = (*books.HOURS, *books.MEETINGS, Interruption)
+
+
+def cohorts(viewer: Viewer) -> QuerySet[Cohort]:
+    """The cohorts whose students the viewer follows, newest first."""
+    theirs = policies.enrolments_with(viewer, Permission.FOLLOW_STUDENTS)
+    rows = Cohort.objects.filter(Exists(theirs.filter(cohort=OuterRef("pk"))))
+    return rows.order_by("-starts", "name")
+
+
+def enrolments(viewer: Viewer, cohort: Cohort) -> QuerySet[Enrolment]:
+    """The enrolments of a cohort that the viewer follows, by student number."""
+    theirs = policies.enrolments_with(viewer, Permission.FOLLOW_STUDENTS)
+    return theirs.filter(cohort=cohort).select_related("person").order_by("student_number")
+
+
+def people(viewer: Viewer, cohort: Cohort) -> list[Person]:
+    """Whom the file is about: what the access log needs of it."""
+    return [row.person for row in enrolments(viewer, cohort)]
+
+
+@dataclass(frozen=True, slots=True)
+class Met:
+    """A meeting that was held: its day, and whether everybody has signed its record."""
+
+    day: date
+    signed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """One student's line."""
+
+    enrolment: UUID
+    name: str
+    number: str
+    stage: Stage
+    totals: Totals
+    inducted: bool
+    met: dict[str, Met]
+    visits: int
+    interrupted: bool
+
+    @property
+    def reached(self) -> bool:
+        """Whether the counted minutes reach the stage's minimum."""
+        return totals.to_go(self.totals.counted, self.stage.minimum_minutes) == 0
+
+
+def marks(viewer: Viewer, cohort: Cohort, year: int, as_of: date, known_on: date) -> list[Mark]:
+    """A line for every student of a cohort, in four queries."""
+    rows = list(enrolments(viewer, cohort))
+    found = books.read([row.book_id for row in rows], NEEDED, known_on)
+    stages = {stage.version_id: stage for stage in Stage.objects.filter(year=year)}
+    of_placement = stage_of_placements(rows)
+    return [
+        _mark(row, found[row.book_id], stages[row.version_id], of_placement, as_of)
+        for row in rows
+        if row.version_id in stages
+    ]
+
+
+def stage_of_placements(rows: Sequence[Enrolment]) -> dict[str, str]:
+    """The stage of every placement of some enrolments, both by UUID; a placement never changes it."""
+    pairs = Placement.objects.filter(enrolment__in=rows).order_by()
+    return {
+        str(placement): str(stage) for placement, stage in pairs.values_list("uuid", "stage__uuid")
+    }
+
+
+def _mark(
+    row: Enrolment, book: Book, stage: Stage, of_placement: dict[str, str], as_of: date
+) -> Mark:
+    key = str(stage.uuid)
+    here = {placement for placement, of_stage in of_placement.items() if of_stage == key}
+
+    def held(fact: type[Induction | Meeting]) -> list[Entry]:
+        entries = book.standing(fact) if fact is Meeting else book.all(fact)
+        return [
+            one
+            for one in entries
+            if one.value["placement__uuid"] in here and one.about_from <= as_of
+        ]
+
+    met = {one.value["meeting_kind"]: _met(one, book) for one in held(Meeting)}
+    visits = [one for one in held(Meeting) if one.value["meeting_kind"] not in KINDS]
+    return Mark(
+        row.uuid,
+        row.person.name,
+        row.student_number,
+        stage,
+        as_known.totals(book, as_of, of_placement).get(key, Totals()),
+        bool(held(Induction)),
+        {kind: met[kind] for kind in KINDS if kind in met},
+        len(visits),
+        interruptions.covering(spans(book), as_of) is not None,
+    )
+
+
+def spans(book: Book) -> list[interruptions.Span]:
+    """The interruptions that a book holds, those taken back left out."""
+    return [
+        interruptions.Span(one.about_from, one.about_to)
+        for one in book.standing(Interruption)
+        if not one.value["cancelled"]
+    ]
+
+
+def _met(meeting: Entry, book: Book) -> Met:
+    capacities = [
+        one.value["capacity"]
+        for one in book.all(MeetingSignature)
+        if one.value["meeting__entry__uuid"] == meeting.uuid
+    ]
+    return Met(meeting.about_from, not meetings.unsigned(meeting.value["meeting_kind"], capacities))
+
+
+COLUMNS = (
+    "Student number", "Student", "Stage", "Needed, hours", "Band to, hours", "Confirmed, hours",
+    "Brought forward, hours", "Adjusted, hours", "Counted, hours", "Minimum reached", "Simulated, hours",
+    "Awaiting, hours", "Queried, hours", "Absent, hours", "Cancelled by the site, hours", "Made up, hours",
+    "Site induction", "Initial meeting", "Signed by both", "Midway meeting", "Signed by both",
+    "Final meeting", "Signed by both", "Visits and three-way meetings", "Studies interrupted",
+)  # fmt: skip
+
+
+def cells(found: Sequence[Mark]) -> Iterator[Sequence[Any]]:
+    """The rows of the file; hours to two decimals, each from its own whole minutes."""
+    for mark in found:
+        sums, stage = mark.totals, mark.stage
+        met: list[Any] = []
+        for kind in KINDS:
+            one = mark.met.get(kind)
+            met += [one.day, _yes(one.signed)] if one else [None, None]
+        yield (
+            mark.number, mark.name, str(stage), *map(_hours, (
+                stage.minimum_minutes, stage.maximum_minutes, sums.clinical.confirmed,
+                sums.brought_forward, sums.adjusted, sums.counted,
+            )),
+            _yes(mark.reached),
+            *map(_hours, (
+                sums.simulated_counted, sums.clinical.awaiting, sums.clinical.queried, sums.absent,
+                sums.site_cancelled, sums.made_up,
+            )),
+            _yes(mark.inducted), *met, mark.visits, _yes(mark.interrupted),
+        )  # fmt: skip
+
+
+def _hours(minutes: int) -> float:
+    return round(minutes / 60, 2)
+
+
+def _yes(fact: bool) -> str:
+    return "yes" if fact else "no"
