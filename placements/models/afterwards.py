@@ -23,6 +23,8 @@ class PlacementEvaluation(Fact):
     KIND = "placements.evaluation"
     CONFIDENTIAL = True
     PAYLOAD = {1: ("placement__uuid", "ratings", "comment_hash", "supersedes__entry__uuid")}
+    # What stood before is the portal's own finding: at a retry it would find the first answer.
+    NOT_CONTENT = frozenset({"supersedes__entry__uuid"})
 
     placement = models.ForeignKey(Placement, on_delete=PROTECT, related_name="evaluations")
     ratings = models.CharField(max_length=10)

@@ -4,7 +4,7 @@ from datetime import time, timedelta
 from uuid import uuid4
 
 from placements.actions.cover import name_stand_in
-from placements.models import WorkingPattern
+from placements.models import SiteAudit, SiteAuditAction, WorkingPattern
 from school.core import clock
 from tests.access.world import MAKERS, World
 
@@ -21,6 +21,10 @@ def make(world: World) -> None:
     )
     world.things["pattern"] = WorkingPattern.objects.create(
         site=world.site, name="Early", weekdays=31, start=time(7), end=time(15), break_minutes=30
+    )
+    audit = SiteAudit.objects.get(site=world.site)
+    world.things["audit_action"] = SiteAuditAction.objects.create(
+        audit=audit, what="A second dose badge", due=today + timedelta(days=30)
     )
 
 

@@ -2,11 +2,21 @@
 
 from uuid import uuid4
 
-from tests.access.table.row import NO_PERMISSION, Row, of_site, to
+from tests.access.table.row import (
+    NO_PERMISSION,
+    NOT_FOUND,
+    WATCHERS,
+    Row,
+    of_placement,
+    of_site,
+    to,
+)
 
 # Those who keep what Alice's site says of itself.
 KEEPERS = to(others=NO_PERMISSION, site_lead=200, coordinator=200)
 KEEPERS_UNFILLED = to(others=NO_PERMISSION, site_lead=422, coordinator=422)
+# Those who read students' evaluations.
+READERS = to(others=NO_PERMISSION, coordinator=200, programme_lead=200)
 EDUCATORS = to(others=NO_PERMISSION, bob=200, dana=200)
 
 ROWS: dict[str, Row] = {
@@ -43,5 +53,36 @@ ROWS: dict[str, Row] = {
         what="Take a working pattern away",
         post=to(others=NO_PERMISSION, site_lead=302, coordinator=302),
         at=lambda world: f"places/sites/{world.site.uuid}/patterns/{world.pattern.uuid}/remove/",
+    ),
+    "placements/<uuid:placement>/evaluation/": Row(
+        what="A student's evaluation of a placement",
+        get=to(others=NOT_FOUND, alice=200),
+        post=to(others=NOT_FOUND, alice=422),
+        at=of_placement("evaluation/"),
+    ),
+    "places/sites/<uuid:site>/evaluations/": Row(
+        what="What students say of a site: averages of five or more, and comments for the School",
+        get=to(others=NO_PERMISSION, site_lead=200, coordinator=200, programme_lead=200),
+        at=of_site("evaluations/"),
+    ),
+    "evaluations/": Row(what="What students say of all sites", get=READERS),
+    "evaluations/file/<str:format>/": Row(
+        what="The same as a file", get=READERS, at=lambda world: "evaluations/file/csv/"
+    ),
+    "audits/": Row(what="The quality audits of all sites", get=WATCHERS),
+    "audits/file/<str:format>/": Row(
+        what="The same as a file", get=WATCHERS, at=lambda world: "audits/file/csv/"
+    ),
+    "audits/actions/<uuid:action>/done/": Row(
+        what="Note that what an audit asked for is done",
+        get=KEEPERS,
+        post=KEEPERS_UNFILLED,
+        at=lambda world: f"audits/actions/{world.audit_action.uuid}/done/",
+    ),
+    "places/sites/<uuid:site>/audits/": Row(
+        what="A site's audits with what they asked for, and adding to it",
+        get=WATCHERS,
+        post=to(others=NO_PERMISSION, coordinator=422),
+        at=of_site("audits/"),
     ),
 }
