@@ -37,6 +37,7 @@ UNITS = "people/test_units.py"
 PATIENTS, MERGING = "core/test_patients.py", "people/test_merging.py"
 CONFIRMING, LINKS = "placements/test_actions_confirming.py", "placements/test_actions_links.py"
 PLACING, ADJUSTING = "placements/test_actions_placing.py", "placements/test_actions_adjusting.py"
+MOVING = "placements/test_actions_moving.py"
 LOGGING, MAKING_UP = "placements/test_actions_hours.py", "placements/test_actions_making_up.py"
 COVER, PATTERNS = "placements/test_cover.py", "placements/test_patterns.py"
 EVALUATIONS, AUDITS = "placements/test_evaluations.py", "placements/test_audits.py"
@@ -70,6 +71,13 @@ MUTATIONS = (
     Mutation("placements.actions.placing", "rule_same_placement", "None", PLACING),
     Mutation("placements.actions.placing", "rule_no_problems", "None", PLACING),
     Mutation("placements.actions.placing", "rule_assessor_apart", "False", PLACING),
+    Mutation("placements.actions.placing", "rule_active", "None", MOVING),
+    Mutation("placements.actions.moving", "rule_not_moved", "None", MOVING),
+    Mutation("placements.actions.moving", "rule_other_site", "None", MOVING),
+    Mutation("placements.actions.moving", "rule_day_before_end", "None", MOVING),
+    Mutation("placements.actions.moving", "rule_worked_before", "None", MOVING),
+    Mutation("placements.actions.moving", "rule_swappable", "None", MOVING),
+    Mutation("placements.actions.moving", "rule_same_swap", "None", MOVING),
     Mutation("placements.actions.arranging", "rule_offer", "None", PLACING),
     Mutation("placements.actions.arranging", "rule_places_kept", "None", PLACING),
     Mutation("placements.actions.requesting", "rule_request", "None", REQUESTS),

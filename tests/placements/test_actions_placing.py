@@ -7,9 +7,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from django.db import connection, transaction
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
+from django.db import connection
 
 from placements import problems, reference, standing
 from placements.actions import arranging, placing
@@ -530,74 +528,6 @@ def test_induction_is_recorded_once_and_never_in_the_future(
     for _ in range(2):
         placing.record_induction(by=coordinator, placement=placement, day=date(2026, 11, 10))
     assert Induction.objects.count() == 1
-
-
-# Any sequence
-
-
-@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(
-    moves=st.lists(
-        st.tuples(
-            st.sampled_from(["place", "change", "confirm", "withdraw"]),
-            st.integers(0, 2),
-            st.integers(0, 20),
-            st.integers(1, 14),
-        ),
-        max_size=10,
-    )
-)
-def test_any_sequence_keeps_capacity_and_loses_no_confirmed_minute(
-    moves: list[tuple[str, int, int, int]],
-    alice: Enrolment,
-    coordinator: Person,
-    site: Site,
-    stage: Stage,
-) -> None:
-    with transaction.atomic():
-        _play(moves, alice, coordinator, site, stage)
-        transaction.set_rollback(True)
-
-
-def _play(
-    moves: list[tuple[str, int, int, int]],
-    alice: Enrolment,
-    coordinator: Person,
-    site: Site,
-    stage: Stage,
-) -> None:
-    educator = make.make_educator(site=site)
-    worked = make.make_placement(
-        alice,
-        site=site,
-        year=3,
-        educator=educator,
-        starts=date(2026, 10, 5),
-        ends=date(2026, 10, 30),
-    )
-    make.make_decision(educator, make.make_shift(worked, date(2026, 10, 6)))
-    PlaceOffer.objects.filter(site=site).delete()
-    offer(site, stage, 2, date(2026, 10, 1), date(2026, 12, 20))
-    students = [alice, make.make_student("Bob Birch"), make.make_student("Cleo Cedar")]
-    for act, who, start, length in moves:
-        starts = FIRST + timedelta(days=start)
-        ends = starts + timedelta(days=length)
-        mine = Placement.objects.filter(enrolment=students[who]).order_by("-pk").first()
-        try:
-            if act == "place":
-                place(coordinator, students[who], stage, site, starts=starts, ends=ends)
-            elif mine is not None and act == "change":
-                placing.change_dates(by=coordinator, placement=mine, starts=starts, ends=ends)
-            elif mine is not None:
-                to = Placement.State.CONFIRMED if act == "confirm" else Placement.State.WITHDRAWN
-                placing.move_state(by=coordinator, placement=mine, to=to, reason="so it goes")
-        except DomainError:
-            pass
-        for n in range(60):
-            day = date(2026, 10, 1) + timedelta(days=n)
-            there = Placement.objects.filter(site=site, starts__lte=day, ends__gte=day)
-            assert there.exclude(state="withdrawn").count() <= 2
-        assert StageTally.objects.get(enrolment=alice, stage=stage).confirmed == 450
 
 
 # Offers, audits, and a placement with its rota
