@@ -47,6 +47,7 @@ NEEDS = "placements/test_actions_reasonable_adjustments.py"
 
 READY, SHOWN_CHECKS = "placements/test_readiness.py", "placements/test_actions_arriving.py"
 RADIATION = "placements/test_actions_radiation.py"
+STATEMENTS = "placements/test_statements.py"
 
 MUTATIONS = (
     Mutation("placements.readiness", "accepted_until", "args[1]", READY),
@@ -105,6 +106,14 @@ MUTATIONS = (
     Mutation("placements.actions.audits", "rule_due", "None", AUDITS),
     Mutation("placements.actions.audits", "rule_not_done", "None", AUDITS),
     Mutation("placements.actions.audits", "rule_done_day", "None", AUDITS),
+    Mutation("placements.actions.statements", "rule_may_certify", "None", STATEMENTS),
+    Mutation(
+        "placements.actions.statements",
+        "rule_something_recorded",
+        "queries.head_of(args[0].book)",
+        STATEMENTS,
+    ),
+    Mutation("placements.actions.statements", "rule_still_stands", "None", STATEMENTS),
     Mutation("placements.hours", "rule_whole_minutes", "None", HOURS),
     Mutation("placements.hours", "rule_end_after_start", "None", HOURS),
     Mutation("placements.hours", "rule_longest", "None", HOURS),

@@ -1,15 +1,20 @@
 """The School's seal: its key and certificate, what it covers, and what it refuses."""
 
 import stat
+from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
 
 import pikepdf
 import pytest
+import time_machine
 from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding
 from django.conf import LazySettings
 
-from school.core import seal
+from school.core import clock, seal
 from school.core.seal import SealRefused
 
 
@@ -41,11 +46,11 @@ def test_sealed_document_is_known_and_another_is_not(keyed: Path) -> None:
     assert sealed.startswith(plain)
 
 
-def test_seal_breaks_at_any_byte_of_what_was_sealed(keyed: Path) -> None:
+def test_seal_breaks_at_every_fifth_byte_of_what_was_sealed(keyed: Path) -> None:
     plain = a_pdf()
     sealed = bytearray(seal.seal(plain, reason="a test"))
     still = []
-    for place in range(len(plain)):
+    for place in range(0, len(plain), 5):
         sealed[place] ^= 1
         still += [place] if seal.is_sealed(bytes(sealed)) else []
         sealed[place] ^= 1
@@ -63,6 +68,12 @@ def test_what_is_added_behind_the_seal_is_seen(keyed: Path) -> None:
         False,
         False,
     ]
+
+
+def test_document_stays_sealed_when_its_certificate_has_run_out(keyed: Path) -> None:
+    sealed = seal.seal(a_pdf(), reason="a test")
+    with time_machine.travel(clock.now() + seal.LIFE + timedelta(days=1)):
+        assert seal.is_sealed(sealed)
 
 
 def test_seal_of_another_key_is_not_ours(
@@ -87,6 +98,24 @@ def test_document_of_an_earlier_key_stays_sealed_while_its_certificate_is_kept(
         True,
         True,
     ]
+
+
+def test_certificate_that_somebody_else_issued_serves_as_well(keyed: Path) -> None:
+    issuer = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "An authority")])
+    own = x509.load_pem_x509_certificate(seal.certificate_file().read_bytes())
+    issued = (
+        x509.CertificateBuilder(extensions=list(own.extensions))
+        .subject_name(own.subject)
+        .issuer_name(name)
+        .public_key(own.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(own.not_valid_before_utc)
+        .not_valid_after(own.not_valid_after_utc)
+        .sign(issuer, hashes.SHA256())
+    )
+    seal.certificate_file().write_bytes(issued.public_bytes(Encoding.PEM))
+    assert seal.is_sealed(seal.seal(a_pdf(), reason="a test"))
 
 
 def test_key_is_for_its_owner_only_and_made_once(keyed: Path) -> None:
