@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Count, Exists, F, OuterRef, Q, Window
 
 from placements import reference
 from placements.interruptions import covering, spans_of
@@ -130,7 +130,7 @@ class Breach:
 
 
 def breaches_today(viewer: Viewer) -> tuple[int, list[Breach]]:
-    """How many rules are broken, by student and week, with shifts sent today, and the first of them."""
+    """How many shifts sent today break an hours rule, and what the first of them break, by student and week."""
     rows = (
         CurrentShift.objects.filter(
             reach(viewer, "placement__"), breach=True, sent_on=clock.today()
@@ -139,11 +139,12 @@ def breaches_today(viewer: Viewer) -> tuple[int, list[Breach]]:
         .order_by("start", "pk")
         .values_list(
             "enrolment__person__uuid", "enrolment__person__name", "placement__site__name",
-            "start", "end", "findings",
-        )
+            "start", "end", "findings", Window(Count("pk")),
+        )[:MOST]
     )  # fmt: skip
+    number = 0
     found: dict[tuple[UUID, str, str], Breach] = {}
-    for person, name, site, start, end, findings in rows:
+    for person, name, site, start, end, findings, number in rows:  # noqa: B007 (the same on every row)
         for item in findings:
             if item["severity"] != "breach":
                 continue
@@ -152,7 +153,7 @@ def breaches_today(viewer: Viewer) -> tuple[int, list[Breach]]:
             one.sites.setdefault(site)
             one.rules.setdefault(in_words(item))
             one.shifts.setdefault((start, end))
-    return len(found), list(found.values())[:SHOWN]
+    return number, list(found.values())[:SHOWN]
 
 
 def in_words(item: dict[str, Any]) -> str:

@@ -172,9 +172,9 @@ def _overview(viewer: Viewer, figures: overview.Figures) -> dict[str, Any]:
                 "url": "?behind=on&sort=behind" if figures.behind else "",
             },
             {
-                "label": "Breaches of an hours rule",
+                "label": "Shifts that break an hours rule",
                 "value": breaches,
-                "note": "with shifts sent today, each rule once a week",
+                "note": "sent today",
             },
             {
                 "label": "Placements to confirm",
@@ -188,7 +188,7 @@ def _overview(viewer: Viewer, figures: overview.Figures) -> dict[str, Any]:
         "more_behind": figures.behind - len(behind),
         "waiting": overview.waits_longest(viewer),
         "breaches": shown,
-        "more_breaches": breaches - len(shown),
+        "more_breaches": breaches - len({(one.person, *at) for one in shown for at in one.shifts}),
         "links": overview.failed_links(viewer),
         "planned": planned[: overview.SHOWN],
     }
