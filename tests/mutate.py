@@ -103,6 +103,7 @@ MUTATIONS = (
     Mutation("placements.actions.evaluations", "rule_nearly_over", "None", EVALUATIONS),
     Mutation("placements.actions.evaluations", "rule_still_changeable", "None", EVALUATIONS),
     Mutation("placements.actions.evaluations", "rule_every_priority", "None", EVALUATIONS),
+    Mutation("placements.actions.paper", "rule_replaces", "None", "placements/test_sheet.py"),
     Mutation("placements.actions.audits", "rule_due", "None", AUDITS),
     Mutation("placements.actions.audits", "rule_not_done", "None", AUDITS),
     Mutation("placements.actions.audits", "rule_done_day", "None", AUDITS),
