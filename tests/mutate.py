@@ -48,6 +48,9 @@ NEEDS = "placements/test_actions_reasonable_adjustments.py"
 READY, SHOWN_CHECKS = "placements/test_readiness.py", "placements/test_actions_arriving.py"
 RADIATION = "placements/test_actions_radiation.py"
 STATEMENTS = "placements/test_statements.py"
+INTERRUPTIONS, WHY = "placements/test_interruptions.py", "placements/test_why.py"
+TARIFF = "placements/test_tariff.py"
+INTERRUPTING = "placements/test_actions_interrupting.py"
 
 MUTATIONS = (
     Mutation("placements.readiness", "accepted_until", "args[1]", READY),
@@ -200,6 +203,19 @@ MUTATIONS = (
     Mutation("placements.actions.concerns", "rule_not_named_yet", "None", CONCERNS),
     Mutation("placements.actions.reasonable_adjustments", "rule_own_needs", "None", NEEDS),
     Mutation("placements.actions.reasonable_adjustments", "rule_need_stands", "None", NEEDS),
+    Mutation("placements.interruptions", "rule_not_expected", "None", INTERRUPTIONS),
+    Mutation("placements.why", "rule_not_started", "False", WHY),
+    Mutation("placements.why", "rule_waits_long", "0", WHY),
+    Mutation("placements.why", "rule_short_rota", "0", WHY),
+    Mutation("placements.tariff", "rule_begun", "''", TARIFF),
+    Mutation("placements.tariff", "rule_trust", "''", TARIFF),
+    Mutation("placements.tariff", "rule_audited", "''", TARIFF),
+    Mutation("placements.tariff", "rule_supported", "''", TARIFF),
+    Mutation("placements.tariff", "rule_long_enough", "''", TARIFF),
+    Mutation("placements.actions.interrupting", "rule_not_own_studies", "None", INTERRUPTING),
+    Mutation("placements.actions.interrupting", "rule_within_enrolment", "None", INTERRUPTING),
+    Mutation("placements.actions.interrupting", "rule_not_interrupted_yet", "None", INTERRUPTING),
+    Mutation("placements.actions.interrupting", "rule_still_stands", "None", INTERRUPTING),
 )
 
 

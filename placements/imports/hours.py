@@ -136,10 +136,20 @@ class _Line:
 
 def plan(rows: Sequence[Numbered[HoursRow]], reach: Reach, by: UUID) -> Plan:
     """What the rows do to the hours brought forward."""
+    return _planned(rows, _students(rows, reach), by)
+
+
+def plan_of(enrolment: Enrolment, row: HoursRow, by: UUID) -> Plan:
+    """The same for one sheet that somebody enters by hand for a student they have found already."""
+    return _planned([Numbered(1, row)], {row.student_number.casefold(): [enrolment]}, by)
+
+
+def _planned(
+    rows: Sequence[Numbered[HoursRow]], students: dict[str, list[Enrolment]], by: UUID
+) -> Plan:
     done = Plan()
     people, sites = People(), Sites()
     actor = people.actor(by)
-    students = _students(rows, reach)
     stages = {(stage.version_id, stage.year): stage for stage in Stage.objects.all()}
     lines: dict[int, _Line] = {}
     for numbered in rows:

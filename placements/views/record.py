@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 
 from placements import interruption_queries as interruptions
-from placements import policies
+from placements import policies, sheet_queries
 from placements import record_queries as queries
 from placements.models import AdjustmentProposal, Enrolment
 from school.core import days
@@ -29,6 +29,7 @@ def _enrolment(request: HttpRequest, uuid: UUID) -> Enrolment:
         .annotate(
             may_adjust=_is(policies.allowing(viewer, Permission.ADJUST_HOURS)),
             may_place=_is(policies.allowing(viewer, Permission.PLACE_STUDENTS)),
+            may_enter=_is(sheet_queries.may_enter(viewer)),
             may_interrupt=_is(interruptions.may_interrupt(viewer)),
         ),
         uuid=uuid,
@@ -68,6 +69,7 @@ def enrolment_record(request: HttpRequest, enrolment: UUID) -> HttpResponse:
         "proposals": list(proposals) if found.may_adjust else [],  # type: ignore[attr-defined]
         "may_adjust": found.may_adjust,  # type: ignore[attr-defined]
         "may_place": found.may_place,  # type: ignore[attr-defined]
+        "may_enter": found.may_enter,  # type: ignore[attr-defined]
         **_interrupted(request, found, texts),
     }
     return render(request, "placements/record/record.html", context)

@@ -10,7 +10,7 @@ import io
 import logging
 import zipfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -22,13 +22,17 @@ from django.db import transaction
 from django.http import HttpResponseBase
 from django_tasks_db.models import DBTaskResult
 
-from placements.models import Concern
+from placements.actions.evaluations import evaluate
+from placements.models import Concern, PlacementEvaluation
 from placements.radiation_queries import own_enrolment
-from school.core import clock
+from school.core import clock, ledger
+from school.core.errors import Conflict
+from school.core.ledger import Draft
 from school.core.models import ConflictingWrite, Progress
 from school.people.models import Mail
 from tests.access.table import TABLE
 from tests.access.world import CAST, World
+from tests.factories import make_placement, make_student
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -91,7 +95,50 @@ def interrupt(world: World, word: str) -> None:
     assert world.browsers["university_tutor"].post(page, sent).status_code == 302
 
 
+def evaluated_by_five(world: World, word: str) -> None:
+    """Alice and four others evaluated her site so long ago that their words are shown together."""
+    ago = clock.today() - timedelta(days=30)
+    others = [make_placement(make_student(f"Student {n}"), site=world.site) for n in range(4)]
+    for placement in (world.placement, *others):
+        book = placement.enrolment.book
+        draft = Draft(
+            fact=PlacementEvaluation(placement=placement, ratings="4" * 10),
+            book=book,
+            about_from=placement.starts,
+            texts={"comment": f"Kind people, {word}." if placement is world.placement else ""},
+            known_from=ago,
+        )
+        with ledger.writing(book) as pen:
+            pen.append([draft], by=placement.enrolment.person.uuid)
+
+
+def evaluated_by_one(world: World, word: str) -> None:
+    """Somebody evaluates the same site today, twice under one key with other words."""
+    student, today = make_student("Student Five"), clock.today()
+    placement = make_placement(
+        student, site=world.site, starts=today - timedelta(days=9), ends=today
+    )
+    uuid = uuid4()
+    for words in (f"Alone, {word}.", f"No: {word}."):
+        with suppress(Conflict):
+            evaluate(
+                by=student.person, placement=placement, ratings=[1] * 10, comment=words, uuid=uuid
+            )
+
+
 PLANTED: tuple[Planted, ...] = (
+    Planted(
+        what="words of an evaluation in a whole batch of five",
+        word="milkvetch",
+        make=evaluated_by_five,
+        readers=frozenset({"alice", "coordinator", "programme_lead"}),
+    ),
+    Planted(
+        what="words of an evaluation that waits for others",
+        word="mudwort",
+        make=evaluated_by_one,
+        readers=frozenset(),
+    ),
     Planted(
         what="the reason of an interruption",
         word="meadowrue",

@@ -5,8 +5,10 @@ from uuid import uuid4
 from tests.access.table.row import (
     NO_PERMISSION,
     NOT_FOUND,
+    RECORD,
     WATCHERS,
     Row,
+    of_enrolment,
     of_placement,
     of_site,
     to,
@@ -84,5 +86,17 @@ ROWS: dict[str, Row] = {
         get=WATCHERS,
         post=to(others=NO_PERMISSION, coordinator=422),
         at=of_site("audits/"),
+    ),
+    "shifts/sheet/": Row(
+        what="The way to a student's own log sheet", get=to(others=NOT_FOUND, alice=302)
+    ),
+    "placements/<uuid:placement>/sheet/": Row(
+        what="A paper log sheet to print", get=RECORD, at=of_placement("sheet/")
+    ),
+    "students/<uuid:enrolment>/paper/": Row(
+        what="Enter what stands on a paper sheet",
+        get=to(others=NOT_FOUND, site_lead=200, coordinator=200),
+        post=to(others=NOT_FOUND, site_lead=422, coordinator=422),
+        at=of_enrolment("paper/"),
     ),
 }
