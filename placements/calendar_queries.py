@@ -16,7 +16,7 @@ from placements import policies
 from placements.listed_students import reach, state_in_words
 from placements.models import Enrolment, Placement, PlaceOffer
 from placements.places_queries import audits_until
-from placements.units_queries import ScannerOn, scanners, stays
+from placements.units_queries import ScannerOn, scanners, short_date, stays
 from school.core import clock, days
 from school.people.middleware import Viewer
 from school.people.models import Scope, Site
@@ -110,11 +110,7 @@ def short_name(name: str) -> str:
 
 def short_span(first: date, last: date) -> str:
     """Two days for a narrow cell: "16 Nov to 3 Jan"."""
-    return f"{_short(first)} to {_short(last)}"
-
-
-def _short(day: date) -> str:
-    return days.short_day(day).partition(" ")[2]
+    return f"{short_date(first)} to {short_date(last)}"
 
 
 # By week and site -------------------------------------------------------------------------------
@@ -241,7 +237,7 @@ def week_rows(asked: Asked, found: Sequence[SiteWeeks]) -> list[Group]:
         for week, same in groupby(line.weeks):
             length = len(list(same))
             first = asked.first + number * WEEK
-            when = f"From {_short(first)}" if length == 1 else short_span(first, first + length * WEEK - days.DAY)  # fmt: skip
+            when = f"Week of {short_date(first)}" if length == 1 else short_span(first, first + length * WEEK - days.DAY)  # fmt: skip
             said = (*week.names, *week.units)
             cells.append(Cell(length, when, said, week.said) if said or week.said else Cell(length))
             number += length
@@ -344,7 +340,7 @@ def cohort_rows(viewer: Viewer, asked: Asked, found: Sequence[Enrolment]) -> lis
                 student.student_number,
                 _around(asked, by_enrolment[student.pk])
                 if student.pk in by_enrolment
-                else (Cell(asked.weeks, lines=("Not placed in these weeks",)),),
+                else (Cell(asked.weeks, note="Not placed in these weeks"),),
             )
             for student in students
         ]

@@ -16,6 +16,11 @@ from school.people.models import ScannerTerm, Site, UnitStay
 MOBILE = ScannerTerm.Kind.MOBILE
 
 
+def short_date(day: date) -> str:
+    """A day for a narrow cell: "3 Dec"."""
+    return days.short_day(day).partition(" ")[2]
+
+
 @dataclass(frozen=True, slots=True)
 class ScannerOn:
     """A kind of scanner that a site has from a day, to another or for good."""
@@ -72,18 +77,24 @@ class StayOn:
         return self.starts <= last and self.ends >= first
 
     def between(self, first: date, last: date) -> str:
-        """What a narrow cell says of it: "PET-3 on Thu 3 Dec", "PET-3, Thu 3 to Fri 4 Dec"."""
+        """What a narrow cell says of it: "PET-3, 3 Dec", "PET-3, 3 to 4 Dec"."""
         starts, ends = max(first, self.starts), min(last, self.ends)
+        until = short_date(ends)
         if starts == ends:
-            return f"{self.unit}, {days.short_day(starts)}"
-        return f"{self.unit}, {days.short_day(starts)} to {days.short_day(ends)}"
+            return f"{self.unit}, {until}"
+        since = str(starts.day) if starts.month == ends.month else short_date(starts)
+        return f"{self.unit}, {since} to {until}"
 
     @property
     def words(self) -> str:
-        """The days in words: "3 December 2026", "3 December 2026 to 4 December 2026"."""
-        if self.starts == self.ends:
-            return days.day_date(self.starts)
-        return f"{days.day_date(self.starts)} to {days.day_date(self.ends)}"
+        """The days in words: "3 December 2026", "3 and 4 December 2026", "3 to 6 December 2026"."""
+        until = days.long_date(self.ends)
+        length = (self.ends - self.starts).days
+        if length == 0:
+            return until
+        if self.starts.month != self.ends.month or length > 30:
+            return f"{days.long_date(self.starts)} to {until}"
+        return f"{self.starts.day} {'and' if length == 1 else 'to'} {until}"
 
 
 def stays(sites: Sequence[int], first: date, last: date | None = None) -> dict[int, list[StayOn]]:
@@ -92,10 +103,10 @@ def stays(sites: Sequence[int], first: date, last: date | None = None) -> dict[i
     if last is not None:
         rows = rows.filter(starts__lte=last)
     found: dict[int, list[StayOn]] = {}
-    for site, *stay in rows.order_by("starts", "pk").values_list(
+    for site, uuid, unit, starts, ends in rows.order_by("starts", "pk").values_list(
         "site", "uuid", "unit__name", "starts", "ends"
     ):
-        found.setdefault(site, []).append(StayOn(*stay))
+        found.setdefault(site, []).append(StayOn(uuid, unit, starts, ends))
     return found
 
 

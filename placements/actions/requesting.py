@@ -68,7 +68,7 @@ def offer_asked(*, by: Person, request: PlaceRequest, places: int, words: str = 
     with transaction.atomic():
         kept = _locked(request)
         offer_uuid = uuid5(kept.uuid, "offer")
-        if kept.offer_id and kept.answered_by_id == by.pk and kept.offer.places == places:
+        if kept.offer and kept.answered_by_id == by.pk and kept.offer.places == places:
             return kept
         rule_waits(kept)
         offer = offer_places(

@@ -27,10 +27,10 @@ def calendar(request: HttpRequest) -> HttpResponse:
     viewer = watcher(request)
     form = _form(request)
     asked = form.asked()
-    page = None
+    page: Any = None
     if asked.view == SITES:
         page = Paginator(queries.placements(viewer, asked), PAGE).get_page(request.GET.get("page"))
-        groups = queries.site_rows(asked, queries.read(page.object_list))  # type: ignore[arg-type]
+        groups = queries.site_rows(asked, queries.read(page.object_list))
     elif asked.view == COHORT:
         page = Paginator(queries.enrolments(viewer, asked), PAGE).get_page(request.GET.get("page"))
         groups = queries.cohort_rows(viewer, asked, list(page.object_list))
@@ -83,6 +83,7 @@ def calendar_file(request: HttpRequest, format: str) -> HttpResponseBase:
         raise Http404
     form = _form(request)
     asked = form.asked()
+    columns: Sequence[str]
     rows: Iterable[Sequence[Any]]
     if asked.view in (SITES, COHORT):
         stays = queries.placements(viewer, asked)

@@ -55,6 +55,16 @@ def scanner(site: Site, kind: str, starts: date, ends: date | None = None) -> No
         pen.append([Draft(fact=fact, book=network_book(), about_from=starts, about_to=ends)], by=PORTAL)  # fmt: skip
 
 
+def said(first: date, last: date) -> str:
+    """ "30 Nov to 1 Dec", "3 to 4 Dec"."""
+    until = f"{last.day} {last:%b}"
+    return (
+        f"{first.day} to {until}"
+        if first.month == last.month
+        else f"{first.day} {first:%b} to {until}"
+    )
+
+
 def weeks_of(person: Person, site: Site, **changed: Any) -> queries.SiteWeeks:
     [found] = queries.sites_by_week(Viewer(person), asked(**changed), [site])  # type: ignore[arg-type]
     return found
@@ -127,7 +137,7 @@ def test_scanner_units_and_audit_stand_beside_a_site(esme: Person, alice: Enrolm
     unit = MobileUnit.objects.create(name="PET-3")
     UnitStay.objects.create(unit=unit, site=site, starts=MONDAY, ends=MONDAY + days.DAY)
     found = weeks_of(esme, site)
-    assert found.weeks[0].units == (f"PET-3, {days.short_day(MONDAY)} to {days.short_day(MONDAY + days.DAY)}",)  # fmt: skip
+    assert found.weeks[0].units == (f"PET-3, {said(MONDAY, MONDAY + days.DAY)}",)  # fmt: skip
     assert found.weeks[1].units == ()
     until, since = days.long_date(MONDAY + WEEK - days.DAY), days.long_date(MONDAY + WEEK)
     assert found.note == f"mobile until {until}, static from {since}"

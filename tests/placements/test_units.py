@@ -72,6 +72,20 @@ def test_days_after_the_scanner_became_static_need_no_unit() -> None:
     assert queries.days_without_unit(oak, WEEK) == WEEK[:2]
 
 
+@pytest.mark.parametrize(
+    ("first", "last", "words"),
+    [
+        (date(2026, 12, 3), date(2026, 12, 3), "3 December 2026"),
+        (date(2026, 12, 3), date(2026, 12, 4), "3 and 4 December 2026"),
+        (date(2026, 12, 3), date(2026, 12, 6), "3 to 6 December 2026"),
+        (date(2026, 11, 30), date(2026, 12, 1), "30 November 2026 to 1 December 2026"),
+        (date(2026, 12, 3), date(2027, 12, 4), "3 December 2026 to 4 December 2027"),
+    ],
+)
+def test_stay_is_said_in_few_words(first: date, last: date, words: str) -> None:
+    assert queries.StayOn(uuid4(), "PET-3", first, last).words == words
+
+
 def test_placing_says_on_which_days_no_unit_stands_there_and_still_saves(
     client: Client, alice: Enrolment, elm: Site, unit: MobileUnit
 ) -> None:
@@ -103,7 +117,7 @@ def test_lead_records_changes_and_takes_off_a_stay(lena: Person, elm: Site) -> N
     sent(client, add, data)
     stay = UnitStay.objects.get()
     assert (stay.unit.name, stay.site, stay.starts) == ("PET-9", elm, WEEK[0])
-    assert f"PET-9 on {days.day_date(WEEK[0])} to {days.day_date(WEEK[1])}" in page(client, here)
+    assert f"PET-9, {queries.StayOn(stay.uuid, '', WEEK[0], WEEK[1]).words}" in page(client, here)
     again = {"unit": str(stay.unit.uuid), "name": "", "uuid": str(uuid4()), **parts(starts=WEEK[1], ends=WEEK[2])}  # fmt: skip
     answer = sent(client, add, again, 409)
     assert "A unit is at one site at a time" in answer.content.decode()
@@ -138,7 +152,7 @@ def test_what_a_static_scanner_changes_is_shown_before_it_is_saved(
     data = {"uuid": str(uuid4()), **parts(day=WEEK[2])}
     said = sent(client, url, data, 200).content.decode()
     for words in (
-        f"PET-3, {days.day_date(WEEK[5])} to {days.day_date(WEEK[6])}",
+        f"PET-3, {queries.StayOn(uuid4(), '', WEEK[5], WEEK[6]).words}",
         f"until {days.long_date(WEEK[1])}",
         "Alice Alder, ",
     ):
