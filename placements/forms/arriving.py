@@ -73,7 +73,7 @@ class SiteForm(SchoolForm):
 class CheckForm(SchoolForm):
     """A check that a student showed."""
 
-    kind = forms.ChoiceField(label="What was shown", choices=CheckKind.choices)
+    kind = forms.ChoiceField(label="Which check", choices=CheckKind.choices)
     since = SplitDateField(label="Holds from", noun="the day it holds from")
     until = SplitDateField(
         label="Holds until",

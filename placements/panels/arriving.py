@@ -39,7 +39,7 @@ def _own(viewer: Viewer) -> list[Panel]:
     count = len(shown.missing)
     title = f"{count} thing{'' if count == 1 else 's'} missing for your placement"
     if not count:
-        title = "Your placement" if shown.started else "Ready for your first day"
+        title = "Ready for your placement" if shown.started else "Ready for your first day"
     context = {
         "title": title,
         "placement": shown.placement,
