@@ -126,5 +126,5 @@ def of_people(viewer: Viewer, people: Iterable[UUID]) -> dict[UUID, Shown]:
     found: dict[UUID, Shown] = {}
     for fact in facts:
         person = fact.enrolment.person
-        found.setdefault(person.uuid, Shown(person, [])).words.append(fact.words)  # type: ignore[attr-defined]
+        found.setdefault(person.uuid, Shown(person, [])).words.append(fact.words)
     return found

@@ -69,7 +69,7 @@ def write(request: HttpRequest, placement: UUID) -> HttpResponse:
     if not kinds:
         raise Http404
     asked = request.GET.get("kind", "")
-    initial = {"kind": asked if asked in kinds else kinds[0], "day": clock.today()}
+    initial = {"kind": asked, "day": clock.today()} if asked in kinds else {"day": clock.today()}
     return _write(request, person, row, kinds, initial)
 
 
