@@ -151,8 +151,8 @@ COLUMNS = (
     "Student number", "Student", "Stage", "Needed, hours", "Band to, hours", "Confirmed, hours",
     "Brought forward, hours", "Adjusted, hours", "Counted, hours", "Minimum reached", "Simulated, hours",
     "Awaiting, hours", "Queried, hours", "Absent, hours", "Cancelled by the site, hours", "Made up, hours",
-    "Site induction", "Initial meeting", "Signed by both", "Midway meeting", "Signed by both",
-    "Final meeting", "Signed by both", "Visits and three-way meetings", "Studies interrupted",
+    "Site induction", "Initial meeting", "Initial signed by both", "Midway meeting", "Midway signed by both",
+    "Final meeting", "Final signed by both", "Visits and three-way meetings", "Studies interrupted",
 )  # fmt: skip
 
 
