@@ -159,6 +159,7 @@ MUTATIONS = (
     Mutation("school.people.merging", "rule_not_oneself", "None", MERGING),
     Mutation("school.people.merging", "rule_separate", "None", MERGING),
     Mutation("school.people.merging", "rule_one_account", "None", MERGING),
+    Mutation("school.people.digests", "rule_quiet_has_both", "None", "people/test_digests.py"),
     Mutation("school.core.patients", "visible", "(args[0], range(len(args[0])))", PATIENTS),
     Mutation("school.core.patients", "rule_in_row", "[]", PATIENTS),
     Mutation("school.core.patients", "rule_three_three_four", "[]", PATIENTS),
