@@ -387,6 +387,19 @@ def test_several_lists_the_days_that_nothing_speaks_for_and_sends_them_together(
     assert Shift.objects.count() == 4
 
 
+def test_several_offers_a_week_at_a_time(amara: Client, placement: Placement) -> None:
+    plans = [make.plan_shift(placement, THURSDAY - back * DAY) for back in (9, 8, 2, 1)]
+
+    def listed(query: str) -> list[str]:
+        page = amara.get(reverse("log_several") + query).content.decode()
+        return re.findall(r'name="line" value="([^"]+)"', page)
+
+    assert listed(f"?week={THURSDAY - 8 * DAY:%Y-%m-%d}") == [str(row.uuid) for row in plans[:2]]
+    assert listed(f"?week={THURSDAY:%Y-%m-%d}") == [str(row.uuid) for row in plans[2:]]
+    everything = [str(row.uuid) for row in plans]
+    assert [listed(query) for query in ("", "?week=2001-01-01", "?week=x")] == [everything] * 3
+
+
 def several_data(plans: list[PlannedShift], **changes: str) -> dict[str, Any]:
     """Ticked lines for planned shifts, as the page sends them; `changes` are of the last line."""
     data: dict[str, Any] = {"line": [str(row.uuid) for row in plans]}

@@ -1,6 +1,7 @@
 """Logging several rota days together, from a desk."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 from uuid import uuid4
 
@@ -38,11 +39,20 @@ def several(request: HttpRequest) -> HttpResponse:
     planned = [row for row in queries.rota(own, first, today) if row.end <= clock.now()]
     shifts = queries.shifts_between(own, first, today)
     noted = [note.day for note in queries.notes(own, first)]
+    open_days = queries.unanswered(planned, shifts, noted)
+    weeks = sorted({_week_of(row) for row in open_days}, reverse=True)
+    asked = days.from_address(request.GET.get("week", ""))
+    chosen = days.monday(asked) if asked and days.monday(asked) in weeks else None
     lines = [
         (row, _line(row, initial=_line_initial(row)))
-        for row in queries.unanswered(planned, shifts, noted)
+        for row in open_days
+        if chosen in (None, _week_of(row))
     ]
-    return _several_page(request, lines)
+    return _several_page(request, lines, weeks=weeks, chosen=chosen)
+
+
+def _week_of(row: PlannedShift) -> date:
+    return days.monday(days.london_day(row.start))
 
 
 def _line(row: PlannedShift, *args: Any, **kwargs: Any) -> LineForm:
@@ -112,6 +122,8 @@ def _several_page(
     *,
     sent: int = 0,
     status: int = 200,
+    weeks: Sequence[date] = (),
+    chosen: date | None = None,
 ) -> HttpResponse:
     wrong = [(planned, form) for planned, form in lines if form.is_bound and form.ticked]
     context = {
@@ -121,6 +133,8 @@ def _several_page(
         ],
         "has_errors": bool(wrong),
         "sent": sent,
+        "weeks": weeks if len(weeks) > 1 else (),
+        "chosen": chosen,
         "back": reverse("home"),
     }
     return render(request, "placements/student/several.html", context, status=status)
