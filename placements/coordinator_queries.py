@@ -3,13 +3,15 @@
 Counts come from one narrow query over the placements under way; of everything else the first few rows are fetched.
 """
 
+import json
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Exists, F, OuterRef, Q, Window
+from django.db.models import Count, Exists, F, OuterRef, Q, TextField, Window
+from django.db.models.functions import Cast
 
 from placements import reference
 from placements.interruptions import covering, spans_of
@@ -51,19 +53,22 @@ def figures(viewer: Viewer, permission: Permission = Permission.SEE_PLACEMENT_RE
         .values_list("pk", "site_id", "stage_id", "enrolment_id")
     )
     behind = StageTally.objects.filter(plan_last__gte=today, behind_on__lte=today)
+    # Hardly anybody is interrupted, so only what is not the empty list is read as JSON.
     since = {
         (enrolment, stage): day
         for enrolment, stage, day, interrupted in behind.values_list(
-            "enrolment_id", "stage_id", "behind_on", "interrupted"
+            "enrolment_id", "stage_id", "behind_on", Cast("interrupted", TextField())
         )
-        if covering(spans_of(interrupted), today) is None
+        if interrupted == "[]" or covering(spans_of(json.loads(interrupted)), today) is None
     }
     late = sorted(
         (since[enrolment, stage], pk)
         for pk, _, stage, enrolment in rows
         if (enrolment, stage) in since
     )
-    years = Counter(reference.stage(stage).year for _, _, stage, _ in rows)
+    years: Counter[int] = Counter()
+    for stage, count in Counter(stage for _, _, stage, _ in rows).items():
+        years[reference.stage(stage).year] += count
     return Figures(
         len(rows),
         len({site for _, site, _, _ in rows}),

@@ -3,9 +3,10 @@
 from datetime import timedelta
 
 from django.core.management import call_command
+from django.db import connection
 from django_tasks import task
 
-from school.core import clock
+from school.core import clock, engine
 from school.core.checkpoint import make_checkpoint
 from school.core.models import JobRun, Progress, WorkerBeat
 
@@ -26,7 +27,10 @@ def clear_sessions() -> None:
 
 @task()
 def tidy() -> None:
-    """Delete what the queue no longer needs: done tasks after a week, given up ones and due runs after a month."""
+    """Delete what the queue no longer needs: done tasks after a week, given up ones and due runs after a month.
+
+    And let the database see what its tables hold by now.
+    """
     call_command(
         "prune_db_task_results",
         queue_name="*",
@@ -38,3 +42,4 @@ def tidy() -> None:
     JobRun.objects.filter(due_at__lt=month_ago).delete()
     Progress.objects.filter(updated_at__lt=month_ago).delete()
     WorkerBeat.objects.filter(seen_at__lt=clock.now() - timedelta(days=1)).delete()
+    engine.count_rows(connection)

@@ -20,6 +20,7 @@ from placements.models import (
     StageTally,
     StageTask,
 )
+from school.core import engine
 from school.core.ledger import Draft
 from school.core.models import Book
 from school.demo import names, records, timetable
@@ -54,8 +55,7 @@ def build(*, today: date, seed: int = 1, scale: int = 1) -> Build:
         for intake in run.intakes:
             with transaction.atomic():
                 build_intake(run, copy, programme, version, intake, personas)
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
+    engine.count_rows(connection)
     return run
 
 

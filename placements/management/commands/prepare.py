@@ -5,9 +5,10 @@ from typing import Any
 from django.apps import apps
 from django.core.management import call_command, get_commands
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import connection
 
 from placements import shipped
-from school.core import checkpoint, seal
+from school.core import checkpoint, engine, seal
 from school.core.errors import Conflict
 from school.people.network import ensure_network
 from school.people.shipped import load_sites
@@ -35,6 +36,7 @@ class Command(BaseCommand):
             seal.make_key()
         # By name: the pages lie above this app.
         call_command("ensure_pages")
+        engine.count_rows(connection)
         if (
             apps.is_installed("school.demo")
             and not options["without_demo"]

@@ -11,6 +11,7 @@ from school.core.engine.guards import (
 )
 from school.core.engine.overlaps import NoOverlap
 from school.core.engine.reading import canonical_sql, shape_of, snapshot, stream
+from school.core.engine.statistics import count_rows
 from school.core.engine.vendor import is_postgresql
 from school.core.engine.writing import insert, lock_books, take_ids, update, wait_for_writers
 
@@ -20,6 +21,7 @@ __all__ = [
     "NoOverlap",
     "append_only_models",
     "canonical_sql",
+    "count_rows",
     "guard_of",
     "insert",
     "install",
