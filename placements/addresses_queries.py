@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from placements import policies
 from placements.models import CurrentShift, Enrolment, Supervision
@@ -32,18 +32,16 @@ class Troubled:
 
 
 def of_placed(viewer: Viewer) -> list[Troubled]:
-    """The students whom the viewer places, and those who supervise them now, whom mail does not reach."""
+    """The students whom the viewer places, and those who supervise them now, whom mail does not reach; two queries."""
     marks = list(RefusedAddress.objects.order_by("-since", "-pk")[:MOST])
     if not marks:
         return []
-    people = people_at(marks)
     placed = policies.managed_enrolments(viewer)
-    students = set(placed.filter(person__in=people.values()).values_list("person", flat=True))
-    supervising = set(
-        _now()
-        .filter(person__in=people.values(), placement__enrolment__in=placed)
-        .values_list("person", flat=True)
-    )
+    supervising = _now().filter(person=OuterRef("pk"), placement__enrolment__in=placed)
+    concerned = Person.objects.annotate(
+        placed=Exists(placed.filter(person=OuterRef("pk"))), supervises=Exists(supervising)
+    ).filter(Q(placed=True) | Q(supervises=True))
+    people = people_at(marks, concerned)
     return [
         Troubled(
             person.uuid,
@@ -51,10 +49,10 @@ def of_placed(viewer: Viewer) -> list[Troubled]:
             mark.address,
             mark.since,
             mark.reason,
-            student=person.pk in students,
+            student=person.placed,  # type: ignore[attr-defined]
         )
         for mark in marks
-        if (person := people.get(mark.address.lower())) and person.pk in students | supervising
+        if (person := people.get(mark.address.lower()))
     ]
 
 

@@ -60,11 +60,14 @@ def mark_of(person: Person) -> RefusedAddress | None:
     return marked([address_of(person)]).get(address_of(person).lower())
 
 
-def people_at(rows: Collection[RefusedAddress]) -> dict[str, Person]:
-    """Whose the addresses are now, by the address in lower case."""
+def people_at(
+    rows: Collection[RefusedAddress], among: QuerySet[Person] | None = None
+) -> dict[str, Person]:
+    """Whose the addresses are now, among some people or all, by the address in lower case."""
     wanted = {row.address.lower() for row in rows}
     found = (
-        Person.objects.annotate(at=Lower("user__email"), known=Lower("email"))
+        (Person.objects.all() if among is None else among)
+        .annotate(at=Lower("user__email"), known=Lower("email"))
         .filter(Q(at__in=wanted) | Q(user=None, known__in=wanted))
         .select_related("user")
     )
