@@ -117,7 +117,7 @@ def site_evaluations(request: HttpRequest, site: UUID) -> HttpResponse:
         "years": [
             {"year": year, "answers": one.answers, "rows": _rows(one, f"y{year}")}
             for year, one in figures.years.items()
-            if one
+            if one and figures.all and one.answers < figures.all.answers
         ],
         "comments": comments,
         "reads": bool(policies.may_read_evaluations(viewer)),
