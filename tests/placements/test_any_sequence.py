@@ -221,7 +221,7 @@ def machine(world: World) -> type[RuleBasedStateMachine]:
             shift = rows[n % len(rows)]
             confirming.undo(
                 by=world.lead,
-                decision=shift.current.decision,
+                decision=ShiftDecision.objects.get(current__shift=shift),
                 proof=ShiftDecision.Proof.PASSWORD,
                 uuid=uuid4(),
             )
