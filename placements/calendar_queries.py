@@ -1,4 +1,4 @@
-"""Who is where, week by week: by site with its free places, by each site's students, and by cohort.
+"""The calendar of who is where: the weeks that are asked for, and the students by site and by cohort.
 
 Every view reads a fixed number of times, and weeks that say the same are one wide cell.
 """
@@ -6,20 +6,19 @@ Every view reads a fixed number of times, and weeks that say the same are one wi
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from itertools import accumulate, groupby
+from itertools import groupby
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Value, When
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from placements import policies
 from placements.listed_students import reach, state_in_words
-from placements.models import Enrolment, Placement, PlaceOffer
-from placements.places_queries import audits_until
-from placements.units_queries import ScannerOn, scanners, short_date, stays
+from placements.models import Enrolment, Placement
+from placements.units_queries import short_date
 from school.core import clock, days
 from school.people.middleware import Viewer
-from school.people.models import Scope, Site
+from school.people.models import Scope
 from school.people.queries import scopes_with
 from school.people.roles import Permission
 
@@ -28,7 +27,6 @@ State = Placement.State
 WEEKS, SITES, COHORT = "weeks", "sites", "cohort"
 VIEWS = {WEEKS: "Sites", SITES: "Students by site", COHORT: "Students by cohort"}
 WEEK = timedelta(weeks=1)
-NAMES = 6  # in a cell; the others are counted
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,9 +51,14 @@ class Asked:
         """The Monday of each week."""
         return [self.first + number * WEEK for number in range(self.weeks)]
 
-    def touching(self, prefix: str = "") -> Q:
+    def touching(self) -> Q:
         """The condition of what has a day in these weeks."""
-        return Q(**{f"{prefix}starts__lte": self.last, f"{prefix}ends__gte": self.first})
+        return Q(starts__lte=self.last, ends__gte=self.first)
+
+    def weeks_between(self, starts: date, ends: date) -> range:
+        """Which of the weeks, from 0 on, a stay has a day in."""
+        first = max(0, (starts - self.first).days // 7)
+        return range(first, min(self.weeks - 1, (ends - self.first).days // 7) + 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,21 +90,6 @@ class Group:
     rows: list[Row] = field(default_factory=list)
 
 
-@dataclass(frozen=True, slots=True)
-class Week:
-    """A site in a week: whom the viewer may know to be there, places free of how many, and mobile units."""
-
-    names: tuple[str, ...] = ()
-    free: int = 0
-    places: int = 0
-    units: tuple[str, ...] = ()
-
-    @property
-    def said(self) -> str:
-        """ "1 of 2 free"; nothing for a week in which no place is offered."""
-        return f"{self.free} of {self.places} free" if self.places else ""
-
-
 def short_name(name: str) -> str:
     """A name for a narrow cell: "Amara Exampleton" is "A. Exampleton"."""
     first, _, last = name.partition(" ")
@@ -111,141 +99,6 @@ def short_name(name: str) -> str:
 def short_span(first: date, last: date) -> str:
     """Two days for a narrow cell: "16 Nov to 3 Jan"."""
     return f"{short_date(first)} to {short_date(last)}"
-
-
-# By week and site -------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class SiteWeeks:
-    """A site with its weeks, and what stands beside its name."""
-
-    site: Site
-    weeks: tuple[Week, ...]
-    note: str
-
-
-def sites_by_week(viewer: Viewer, asked: Asked, sites: Sequence[Site]) -> list[SiteWeeks]:
-    """The sites that have a scanner, places or students in these weeks."""
-    keys = [site.pk for site in sites]
-    placed = _placed(viewer, asked, keys)
-    offers = PlaceOffer.objects.filter(asked.touching(), site__in=keys)
-    if asked.year:
-        offers = offers.filter(stage__year=asked.year)
-    offered = list(offers.values_list("site", "starts", "ends", "places"))
-    units = stays(keys, asked.first, asked.last)
-    kinds = scanners(keys, asked.first, asked.last)
-    audits = audits_until(sites)
-    free = free_places(asked, offered, ((row[0], row[2], row[3], 1) for row in placed))
-    names = _names(asked, placed)
-    there = {row[0] for row in placed} | {row[0] for row in offered} | set(units) | set(kinds)
-    today, none = clock.today(), [(0, 0)] * asked.weeks
-    return [
-        SiteWeeks(
-            site,
-            tuple(
-                Week(
-                    tuple(names.get((site.pk, number), ())),
-                    *free.get(site.pk, none)[number],
-                    tuple(
-                        stay.between(monday, monday + WEEK - days.DAY)
-                        for stay in units.get(site.pk, ())
-                        if stay.touches(monday, monday + WEEK - days.DAY)
-                    ),
-                )
-                for number, monday in enumerate(asked.mondays)
-            ),
-            _beside(kinds.get(site.pk, []), audits.get(site.pk), today),
-        )
-        for site in sites
-        if site.pk in there or site.slug == asked.site
-    ]
-
-
-def _placed(viewer: Viewer, asked: Asked, sites: Sequence[int]) -> list[tuple[Any, ...]]:
-    """Everybody's placements at the sites; of those that the viewer may not know, only the dates are used."""
-    seen = reach(viewer)
-    if asked.cohort:
-        seen &= Q(enrolment__cohort__name=asked.cohort)
-    shown = Case(When(seen, then=Value(True)), default=Value(False)) if seen else Value(True)
-    rows = Placement.objects.filter(asked.touching(), site__in=sites).exclude(state=State.WITHDRAWN)
-    if asked.year:
-        rows = rows.filter(stage__year=asked.year)
-    return list(
-        rows.annotate(shown=shown)
-        .order_by("starts", "pk")
-        .values_list("site", "shown", "starts", "ends", "state", "enrolment__person__name")
-    )
-
-
-def _names(asked: Asked, placed: Iterable[tuple[Any, ...]]) -> dict[tuple[int, int], list[str]]:
-    """The names in each cell, by site and week; beyond the first few, how many more."""
-    found: dict[tuple[int, int], list[str]] = {}
-    for site, shown, starts, ends, state, name in placed:
-        if not shown:
-            continue
-        said = short_name(name) + (" (planned)" if state == State.PLANNED else "")
-        first = max(0, (starts - asked.first).days // 7)
-        last = min(asked.weeks - 1, (ends - asked.first).days // 7)
-        for week in range(first, last + 1):
-            found.setdefault((site, week), []).append(said)
-    for key, names in found.items():
-        if len(names) > NAMES:
-            found[key] = [*names[:NAMES], f"and {len(names) - NAMES} more"]
-    return found
-
-
-def free_places(
-    asked: Asked,
-    offered: Iterable[tuple[int, date, date, int]],
-    taken: Iterable[tuple[int, date, date, int]],
-) -> dict[int, list[tuple[int, int]]]:
-    """By site and week, the places that are free on every day on which some are offered, and how many are."""
-    length = asked.weeks * 7
-    changes: dict[int, tuple[list[int], list[int]]] = {}
-    for kind, rows in enumerate((offered, taken)):
-        for site, first, last, number in rows:
-            if site not in changes:
-                changes[site] = ([0] * (length + 1), [0] * (length + 1))
-            change = changes[site][kind]
-            change[max(0, (first - asked.first).days)] += number
-            change[min(length, (last - asked.first).days + 1)] -= number
-    found = {}
-    for site, (more, fewer) in changes.items():
-        by_day = list(zip(accumulate(more), accumulate(fewer), strict=True))
-        weeks = []
-        for start in range(0, length, 7):
-            open_days = [(there, used) for there, used in by_day[start : start + 7] if there]
-            free = min((there - used for there, used in open_days), default=0)
-            weeks.append((max(0, free), max((there for there, _ in open_days), default=0)))
-        found[site] = weeks
-    return found
-
-
-def _beside(kinds: Sequence[ScannerOn], audited: date | None, today: date) -> str:
-    said = [kind.words(today) for kind in kinds]
-    if audited is None or audited < today:
-        said.append("no audit holds")
-    return ", ".join(words for words in said if words)
-
-
-def week_rows(asked: Asked, found: Sequence[SiteWeeks]) -> list[Group]:
-    """The lines of the view by site: weeks in a row that say the same are one cell."""
-    rows = []
-    for line in found:
-        cells, number = [], 0
-        for week, same in groupby(line.weeks):
-            length = len(list(same))
-            first = asked.first + number * WEEK
-            when = f"Week of {short_date(first)}" if length == 1 else short_span(first, first + length * WEEK - days.DAY)  # fmt: skip
-            said = (*week.names, *week.units)
-            cells.append(Cell(length, when, said, week.said) if said or week.said else Cell(length))
-            number += length
-        rows.append(Row(line.site.name, line.site.uuid, line.note, tuple(cells)))
-    return [Group("", rows)] if rows else []
-
-
-# By site and by cohort --------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -318,7 +171,10 @@ def enrolments(viewer: Viewer, asked: Asked) -> QuerySet[Enrolment]:
     allowed = Q(Exists(there))
     if not (asked.region or asked.site or asked.year):
         for scope in scopes_with(viewer.hats, Permission.SEE_PLACEMENT_RECORDS):
-            if scope.kind in (Scope.Kind.NETWORK, Scope.Kind.PROGRAMME, Scope.Kind.COHORT):
+            if scope.kind == Scope.Kind.NETWORK:
+                allowed = Q()
+                break
+            if scope.kind in (Scope.Kind.PROGRAMME, Scope.Kind.COHORT):
                 allowed |= policies.in_scope(scope)
     rows = Enrolment.objects.filter(asked.touching(), allowed)
     if asked.cohort:
@@ -372,17 +228,7 @@ def _around(asked: Asked, stays: Sequence[Stay], lines: tuple[str, ...] = ()) ->
     return tuple(cells)
 
 
-# As a file --------------------------------------------------------------------------------------
-
-WEEK_COLUMNS = ("Site", "Region", "Week of", "Students", "Places free", "Places offered", "Mobile units", "Scanner and audit")  # fmt: skip
-STAY_COLUMNS = ("Site", "Region", "Student", "Student number", "Cohort", "Year", "First day", "Last day", "State")  # fmt: skip
-
-
-def week_cells(asked: Asked, found: Iterable[SiteWeeks]) -> Iterator[Sequence[Any]]:
-    """A line for each site and week."""
-    for line in found:
-        for monday, week in zip(asked.mondays, line.weeks, strict=True):
-            yield (line.site.name, line.site.network_region, monday, ", ".join(week.names), week.free, week.places, ", ".join(week.units), line.note)  # fmt: skip
+COLUMNS = ("Site", "Region", "Student", "Student number", "Cohort", "Year", "First day", "Last day", "State")  # fmt: skip
 
 
 def stay_cells(found: Iterable[Stay]) -> Iterator[Sequence[Any]]:

@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from placements import calendar_queries as queries
-from placements import policies
+from placements import calendar_weeks, policies
 from placements.calendar_queries import COHORT, SITES, VIEWS, WEEK
 from placements.forms.calendar import CalendarForm
 from placements.models import Cohort
@@ -35,8 +35,8 @@ def calendar(request: HttpRequest) -> HttpResponse:
         page = Paginator(queries.enrolments(viewer, asked), PAGE).get_page(request.GET.get("page"))
         groups = queries.cohort_rows(viewer, asked, list(page.object_list))
     else:
-        found = queries.sites_by_week(viewer, asked, form.wanted_sites(asked))
-        groups = queries.week_rows(asked, found)
+        found = calendar_weeks.sites_by_week(viewer, asked, form.wanted_sites(asked))
+        groups = calendar_weeks.week_rows(asked, found)
     today = clock.today()
     context = {
         "today": today,
@@ -89,10 +89,10 @@ def calendar_file(request: HttpRequest, format: str) -> HttpResponseBase:
         stays = queries.placements(viewer, asked)
         if asked.view == COHORT:
             stays = stays.order_by("enrolment__cohort__name", "enrolment__person__name", "starts")
-        columns, rows = queries.STAY_COLUMNS, queries.stay_cells(queries.read(stays))
+        columns, rows = queries.COLUMNS, queries.stay_cells(queries.read(stays))
     else:
-        found = queries.sites_by_week(viewer, asked, form.wanted_sites(asked))
-        columns, rows = queries.WEEK_COLUMNS, queries.week_cells(asked, found)
+        found = calendar_weeks.sites_by_week(viewer, asked, form.wanted_sites(asked), whole=True)
+        columns, rows = calendar_weeks.COLUMNS, calendar_weeks.week_cells(asked, found)
     about = writing.About(
         title="Who is where",
         filtered=f"{days.long_date(asked.first)} to {days.long_date(asked.last)}, {form.said(asked)}",
@@ -102,9 +102,9 @@ def calendar_file(request: HttpRequest, format: str) -> HttpResponseBase:
 
 
 def _form(request: HttpRequest) -> CalendarForm:
-    cohorts = Cohort.objects.order_by("-starts", "name").values_list("name", flat=True)
+    cohorts = Cohort.objects.order_by("-name").values_list("name", flat=True).distinct()
     sites = Site.objects.order_by("name")
-    return CalendarForm(request.GET, sites=list(sites), cohorts=list(dict.fromkeys(cohorts)))
+    return CalendarForm(request.GET, sites=list(sites), cohorts=list(cohorts))
 
 
 def _to(request: HttpRequest, **changed: str) -> str:

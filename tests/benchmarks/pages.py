@@ -76,6 +76,7 @@ MEASURES = (
     Measure("inbox with 50 waiting", "educator", get("inbox"), 6, 1.5),
     Measure("confirm 20 at once", "educator", confirm_20, 6, 1.5, writes=False),
     Measure("coordinator's list", "coordinator", get("students"), 6, 1.5),
+    Measure("calendar of 12 weeks by 28 sites", "coordinator", get("calendar"), 6, 1.5),
 )
 BLOCKS = 2 * (PAIRS + WARM)
 

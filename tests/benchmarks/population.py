@@ -87,7 +87,8 @@ def paths() -> dict[str, str]:
     """Where the measured pages are."""
     from django.urls import reverse
 
-    return {name: reverse(name) for name in ("home", "log_shift", "inbox", "students")}
+    names = ("home", "log_shift", "inbox", "students", "calendar")
+    return {name: reverse(name) for name in names}
 
 
 if __name__ == "__main__":

@@ -11,6 +11,7 @@ from django.test import Client
 from openpyxl import load_workbook
 
 from placements import calendar_queries as queries
+from placements import calendar_weeks
 from placements.actions import placing
 from placements.calendar_queries import Asked, Cell
 from placements.models import Enrolment, PlaceOffer, Stage
@@ -65,8 +66,8 @@ def said(first: date, last: date) -> str:
     )
 
 
-def weeks_of(person: Person, site: Site, **changed: Any) -> queries.SiteWeeks:
-    [found] = queries.sites_by_week(Viewer(person), asked(**changed), [site])  # type: ignore[arg-type]
+def weeks_of(person: Person, site: Site, **changed: Any) -> calendar_weeks.SiteWeeks:
+    [found] = calendar_weeks.sites_by_week(Viewer(person), asked(**changed), [site])  # type: ignore[arg-type]
     return found
 
 
@@ -81,7 +82,7 @@ def test_week_has_names_and_what_is_free_of_the_places(esme: Person, alice: Enro
         (("A. Alder",), "1 of 2 free"),
         ((), ""),
     ]
-    [group] = queries.week_rows(asked(), [found])
+    [group] = calendar_weeks.week_rows(asked(), [found])
     [row] = group.rows
     said = f"{queries.short_span(MONDAY + WEEK, MONDAY + 4 * WEEK - days.DAY)}"
     assert row.cells == (
@@ -95,19 +96,31 @@ def test_place_that_changes_hands_within_a_week_is_used_once() -> None:
     """One student leaves on Wednesday and the next comes on Thursday."""
     first, last = MONDAY, MONDAY + 6 * days.DAY
     taken = [(1, first, first + 2 * days.DAY, 1), (1, first + 3 * days.DAY, last, 1)]
-    assert queries.free_places(asked(weeks=1), [(1, first, last, 2)], taken) == {1: [(1, 2)]}
+    assert calendar_weeks.free_places(asked(weeks=1), [(1, first, last, 2)], taken) == {1: [(1, 2)]}
 
 
 def test_offer_that_ends_on_friday_leaves_its_places_free() -> None:
     offers = [(1, MONDAY, MONDAY + 4 * days.DAY, 2)]
-    assert queries.free_places(asked(weeks=2), offers, []) == {1: [(2, 2), (0, 0)]}
+    assert calendar_weeks.free_places(asked(weeks=2), offers, []) == {1: [(2, 2), (0, 0)]}
 
 
 def test_more_than_six_names_are_counted(esme: Person, alice: Enrolment) -> None:
     for number in range(8):
         placement = make.make_placement(make.make_student(f"Student {number}"))
     assert weeks_of(esme, placement.site).weeks[0].names[-1] == "and 2 more"
-    assert len(weeks_of(esme, placement.site).weeks[0].names) == queries.NAMES + 1
+    assert len(weeks_of(esme, placement.site).weeks[0].names) == calendar_weeks.NAMES + 1
+
+
+def test_very_many_students_are_counted_and_named_in_the_file_alone(
+    esme: Person, alice: Enrolment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(calendar_weeks, "MANY", 1)
+    placement = make.make_placement(alice, ends=MONDAY + 2 * WEEK)
+    make.make_placement(make.make_student("Bob Birch"), ends=MONDAY + WEEK)
+    said = [week.names for week in weeks_of(esme, placement.site).weeks[:4]]
+    assert said == [("2 students",), ("2 students",), ("1 student",), ()]
+    [whole] = calendar_weeks.sites_by_week(Viewer(esme), asked(), [placement.site], whole=True)  # type: ignore[arg-type]
+    assert sorted(whole.weeks[0].names) == ["A. Alder", "B. Birch"]
 
 
 def test_site_lead_is_told_no_name_of_another_site(alice: Enrolment) -> None:
@@ -147,8 +160,8 @@ def test_sites_without_scanner_places_or_students_are_left_out(
     esme: Person, alice: Enrolment
 ) -> None:
     site = make.make_site()
-    assert queries.sites_by_week(Viewer(esme), asked(), [site]) == []  # type: ignore[arg-type]
-    assert len(queries.sites_by_week(Viewer(esme), asked(site=site.slug), [site])) == 1  # type: ignore[arg-type]
+    assert calendar_weeks.sites_by_week(Viewer(esme), asked(), [site]) == []  # type: ignore[arg-type]
+    assert len(calendar_weeks.sites_by_week(Viewer(esme), asked(site=site.slug), [site])) == 1  # type: ignore[arg-type]
 
 
 def test_filters_narrow_each_view(client: Client, alice: Enrolment) -> None:
