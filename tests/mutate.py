@@ -47,10 +47,11 @@ NEEDS = "placements/test_actions_reasonable_adjustments.py"
 
 READY, SHOWN_CHECKS = "placements/test_readiness.py", "placements/test_actions_arriving.py"
 RADIATION = "placements/test_actions_radiation.py"
-STATEMENTS = "placements/test_statements.py"
+STATEMENTS = "placements/test_actions_statements.py"
 INTERRUPTIONS, WHY = "placements/test_interruptions.py", "placements/test_why.py"
 TARIFF = "placements/test_tariff.py"
 INTERRUPTING = "placements/test_actions_interrupting.py"
+STATEMENTS = "placements/test_actions_statements.py"
 
 MUTATIONS = (
     Mutation("placements.readiness", "accepted_until", "args[1]", READY),
