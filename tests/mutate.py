@@ -51,7 +51,6 @@ STATEMENTS = "placements/test_actions_statements.py"
 INTERRUPTIONS, WHY = "placements/test_interruptions.py", "placements/test_why.py"
 TARIFF = "placements/test_tariff.py"
 INTERRUPTING = "placements/test_actions_interrupting.py"
-STATEMENTS = "placements/test_actions_statements.py"
 
 MUTATIONS = (
     Mutation("placements.readiness", "accepted_until", "args[1]", READY),
