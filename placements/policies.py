@@ -78,7 +78,9 @@ def deciding(people: list[int]) -> QuerySet[Supervision]:
     """The supervisions in which an identity decides today: its own, and those of whom it stands in for."""
     absent = covering(people).values("person")
     merged = merges().filter(kept__in=absent).values("merged")
-    return _lasting().filter(Q(person__in=people) | Q(person__in=absent) | Q(person__in=merged))
+    # One list of persons and not three conditions: SQLite would read every supervision there is.
+    own = Person.objects.filter(pk__in=people).order_by().values("pk")
+    return _lasting().filter(person__in=own.union(absent, merged, all=True))
 
 
 def _lasting() -> QuerySet[Supervision]:
@@ -122,17 +124,17 @@ def led_by(me: Collection[int]) -> list[int]:
 def waiting_for(me: list[int], lead_scopes: Collection[int]) -> QuerySet[CurrentShift]:
     """The inbox of an identity that leads the sites of some scopes."""
     # By placement, of which a person has few, and not by what waits, of which a network has much.
-    mine = Q(placement__in=deciding(me).values("placement"))
+    mine = deciding(me).values("placement")
+    waiting = CurrentShift.objects.filter(state__in=CurrentShift.WAITING)
     if lead_scopes:
-        somebody = still_there().filter(placement=OuterRef("pk"))
-        alone = Placement.objects.filter(~Exists(somebody), site__scope__in=lead_scopes)
-        mine |= Q(placement__in=alone.values("pk"))
-        mine |= rerouted(lead_scopes)
-    return (
-        CurrentShift.objects.filter(mine, state__in=CurrentShift.WAITING)
-        .exclude(enrolment__person__in=me)
-        .order_by("sent_on", "start", "pk")
-    )
+        led = Placement.objects.filter(site__scope__in=lead_scopes).order_by()
+        alone = led.filter(~Exists(still_there().filter(placement=OuterRef("pk"))))
+        own = waiting.filter(placement__in=mine.union(alone.values("pk")))
+        late = waiting.filter(rerouted(), placement__in=led.values("pk"))
+        waiting = waiting.filter(pk__in=own.values("pk").union(late.values("pk")))
+    else:
+        waiting = waiting.filter(placement__in=mine)
+    return waiting.exclude(enrolment__person__in=me).order_by("sent_on", "start", "pk")
 
 
 def still_there() -> QuerySet[Supervision]:
@@ -149,8 +151,8 @@ def still_there() -> QuerySet[Supervision]:
     return rows
 
 
-def rerouted(lead_scopes: Collection[int]) -> Q:
-    """The condition of a shift at the sites of some scopes that has waited too long for its supervisor."""
+def rerouted() -> Q:
+    """The condition of a shift that has waited too long for its supervisor."""
     today = clock.today()
     waits = reference.rerouting(today)
     default = Q(sent_on__lte=turnaround.late_since(today, waits.pop(None)))
@@ -158,8 +160,7 @@ def rerouted(lead_scopes: Collection[int]) -> Q:
     for programme, number in waits.items():
         since = turnaround.late_since(today, number)
         late |= Q(enrolment__cohort__programme=programme, sent_on__lte=since)
-    led = Placement.objects.filter(site__scope__in=lead_scopes)
-    return late & Q(placement__in=led.values("pk"), state=CurrentShift.State.AWAITING)
+    return late & Q(state=CurrentShift.State.AWAITING)
 
 
 def owns(person: Person, enrolment: Enrolment) -> bool:
