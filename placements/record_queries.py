@@ -104,10 +104,16 @@ class Placed:
 
 
 def placed(enrolments: Iterable[Enrolment], *, supervisors: bool = False) -> list[Placed]:
-    """The placements of enrolments, the newest first."""
+    """The placements of enrolments with their inductions, the newest first."""
+    induction = Induction.objects.filter(placement=OuterRef("pk")).order_by("pk")
     rows = list(
         Placement.objects.filter(enrolment__in=list(enrolments))
         .select_related("site", "stage")
+        .annotate(
+            inducted_on=Subquery(induction.values("entry__about_from")[:1]),
+            # The one text that an induction has: the site's list, a line each.
+            gone_through=Subquery(induction.values("entry__private_texts__text")[:1]),
+        )
         .order_by("-starts", "-pk")
     )
     named: dict[int, list[Supervision]] = {}
@@ -115,24 +121,20 @@ def placed(enrolments: Iterable[Enrolment], *, supervisors: bool = False) -> lis
         facts = Supervision.objects.standing().filter(placement__in=rows).select_related("person")
         for fact in facts.order_by("entry__about_from", "pk"):
             named.setdefault(fact.placement_id, []).append(fact)
-    inducted = _inductions(rows) if supervisors else {}
     today = clock.today()
     return [
         Placed(
             row,
             state_in_words(row.state, row.starts, row.ends, today),
             tuple(named.get(row.pk, ())),
-            inducted.get(row.pk),
+            _inducted(row.inducted_on, row.gone_through),
         )
         for row in rows
     ]
 
 
-def _inductions(placements: Iterable[Placement]) -> dict[int, Inducted]:
-    """The inductions of placements, in one query; their one text is the list."""
-    rows = Induction.objects.filter(placement__in=placements).order_by("-pk")
-    columns = rows.values_list("placement", "entry__about_from", "entry__private_texts__text")
-    return {key: Inducted(day, tuple((text or "").splitlines())) for key, day, text in columns}
+def _inducted(day: date | None, text: str | None) -> Inducted | None:
+    return Inducted(day, tuple((text or "").splitlines())) if day else None
 
 
 def adjustments(enrolment: Enrolment) -> QuerySet[Adjustment]:
