@@ -10,9 +10,10 @@ MOST = 200
 
 @task()
 def send_due_mail() -> int:
-    """Put together the digests that are due, and hand over what waits: put off by the server, or left by a killed worker."""
-    digests.gather_due(MOST)
-    return mail.send_due(MOST)
+    """Hand over what waits: put off by the server, or left by a killed worker; and put together the digests that are due."""
+    sent = mail.send_due(MOST)
+    digests.gather_due(MOST)  # each queues its own sending
+    return sent
 
 
 @task()
