@@ -265,6 +265,11 @@ def test_shift_stands_in_the_leads_inbox_too_once_it_has_waited_too_long(
     page = client.get(f"/inbox/{late.entry.uuid}/").content.decode()
     assert "Sent to Dilys Sampleby, waiting from" in page
     assert "In the site lead’s inbox too from" in page
+    own = browser(placement.enrolment.person, second_factor=False)
+    assert (
+        "In the site lead’s inbox too from"
+        in own.get(f"/shifts/{late.entry.uuid}/").content.decode()
+    )
     assert confirm(lead, late) == ["site_lead"]
 
 

@@ -14,7 +14,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from placements import policies
+from placements import cover_queries, policies
 from placements import student_queries as queries
 from placements.actions.hours import reply_to_query, withdraw_shift
 from placements.forms.student import STATE_CHOICES, ReplyForm, ShiftFilter, UuidForm, take
@@ -112,6 +112,13 @@ def _file_row(row: CurrentShift) -> Sequence[Any]:
     )
 
 
+def _way(shift: Shift, current: CurrentShift) -> list[str]:
+    """Who else has a shift that waits: somebody who stands in, or the site's lead."""
+    if current.state != CurrentShift.State.AWAITING:
+        return []
+    return cover_queries.way_of(shift.placement, current.sent_on, None)[1:]
+
+
 def _groups(
     own: Sequence[Placement], rows: Sequence[CurrentShift], closed: set[date]
 ) -> list[Group]:
@@ -189,6 +196,7 @@ def shift(request: HttpRequest, shift: UUID) -> HttpResponse:
         "current": current,
         "placement": placement,
         "goes_to": queries.goes_to(placement),
+        "way": _way(found, current),
         "state": queries.STATE_KEYS.get(current.state, current.state),
         "versions": versions,
         "newest": versions[0],
