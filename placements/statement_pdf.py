@@ -21,7 +21,7 @@ from placements.models import (
 )
 from placements.statements_queries import Figures, Head, grouped
 from placements.totals import BandState, Totals, band_state, to_go
-from school.core import days, printing, seal
+from school.core import days
 from school.people.models import Person, Site
 
 
@@ -39,12 +39,26 @@ class About:
 
 def pages(about: About, figures: Figures) -> bytes:
     """The statement as a PDF, not sealed yet."""
-    return printing.print_pdf("statement.html", words(about, figures))
+    # Loaded by whoever prints: it would cost every process half a second and 30 MB.
+    from school.core import printing
+
+    modules, square = printing.square(address(about.code))
+    context = words(about, figures) | {"modules": modules, "square": square}
+    return printing.print_pdf("statement.html", context)
 
 
 def sealed(pdf: bytes) -> bytes:
     """The statement with the School's seal on it. Raises SealRefused without a key."""
+    from school.core import seal  # as above
+
     return seal.seal(pdf, reason="Statement of placement hours")
+
+
+def bears_seal(pdf: bytes) -> bool:
+    """Whether the School's seal is on a file, and whole."""
+    from school.core import seal  # as above
+
+    return seal.is_sealed(pdf)
 
 
 def address(code: str) -> str:
@@ -58,8 +72,6 @@ def address(code: str) -> str:
 def words(about: About, figures: Figures) -> dict[str, Any]:
     """Every word and figure of the page, ready to be printed."""
     enrolment, stage, total = about.enrolment, about.stage, figures.total
-    link = address(about.code)
-    modules, square = printing.square(link)
     made = f"{days.long_date(days.london_day(about.made_at))} at {days.clock_time(about.made_at)}"
     return {
         "student": enrolment.person.name,
@@ -81,9 +93,7 @@ def words(about: About, figures: Figures) -> dict[str, Any]:
         "made": made,
         "issued": days.long_date(days.london_day(about.made_at)),
         "code": grouped(about.code),
-        "address": link,
-        "modules": modules,
-        "square": square,
+        "address": address(about.code),
         "head": about.head,
     }
 

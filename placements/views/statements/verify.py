@@ -14,7 +14,6 @@ from placements import statement_pdf
 from placements import statements_queries as queries
 from placements.forms.statements import MAX_BYTES, CodeForm, FileForm
 from placements.models import HoursStatement
-from school.core import seal
 
 
 @never_cache
@@ -66,7 +65,7 @@ def is_unaltered(statement: HoursStatement | None, pdf: bytes) -> bool:
     """
     if statement is None or statement_pdf.digest(pdf) != statement.digest:
         return False
-    return seal.is_sealed(pdf)
+    return statement_pdf.bears_seal(pdf)
 
 
 def _page(
