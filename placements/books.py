@@ -35,7 +35,7 @@ from school.core.models import Fact, LedgerEntry
 HOURS: tuple[type[Fact], ...] = (Shift, ShiftDecision, QueryReply, DayNote, BroughtForward, Adjustment)  # fmt: skip
 MEETINGS: tuple[type[Fact], ...] = (Meeting, MeetingSignature, Induction)
 # Never those that are confidential, nor what a student thinks of a placement.
-WHOLE = (*HOURS, *MEETINGS, PlacementStep, Supervision, Interruption, HoursStatement)
+WHOLE: tuple[type[Fact], ...] = (*HOURS, *MEETINGS, PlacementStep, Supervision, Interruption, HoursStatement)  # fmt: skip
 
 _COLUMNS = ("pk", "uuid", "book_id", "seq", "kind", "kind_version", "actor", "about_from", "about_to", "recorded_at", "known_from", "imported", "payload")  # fmt: skip
 

@@ -1,5 +1,6 @@
 """Reads about interruptions of studies: which stand, who may record one, and what stands in one."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -8,6 +9,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from placements import policies
+from placements.interruptions import Span
 from placements.models import Enrolment, Interruption, Placement, PlannedShift
 from school.core import clock, days
 from school.people.middleware import Viewer
@@ -27,6 +29,13 @@ def on(day: date) -> QuerySet[Interruption]:
     return standing().filter(
         Q(entry__about_to=None) | Q(entry__about_to__gte=day), entry__about_from__lte=day
     )
+
+
+def spans(enrolments: Iterable[int]) -> list[Span]:
+    """The interruptions of some enrolments of one student, by their keys, as days."""
+    rows = standing().filter(enrolment__in=list(enrolments))
+    days_of = rows.values_list("entry__about_from", "entry__about_to")
+    return [Span(first, last) for first, last in days_of]
 
 
 def may_interrupt(viewer: Viewer) -> Q:

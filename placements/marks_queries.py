@@ -24,13 +24,14 @@ from placements.models import (
     Stage,
 )
 from placements.totals import Totals
+from school.core.models import Fact
 from school.people.middleware import Viewer
 from school.people.models import Person
 from school.people.roles import Permission
 
 Kind = Meeting.Kind
 KINDS = (Kind.INITIAL, Kind.MIDWAY, Kind.FINAL)
-NEEDED = (*books.HOURS, *books.MEETINGS, Interruption)
+NEEDED: tuple[type[Fact], ...] = (*books.HOURS, *books.MEETINGS, Interruption)
 
 
 def cohorts(viewer: Viewer) -> QuerySet[Cohort]:

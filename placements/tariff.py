@@ -25,6 +25,13 @@ class Rule:
     starts: date
     source: str
 
+    @property
+    def words(self) -> str:
+        """ "Week: 2250 minutes", "Trust only: yes"."""
+        said = {(1, "yes"): "yes", (0, "yes"): "no"}.get((self.value, self.unit))
+        name = self.code.replace("_", " ").capitalize()
+        return f"{name}: {said or f'{self.value} {self.unit}'}"
+
 
 @cache
 def published() -> tuple[Rule, ...]:

@@ -27,11 +27,11 @@ class Line:
 def interruptions(book: Book, as_of: date, words: Mapping[int, str]) -> list[Line]:
     """The interruptions that stand and have begun, with the reason given first."""
     facts = {one.uuid: one for one in book.all(Interruption)}
-    found = []
+    found: list[Line] = []
     for fact in book.standing(Interruption):
         if fact.value["cancelled"] or fact.about_from > as_of:
             continue
-        reason, one = "", fact
+        reason, one = "", facts.get(fact.uuid)
         while one is not None:
             reason = words.get(one.pk, reason)
             one = facts.get(one.value["supersedes__entry__uuid"] or "")

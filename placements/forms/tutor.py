@@ -32,24 +32,28 @@ class InterruptForm(SchoolForm):
         widget=forms.Textarea,
         error_messages={"required": "Enter why studies are interrupted"},
     )
-    reason_checked = forms.BooleanField(label="These digits are not an NHS number", required=False)
     uuid = forms.UUIDField(widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if "reason_checked" not in self.data:
-            # Asked only of whoever has written digits that may be one.
-            self.fields["reason_checked"].widget = forms.HiddenInput()
+        if "reason_checked" in self.data:
+            self._ask()
+
+    def _ask(self) -> None:
+        # Asked only of whoever has written digits that may be an NHS number.
+        self.fields["reason_checked"] = forms.BooleanField(
+            label="These digits are not an NHS number", required=False
+        )
 
     def clean_reason(self) -> str:
         reason: str = self.cleaned_data["reason"]
-        try:
-            check_patients(reason, answered="reason_checked" in self.data)
-        except forms.ValidationError as error:
-            if patients.WARNED in error.messages:
-                self.fields["reason_checked"].widget = forms.CheckboxInput()
-            raise
+        check_patients(reason, answered="reason_checked" in self.data)
         return reason
+
+    def clean(self) -> dict[str, Any]:
+        if patients.WARNED in self.errors.get("reason", []):
+            self._ask()
+        return super().clean() or self.cleaned_data
 
 
 class ResumeForm(SchoolForm):

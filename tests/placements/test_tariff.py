@@ -90,6 +90,14 @@ def test_published_rules_say_where_they_come_from() -> None:
     assert [rule.code for rule in tariff.published() if not rule.source] == []
 
 
+def test_rule_is_said_in_words() -> None:
+    assert [rule.words for rule in tariff.published()] == [
+        "Week: 2250 minutes", "Year from: 4 month of the year", "Least days: 5 days", "Audited: yes",
+        "Supported: yes", "Trust only: yes",
+    ]  # fmt: skip
+    assert tariff.Rule("audited", 0, "yes", date(2027, 4, 1), "a test").words == "Audited: no"
+
+
 def test_later_rule_holds_from_its_day(monkeypatch: pytest.MonkeyPatch) -> None:
     later = tariff.Rule("week", 2400, "minutes", date(2027, 4, 1), "a test")
     rules = (*tariff.published(), later)

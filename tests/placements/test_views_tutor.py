@@ -205,7 +205,9 @@ def test_what_stands_in_the_days_is_shown_before_it_is_saved(
     for ahead in range(1, 8):
         make.plan_shift(placement, clock.today() + timedelta(days=ahead))
     url = reverse("interrupt_studies", args=[alice.uuid])
-    assert url in page(client, reverse("enrolment_record", args=[alice.uuid]))
+    record = reverse("enrolment_record", args=[alice.uuid])
+    assert url in page(client, record)
+    assert page(client, url).count(f'href="{record}"') == 2
     data = {"reason": "Family.", "uuid": str(uuid4()), **parts(first=clock.today())}
     said = sent(client, url, data, 200).content.decode()
     assert "7 planned shifts:" in said
@@ -231,6 +233,27 @@ def test_reason_that_names_a_patient_is_refused(client: Client, alice: Enrolment
     data = {"reason": "About 943 476 5919.", "uuid": str(uuid4()), **parts(first=clock.today())}
     sent(client, reverse("interrupt_studies", args=[alice.uuid]), data, 422)
     assert Interruption.objects.count() == 0
+
+
+def test_digits_that_may_be_an_nhs_number_are_asked_about(client: Client, alice: Enrolment) -> None:
+    url = reverse("interrupt_studies", args=[alice.uuid])
+    assert "reason_checked" not in page(client, url)
+    data = {"reason": "Case 94 34 76 59 19.", "uuid": str(uuid4()), **parts(first=clock.today())}
+    said = sent(client, url, data, 422).content.decode()
+    assert "These digits are not an NHS number" in said
+    sent(client, url, {**data, "reason_checked": "on"})
+    assert Interruption.objects.count() == 1
+
+
+def test_planned_shifts_within_are_shown_as_such(client: Client, alice: Enrolment) -> None:
+    placement = make.make_placement(alice)
+    for ahead in (1, 3):
+        make.plan_shift(placement, clock.today() + timedelta(days=ahead))
+    interrupted(alice, client, clock.today() + timedelta(days=2))
+    own = page(browser(alice.person), "/rota/")
+    assert own.count("Studies are interrupted on this day") == 1
+    said = page(browser(make.make_coordinator()), reverse("placement", args=[placement.uuid]))
+    assert said.count("studies are interrupted") == 1
 
 
 def test_studies_are_resumed_and_an_interruption_taken_back(

@@ -6,13 +6,21 @@ from uuid import UUID, uuid4
 
 from django.contrib import messages
 from django.db import transaction
+from django.db.models import QuerySet
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from placements import arriving_queries, policies, reference, steps, student_queries
+from placements import (
+    arriving_queries,
+    interruption_queries,
+    policies,
+    reference,
+    steps,
+    student_queries,
+)
 from placements.actions import placing
 from placements.actions.rota import plan_rota, planned_by
 from placements.forms.arriving import InductionForm
@@ -21,6 +29,7 @@ from placements.forms.coordinator import (
     RotaForm,
     SupervisionForm,
 )
+from placements.interruptions import covering
 from placements.models import Induction, Placement, PlannedShift, Supervision, WorkingPattern
 from placements.views.coordinator import acting, demand, refuse, status_of, watcher
 from school.core import clock, days, ledger
@@ -75,12 +84,21 @@ def placement(request: HttpRequest, placement: UUID) -> HttpResponse:
             }
             for fact in supervisions.order_by("entry__about_from", "pk")
         ],
-        "rota": list(to_come[: SHOWN + 1]),
+        "rota": _rota(row, to_come),
         "lost": [note for note in student_queries.notes([row]) if note.is_lost],
         "induction": induction,
         "items": ledger.private_text(induction, "items").splitlines() if induction else [],
     }
     return render(request, "placements/coordinator/placement.html", context)
+
+
+def _rota(row: Placement, to_come: QuerySet[PlannedShift]) -> list[PlannedShift]:
+    """The shifts to come, each knowing whether studies are interrupted on its day."""
+    broken = interruption_queries.spans([row.enrolment_id])
+    found = list(to_come[: SHOWN + 1])
+    for shift in found:
+        shift.interrupted = covering(broken, days.london_day(shift.start)) is not None  # type: ignore[attr-defined]
+    return found
 
 
 @require_POST

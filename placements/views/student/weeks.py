@@ -11,11 +11,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
+from placements import interruption_queries
 from placements import student_queries as queries
 from placements.actions.hours import close_week as close
 from placements.actions.hours import note_day
 from placements.actions.making_up import cancel_make_up
 from placements.forms.student import LostDayForm, UuidForm, take
+from placements.interruptions import covering
 from placements.models import Placement, PlannedShift
 from placements.views.student import no_placement, placement_by, student
 from school.core import clock, days
@@ -30,6 +32,7 @@ def rota(request: HttpRequest) -> HttpResponse:
     if not own:
         return no_placement(request, "Planned shifts")
     planned = queries.rota(own, clock.today())
+    broken = interruption_queries.spans({row.enrolment_id for row in own})
     rows = [
         {
             "day": days.day_date(days.london_day(row.start)),
@@ -38,6 +41,7 @@ def rota(request: HttpRequest) -> HttpResponse:
             "kind": row.day_type.name,
             "site": row.placement.site.name,
             "make_up": row.makes_up_id is not None,
+            "interrupted": covering(broken, days.london_day(row.start)) is not None,
             "uuid": row.uuid,
             "may_cancel": row.makes_up_id is not None and row.start > clock.now(),
         }

@@ -71,6 +71,7 @@ def interrupt(request: HttpRequest, enrolment: UUID) -> HttpResponse:
         "within": within,
         "seen": asked if within is not None else "",
         "more": within.planned - len(within.first) if within else 0,
+        "back": reverse("enrolment_record", args=[found.uuid]),
     }
     return render(
         request, "placements/tutor/interrupt.html", context, status=status_of(form, status)
