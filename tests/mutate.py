@@ -39,8 +39,8 @@ CONFIRMING, LINKS = "placements/test_actions_confirming.py", "placements/test_ac
 PLACING, ADJUSTING = "placements/test_actions_placing.py", "placements/test_actions_adjusting.py"
 MOVING = "placements/test_actions_moving.py"
 LOGGING, MAKING_UP = "placements/test_actions_hours.py", "placements/test_actions_making_up.py"
-COVER, PATTERNS = "placements/test_cover.py", "placements/test_patterns.py"
-EVALUATIONS, AUDITS = "placements/test_evaluations.py", "placements/test_audits.py"
+COVER, PATTERNS = "placements/test_cover_queries.py", "placements/test_patterns.py"
+EVALUATIONS, AUDITS = "placements/test_evaluations.py", "placements/test_audits_queries.py"
 MEETINGS = "placements/test_meetings.py"
 SIGNING, CONCERNS = "placements/test_actions_meetings.py", "placements/test_actions_concerns.py"
 NEEDS = "placements/test_actions_reasonable_adjustments.py"
@@ -106,7 +106,9 @@ MUTATIONS = (
     Mutation("placements.actions.evaluations", "rule_nearly_over", "None", EVALUATIONS),
     Mutation("placements.actions.evaluations", "rule_still_changeable", "None", EVALUATIONS),
     Mutation("placements.actions.evaluations", "rule_every_priority", "None", EVALUATIONS),
-    Mutation("placements.actions.paper", "rule_replaces", "None", "placements/test_sheet.py"),
+    Mutation(
+        "placements.actions.paper", "rule_replaces", "None", "placements/test_sheet_queries.py"
+    ),
     Mutation("placements.actions.audits", "rule_due", "None", AUDITS),
     Mutation("placements.actions.audits", "rule_not_done", "None", AUDITS),
     Mutation("placements.actions.audits", "rule_done_day", "None", AUDITS),
