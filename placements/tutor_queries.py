@@ -1,6 +1,6 @@
 """What the tutor's list reads beside the list of students: why somebody is behind, and when they were visited.
 
-Four queries for a page, whatever it holds, all by the placements and enrolments on it.
+Four queries at most for a page, whatever it holds, all by the placements and enrolments on it.
 """
 
 from collections import Counter
@@ -43,7 +43,8 @@ def followed(found: Iterable[Student]) -> list[Followed]:
     placements = [row.placement for row in rows if row.placement]
     educated = _with_educator(placements, today)
     absent, cancelled = _lost(placements)
-    rota = _planned(placements)
+    # A rota is only ever a reason for whoever is behind.
+    rota = _planned([row.placement for row in rows if row.placement and row.behind])
     visits = _visits([row.enrolment for row in rows])
     return [
         Followed(

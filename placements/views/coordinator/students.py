@@ -93,7 +93,9 @@ def students_file(request: HttpRequest, format: str) -> HttpResponseBase:
         definition="Behind: confirmed and awaiting hours together are 15 hours or more under what the "
         "placement plan expects by today. Counted: confirmed, brought forward and adjusted.",
     )
-    return writing.table_response("students", COLUMNS, map(_cell_row, every_row(viewer, wanted)), about, format)
+    return writing.table_response(
+        "students", COLUMNS, map(_cell_row, every_row(viewer, wanted)), about, format
+    )
 
 
 def asked(request: HttpRequest) -> tuple[StudentsFilterForm, Wanted]:
