@@ -1,5 +1,6 @@
 """What a coordinator arranges around placements: places that sites offer, audits, and a student placed with a rota."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -61,6 +62,62 @@ def place_with_rota(
                 reason=rota.reason,
             )
     return placement
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A student, the site where they shall be, and the placement's own UUID, made by the client."""
+
+    enrolment: Enrolment
+    site: Site
+    uuid: UUID
+
+
+class PlacesRefused(DomainError):
+    """Why some students of a cohort cannot be placed as asked: sentences by the UUIDs of their enrolments."""
+
+    def __init__(self, found: dict[UUID, str]) -> None:
+        super().__init__(" ".join(found.values()))
+        self.found = found
+
+
+def place_cohort(
+    *,
+    by: Person,
+    wanted: Sequence[Wanted],
+    stage: Stage,
+    starts: date,
+    ends: date,
+    confirmed: bool = False,
+) -> list[Placement]:
+    """Puts several students on places together, or none. Raises PlacesRefused with everything that speaks against it."""
+    placed, against = [], {}
+    # Every book and site is taken in one order, so that two coordinators wait for each other once.
+    with ledger.writing(*(one.enrolment.book for one in wanted)):
+        list(
+            Site.objects.select_for_update()
+            .filter(pk__in={one.site.pk for one in wanted})
+            .order_by("pk")
+        )
+        for one in wanted:
+            try:
+                placed.append(
+                    place_student(
+                        by=by,
+                        enrolment=one.enrolment,
+                        stage=stage,
+                        site=one.site,
+                        starts=starts,
+                        ends=ends,
+                        uuid=one.uuid,
+                        confirmed=confirmed,
+                    )
+                )
+            except DomainError as error:
+                against[one.enrolment.uuid] = error.message
+        if against:
+            raise PlacesRefused(against)
+    return placed
 
 
 def offer_places(

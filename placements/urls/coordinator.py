@@ -3,7 +3,15 @@
 from django.urls import path
 
 from placements.views import record
-from placements.views.coordinator import adjusting, making_up, placement, places, placing, students
+from placements.views.coordinator import (
+    adjusting,
+    making_up,
+    placement,
+    places,
+    placing,
+    students,
+    term,
+)
 
 urlpatterns = [
     path("students/", students.students, name="students"),
@@ -19,6 +27,7 @@ urlpatterns = [
     path("students/<uuid:enrolment>/adjust/", adjusting.propose, name="propose_adjustment"),
     path("adjustments/<uuid:proposal>/", adjusting.adjustment, name="adjustment"),
     path("adjustments/<uuid:proposal>/settle/", adjusting.settle, name="settle_adjustment"),
+    path("places/term/", term.fill_term, name="fill_term"),
     path("places/sites/<uuid:site>/", places.site_places, name="site_places"),
     path("places/sites/<uuid:site>/offer/", places.add_offer, name="add_offer"),
     path("places/sites/<uuid:site>/audit/", places.add_audit, name="add_audit"),

@@ -70,6 +70,7 @@ ROWS: dict[str, Row] = {
         at=lambda world: f"adjustments/{world.proposal.uuid}/settle/",
     ),
     # Places, and one placement
+    "places/term/": Row(what="Place a cohort for a term", get=PLACERS, post=PLACERS),
     "places/sites/<uuid:site>/": Row(what="What a site offers", get=WATCHERS, at=of_site()),
     "places/sites/<uuid:site>/offer/": Row(
         what="Offer places", get=PLACERS, post=UNPLACED, at=of_site("offer/")
