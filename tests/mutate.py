@@ -32,7 +32,10 @@ class Mutation:
 
 HOURS, LIMITS = "placements/test_hours.py", "placements/test_limits.py"
 TOTALS, TURNAROUND = "placements/test_totals.py", "placements/test_turnaround.py"
-REQUESTS, PREFERENCES = "placements/test_requests.py", "placements/test_preferences.py"
+REQUESTS, PREFERENCES = (
+    "placements/test_requests_queries.py",
+    "placements/test_preferences_queries.py",
+)
 UNITS = "people/test_units.py"
 PATIENTS, MERGING = "core/test_patients.py", "people/test_merging.py"
 CONFIRMING, LINKS = "placements/test_actions_confirming.py", "placements/test_actions_links.py"

@@ -14,7 +14,7 @@ from school.people.models import MobileUnit, Person, ScannerTerm, Site, UnitStay
 from school.people.roles import SITE_LEAD
 from tests import factories as make
 from tests.placements.browsers import browser
-from tests.placements.test_calendar import scanner
+from tests.placements.test_calendar_queries import scanner
 from tests.placements.test_views_coordinator import page, parts, sent
 
 pytestmark = [pytest.mark.django_db, pytest.mark.engine]
