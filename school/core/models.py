@@ -83,7 +83,7 @@ class FactQuerySet(models.QuerySet[Any]):
 
     def standing(self, known_on: date | None = None) -> Self:
         """Without facts that a later one supersedes, as it was known at the end of `known_on`."""
-        return self.known_on(known_on).filter(_not_superseded(self.model, known_on))
+        return self.known_on(known_on).filter(_not_superseded(self.model, known_on))  # type: ignore[arg-type]
 
 
 @lru_cache(maxsize=256)
