@@ -4,7 +4,6 @@ from datetime import datetime, time
 from uuid import uuid4
 
 from django.db import transaction
-from django.db.models import QuerySet
 
 from school.core import clock
 from school.core.errors import DomainError
@@ -83,15 +82,16 @@ def gather_due(most: int) -> int:
 def gather(person: Person, now: datetime) -> bool:
     """Let everything that is held for somebody go out as one mail; False in their quiet hours."""
     ends = preferences.out_of_quiet(preferences.preference_of(person), now)
-    held = Mail.objects.filter(person=person, state=State.HELD)
     if ends > now:
-        held.filter(not_before__lt=ends).update(not_before=ends)
+        Mail.objects.filter(person=person, state=State.HELD, not_before__lt=ends).update(
+            not_before=ends
+        )
         return False
-    items = list(held.order_by("pk"))
+    items = list(Mail.objects.filter(person=person, state=State.HELD).order_by("pk"))
     address = address_of(kept(person)) or items[-1].address if items else ""
     with transaction.atomic():
         if len(items) == 1:
-            done = _let_go(items[0], held, address, now)
+            done = _let_go(items[0], address, now)
         else:
             done = bool(items) and _put_together(person, items, address, now)
         if not done:
@@ -100,9 +100,11 @@ def gather(person: Person, now: datetime) -> bool:
     return done
 
 
-def _let_go(item: Mail, held: QuerySet[Mail], address: str, now: datetime) -> bool:
+def _let_go(item: Mail, address: str, now: datetime) -> bool:
     """A digest of one is the message itself."""
-    moved = held.filter(pk=item.pk).update(state=State.WAITING, not_before=now, address=address)
+    moved = Mail.objects.filter(pk=item.pk, state=State.HELD).update(
+        state=State.WAITING, not_before=now, address=address
+    )
     if moved:
         item.not_before = now
         mail.queue(item)
