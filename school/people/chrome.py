@@ -19,31 +19,37 @@ from school.people.roles import (
     WORKFORCE_MANAGER,
 )
 
-EDUCATOR_LINKS = (("inbox", "Inbox"), ("with_me_today", "With me today"))
+HOME = (("home", "Home"),)
+EDUCATOR_LINKS = (*HOME, ("inbox", "Inbox"), ("with_me_today", "With me today"))
 WATCHER_LINKS = (("students", "Students"), ("calendar", "Calendar"))
 FOLLOWER_LINKS = (("tutor", "My students"), ("calendar", "Calendar"))
 LINKS: dict[str, tuple[tuple[str, str], ...]] = {
-    STUDENT.key: (("home", "Home"), ("shifts", "Shifts")),
+    STUDENT.key: (*HOME, ("shifts", "Shifts")),
     PRACTICE_EDUCATOR.key: EDUCATOR_LINKS,
     SITE_LEAD.key: (*EDUCATOR_LINKS, *WATCHER_LINKS),
     RADIATION_PROTECTION_SUPERVISOR.key: (
-        ("home", "Home"),
+        *HOME,
         ("in_confidence", "In confidence"),
         ("dose_readings", "Dose readings"),
     ),
-    COORDINATOR.key: (("students", "Overview"), ("calendar", "Calendar"), ("imports", "Imports")),
-    UNIVERSITY_TUTOR.key: (("home", "Home"), *FOLLOWER_LINKS),
-    PROGRAMME_LEAD.key: (("home", "Home"), *FOLLOWER_LINKS, ("students", "Overview")),
-    SCHOOL_EDUCATOR.key: (("home", "Home"), ("wagtailadmin_home", "Pages")),
-    WORKFORCE_MANAGER.key: (("home", "Home"), ("imports", "Imports")),
+    COORDINATOR.key: (
+        *HOME,
+        ("students", "Overview"),
+        ("calendar", "Calendar"),
+        ("imports", "Imports"),
+    ),
+    UNIVERSITY_TUTOR.key: (*HOME, *FOLLOWER_LINKS),
+    PROGRAMME_LEAD.key: (*HOME, *FOLLOWER_LINKS, ("students", "Overview")),
+    SCHOOL_EDUCATOR.key: (*HOME, ("wagtailadmin_home", "Pages")),
+    WORKFORCE_MANAGER.key: (*HOME, ("imports", "Imports")),
     ADMINISTRATOR.key: (
+        *HOME,
         ("people", "People"),
         ("imports", "Imports"),
         ("system", "System"),
         ("wagtailadmin_home", "Pages"),
     ),
 }
-HOME = (("home", "Home"),)
 
 
 def chrome(request: HttpRequest) -> dict[str, Any]:
