@@ -44,17 +44,18 @@ def build(*, today: date, seed: int = 1, scale: int = 1) -> Build:
     """Builds the demo network into a prepared database that has none."""
     run = Build(today, seed, scale)
     run.sites = list(Site.objects.order_by("name"))
+    run.home = next(n for n, site in enumerate(run.sites) if site.name == SITE)
     with transaction.atomic():
         build_sites(run)
-        personas = build_personas(run)
+        build_personas(run)
     for copy in range(scale):
         with transaction.atomic():
-            build_staff(run, copy, personas)
+            build_staff(run, copy)
             programme, version = build_programme(run, copy)
             offer_places(run, version)
         for intake in run.intakes:
             with transaction.atomic():
-                build_intake(run, copy, programme, version, intake, personas)
+                build_intake(run, copy, programme, version, intake)
     engine.count_rows(connection)
     return run
 
@@ -125,7 +126,6 @@ def build_intake(
     programme: Programme,
     version: ProgrammeVersion,
     intake: int,
-    personas: dict[str, Person],
 ) -> None:
     """The students who began in one September, with everything they have done since."""
     cohort = Cohort.objects.create(
@@ -150,9 +150,9 @@ def build_intake(
     year = academic_year(run.today) - intake + 1
     # At these places in the list the timetable puts them at the personas' site, now.
     if copy == 0 and year == 3:
-        students[0] = personas["student"]
+        students[0] = run.personas["student"]
     if copy == 0 and year == 2:
-        students[2] = personas["student_2"]
+        students[2] = run.personas["student_2"]
     books = Book.objects.bulk_create(
         Book(uuid=run.uuid(), kind=Book.Kind.ENROLMENT) for _ in students
     )
@@ -176,17 +176,17 @@ def build_intake(
     if intake + 3 > academic_year(run.today):
         grant(run, [(person, roles.STUDENT, cohort.scope) for person in students])
     if intake == run.intakes[-1] and copy == 0:
-        grant_personas(run, programme, personas)
+        grant_personas(run, programme)
     place_students(run, copy, version, enrolments, intake)
 
 
-def grant_personas(run: Build, programme: Programme, personas: dict[str, Person]) -> None:
+def grant_personas(run: Build, programme: Programme) -> None:
     """Gives the roles that are not on a site or a cohort."""
     scopes = {"network": network_scope(), "programme": programme.scope}
     grant(
         run,
         [
-            (personas[persona.key], persona.role, scopes[persona.where])
+            (run.personas[persona.key], persona.role, scopes[persona.where])
             for persona in PERSONAS
             if persona.where in scopes
         ],
@@ -198,11 +198,10 @@ def place_students(
 ) -> None:
     """Placements, facts, current shifts and totals of one intake, in a handful of statements."""
     stages = {stage.year: stage for stage in version.stages.all()}
-    home = next(n for n, site in enumerate(run.sites) if site.name == SITE)
     wanted: list[tuple[Placement, Stay, int]] = []
     for n, enrolment in enumerate(enrolments):
         for stay in timetable.stays(intake, n, run.today):
-            number = (home + stay.site) % len(run.sites)
+            number = (run.home + stay.site) % len(run.sites)
             completed = stay.ends < run.today - timedelta(days=30)
             placement = Placement(
                 uuid=run.uuid(),

@@ -30,6 +30,7 @@ PERSONAS = (
     Persona("student_2", "Ben Placeholder", roles.STUDENT, "cohort"),
     Persona("practice_educator", "Dilys Sampleby", roles.PRACTICE_EDUCATOR, "site"),
     Persona("site_lead", "Farid Standin", roles.SITE_LEAD, "site"),
+    Persona("radiation_protection", "Maya Notreal", roles.RADIATION_PROTECTION_SUPERVISOR, "site"),
     Persona("coordinator", "Esme Fictionby", roles.COORDINATOR, "network"),
     Persona("university_tutor", "Greta Testwell", roles.UNIVERSITY_TUTOR, "programme"),
     Persona("programme_lead", "Hassan Modelby", roles.PROGRAMME_LEAD, "programme"),

@@ -28,7 +28,11 @@ class Build:
     rng: random.Random = field(init=False)
     counter: int = 0
     sites: list[Site] = field(default_factory=list)
+    # Where a site stands in `sites` is its number.
+    home: int = 0
+    personas: dict[str, Person] = field(default_factory=dict)
     educators: dict[tuple[int, int], list[Person]] = field(default_factory=dict)
+    leads: dict[tuple[int, int], Person] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.rng = random.Random(f"{self.seed} {self.today} {self.scale}")

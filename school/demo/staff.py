@@ -9,7 +9,7 @@ from school.core import days, ledger
 from school.core.ledger import Draft
 from school.core.models import PORTAL, Book
 from school.demo import names
-from school.demo.personas import PERSONAS, SITE
+from school.demo.personas import PERSONAS
 from school.demo.run import Build, write
 from school.people import roles
 from school.people.models import (
@@ -86,14 +86,14 @@ def make_people(run: Build, wanted: list[tuple[str, str]], *, accounts: bool) ->
     return list(bulk_create_with_history(people, Person, batch_size=2000))
 
 
-def build_personas(run: Build) -> dict[str, Person]:
+def build_personas(run: Build) -> None:
     """The people a newcomer signs in as."""
     people = make_people(run, [(p.name, p.email) for p in PERSONAS], accounts=True)
-    return {persona.key: person for persona, person in zip(PERSONAS, people, strict=True)}
+    run.personas = {persona.key: person for persona, person in zip(PERSONAS, people, strict=True)}
 
 
-def build_staff(run: Build, copy: int, personas: dict[str, Person]) -> None:
-    """About 170 staff with posts at the sites, two practice educators and a lead at each."""
+def build_staff(run: Build, copy: int) -> None:
+    """About 170 staff with posts at the sites, at each two practice educators, a lead and one who protects from radiation."""
     wanted = [
         (names.name(run.rng), f"staff.{copy}.{site.slug}.{n}@demo.example")
         for site in run.sites
@@ -129,14 +129,19 @@ def build_staff(run: Build, copy: int, personas: dict[str, Person]) -> None:
                 known_from=began,
             )
         )
+        here = copy == 0 and number == run.home
         if place < EDUCATORS_A_SITE:
-            if copy == 0 and site.name == SITE and place == 0:
-                person = personas["practice_educator"]
+            if here and place == 0:
+                person = run.personas["practice_educator"]
             run.educators.setdefault((copy, number), []).append(person)
             granted.append((person, roles.PRACTICE_EDUCATOR, site.scope))
         elif place == EDUCATORS_A_SITE:
-            lead = personas["site_lead"] if copy == 0 and site.name == SITE else person
+            lead = run.personas["site_lead"] if here else person
+            run.leads[copy, number] = lead
             granted.append((lead, roles.SITE_LEAD, site.scope))
+        elif place == EDUCATORS_A_SITE + 1 and copy == 0:
+            keeper = run.personas["radiation_protection"] if here else person
+            granted.append((keeper, roles.RADIATION_PROTECTION_SUPERVISOR, site.scope))
     write(terms)
     grant(run, granted)
 

@@ -49,7 +49,7 @@ class Command(BaseCommand):
 def write_sign_ins() -> None:
     """Keeps one sign-in per role in a file that `make run` prints."""
     lines = ["One click: /demo/   With a form:"]
-    lines += [f"  {persona.role.name:<21} {persona.email}" for persona in PERSONAS]
+    lines += [f"  {persona.role.name:<31} {persona.email}" for persona in PERSONAS]
     lines += [
         f"  Password: {PASSWORD}",
         f"  Authenticator key, where a role asks for a second factor: {TOTP_SECRET}",
