@@ -23,10 +23,14 @@ SUNDAY = TODAY - timedelta(days=TODAY.weekday() + 1)
 
 @dataclass(frozen=True)
 class Person:
-    """Somebody to measure with: the session of who asks, and of a student whose writing changes what they see."""
+    """Somebody to measure with: the session of who asks, and a student whose writing changes what they see.
+
+    `record` is the address of that student's whole record.
+    """
 
     session: str
     student: str
+    record: str
 
 
 @dataclass(frozen=True)
@@ -44,6 +48,11 @@ class Measure:
 def get(page: str) -> Callable[[Server, dict[str, str], Person], Answer]:
     """Asks for a page by its name."""
     return lambda server, paths, person: server.request(paths[page], person.session)
+
+
+def whole_record(server: Server, paths: dict[str, str], person: Person) -> Answer:
+    """Asks for the whole record of the student who wrote."""
+    return server.request(person.record, person.session)
 
 
 def log_shift(server: Server, paths: dict[str, str], person: Person) -> Answer:
@@ -77,6 +86,8 @@ MEASURES = (
     Measure("confirm 20 at once", "educator", confirm_20, 6, 1.5, writes=False),
     Measure("coordinator's list", "coordinator", get("students"), 6, 1.5),
     Measure("calendar of 12 weeks by 28 sites", "coordinator", get("calendar"), 6, 1.5),
+    Measure("tutor's list", "tutor", get("tutor"), 6, 1.5),
+    Measure("a student's whole record", "tutor", whole_record, 6, 1.5),
 )
 BLOCKS = 2 * (PAIRS + WARM)
 
@@ -134,11 +145,24 @@ def manage(environment: dict[str, str], *arguments: str) -> None:
 
 def people(blocks: list[dict[str, Any]], measure: Measure, turn: int) -> list[Person]:
     """Who measures: each person asks once in a run, and each student writes once."""
+    first, second = blocks[: PAIRS + WARM], blocks[PAIRS + WARM :]
     if measure.who == "student":
-        return [Person(block["students"][turn], block["students"][turn]) for block in blocks]
-    half = blocks[: PAIRS + WARM] if turn % 2 else blocks[PAIRS + WARM :]
-    writer = -1 if measure.who == "coordinator" else -2
-    return [Person(block[measure.who], block["students"][writer]) for block in half]
+        return [_person(block, "students", turn, block) for block in first]
+    half = first if turn % 2 else second
+    if measure.who == "tutor":
+        # The first students of the second half ask nothing themselves.
+        return [
+            _person(block, "tutor", turn % 2, writer)
+            for block, writer in zip(half, second, strict=True)
+        ]
+    number = -1 if measure.who == "coordinator" else -2
+    return [_person(block, measure.who, number, block) for block in half]
+
+
+def _person(block: dict[str, Any], who: str, number: int, writer: dict[str, Any]) -> Person:
+    student = writer["students"][number]
+    asking = student if who == "students" else block[who]
+    return Person(asking, student, writer["records"][number])
 
 
 def against_bare(environment: dict[str, str], bare_environment: dict[str, str]) -> list[Figures]:

@@ -2,8 +2,8 @@
 
 python -m tests.benchmarks.population BLOCKS
 
-A block is a practice educator with 50 shifts waiting, the five students who sent them, and a
-placement coordinator. Each is signed in, with a proof given a moment ago.
+A block is a practice educator with 50 shifts waiting, the five students who sent them, a placement
+coordinator and a university tutor who both see everybody. Each is signed in, with a proof given a moment ago.
 """
 
 import json
@@ -21,11 +21,13 @@ STUDENTS, WAITING = 5, 50
 def main(blocks: int) -> list[dict[str, Any]]:
     """Makes the blocks; returns for each the session keys of its people."""
     django.setup()
+    from django.urls import reverse
+
     from school.core import clock
     from school.core.workingdays import is_bank_holiday
     from school.people.models import Site
     from school.people.network import network_scope
-    from school.people.roles import COORDINATOR
+    from school.people.roles import COORDINATOR, UNIVERSITY_TUTOR
     from tests import factories
 
     # Every run has people of its own, also in a database that holds those of another.
@@ -42,7 +44,7 @@ def main(blocks: int) -> list[dict[str, Any]]:
     for number in range(blocks):
         site = sites[number % len(sites)]
         educator = factories.make_educator("Dilys Sampleby", site=site)
-        students = []
+        students, records = [], []
         for _ in range(STUDENTS):
             placement = factories.make_placement(
                 factories.make_student(), site=site, educator=educator
@@ -52,13 +54,18 @@ def main(blocks: int) -> list[dict[str, Any]]:
             for ahead in range(1, 8):
                 factories.plan_shift(placement, today + timedelta(days=ahead))
             students.append(session_of(placement.enrolment.person.user))
+            records.append(reverse("whole_record", args=[placement.enrolment.uuid]))
         coordinator = factories.make_person("Esme Fictionby")
         factories.make_grant(coordinator, COORDINATOR, network_scope())
+        tutor = factories.make_person("Bethan Madeupton")
+        factories.make_grant(tutor, UNIVERSITY_TUTOR, placement.enrolment.cohort.programme.scope)
         found.append(
             {
                 "educator": session_of(educator.user),
                 "students": students,
+                "records": records,
                 "coordinator": session_of(coordinator.user, second_factor=True),
+                "tutor": session_of(tutor.user, second_factor=True),
             }
         )
     return found
@@ -87,7 +94,7 @@ def paths() -> dict[str, str]:
     """Where the measured pages are."""
     from django.urls import reverse
 
-    names = ("home", "log_shift", "inbox", "students", "calendar")
+    names = ("home", "log_shift", "inbox", "students", "calendar", "tutor")
     return {name: reverse(name) for name in names}
 
 

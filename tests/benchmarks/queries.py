@@ -38,12 +38,13 @@ def main() -> list[int]:
             return SimpleNamespace(status=answer.status_code, body=answer.content.decode(), cpu=0.0)
 
     for turn, measure in enumerate(pages.MEASURES):
-        student = block["students"][min(turn, population.STUDENTS - 1)]
-        session = student if measure.who == "student" else block[measure.who]
+        number = min(turn, population.STUDENTS - 1)
         server: Any = Counting()
         # Twice, since the first fills what each process keeps.
-        for one in (block["students"][-2], student):
-            person = pages.Person(one if measure.who == "student" else session, one)
+        for one in (-2, number):
+            student = block["students"][one]
+            asking = student if measure.who == "student" else block[measure.who]
+            person = pages.Person(asking, student, block["records"][one])
             measure.act(server, paths, person)
         counts.append(server.last)
     return counts
