@@ -121,10 +121,12 @@ def led_by(me: Collection[int]) -> list[int]:
     return [g.scope_id for g in grants().filter(person__in=me, role=SITE_LEAD.key)]
 
 
-def waiting_for(me: list[int], lead_scopes: Collection[int]) -> QuerySet[CurrentShift]:
-    """The inbox of an identity that leads the sites of some scopes."""
+def waiting_for(
+    me: list[int], lead_scopes: Collection[int], *, alone: bool = False
+) -> QuerySet[CurrentShift]:
+    """The inbox of an identity that leads the sites of some scopes; `alone` when it is known to stand in for nobody."""
     # By placement, of which a person has few, and not by what waits, of which a network has much.
-    mine = deciding(me).values("placement")
+    mine = (supervisions(me) if alone else deciding(me)).values("placement")
     waiting = CurrentShift.objects.filter(state__in=CurrentShift.WAITING)
     if lead_scopes:
         led = Placement.objects.filter(site__scope__in=lead_scopes).order_by()
