@@ -1,5 +1,6 @@
 """What a coordinator fills in to place a cohort for a term."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID, uuid4
@@ -13,6 +14,11 @@ from placements.term_queries import Free
 from school.core.forms import SchoolForm, SplitDateField
 
 NOT_NOW = ("", "Not now")
+
+
+def _site(row: Enrolment) -> str:
+    """The name of the field for a student's site."""
+    return f"site_{row.uuid.hex}"
 
 
 class TermForm(SchoolForm):
@@ -64,20 +70,23 @@ class PlacesForm(SchoolForm):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.students = students
+        self.free = free
         slugs = {one.site.pk: one.site.slug for one in free}
         choices = [
             NOT_NOW,
             *((one.site.slug, f"{one.site.name}, {one.places} free") for one in free),
         ]
         for row in students:
-            self.fields[f"site_{row.uuid.hex}"] = forms.ChoiceField(
+            self.fields[_site(row)] = forms.ChoiceField(
                 label=row.person.name,
                 help_text=words.get(row.pk, ""),
                 choices=choices,
                 required=False,
                 initial=slugs.get(proposal.get(row.pk, 0), ""),
                 widget=QuickSelect,
-                error_messages={"invalid_choice": "This site has no place free any more"},
+                error_messages={
+                    "invalid_choice": f"The site chosen for {row.person.name} has no place free any more"
+                },
             )
             self.fields[f"uuid_{row.uuid.hex}"] = forms.UUIDField(
                 widget=forms.HiddenInput, initial=uuid4()
@@ -85,15 +94,39 @@ class PlacesForm(SchoolForm):
 
     def lines(self) -> list[tuple[forms.BoundField, forms.BoundField]]:
         """The two fields of each student."""
-        return [
-            (self[f"site_{row.uuid.hex}"], self[f"uuid_{row.uuid.hex}"]) for row in self.students
+        return [(self[_site(row)], self[f"uuid_{row.uuid.hex}"]) for row in self.students]
+
+    def clean(self) -> dict[str, Any]:
+        """No site gets more students than it has places free; whoever was sent there against the proposal is named first."""
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        for one in self.free:
+            there = [row for row in self.students if data.get(_site(row)) == one.site.slug]
+            there.sort(key=lambda row: _site(row) in self.changed_data)
+            for row in there[one.places :]:
+                self.add_error(
+                    _site(row),
+                    f"No place is left for {row.person.name}: {one.site.name} has {one.places} free, "
+                    f"and {len(there)} students are to go there.",
+                )
+        return data
+
+    def left(self) -> str:
+        """Which places nobody gets as it stands, and how many students get none."""
+        taken = Counter(self[_site(row)].value() or "" for row in self.students)
+        sites = [
+            f"{one.site.name} ({one.places - taken[one.site.slug]})"
+            for one in self.free
+            if one.places > taken[one.site.slug]
         ]
+        none = taken[""]
+        said = f"As it stands below, places are left at {', '.join(sites)}" if sites else "As it stands below, no place is left"  # fmt: skip
+        return f"{said}, and {none} student{' gets' if none == 1 else 's get'} none." if none else f"{said}."  # fmt: skip
 
     def chosen(self) -> list[tuple[Enrolment, str, UUID]]:
         """The students who get a site: the site's slug and the UUID of the placement."""
         data = self.cleaned_data
         return [
-            (row, data[f"site_{row.uuid.hex}"], data[f"uuid_{row.uuid.hex}"])
+            (row, data[_site(row)], data[f"uuid_{row.uuid.hex}"])
             for row in self.students
-            if data[f"site_{row.uuid.hex}"]
+            if data[_site(row)]
         ]

@@ -164,8 +164,37 @@ def test_refused_place_is_said_beside_its_student_and_nothing_is_saved(
     answer = page.post(address, sent)
     assert answer.status_code == 422
     said = answer.content.decode()
-    assert said.count("Oak Infirmary has no free place for Year 3") == 4  # above and beside, twice
+    full = "Oak Infirmary has 1 free, and 3 students are to go there."
+    assert said.count(full) == 4  # above and beside, twice
+    assert "As it stands below, places are left at Elm Hospital (2)." in said
     assert Placement.objects.count() == 0
+
+
+def test_student_sent_to_a_full_site_against_the_proposal_is_the_one_who_is_named(
+    page: Client, students: list[Enrolment], stage: Stage, places: tuple[Site, Site]
+) -> None:
+    _, oak = places
+    address = asked(stage, students[0])
+    sent = fields(page, address)
+    assert sent[f"site_{students[2].uuid.hex}"] == oak.slug
+    answer = page.post(address, sent | {f"site_{students[0].uuid.hex}": oak.slug})
+    assert list(answer.context["form"].errors) == [f"site_{students[0].uuid.hex}"]
+
+
+def test_what_a_rule_says_of_a_student_stands_beside_them(
+    page: Client, students: list[Enrolment], stage: Stage, places: tuple[Site, Site]
+) -> None:
+    Enrolment.objects.filter(pk=students[1].pk).update(ends=ENDS - timedelta(days=1))
+    address = asked(stage, students[0])
+    answer = page.post(address, fields(page, address))
+    assert list(answer.context["form"].errors) == [f"site_{students[1].uuid.hex}"]
+    assert Placement.objects.count() == 0
+
+
+def test_page_says_that_no_site_has_places(
+    page: Client, students: list[Enrolment], stage: Stage
+) -> None:
+    assert "No site has a place free" in page.get(asked(stage, students[0])).content.decode()
 
 
 def test_page_takes_as_many_queries_for_thirty_as_for_three(

@@ -1,13 +1,16 @@
 """Placing a cohort for a term: a proposal for everyone, changed as one likes, saved whole or not at all."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 
 from placements import policies, term, term_queries
 from placements.actions.arranging import PlacesRefused, Wanted, place_cohort
+from placements.calendar_queries import COHORT
 from placements.forms.term import PlacesForm, TermForm
 from placements.views.coordinator import acting, demand, status_of, watcher
 from school.people.middleware import Viewer
@@ -30,7 +33,10 @@ def fill_term(request: HttpRequest) -> HttpResponse:
             and _placed(request, viewer, form, term_form)
         ):
             return redirect(request.get_full_path())
-        context |= {"form": form, "asked": term_form.cleaned_data}
+        asked = term_form.cleaned_data
+        shown = {"view": COHORT, "from": asked["starts"], "cohort": asked["cohort"].name}
+        seen = f"{reverse('calendar')}?{urlencode(shown)}"
+        context |= {"form": form, "asked": asked, "seen": seen}
         status = status_of(form)
     return render(request, "placements/coordinator/term.html", context, status=status)
 
