@@ -23,11 +23,11 @@ from placements.models import (
 from school.core import engine
 from school.core.ledger import Draft
 from school.core.models import Book
-from school.demo import names, records, timetable
+from school.demo import life, names, records, sites, timetable
 from school.demo.personas import PERSONAS, SITE
 from school.demo.run import Build, write
-from school.demo.staff import build_personas, build_sites, build_staff, grant, make_people
-from school.demo.timetable import STUDENTS_A_YEAR, Stay, academic_year
+from school.demo.staff import build_personas, build_staff, grant, make_people
+from school.demo.timetable import SOON_HERE, STUDENTS_A_YEAR, Stay, academic_year
 from school.people import roles
 from school.people.models import (
     Organisation,
@@ -38,6 +38,8 @@ from school.people.models import (
 from school.people.network import network_scope
 
 PLACES = 2
+# Who comes to the personas' site soon, by year and place in the list, and declares a pregnancy.
+NAMED = {(2, SOON_HERE): "Gwen Imagine"}
 
 
 def build(*, today: date, seed: int = 1, scale: int = 1) -> Build:
@@ -46,16 +48,19 @@ def build(*, today: date, seed: int = 1, scale: int = 1) -> Build:
     run.sites = list(Site.objects.order_by("name"))
     run.home = next(n for n, site in enumerate(run.sites) if site.name == SITE)
     with transaction.atomic():
-        build_sites(run)
+        sites.build_sites(run)
         build_personas(run)
     for copy in range(scale):
         with transaction.atomic():
             build_staff(run, copy)
             programme, version = build_programme(run, copy)
             offer_places(run, version)
+            if copy == 0:
+                sites.ask_for_places(run, version)
         for intake in run.intakes:
             with transaction.atomic():
                 build_intake(run, copy, programme, version, intake)
+    life.name_stand_in(run)
     engine.count_rows(connection)
     return run
 
@@ -139,15 +144,18 @@ def build_intake(
         name=f"Intake {intake}",
         starts=date(intake, 9, 1),
     )
+    year = academic_year(run.today) - intake + 1
     students = make_people(
         run,
         [
-            (names.name(run.rng), f"student.{copy}.{intake}.{n}@demo.example")
+            (
+                NAMED.get((year, n)) or names.name(run.rng),
+                f"student.{copy}.{intake}.{n}@demo.example",
+            )
             for n in range(STUDENTS_A_YEAR)
         ],
         accounts=True,
     )
-    year = academic_year(run.today) - intake + 1
     # At these places in the list the timetable puts them at the personas' site, now.
     if copy == 0 and year == 3:
         students[0] = run.personas["student"]
@@ -178,6 +186,8 @@ def build_intake(
     if intake == run.intakes[-1] and copy == 0:
         grant_personas(run, programme)
     place_students(run, copy, version, enrolments, intake)
+    if intake + 3 > academic_year(run.today) and year < 3:
+        life.prefer(run, enrolments)
 
 
 def grant_personas(run: Build, programme: Programme) -> None:
@@ -213,7 +223,15 @@ def place_students(
                 ends=stay.ends,
             )
             wanted.append((placement, stay, number))
-    placements = bulk_create_with_history([row[0] for row in wanted], Placement, batch_size=1000)
+    first = [row for row in wanted if not row[1].moved]
+    bulk_create_with_history([row[0] for row in first], Placement, batch_size=1000)
+    left = {row[0].enrolment_id: row[0] for row in first if row[1].meant_until}
+    moved = [row[0] for row in wanted if row[1].moved]
+    for placement in moved:
+        placement.moved_from = left[placement.enrolment_id]
+    if moved:
+        bulk_create_with_history(moved, Placement)
+    placements = [row[0] for row in wanted]
     tallies = StageTally.objects.bulk_create(
         StageTally(enrolment_id=enrolment, stage_id=stage)
         for enrolment, stage in dict.fromkeys((p.enrolment_id, p.stage_id) for p in placements)
@@ -226,6 +244,7 @@ def place_students(
         made = records.of_placement(
             run, placement, stay, run.educators[(copy, number)], reference.day_types()["clinical"]
         )
+        made.drafts += life.around(run, copy, placement, stay, made.educator)
         drafts += made.drafts
         planned += made.planned
         for row in made.current:

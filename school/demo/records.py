@@ -23,6 +23,7 @@ from placements.standing import AFTER
 from school.core import days
 from school.core.ledger import Draft
 from school.demo.run import Build
+from school.demo.sites import INDUCTION
 from school.demo.timetable import SHIFT, Day, Stay, lived, worked_days
 from school.people.models import Person
 
@@ -33,10 +34,14 @@ QUESTIONS = (
 )
 
 
+MOVED = "The scanner there is being replaced; agreed with both sites and the student."
+
+
 @dataclass
 class Made:
-    """Everything of one placement that is to be written."""
+    """Everything of one placement that is to be written, and who supervises it."""
 
+    educator: Person
     drafts: list[Draft] = field(default_factory=list)
     current: list[CurrentShift] = field(default_factory=list)
     planned: list[PlannedShift] = field(default_factory=list)
@@ -46,8 +51,8 @@ def of_placement(
     run: Build, placement: Placement, stay: Stay, educators: list[Person], clinical: DayType
 ) -> Made:
     """Steps, supervision, induction, shifts, decisions, notes and the rota of a placement."""
-    made = Made()
     educator = educators[0] if stay.site == 0 else run.rng.choice(educators)
+    made = Made(educator)
     _arranged(run, made, placement, stay, educator)
     if stay.year == 1 and run.rng.random() < 0.06:
         _on_paper(run, made, placement, stay, educator)
@@ -75,44 +80,68 @@ def of_placement(
 
 def _arranged(run: Build, made: Made, placement: Placement, stay: Stay, educator: Person) -> None:
     book = placement.enrolment.book
-    arranged = min(stay.starts - timedelta(days=40), run.today)
-    states = [Placement.State.PLANNED, Placement.State.CONFIRMED]
+    arranged = min(stay.starts - timedelta(days=10 if stay.moved else 40), run.today)
+    until = stay.meant_until or stay.ends
+    states = [(Placement.State.CONFIRMED, arranged, until)]
+    if not stay.moved:
+        states.insert(0, (Placement.State.PLANNED, arranged, until))
+    if stay.meant_until:
+        cut = max(stay.starts, stay.ends - timedelta(days=9))
+        states.append((Placement.State.CONFIRMED, cut, stay.ends))
     if placement.state == Placement.State.COMPLETED:
-        states.append(Placement.State.COMPLETED)
-    for state in states:
-        known = stay.ends if state == Placement.State.COMPLETED else arranged
+        states.append((Placement.State.COMPLETED, stay.ends, stay.ends))
+    for number, (state, known, last) in enumerate(states):
+        changed = stay.moved or (stay.meant_until and number == 2)
         step = PlacementStep(
             placement=placement,
             site=placement.site,
             stage=placement.stage,
             state=state,
             starts=stay.starts,
-            ends=stay.ends,
+            ends=last,
         )
         made.drafts.append(
             Draft(
                 fact=step,
                 book=book,
                 about_from=stay.starts,
-                about_to=stay.ends,
+                about_to=last,
                 uuid=run.uuid(),
                 known_from=known,
+                texts={"reason": MOVED} if changed else {},
             )
         )
+    supervised = Supervision(
+        placement=placement, person=educator, capacity=Supervision.Capacity.PRACTICE_EDUCATOR
+    )
     made.drafts.append(
         Draft(
-            fact=Supervision(
-                placement=placement,
-                person=educator,
-                capacity=Supervision.Capacity.PRACTICE_EDUCATOR,
-            ),
+            fact=supervised,
             book=book,
             about_from=stay.starts,
-            about_to=stay.ends + timedelta(days=28),
+            # Goes on for four weeks, so that the last hours are confirmed.
+            about_to=until + timedelta(days=28),
             uuid=run.uuid(),
             known_from=arranged,
         )
     )
+    if stay.meant_until:
+        fact = Supervision(
+            placement=placement,
+            person=educator,
+            capacity=Supervision.Capacity.PRACTICE_EDUCATOR,
+            supersedes=supervised,
+        )
+        made.drafts.append(
+            Draft(
+                fact=fact,
+                book=book,
+                about_from=stay.starts,
+                about_to=stay.ends,
+                uuid=run.uuid(),
+                known_from=cut,
+            )
+        )
     if stay.starts < run.today:
         made.drafts.append(
             Draft(
@@ -122,6 +151,7 @@ def _arranged(run: Build, made: Made, placement: Placement, stay: Stay, educator
                 about_to=stay.starts,
                 uuid=run.uuid(),
                 known_from=stay.starts,
+                texts={"items": "\n".join(INDUCTION)},
             )
         )
 

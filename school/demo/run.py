@@ -8,6 +8,7 @@ from itertools import islice
 from typing import TypeVar
 from uuid import UUID, uuid5
 
+from placements.models import CheckKind
 from school.core import ledger
 from school.core.ledger import Draft
 from school.core.models import PORTAL
@@ -30,6 +31,8 @@ class Build:
     sites: list[Site] = field(default_factory=list)
     # Where a site stands in `sites` is its number.
     home: int = 0
+    # The kinds of checks that a site asks for, by its key.
+    checks: dict[int, list[CheckKind]] = field(default_factory=dict)
     personas: dict[str, Person] = field(default_factory=dict)
     educators: dict[tuple[int, int], list[Person]] = field(default_factory=dict)
     leads: dict[tuple[int, int], Person] = field(default_factory=dict)

@@ -1,11 +1,10 @@
-"""The demo's sites, their staff, and the people a newcomer signs in as."""
+"""The staff of the demo's sites, and the people a newcomer signs in as."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 from simple_history.utils import bulk_create_with_history
 
-from placements.models import SiteAudit
-from school.core import days, ledger
+from school.core import ledger
 from school.core.ledger import Draft
 from school.core.models import PORTAL, Book
 from school.demo import names
@@ -14,12 +13,10 @@ from school.demo.run import Build, write
 from school.people import roles
 from school.people.models import (
     JobRole,
-    MailDomain,
     Person,
     Post,
     PostTerm,
     RoleGrant,
-    ScannerTerm,
     Scope,
     User,
 )
@@ -34,40 +31,6 @@ JOBS = (
 )
 EDUCATORS_A_SITE = 2
 STAFF_A_SITE = 6
-
-
-def build_sites(run: Build) -> None:
-    """Invented kinds of scanner, mail domains and quality audits; one audit has run out."""
-    book = network_book()
-    drafts = []
-    for number, site in enumerate(run.sites):
-        kind = ScannerTerm.Kind.MOBILE if number % 5 == 4 else ScannerTerm.Kind.STATIC
-        drafts.append(
-            Draft(
-                fact=ScannerTerm(site=site, scanner_kind=kind),
-                book=book,
-                about_from=date(2017, 4, 1),
-                uuid=run.uuid(),
-                known_from=date(2017, 4, 1),
-            )
-        )
-        lapsed = site.name == "Bradford Royal Infirmary"
-        audited = run.today - timedelta(days=750 if lapsed else 60 + 17 * (number % 20))
-        drafts.append(
-            Draft(
-                fact=SiteAudit(site=site),
-                book=book,
-                about_from=audited,
-                about_to=days.add_months(audited, 24),
-                uuid=run.uuid(),
-                known_from=audited,
-            )
-        )
-        MailDomain.objects.get_or_create(site=site, domain=f"{site.slug}.nhs.example")
-    with ledger.writing(book) as pen:
-        pen.append(drafts, by=PORTAL)
-    for code, title, group in JOBS:
-        JobRole.objects.get_or_create(code=code, defaults={"title": title, "staff_group": group})
 
 
 def make_people(run: Build, wanted: list[tuple[str, str]], *, accounts: bool) -> list[Person]:
@@ -100,6 +63,8 @@ def build_staff(run: Build, copy: int) -> None:
         for n in range(STAFF_A_SITE)
     ]
     staff = make_people(run, wanted, accounts=True)
+    for code, title, group in JOBS:
+        JobRole.objects.get_or_create(code=code, defaults={"title": title, "staff_group": group})
     jobs = list(JobRole.objects.order_by("code"))
     posts = bulk_create_with_history(
         [

@@ -12,6 +12,12 @@ SPAN = {1: 2, 2: 7, 3: 50}
 WEEKDAYS = {1: range(5), 2: range(5), 3: range(4)}
 SHIFT = {1: ((9, 0), (16, 0), 60), 2: ((8, 0), (16, 0), 48), 3: ((8, 0), (16, 0), 30)}
 STUDENTS_A_YEAR = 20
+# Students by their place in the list: those who were at the personas' site in an earlier year beside the
+# regular ones, who comes there soon in the second year, who is moved there in the third, and who paused.
+EARLIER_HERE = (7, 14)
+SOON_HERE = 17
+MOVED_HERE = 5
+PAUSED = 9
 
 
 def academic_year(day: date) -> int:
@@ -21,12 +27,18 @@ def academic_year(day: date) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Stay:
-    """A placement to build: year of study, first and last day, which site (a number), and its rhythm."""
+    """A placement to build: whose (a place in the list), year of study, first and last day, which site (a number).
 
+    One that was cut short was `meant_until` a later day; the next is then where the student was `moved`.
+    """
+
+    index: int
     year: int
     starts: date
     ends: date
     site: int
+    meant_until: date | None = None
+    moved: bool = False
 
 
 def stays(intake: int, index: int, today: date) -> list[Stay]:
@@ -47,8 +59,24 @@ def stays(intake: int, index: int, today: date) -> list[Stay]:
         else:
             starts = days.monday(date(began, 10, 5) + timedelta(weeks=index % 8))
         ends = starts + timedelta(days=SPAN[year] - 1)
-        found.append(Stay(year, starts, ends, index + 2 * (year - 3)))
+        site = _site(index, year, earlier=began < current)
+        moving = days.monday(today)
+        if (index, year) == (MOVED_HERE, 3) and began == current and starts < moving <= ends:
+            last = moving - timedelta(days=1)
+            found.append(Stay(index, year, starts, last, site, meant_until=ends))
+            found.append(Stay(index, year, moving, ends, 0, moved=True))
+        else:
+            found.append(Stay(index, year, starts, ends, site))
     return found
+
+
+def _site(index: int, year: int, *, earlier: bool) -> int:
+    """The number of a student's site, counted from that of the personas."""
+    if earlier and year < 3 and index in EARLIER_HERE:
+        return 0
+    if not earlier and (index, year) == (SOON_HERE, 2):
+        return 0
+    return index + 2 * (year - 3)
 
 
 def worked_days(stay: Stay) -> list[date]:
