@@ -157,7 +157,7 @@ def affected(viewer: Viewer, site: Site, day: date) -> Affected:
     rows = Placement.objects.filter(site=site, ends__gte=day, state__in=Placement.ACTIVE)
     known = list(
         rows.filter(reach(viewer))
-        .order_by("starts", "pk")
+        .order_by("starts", "enrolment__person__name", "pk")
         .values_list("enrolment__person__name", "starts", "ends")
     )
     return Affected(

@@ -31,7 +31,7 @@ class TermForm(SchoolForm):
         label="Year of the programme", coerce=int, choices=[(n, f"Year {n}") for n in (1, 2, 3)]
     )
     starts = SplitDateField(label="First day", noun="the first day")
-    ends = SplitDateField(label="Last day", noun="the last day", help_text="It still counts")
+    ends = SplitDateField(label="Last day (it still counts)", noun="the last day")
 
     def __init__(self, *args: Any, cohorts: QuerySet[Cohort], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

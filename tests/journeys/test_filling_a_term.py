@@ -142,14 +142,19 @@ def test_term_is_filled_for_forty_with_two_swaps_and_a_scanner_that_becomes_stat
 ) -> None:
     page, phone = screens
 
-    def see(name: str, *, also_on_phone: bool = True) -> None:
-        """Look at the page as it stands and, when it can be asked for by its address, on the phone."""
+    def see(name: str, *, on_phone: bool = False, narrow: bool = False) -> None:
+        """Look at the page as it stands; and the same address on the phone, or an answer made narrow."""
         look(page, axe, name)
         assert not is_too_wide(page), page.url
-        if also_on_phone:
+        if on_phone:
             phone.goto(page.url)
             look(phone, axe, name)
             assert not is_too_wide(phone), phone.url
+        if narrow:
+            page.set_viewport_size(PHONE)  # type: ignore[arg-type]
+            look(page, axe, name)
+            assert not is_too_wide(page), page.url
+            page.set_viewport_size(DESKTOP)  # type: ignore[arg-type]
 
     # when the coordinator goes from the calendar to the page that fills a term, and forgets what to choose
     page.goto(CALENDAR)
@@ -157,7 +162,7 @@ def test_term_is_filled_for_forty_with_two_swaps_and_a_scanner_that_becomes_stat
     look(page, axe, "term-start")
     press(page, "Show who is to be placed")
     expect(page.get_by_role("alert")).to_contain_text("Choose the cohort")
-    see("term-nothing-chosen", also_on_phone=False)
+    see("term-nothing-chosen")
 
     # and chooses the cohort, the year and the days
     page.get_by_label("Cohort").select_option(label=str(students[0].cohort))
@@ -179,7 +184,7 @@ def test_term_is_filled_for_forty_with_two_swaps_and_a_scanner_that_becomes_stat
     assert (free.total(), min(free.values())) == (2, 0)
     left = ", ".join(f"{name} ({number})" for name, number in sorted(free.items()) if number)
     expect(page.get_by_text(f"As it stands below, places are left at {left}.")).to_be_visible()
-    see("term")
+    see("term", on_phone=True)
 
     # when two of them are sent to the places that are left, and one to a site that is full
     wanted = dict(proposed)
@@ -198,7 +203,7 @@ def test_term_is_filled_for_forty_with_two_swaps_and_a_scanner_that_becomes_stat
     assert choices(page) == wanted
     expect(page.get_by_label("The sites have confirmed these placements")).to_be_checked()
     assert not Placement.objects.filter(stage=stage).exists()
-    see("term-refused", also_on_phone=False)
+    see("term-refused", narrow=True)
 
     # when that one goes where they were proposed, and all are placed
     wanted[names[-1]] = proposed[names[-1]]
@@ -206,7 +211,7 @@ def test_term_is_filled_for_forty_with_two_swaps_and_a_scanner_that_becomes_stat
     press(page, "Place them")
     expect(page.get_by_text("40 students are placed.")).to_be_visible()
     expect(page.get_by_text("Nobody is to be placed")).to_be_visible()
-    see("term-empty")
+    see("term-empty", on_phone=True)
     assert on_day(stage, STARTS) == on_day(stage, ENDS) == Counter(wanted.values())
 
     # then the calendar shows them by site, by each site's students and by cohort
@@ -217,12 +222,12 @@ def test_term_is_filled_for_forty_with_two_swaps_and_a_scanner_that_becomes_stat
     for name, number in counted.items():
         row = page.get_by_role("row").filter(has=page.get_by_role("link", name=name, exact=True))
         expect(row.get_by_text(f"{number} of {PLACES[name]} free")).to_have_count(1)
-    see("calendar")
+    see("calendar", on_phone=True)
     for view in ("Students by site", "Students by cohort"):
         follow(page.get_by_role("link", name=view))
         expect(page.locator("tbody th[scope=row]")).to_have_count(40)
         expect(page.locator("td.soo-cal__held")).to_have_count(40)
-        see(view.lower().replace(" ", "-"), also_on_phone=False)
+        see(view.lower().replace(" ", "-"))
 
     # when two pairs swap, the first before the term and the second after two weeks of it
     half = STARTS + timedelta(weeks=2)
@@ -237,12 +242,12 @@ def test_term_is_filled_for_forty_with_two_swaps_and_a_scanner_that_becomes_stat
         fill(page, "First day of the swap", day)
         page.get_by_label("Why the two swap").fill("Both asked for it.")
         if day == half:
-            see("swap")
+            see("swap", on_phone=True)
         press(page, "Check")
         for name, site in ((one, wanted[other]), (other, wanted[one])):
             expect(page.get_by_role("heading", name=f"{name} goes to {site}")).to_be_visible()
         if day == half:
-            see("swap-check", also_on_phone=False)
+            see("swap-check", narrow=True)
         press(page, "Swap")
         expect(page.get_by_text(f"{other} goes to {wanted[one]} on")).to_be_visible()
         wanted[one], wanted[other] = wanted[other], wanted[one]
@@ -264,14 +269,14 @@ def test_term_is_filled_for_forty_with_two_swaps_and_a_scanner_that_becomes_stat
         fill(page, "Last day", last)
         press(page, "Save")
         expect(page.get_by_text("PET-3 stands at Elm Hospital")).to_be_visible()
-    see("site-mobile", also_on_phone=False)
+    see("site-mobile")
     assert len(stays_in_calendar(page, ELM)) == 4
 
     # and the scanner becomes static in the middle of the second stay
     follow(page.get_by_role("link", name=ELM, exact=True))
     follow(page.get_by_role("link", name="The scanner becomes static"))
     fill(page, "First day of the static scanner", STATIC)
-    see("static")
+    see("static", on_phone=True)
     press(page, "Check")
 
     # then what it changes is shown before it is saved
@@ -281,23 +286,25 @@ def test_term_is_filled_for_forty_with_two_swaps_and_a_scanner_that_becomes_stat
         zip(page.locator("dt").all_inner_texts(), page.locator("dd").all_inner_texts(), strict=True)
     )
     assert shown["Static"] == f"from {days.long_date(STATIC)}"
-    assert shown["Units that leave sooner"].endswith(f": until {days.long_date(STATIC - days.DAY)}")
+    assert shown["Units that leave sooner"] == (
+        f"PET-3, until {days.long_date(STATIC - days.DAY)} instead of {days.long_date(STAYS[1][1])}"
+    )
     assert shown["Units taken off"].startswith("PET-3, ")
     for name in there:
         assert name in shown["Placements that go on at the static scanner"]
     assert ScannerTerm.objects.standing().filter(site=sites[ELM]).count() == 1
-    see("static-check", also_on_phone=False)
+    see("static-check", narrow=True)
     press(page, "Save")
 
     # and the site's page and the calendar show it
     expect(page.get_by_text(f"Static from {days.long_date(STATIC)}.", exact=True)).to_be_visible()
     until = f"until {days.long_date(STATIC - days.DAY)}"
     expect(page.get_by_text(f"Mobile from 3 May 2019 {until}.", exact=True)).to_be_visible()
-    see("site-static")
+    see("site-static", on_phone=True)
     assert len(stays_in_calendar(page, ELM)) == 2
     beside = f"mobile {until}, static from {days.long_date(STATIC)}"
     expect(page.get_by_text(beside, exact=True)).to_be_visible()
-    see("calendar-static", also_on_phone=False)
+    see("calendar-static")
 
     # then forty are placed on every day, no site has more than it offers, and every record is as it was written
     for number in range((ENDS - STARTS).days + 1):
