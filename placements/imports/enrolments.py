@@ -56,7 +56,8 @@ class EnrolmentRow(Row):
         "role of a student on the cohort from the first to the last day. The year is checked against "
         "the programme and not kept: each placement has its own. Your own enrolment is refused, and so "
         "is a student in a cohort that your role does not reach. A row that changes the name or email of "
-        "somebody who has an account or another role waits: they or an administrator change it."
+        "somebody who has an account or another role waits: they change the address on their account page, "
+        "and an administrator changes both on the page of their roles."
     )
 
     student_number: Text20 = column(

@@ -118,6 +118,23 @@ class NewPasswordForm(SchoolForm):
     )
 
 
+class AddressForm(SchoolForm):
+    """The address to sign in with from now on."""
+
+    email = forms.EmailField(
+        label="New email address",
+        help_text="A link goes there. Your address changes when you open it and press the button.",
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    )
+
+
+class CorrectForm(SchoolForm):
+    """Somebody's name and address as they should be."""
+
+    name = forms.CharField(label="Name", max_length=200)
+    email = forms.EmailField(label="Email address", required=False)
+
+
 class AcceptForm(SchoolForm):
     """How an invited person will sign in."""
 

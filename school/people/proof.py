@@ -3,7 +3,7 @@
 import hashlib
 import secrets
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from dataclasses import asdict, dataclass
 from typing import Any, TypeVar
 from uuid import UUID, uuid4
@@ -19,7 +19,7 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.core import signing
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
-from django.urls import reverse
+from django.urls import Resolver404, resolve, reverse
 
 from school.core.errors import DomainError
 from school.people import mail
@@ -39,6 +39,7 @@ KEPT_IN_ADDRESS = "kept"
 
 MFA_WORDS = {Authenticator.Type.TOTP: "totp", Authenticator.Type.WEBAUTHN: "passkey"}
 METHOD_WORDS = {"password": "password", "code": "emailed_code"}
+ALL_WAYS = frozenset({*MFA_WORDS.values(), *METHOD_WORDS.values()})
 
 
 class TooManyTries(DomainError):
@@ -59,7 +60,7 @@ def account_of(request: HttpRequest) -> User:
     return request.user
 
 
-def recent_proof(request: HttpRequest) -> str | None:
+def recent_proof(request: HttpRequest, among: Container[str] = ALL_WAYS) -> str | None:
     """The way of the newest proof in this session, when it is less than 15 minutes old.
 
     "password", "passkey", "totp" or "emailed_code"; a recovery code opens the door but is no proof
@@ -67,16 +68,21 @@ def recent_proof(request: HttpRequest) -> str | None:
     """
     for record in reversed(get_authentication_records(request, request.user)):
         word = _word(record)
-        if word:
+        if word in among:
             age = time.time() - float(record["at"])
             return word if 0 <= age < app_settings.REAUTHENTICATION_TIMEOUT else None
     return None
 
 
-def _word(record: dict[str, Any]) -> str | None:
+def strong_proof(request: HttpRequest) -> str | None:
+    """The same, but by a second factor for whoever has one: their password alone is not enough."""
+    return recent_proof(request, second_factors(account_of(request)) or ALL_WAYS)
+
+
+def _word(record: dict[str, Any]) -> str:
     if record.get("method") == "mfa":
-        return MFA_WORDS.get(record.get("type", ""))
-    return METHOD_WORDS.get(record.get("method", ""))
+        return MFA_WORDS.get(record.get("type", ""), "")
+    return METHOD_WORDS.get(record.get("method", ""), "")
 
 
 def used_second_factor(request: HttpRequest) -> bool:
@@ -94,6 +100,11 @@ def authenticator_types(user: AbstractBaseUser) -> set[str]:
             "type", flat=True
         )
     )
+
+
+def second_factors(user: AbstractBaseUser) -> set[str]:
+    """The same in the words of a proof: "totp" and "passkey"."""
+    return {MFA_WORDS[Authenticator.Type(found)] for found in authenticator_types(user)}
 
 
 def prove_by_password(request: HttpRequest, password: str) -> bool:
@@ -172,6 +183,11 @@ def prove_by_emailed_code(request: HttpRequest, code: str) -> bool:
     return True
 
 
+def count_mail(request: HttpRequest) -> None:
+    """Count a mail that somebody has sent to an address they typed. Raises TooManyTries."""
+    _count(request, "send_proof_code", "email")
+
+
 def _sealed(salt: str, code: str) -> str:
     return hashlib.sha256(f"{salt}:{code}".encode()).hexdigest()
 
@@ -217,6 +233,21 @@ def signs(view: View) -> View:
     """
     view.signs = True  # type: ignore[attr-defined]
     return view
+
+
+def by_second_factor(view: View) -> View:
+    """Marks a page that asks whoever has a second factor for it, see `strong_proof`."""
+    view.by_second_factor = True  # type: ignore[attr-defined]
+    return view
+
+
+def asks_second_factor(address: str) -> bool:
+    """Whether the page of an address is marked so."""
+    try:
+        match = resolve(address.partition("?")[0])
+    except Resolver404:
+        return False
+    return getattr(match.func, "by_second_factor", False)
 
 
 def _key(owner: UUID) -> str:

@@ -13,7 +13,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import URLPattern, path, re_path
 
 from school.people.views import account as own
-from school.people.views import mail, merging, people, system
+from school.people.views import address, mail, merging, people, system
 
 account_urls: list[URLPattern] = [
     path("", own.HowYouSignIn.as_view(), name="mfa_index"),
@@ -42,6 +42,8 @@ account_urls: list[URLPattern] = [
     path("devices/", usersessions.list_usersessions, name="usersessions_list"),
     path("mail/", mail.preferences, name="mail_preferences"),
     path("messages/", mail.messages, name="messages"),
+    path("address/", address.change_address, name="change_address"),
+    path("address/<str:token>/", address.confirm_address, name="confirm_address"),
     path("prove/", own.prove, name="prove"),
     path("resume/", own.resume, name="resume"),
     path("invitation/<str:token>/", own.invitation, name="invitation"),
@@ -57,6 +59,7 @@ people_urls: list[URLPattern] = [
     path("<uuid:person>/merge/", merging.find_other, name="find_other"),
     path("<uuid:person>/merge/<uuid:other>/", merging.merge, name="merge_people"),
     path("<uuid:person>/merge/<uuid:merge>/undo/", merging.undo, name="undo_merge"),
+    path("<uuid:person>/correct/", address.correct, name="correct_person"),
     path("<uuid:person>/invite/", people.send_invitation, name="send_invitation"),
     path("<uuid:person>/account/", people.switch_account, name="switch_account"),
 ]

@@ -18,6 +18,7 @@ EXEMPT = {
     "core.Progress": "how far a background task has come; of no interest once it is done",
     "core.WorkerBeat": "a sign of life, overwritten every few seconds",
     "people.AccessLog": "a log by itself: who opened whose record, counted up within the hour",
+    "people.AddressChange": "a token that is used or expires; the person and the account it changes have a history",
     "people.Invitation": "a token that is used or expires; the person it leads to has a history",
     "people.Mail": "an outbox: its rows move from waiting to sent and say so by themselves",
     "people.RefusedAddress": "a mark that goes when mail arrives there again; the mails themselves stand",

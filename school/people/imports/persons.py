@@ -34,10 +34,11 @@ def differences(people: People, person: Person, said: Mapping[str, str]) -> dict
 def settled(people: People, by: UUID, roles: QuerySet[RoleGrant]) -> set[int]:
     """The keys of those whose name and address no file of this actor changes.
 
-    They have an account or one of the roles. The portal itself, on the command line, may change anybody's.
+    They have an account or one of the roles. The portal itself, on the command line, may change those
+    with a role: only its owner confirms the address of an account.
     """
     if by == PORTAL:
-        return set()
+        return people.with_account()
     holders = roles.values_list("person_id", flat=True)
     return people.with_account() | {people.get(pk).pk for pk in holders}
 
@@ -50,7 +51,8 @@ def not_to_change(numbers: Iterable[int], edits: Mapping[str, str]) -> list[Find
             name,
             edits[name],
             "this person has an account or a role; they or an administrator change the name and address",
-            "Write the name and address as they are held, or ask for the change first.",
+            "Write the name and address as they are held. Or first change them: they the address on their "
+            "account page, an administrator both on the page of their roles.",
         )
         for number in numbers
         for name in _OWN

@@ -31,7 +31,8 @@ class StaffRow(Row):
         "term. A post is told by its reference, or by its first day when it has none. A row whose line "
         "manager cannot be found waits. Cells left empty under name, email, staff identifier and "
         "registration say nothing and change nothing. A row that changes the name or email of somebody "
-        "who has an account or a role waits: they or an administrator change it."
+        "who has an account or a role waits: they change the address on their account page, "
+        "and an administrator changes both on the page of their roles."
     )
 
     name: Text200 = column(

@@ -1,6 +1,13 @@
 """Who and where: accounts, persons, organisations, sites, posts, roles, and the mail they get."""
 
-from school.people.models.accounts import AccessLog, Invitation, Person, PersonMerge, User
+from school.people.models.accounts import (
+    AccessLog,
+    AddressChange,
+    Invitation,
+    Person,
+    PersonMerge,
+    User,
+)
 from school.people.models.mail import Mail, MailPreference, RefusedAddress
 from school.people.models.places import (
     MailDomain,
@@ -18,6 +25,7 @@ from school.people.models.rolegrants import RoleGrant
 __all__ = [
     "Absence",
     "AccessLog",
+    "AddressChange",
     "Invitation",
     "JobRole",
     "Mail",

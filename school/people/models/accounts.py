@@ -147,6 +147,22 @@ class Invitation(models.Model):
         return f"Invitation {self.uuid}"
 
 
+class AddressChange(models.Model):
+    """A link that makes an address somebody's own; sent to that address, only the hash of its token is kept."""
+
+    uuid = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
+    person = models.ForeignKey(Person, on_delete=PROTECT, related_name="address_changes")
+    email = models.EmailField(max_length=254)
+    token_hash = models.CharField(max_length=64, unique=True)
+    asked_by = models.ForeignKey(Person, on_delete=PROTECT, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"Change of address {self.uuid}"
+
+
 class AccessLog(models.Model):
     """Somebody opened another person's record: one row per viewer, person and hour."""
 

@@ -29,6 +29,7 @@ from school.people import proof
 from school.people.actions import accept_invitation, open_invitation, set_password
 from school.people.adapter import MFAAdapter, needs_second_factor
 from school.people.addresses import mark_of
+from school.people.changing import waiting_change
 from school.people.forms import AcceptForm, CodeProofForm, NewPasswordForm, PasswordProofForm
 
 TECHNICAL = frozenset({"batch", "device_time", "other_way", "until_now"})
@@ -56,7 +57,8 @@ def _safe(request: HttpRequest, address: str) -> str:
 def prove(request: HttpRequest) -> HttpResponse:
     """Prove it is you: by password, passkey, authenticator app, or a code sent by email."""
     target = _safe(request, request.POST.get("next") or request.GET.get("next", ""))
-    ways = _ways(request)
+    stronger = proof.asks_second_factor(target)
+    ways = _ways(request, stronger=stronger)
     way = request.POST.get("way", "")
     forms: dict[str, Any] = {
         "password": PasswordProofForm(auto_id="id_password_%s"),
@@ -87,19 +89,19 @@ def prove(request: HttpRequest) -> HttpResponse:
             "wrong": wrong,
             "has_errors": wrong is not None,
             "second_step": "password" not in ways and "code" not in ways,
+            "stronger": stronger,
             "code_was_sent": proof.code_was_sent(request),
             "options": begin_authentication(request.user) if "passkey" in ways else None,
         },
     )
 
 
-def _ways(request: HttpRequest) -> set[str]:
+def _ways(request: HttpRequest, *, stronger: bool) -> set[str]:
     user = proof.account_of(request)
-    types = proof.authenticator_types(user)
-    ways = {proof.MFA_WORDS[Authenticator.Type(found)] for found in types}
+    ways = proof.second_factors(user)
     viewer = request.viewer  # type: ignore[attr-defined]
     second_step = needs_second_factor(user, viewer.hats) and not proof.used_second_factor(request)
-    if ways and second_step:
+    if ways and (second_step or stronger):
         return ways
     return ways | {"code"} | ({"password"} if user.has_usable_password() else set())
 
@@ -247,6 +249,7 @@ class HowYouSignIn(IndexView):
         context["missing"] = needed and not proof.authenticator_types(user)
         context["has_password"] = user.has_usable_password()
         context["mark"] = mark_of(viewer.person) if viewer.person else None
+        context["address_change"] = waiting_change(viewer.person) if viewer.person else None
         return context
 
 

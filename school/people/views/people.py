@@ -26,6 +26,7 @@ from school.people.actions import (
     reopen_account,
 )
 from school.people.addresses import address_of, mark_of, marked
+from school.people.changing import waiting_change
 from school.people.forms import EndForm, GrantForm, InviteForm, PeopleFilterForm
 from school.people.models import Person
 from school.people.policies import may_invite, may_manage_people, visible_people
@@ -161,6 +162,7 @@ def person_roles(request: HttpRequest, person: UUID) -> HttpResponse:
         "person": shown,
         "account": account_of(shown),
         "mark": mark_of(shown),
+        "address_change": waiting_change(shown),
         "roles": [{"grant": grant, "role": ROLES[grant.role]} for grant in standing],
         "is_self": shown == viewer.person,
         "merges": merges,

@@ -66,6 +66,13 @@ ROWS: dict[str, Row] = {
         data=lambda world: {"digest": "daily"},
     ),
     "account/messages/": Row(what="What was written to oneself", get=SIGNED_IN),
+    "account/address/": Row(what="Change one's own address", get=SIGNED_IN, post=to(others=422)),
+    "account/address/<str:token>/": Row(
+        what="Confirm an address by the link that was sent there",
+        get=to(410, others=410),
+        post=to(410, others=410),
+        at=lambda world: "account/address/not-a-token/",
+    ),
     "account/prove/": Row(what="Prove it is you", get=SIGNED_IN, post=SIGNED_IN),
     "account/resume/": Row(what="Finish what was interrupted", get=DONE, post=DONE),
     "account/hat/<slug:role>/<uuid:scope>/": Row(
@@ -108,6 +115,12 @@ ROWS: dict[str, Row] = {
         post=to(others=NO_PERMISSION, administrator=302),
         at=lambda world: f"people/{world.invited.uuid}/merge/{world.merge.entry.uuid}/undo/",
         data=lambda world: {"uuid": str(uuid4())},
+    ),
+    "people/<uuid:person>/correct/": Row(
+        what="Change a person's name or address",
+        get=ADMINISTRATORS,
+        post=to(others=NO_PERMISSION, administrator=422),
+        at=lambda world: f"people/{alice(world)}/correct/",
     ),
     "people/<uuid:person>/invite/": Row(
         what="Send an invitation again",
