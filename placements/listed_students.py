@@ -6,6 +6,7 @@ Only the rows of a page are fetched, so that a page costs the same in the tenth 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -22,7 +23,7 @@ from school.people.roles import Permission
 
 State = Placement.State
 
-TALLY = ("confirmed", "awaiting", "queried", "brought_forward", "adjusted", "plan_first", "plan_last", "behind_on", "oldest_waiting", "interrupted")  # fmt: skip
+TALLY = ("confirmed", "awaiting", "queried", "brought_forward", "adjusted", "plan_first", "plan_last", "behind_on", "oldest_waiting", "interrupted", "absent", "site_cancelled")  # fmt: skip
 
 
 def reach(
@@ -87,6 +88,11 @@ class Student:
     under_way: bool = False
     # Since when studies are interrupted, as they are today.
     interrupted: date | None = None
+    # Whether a day of the stage with something planned was lost, made up since or not.
+    lost: bool = False
+    # The keys of the placement and the enrolment, for what is read by them.
+    placement_pk: int = 0
+    enrolment_pk: int = 0
 
     @property
     def span(self) -> str:
@@ -97,6 +103,7 @@ class Student:
 
 
 _COLUMNS = (
+    "pk",
     "uuid",
     "state",
     "starts",
@@ -127,9 +134,15 @@ def students(rows: QuerySet[Placement]) -> Iterator[Student]:
         yield _student(row, today)
 
 
+@cache
+def _stage_of(minimum: int) -> Stage:
+    """A stage that stands for those with a minimum, so that not every row makes one."""
+    return Stage(minimum_minutes=minimum)
+
+
 def _student(row: dict[str, Any], today: date) -> Student:
     tally = StageTally(
-        stage=Stage(minimum_minutes=row["stage__minimum_minutes"]),
+        stage=_stage_of(row["stage__minimum_minutes"]),
         **{name: row[f"enrolment__tallies__{name}"] for name in TALLY},
     )
     expected = standing.expected_by(tally, today)
@@ -161,6 +174,9 @@ def _student(row: dict[str, Any], today: date) -> Student:
         top=row["stage__maximum_minutes"],
         under_way=row["state"] == State.CONFIRMED and row["starts"] <= today <= row["ends"],
         interrupted=interrupted.first if interrupted else None,
+        lost=bool(tally.absent or tally.site_cancelled),
+        placement_pk=row["pk"],
+        enrolment_pk=row["enrolment_id"],
     )
 
 
@@ -301,6 +317,7 @@ def enrolled(rows: Iterable[Enrolment]) -> list[Student]:
             number=one.student_number,
             cohort=one.cohort.name,
             state="not placed yet",
+            enrolment_pk=one.pk,
         )
         for one in page
     ]

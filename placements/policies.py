@@ -122,11 +122,11 @@ def led_by(me: Collection[int]) -> list[int]:
 
 
 def waiting_for(
-    me: list[int], lead_scopes: Collection[int], *, alone: bool = False
+    me: list[int], lead_scopes: Collection[int], *, covers: bool = True
 ) -> QuerySet[CurrentShift]:
-    """The inbox of an identity that leads the sites of some scopes; `alone` when it is known to stand in for nobody."""
+    """The inbox of an identity that leads the sites of some scopes; `covers` when it may stand in for somebody."""
     # By placement, of which a person has few, and not by what waits, of which a network has much.
-    mine = (supervisions(me) if alone else deciding(me)).values("placement")
+    mine = (deciding(me) if covers else supervisions(me)).values("placement")
     waiting = CurrentShift.objects.filter(state__in=CurrentShift.WAITING)
     if lead_scopes:
         led = Placement.objects.filter(site__scope__in=lead_scopes).order_by()

@@ -7,7 +7,6 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q
 
@@ -40,12 +39,11 @@ def followed(found: Iterable[Student]) -> list[Followed]:
     """The lines of some students with what a tutor asks about each."""
     rows = list(found)
     today = clock.today()
-    placements = [row.placement for row in rows if row.placement]
-    educated = _with_educator(placements, today)
-    absent, cancelled = _lost(placements)
+    educated = _with_educator([row.placement_pk for row in rows if row.under_way], today)
+    absent, cancelled = _lost([row.placement_pk for row in rows if row.lost])
     # A rota is only ever a reason for whoever is behind.
-    rota = _planned([row.placement for row in rows if row.placement and row.behind])
-    visits = _visits([row.enrolment for row in rows])
+    rota = _planned([row.placement_pk for row in rows if row.behind])
+    visits = _visits([row.enrolment_pk for row in rows])
     return [
         Followed(
             row,
@@ -61,64 +59,67 @@ def followed(found: Iterable[Student]) -> list[Followed]:
                         queried=row.queried,
                         behind=row.behind,
                         oldest_waiting=row.oldest_waiting,
-                        planned=rota.get(row.placement, 0),
-                        absent_days=absent[row.placement],
-                        cancelled_days=cancelled[row.placement],
-                        has_educator=row.placement in educated,
+                        planned=rota.get(row.placement_pk, 0),
+                        absent_days=absent[row.placement_pk],
+                        cancelled_days=cancelled[row.placement_pk],
+                        has_educator=row.placement_pk in educated,
                         interrupted=interruptions.Span(row.interrupted)
                         if row.interrupted
                         else None,
                     )
                 )
             ),
-            visits.get(row.enrolment, ""),
+            visits.get(row.enrolment_pk, ""),
         )
         for row in rows
     ]
 
 
-def _with_educator(placements: Sequence[UUID], today: date) -> set[UUID | None]:
+def _with_educator(placements: Sequence[int], today: date) -> set[int]:
     rows = Supervision.objects.standing().filter(
         Q(entry__about_to=None) | Q(entry__about_to__gte=today),
         Q(person__left_on=None) | Q(person__left_on__gte=today),
-        placement__uuid__in=placements,
+        placement__in=placements,
         capacity=Supervision.Capacity.PRACTICE_EDUCATOR,
     )
-    return set(rows.values_list("placement__uuid", flat=True))
+    return set(rows.values_list("placement_id", flat=True))
 
 
-def _lost(placements: Sequence[UUID]) -> tuple[Counter[UUID | None], Counter[UUID | None]]:
-    """Days lost and not made up: the student's absences, and those that the site cancelled."""
+def _lost(placements: Sequence[int]) -> tuple[Counter[int], Counter[int]]:
+    """Days lost and not made up, of those with something planned: absences, and what the site cancelled."""
+    absent: Counter[int] = Counter()
+    cancelled: Counter[int] = Counter()
+    if not placements:
+        return absent, cancelled
     made_up = Shift.objects.standing().filter(makes_up=OuterRef("pk"), withdrawn=False)
     rows = DayNote.objects.standing().filter(
         ~Exists(made_up),
-        placement__uuid__in=placements,
+        placement__in=placements,
         withdrawn=False,
+        expected_minutes__gt=0,
         kind__in=(*DayNote.ABSENCES, *DayNote.SITE_CANCELLED),
     )
-    absent: Counter[UUID | None] = Counter()
-    cancelled: Counter[UUID | None] = Counter()
-    for placement, kind in rows.values_list("placement__uuid", "kind"):
+    for placement, kind in rows.values_list("placement_id", "kind"):
         (absent if kind in DayNote.ABSENCES else cancelled)[placement] += 1
     return absent, cancelled
 
 
-def _planned(placements: Sequence[UUID]) -> dict[UUID | None, int]:
-    rows = PlannedShift.objects.filter(placement__uuid__in=placements, start__gte=clock.now())
-    found: dict[UUID | None, int] = {}
+def _planned(placements: Sequence[int]) -> dict[int, int]:
+    rows = PlannedShift.objects.filter(placement__in=placements, start__gte=clock.now())
+    found: dict[int, int] = {}
     for placement, start, end, pause in rows.order_by().values_list(
-        "placement__uuid", "start", "end", "break_minutes"
+        "placement_id", "start", "end", "break_minutes"
     ):
         found[placement] = found.get(placement, 0) + elapsed_minutes(start, end) - pause
     return found
 
 
-def _visits(enrolments: Sequence[UUID]) -> dict[UUID, str]:
+def _visits(enrolments: Sequence[int]) -> dict[int, str]:
     """The last visit or three-way meeting of each, in words."""
     rows = Meeting.objects.standing().filter(
-        placement__enrolment__uuid__in=enrolments, meeting_kind__in=VISITS
+        placement__enrolment__in=enrolments, meeting_kind__in=VISITS
     )
-    columns = ("placement__enrolment__uuid", "meeting_kind", "entry__about_from")
+    columns = ("placement__enrolment_id", "meeting_kind", "entry__about_from")
     return {
         enrolment: f"{Meeting.Kind(kind).label.capitalize()}, {days.long_date(day)}"
         for enrolment, kind, day in rows.order_by("entry__about_from", "pk").values_list(*columns)

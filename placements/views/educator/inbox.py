@@ -65,9 +65,9 @@ def _inbox_page(
     hats = [hat.scope.pk for hat in viewer.hats if hat.role == SITE_LEAD]
     led = hats if len(me) == 1 else policies.led_by(me)
     # Asked apart, since nearly nobody stands in for somebody today and the marks cost much.
-    alone = not policies.covering(me).exists()
-    waits = policies.waiting_for(me, led, alone=alone)
-    if led or not alone:
+    covers = policies.covering(me).exists()
+    waits = policies.waiting_for(me, led, covers=covers)
+    if led or covers:
         marks = cover_queries.MARKS if led else cover_queries.MARKS[:1]
         lines = shown.lines(cover_queries.marked(waits, me, led), marks)
     else:
