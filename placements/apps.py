@@ -33,6 +33,7 @@ class PlacementsConfig(AppConfig):
         from school.people.policies import offer_visible
 
         offer_panels("home", student.panels)
+        offer_panels("home_later", student.changed)
         offer_panels("home_later", arriving.panels)
         offer_panels("home", educator.panels)
         offer_panels("home", arriving.radiation)

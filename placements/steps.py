@@ -1,6 +1,6 @@
 """What became of a placement, step by step, for those who look after it and for the student."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -10,7 +10,7 @@ from placements.models import Placement, PlacementStep
 from school.core import clock, days, ledger
 from school.core.models import LedgerEntry
 
-TOLD_FOR = timedelta(days=14)  # a change stands on the student's home
+TOLD_FOR = timedelta(days=14)  # a change stands below the student's home
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,16 +54,17 @@ def with_changes(placements: QuerySet[Placement]) -> QuerySet[Placement]:
     )
 
 
-def recent(own: Sequence[Placement]) -> list[str]:
+def recent(own: Iterable[Placement]) -> list[str]:
     """What changed lately in a student's placements, in words; being placed or confirmed is no change.
 
     `own` are placements `with_changes`.
     """
     since = clock.today() - TOLD_FOR
-    names = {row.pk: row.site.name for row in own}
-    left = {row.moved_from_id for row in own}
+    rows = list(own)
+    names = {row.pk: row.site.name for row in rows}
+    left = {row.moved_from_id for row in rows}
     said = []
-    for row in own:
+    for row in rows:
         if row.changed_on < since or row.pk in left:  # type: ignore[attr-defined]
             continue
         site, dates = (

@@ -16,7 +16,7 @@ from django.db.models import (
     When,
 )
 
-from placements import cover_queries, reference, steps
+from placements import cover_queries, reference
 from placements.hours import Timed, clock_note, elapsed_minutes, overlaps
 from placements.models import (
     CurrentShift,
@@ -42,22 +42,19 @@ RECENT = timedelta(days=21)
 STATE_KEYS = {"queried": "query"}
 
 
-def own_placements(
-    person: Person, *, writing: bool = False, changes: bool = False
-) -> list[Placement]:
+def own_placements(person: Person, *, writing: bool = False) -> list[Placement]:
     """A student's placements, newest last; each with `educator`, who gets its shifts.
 
-    Joins are dear on pages that everybody opens every day: `writing` brings what writing reads too,
-    and `changes` what `steps.recent` tells of.
+    Joins are dear on pages that everybody opens every day: `writing` brings what writing reads too.
     """
-    rows = _placements_of([person.pk], writing, changes)
+    rows = _placements_of([person.pk], writing)
     merges = PersonMerge.objects.filter(Q(kept=person) | Q(merged=person))
     if writing:
         # Within the same query: slower than ones of their own, but a write has many already.
         rows = rows.annotate(merged=Exists(merges.values("pk")))
     found = list(rows)
     if found[0].merged if writing and found else merges.exists():  # type: ignore[attr-defined]
-        found = list(_placements_of(identity(person), writing, changes))
+        found = list(_placements_of(identity(person), writing))
     for row in found:
         row.stage = reference.stage(row.stage_id)
     if not writing:
@@ -65,15 +62,13 @@ def own_placements(
     return found
 
 
-def _placements_of(people: Sequence[int], writing: bool, changes: bool) -> QuerySet[Placement]:
+def _placements_of(people: Sequence[int], writing: bool) -> QuerySet[Placement]:
     with_it = ["site", "enrolment__cohort"]
     rows = Placement.objects.filter(enrolment__person__in=people).order_by("starts", "pk")
     if writing:
         with_it += ["enrolment__book", "enrolment__cohort__programme"]
         educator = _there().filter(placement=OuterRef("pk")).order_by(_RANK, "pk")
         rows = rows.annotate(educator=Subquery(educator.values("person__name")[:1]))
-    if changes:
-        rows = steps.with_changes(rows)
     return rows.select_related(*with_it)
 
 

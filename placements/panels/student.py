@@ -34,24 +34,27 @@ def panels(viewer: Viewer) -> list[Panel]:
     """The cards of a student's home; none while another hat is worn."""
     if viewer.hat is None or Permission.LOG_OWN_HOURS not in viewer.hat.role.permissions:
         return []
-    own = queries.own_placements(viewer.person, changes=True)  # type: ignore[arg-type]
+    own = queries.own_placements(viewer.person)  # type: ignore[arg-type]
     if not own:
         return [Panel(NEXT, "placements/student/panel_none.html")]
     seen = _Seen.of(own)
     here = placement_of_year(own)
     tallies = _tallies(own)
     tally = next(row for row in tallies if row.stage_id == here.stage_id)
-    changed = steps.recent(own)
     return [
         Panel(NEXT, "placements/student/panel_next.html", _next(seen)),
-        *(
-            [Panel(CHANGED, "placements/moving/panel_changed.html", {"said": changed})]
-            if changed
-            else []
-        ),
         Panel(HOURS, "placements/student/panel_hours.html", _hours(seen, tally)),
         Panel(REST, "placements/student/panel_rest.html", _rest(seen, here, tally, tallies)),
     ]
+
+
+def changed(viewer: Viewer) -> list[Panel]:
+    """What changed lately in the placements of a student."""
+    if viewer.hat is None or Permission.LOG_OWN_HOURS not in viewer.hat.role.permissions:
+        return []
+    own = Placement.objects.filter(enrolment__person__in=viewer.me).select_related("site")
+    said = steps.recent(steps.with_changes(own.order_by("starts", "pk")))
+    return [Panel(CHANGED, "placements/moving/panel_changed.html", {"said": said})] if said else []
 
 
 def _tallies(own: Sequence[Placement]) -> list[StageTally]:
@@ -301,6 +304,7 @@ def _rest(
         "queried_title": "1 shift is queried"
         if len(queried) == 1
         else f"{len(queried)} shifts are queried",
+        "record": here.enrolment.uuid,
         "wish": preferences_queries.coming(here.enrolment, seen.own, clock.today()),
         "year": str(tally.stage).lower(),
         "tasks": [_task(task, here) for task in tasks],
