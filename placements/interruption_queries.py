@@ -6,12 +6,13 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from placements import policies
 from placements.interruptions import Span
 from placements.models import Enrolment, Interruption, Placement, PlannedShift
 from school.core import clock, days
+from school.core.models import PrivateText
 from school.people.middleware import Viewer
 from school.people.roles import Permission
 
@@ -62,12 +63,16 @@ class Interrupted:
     reason: str
 
 
-def shown(enrolment: Enrolment, texts: dict[tuple[int, str], str]) -> list[Interrupted]:
-    """The interruptions of an enrolment, the newest first; `texts` holds the reasons that may be read.
+def shown(enrolment: Enrolment, *, reasons: bool) -> list[Interrupted]:
+    """The interruptions of an enrolment, the newest first, with the `reasons` for those who may read them.
 
     The reason belongs to the first fact of a line: resuming says nothing new.
     """
-    facts = {fact.pk: fact for fact in Interruption.objects.filter(enrolment=enrolment)}
+    rows = Interruption.objects.filter(enrolment=enrolment)
+    if reasons:
+        texts = PrivateText.objects.filter(entry=OuterRef("pk"), name="reason")
+        rows = rows.annotate(said=Subquery(texts.values("text")[:1]))
+    facts = {fact.pk: fact for fact in rows}
     later = {fact.supersedes_id for fact in facts.values()}
     found = []
     for fact in facts.values():
@@ -75,7 +80,7 @@ def shown(enrolment: Enrolment, texts: dict[tuple[int, str], str]) -> list[Inter
             continue
         told, one = "", fact
         while one is not None:
-            told = texts.get((one.pk, "reason"), told)
+            told = getattr(one, "said", None) or told
             one = facts.get(one.supersedes_id)
         entry = fact.entry
         found.append(

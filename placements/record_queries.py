@@ -137,13 +137,20 @@ def _inducted(day: date | None, text: str | None) -> Inducted | None:
     return Inducted(day, tuple((text or "").splitlines())) if day else None
 
 
+def _said(name: str) -> Subquery:
+    """A private text of a fact in its own row: those of a record's shifts are many, and are not shown with it."""
+    rows = PrivateText.objects.filter(entry=OuterRef("pk"), name=name)
+    return Subquery(rows.values("text")[:1])
+
+
 def adjustments(enrolment: Enrolment) -> QuerySet[Adjustment]:
-    """Minutes added or taken away, with the name of who proposed them."""
+    """Minutes added or taken away, with the reason and the name of who proposed them."""
     rows: QuerySet[Adjustment] = (
         Adjustment.objects.filter(enrolment=enrolment)
         .select_related("stage", "second_person")
         .annotate(
-            proposer=Subquery(Person.objects.filter(uuid=OuterRef("entry__actor")).values("name"))
+            proposer=Subquery(Person.objects.filter(uuid=OuterRef("entry__actor")).values("name")),
+            said=_said("reason"),
         )
         .order_by("-entry__seq")
     )
@@ -151,11 +158,12 @@ def adjustments(enrolment: Enrolment) -> QuerySet[Adjustment]:
 
 
 def on_paper(enrolment: Enrolment) -> QuerySet[BroughtForward]:
-    """Hours that stand on paper and count."""
+    """Hours that stand on paper and count, with the name of who signed them."""
     rows: QuerySet[BroughtForward] = (
         BroughtForward.objects.standing()
         .filter(enrolment=enrolment)
         .select_related("stage", "site", "sighted_by")
+        .annotate(signed_by=_said("signed_by"))
         .order_by("-entry__about_from")
     )
     return rows

@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.core.paginator import Paginator
-from django.db.models import BooleanField, ExpressionWrapper, Q
+from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -23,11 +23,14 @@ PAGE = 25
 def _enrolment(request: HttpRequest, uuid: UUID) -> Enrolment:
     """An enrolment whose record the viewer may open; 404 for everybody else."""
     viewer = request.viewer  # type: ignore[attr-defined]
+    may_adjust = policies.allowing(viewer, Permission.ADJUST_HOURS)
+    waiting = AdjustmentProposal.objects.filter(enrolment=OuterRef("pk"))
     found = get_object_or_404(
         policies.enrolments(viewer)
         .select_related("person", "cohort__programme", "university")
         .annotate(
-            may_adjust=_is(policies.allowing(viewer, Permission.ADJUST_HOURS)),
+            may_adjust=_is(may_adjust),
+            proposed=_is(may_adjust & Q(Exists(waiting))),
             may_place=_is(policies.allowing(viewer, Permission.PLACE_STUDENTS)),
             may_enter=_is(sheet_queries.may_enter(viewer)),
             may_interrupt=_is(interruptions.may_interrupt(viewer)),
@@ -45,10 +48,7 @@ def _is(condition: Q) -> ExpressionWrapper:
 def enrolment_record(request: HttpRequest, enrolment: UUID) -> HttpResponse:
     """The stages with their hours, the placements with who supervised, and what was adjusted."""
     found = _enrolment(request, enrolment)
-    texts = queries.texts_of(found)
-    proposals = AdjustmentProposal.objects.filter(enrolment=found).select_related(
-        "stage", "proposer"
-    )
+    waiting = found.adjustment_proposals.order_by("pk")
     context = {
         "enrolment": found,
         "person": found.person,
@@ -58,32 +58,27 @@ def enrolment_record(request: HttpRequest, enrolment: UUID) -> HttpResponse:
             {
                 "fact": fact,
                 "words": f"{'Added' if fact.minutes > 0 else 'Taken away'} {days.in_words(abs(fact.minutes))}",
-                "reason": texts.get((fact.pk, "reason"), ""),
+                "reason": fact.said,  # type: ignore[attr-defined]
             }
             for fact in queries.adjustments(found)
         ],
-        "paper": [
-            {"fact": fact, "signed_by": texts.get((fact.pk, "signed_by"), "")}
-            for fact in queries.on_paper(found)
-        ],
-        "proposals": list(proposals) if found.may_adjust else [],  # type: ignore[attr-defined]
+        "paper": list(queries.on_paper(found)),
+        "proposals": list(waiting) if found.proposed else [],  # type: ignore[attr-defined]
         "may_adjust": found.may_adjust,  # type: ignore[attr-defined]
         "may_place": found.may_place,  # type: ignore[attr-defined]
         "may_enter": found.may_enter,  # type: ignore[attr-defined]
-        **_interrupted(request, found, texts),
+        **_interrupted(request, found),
     }
     return render(request, "placements/record/record.html", context)
 
 
-def _interrupted(
-    request: HttpRequest, found: Enrolment, texts: dict[tuple[int, str], str]
-) -> dict[str, Any]:
+def _interrupted(request: HttpRequest, found: Enrolment) -> dict[str, Any]:
     """The interruptions, which everybody who opens the record sees, and the reasons, which not all of them read."""
     viewer = request.viewer  # type: ignore[attr-defined]
     may_interrupt = found.may_interrupt  # type: ignore[attr-defined]
     own = found.person_id == viewer.person.pk
     return {
-        "interruptions": interruptions.shown(found, texts if may_interrupt or own else {}),
+        "interruptions": interruptions.shown(found, reasons=may_interrupt or own),
         "may_interrupt": may_interrupt and not own,
         "may_open_whole": may_interrupt or own,
     }
