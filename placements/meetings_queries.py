@@ -1,6 +1,6 @@
 """What the pages about meetings read: records with their versions and signatures, what waits and what is due."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID
@@ -44,6 +44,8 @@ class Record:
     signed: list[Signed] = field(default_factory=list)
     missing: tuple[Side, ...] = ()
     text: str = ""
+    # For whom the reader signs; nobody, where it does not matter who reads.
+    mine: Collection[Side] = ()
 
     @property
     def uuid(self) -> UUID:
@@ -73,7 +75,8 @@ class Record:
         """Whose signature it waits for."""
         if self.is_complete:
             return "Signed by all" if len(self.signed) > 1 else "Signed"
-        return "Waits for " + " and ".join(side.value for side in self.missing)
+        waits = ["you" if side in self.mine else side.value for side in self.missing]
+        return "Waits for " + " and ".join(waits)
 
 
 def records(rows: Iterable[Meeting], *, words: bool = False) -> list[Record]:

@@ -42,7 +42,7 @@ def make(uuid: str, enrolment: str, stage: str, by: str, work: str) -> None:
     except DomainError as error:
         progress.fail(asked, error.message[:500], link=page)
         return
-    said = "The statement was issued, and the student is told by mail."
+    said = "The statement was issued, and the student is told by email."
     if str(found.uuid) != uuid:
         said = "Nothing was recorded since the last statement, so that one still stands."
     progress.finish(asked, said, link=page)

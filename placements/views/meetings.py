@@ -41,6 +41,8 @@ def meetings(request: HttpRequest, placement: UUID) -> HttpResponse:
     """What is due on a placement, and every record that stands."""
     _, row, part = found_placement(request, placement)
     found = reads.of_placements([row])
+    for record in found:
+        record.mine = part.capacities
     context = {
         "placement": row,
         "student": row.enrolment.person,
@@ -214,6 +216,7 @@ def _page(
 ) -> HttpResponse:
     lines = reads.versions(fact)
     newest = lines[0]
+    newest.mine = part.capacities
     sides = set(newest.missing) & set(part.capacities)
     signed = any(signer in part.me for signer in newest.signers)
     context = {

@@ -17,7 +17,9 @@ from django.utils.safestring import SafeString
 from school.core import days
 
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-DETERMINERS = ("the", "a", "an", "your", "how", "what", "when", "where", "which", "who", "why")
+DETERMINERS = (
+    "the", "a", "an", "your", "how", "what", "when", "where", "whether", "which", "who", "why",
+)  # fmt: skip
 CLOCK = re.compile(r"(\d{1,2})(?:[:.\s]?(\d{2}))?\s*(am|pm)?")
 
 

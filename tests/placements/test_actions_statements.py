@@ -415,7 +415,7 @@ def test_task_makes_the_statement_and_shows_how_far_it_is(year: Year) -> None:
     work.refresh_from_db()
     assert (work.state, work.message, work.link) == (
         Progress.State.DONE,
-        "The statement was issued, and the student is told by mail.",
+        "The statement was issued, and the student is told by email.",
         f"/students/{year.enrolment.uuid}/statements/",
     )
     assert HoursStatement.objects.get().uuid == uuid

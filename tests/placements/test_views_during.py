@@ -145,7 +145,7 @@ def test_meeting_is_written_signed_and_signed_by_the_other(
     assert (answer.status_code, answer["Location"]) == (302, url)
     amara = browser(student, second_factor=False)
     shown = page(amara, url)
-    expected = ("Three scans a week.", meetings.WORDINGS["initial"], "Waits for the student")
+    expected = ("Three scans a week.", meetings.WORDINGS["initial"], "Waits for you")
     assert [words for words in expected if words not in shown] == []
     assert amara.post(url, {"batch": str(uuid4())}).status_code == 302
     shown = page(amara, url)
@@ -207,7 +207,7 @@ def test_record_written_anew_shows_the_earlier_words_below(
         "This record was written anew",
         "Two scans a week.",
         "Three scans a week.",
-        "Waits for the practice educator",
+        "Waits for you",
         "Did not sign",
     )
     assert [words for words in expected if words not in shown] == []
