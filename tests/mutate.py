@@ -38,6 +38,7 @@ REQUESTS, PREFERENCES = (
 )
 UNITS = "people/test_units.py"
 PATIENTS, MERGING = "core/test_patients.py", "people/test_merging.py"
+CHANGING = "people/test_changing.py"
 CONFIRMING, LINKS = "placements/test_actions_confirming.py", "placements/test_actions_links.py"
 PLACING, ADJUSTING = "placements/test_actions_placing.py", "placements/test_actions_adjusting.py"
 MOVING = "placements/test_actions_moving.py"
@@ -160,6 +161,8 @@ MUTATIONS = (
     ),
     Mutation("school.core.days", "is_possible", "True", "core/test_days.py"),
     Mutation("school.core.patients", "is_nhs_number", "True", PATIENTS),
+    Mutation("school.people.changing", "rule_corrects_others", "None", CHANGING),
+    Mutation("school.people.changing", "rule_own_link", "None", CHANGING),
     Mutation("school.people.merging", "rule_network_administrator", "None", MERGING),
     Mutation("school.people.merging", "rule_not_oneself", "None", MERGING),
     Mutation("school.people.merging", "rule_separate", "None", MERGING),
