@@ -23,7 +23,7 @@ def note_refused(mail: Mail) -> None:
     for enrolment in reads.waiting_students(mail.person):
         _tell(enrolment.person, f"{words} Tell them, or ask somebody else to confirm.", key)
         for coordinator in reads.coordinators_of(enrolment):
-            _tell(coordinator, f"{words} Ask them for the right address.", key)
+            _tell(coordinator, f"{words} Ask them to change it on their account page.", key)
 
 
 def _tell(person: Person, words: str, key: str) -> None:

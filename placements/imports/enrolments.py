@@ -234,8 +234,9 @@ def _meet(student: _Student, held: _Held, reach: Reach, done: Plan) -> bool:
             )  # fmt: skip
             return False
         student.edits = differences(held.people, person, {"name": row.name, "email": row.email})
-        if student.edits and person.pk in held.settled:
-            done.waiting += not_to_change([student.number], student.edits)
+        fixed = held.settled.get(person.pk, ())
+        if kept_back := not_to_change([student.number], student.edits, fixed):
+            done.waiting += kept_back
             return False
     cohort = held.cohorts.get(student.cohort_key)
     former = student.enrolment.cohort if student.enrolment else cohort

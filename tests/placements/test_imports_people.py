@@ -170,6 +170,14 @@ def test_staff_without_account_or_role_are_renamed(manager: Person) -> None:
     assert Person.objects.get(staff_identifier="20418833").name == "Amara Bell"
 
 
+def test_command_line_leaves_the_address_of_an_account_to_its_owner() -> None:
+    person = make_person("Amara Holt", email="amara.holt@hospital.example")
+    run(STAFF, [staff()], commit=True)
+    assert fates(run(STAFF, [staff(email="bell@hospital.example")], commit=True)) == ["waits"]
+    person.refresh_from_db()
+    assert person.email == "amara.holt@hospital.example"
+
+
 def test_command_line_renames_anybody() -> None:
     make_person("Amara Holt", email="amara.holt@hospital.example")
     assert fates(run(STAFF, [staff(name="Amara Bell")], commit=True)) == ["new"]

@@ -31,19 +31,20 @@ def differences(people: People, person: Person, said: Mapping[str, str]) -> dict
     }
 
 
-def settled(people: People, by: UUID, roles: QuerySet[RoleGrant]) -> set[int]:
-    """The keys of those whose name and address no file of this actor changes.
+def settled(people: People, by: UUID, roles: QuerySet[RoleGrant]) -> dict[int, tuple[str, ...]]:
+    """What no file of this actor changes, by the keys of those who have an account or one of the roles.
 
-    They have an account or one of the roles. The portal itself, on the command line, may change those
-    with a role: only its owner confirms the address of an account.
+    The portal itself, on the command line, changes all but the address of an account, which its owner confirms.
     """
     if by == PORTAL:
-        return people.with_account()
+        return dict.fromkeys(people.with_account(), ("email",))
     holders = roles.values_list("person_id", flat=True)
-    return people.with_account() | {people.get(pk).pk for pk in holders}
+    return dict.fromkeys(people.with_account() | {people.get(pk).pk for pk in holders}, _OWN)
 
 
-def not_to_change(numbers: Iterable[int], edits: Mapping[str, str]) -> list[Finding]:
+def not_to_change(
+    numbers: Iterable[int], edits: Mapping[str, str], fixed: Sequence[str]
+) -> list[Finding]:
     """Why rows wait that would change the name or address of somebody settled."""
     return [
         Finding(
@@ -55,7 +56,7 @@ def not_to_change(numbers: Iterable[int], edits: Mapping[str, str]) -> list[Find
             "account page, an administrator both on the page of their roles.",
         )
         for number in numbers
-        for name in _OWN
+        for name in fixed
         if name in edits
     ]
 

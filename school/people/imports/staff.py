@@ -177,7 +177,7 @@ def _by_person(rows: Iterable[Numbered[StaffRow]]) -> list[list[Numbered[StaffRo
 
 
 def _meet(
-    everyone: Iterable[_Someone], people: People, fixed: set[int], done: Plan
+    everyone: Iterable[_Someone], people: People, fixed: dict[int, tuple[str, ...]], done: Plan
 ) -> list[_Someone]:
     """Those of whom it is clear whether they are held and may be changed; the rows of the others wait."""
     clear = []
@@ -205,8 +205,12 @@ def _meet(
             continue
         someone.meet(match.person, people)
         kept_back = (
-            not_to_change((numbered.number for numbered in someone.rows), someone.edits)
-            if match.person and match.person.pk in fixed
+            not_to_change(
+                (numbered.number for numbered in someone.rows),
+                someone.edits,
+                fixed.get(match.person.pk, ()),
+            )
+            if match.person
             else []
         )
         done.waiting += kept_back
