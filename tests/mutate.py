@@ -96,6 +96,7 @@ MUTATIONS = (
     Mutation("placements.actions.preferring", "rule_still_to_place", "None", PREFERENCES),
     Mutation("school.people.units", "rule_stay_in_order", "None", UNITS),
     Mutation("school.people.scanners", "rule_is_mobile", "None", UNITS),
+    Mutation("school.core.rows", "rule_same_row", "None", "core/test_rows.py"),
     Mutation("placements.actions.adjusting", "rule_not_own_adjustment", "None", ADJUSTING),
     Mutation("placements.actions.adjusting", "rule_second_person", "None", ADJUSTING),
     Mutation("placements.actions.adjusting", "rule_not_below_nothing", "None", ADJUSTING),
@@ -117,6 +118,8 @@ MUTATIONS = (
     Mutation("placements.actions.audits", "rule_not_done", "None", AUDITS),
     Mutation("placements.actions.audits", "rule_done_day", "None", AUDITS),
     Mutation("placements.actions.statements", "rule_may_certify", "None", STATEMENTS),
+    Mutation("placements.actions.placing", "rule_same_induction_day", "None", PLACING),
+    Mutation("placements.actions.placing", "rule_induction_day", "None", PLACING),
     Mutation(
         "placements.actions.statements",
         "rule_something_recorded",

@@ -9,6 +9,7 @@ from placements.models import Adjustment, AdjustmentProposal, Enrolment, Stage, 
 from school.core import clock, days, ledger
 from school.core.errors import Conflict, DomainError, NotAllowed
 from school.core.ledger import Draft
+from school.core.rows import rule_same_row
 from school.people.models import Person
 from school.people.queries import identity
 
@@ -22,19 +23,20 @@ def propose_adjustment(
         raise DomainError("Enter how many minutes to add, or to take away.", field="minutes")
     if not reason.strip():
         raise DomainError("Enter the reason. It is kept with the hours.", field="reason")
+    sent = {
+        "enrolment_id": enrolment.pk,
+        "stage_id": stage.pk,
+        "minutes": minutes,
+        "reason": reason.strip(),
+        "proposer_id": by.pk,
+    }
     with transaction.atomic():
         rule_not_below_nothing(enrolment, stage, minutes)
-        kept, _ = AdjustmentProposal.objects.get_or_create(
-            uuid=uuid,
-            defaults={
-                "enrolment": enrolment,
-                "stage": stage,
-                "minutes": minutes,
-                "reason": reason.strip(),
-                "proposer": by,
-                "proposed_on": clock.today(),
-            },
+        kept, new = AdjustmentProposal.objects.get_or_create(
+            uuid=uuid, defaults={**sent, "proposed_on": clock.today()}
         )
+        if not new:
+            rule_same_row(kept, sent)
     return kept
 
 

@@ -13,6 +13,7 @@ from placements.models import DayType, Enrolment, Placement, PlaceOffer, SiteAud
 from school.core import clock, days, ledger
 from school.core.errors import Conflict, DomainError
 from school.core.ledger import Draft
+from school.core.rows import rule_same_row
 from school.people.models import Person, Site
 from school.people.network import network_book
 
@@ -128,18 +129,18 @@ def offer_places(
     del (
         by
     )  # the history keeps who it was; the parameter keeps the rule that every write names its actor
+    sent = {
+        "site_id": site.pk,
+        "stage_id": stage.pk,
+        "starts": starts,
+        "ends": ends,
+        "places": places,
+    }
     with transaction.atomic():
         Site.objects.select_for_update().get(pk=site.pk)
-        offer, _ = PlaceOffer.objects.get_or_create(
-            uuid=uuid,
-            defaults={
-                "site": site,
-                "stage": stage,
-                "starts": starts,
-                "ends": ends,
-                "places": places,
-            },
-        )
+        offer, new = PlaceOffer.objects.get_or_create(uuid=uuid, defaults=sent)
+        if not new:
+            rule_same_row(offer, sent)
     return offer
 
 

@@ -8,6 +8,7 @@ from django.db import transaction
 from placements.models import SiteAudit, SiteAuditAction
 from school.core import clock, days
 from school.core.errors import Conflict, DomainError
+from school.core.rows import rule_same_row
 from school.people.models import Person
 
 
@@ -19,9 +20,10 @@ def ask_for_action(
         by
     )  # the history keeps who it was; the parameter keeps the rule that every write names its actor
     rule_due(audit, due)
-    action, _ = SiteAuditAction.objects.get_or_create(
-        uuid=uuid, defaults={"audit": audit, "what": what.strip(), "due": due}
-    )
+    sent = {"audit_id": audit.pk, "what": what.strip(), "due": due}
+    action, new = SiteAuditAction.objects.get_or_create(uuid=uuid, defaults=sent)
+    if not new:
+        rule_same_row(action, sent)
     return action
 
 

@@ -1,7 +1,8 @@
-"""Weeks of work that a site plans again and again: keeping them, and taking them away."""
+"""Weeks of work that a site plans again and again: adding them, changing them, and taking them away."""
 
 from collections.abc import Iterable
 from datetime import date, time
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -10,14 +11,15 @@ from placements import patterns
 from placements.hours import rule_break_fits
 from placements.models import WorkingPattern
 from school.core import days
-from school.core.errors import DomainError
+from school.core.errors import Conflict, DomainError
+from school.core.rows import rule_same_row
 from school.people.models import Person, Site
 
 # Any Wednesday on which no clock changes, to measure a shift on.
 _SOME_DAY = date(2026, 11, 18)
 
 
-def keep_pattern(
+def add_pattern(
     *,
     by: Person,
     site: Site,
@@ -28,19 +30,42 @@ def keep_pattern(
     break_minutes: int,
     uuid: UUID,
 ) -> WorkingPattern:
-    """Adds a pattern (weekdays with 0 as Monday), or changes the one with this UUID. Raises DomainError when a rule refuses."""
+    """Adds a pattern (weekdays with 0 as Monday); the same UUID again gives the first. Raises DomainError when a rule refuses."""
     del (
         by
     )  # the history keeps who it was; the parameter keeps the rule that every write names its actor
-    number = patterns.kept(weekdays)
-    rule_pattern(number, start, end, break_minutes)
+    sent = _sent(name, weekdays, start, end, break_minutes)
     with transaction.atomic():
         Site.objects.select_for_update().get(pk=site.pk)
-        rule_name_once(site, name.strip(), uuid)
-        row = WorkingPattern.objects.filter(site=site, uuid=uuid).first()
-        row = row or WorkingPattern(site=site, uuid=uuid)
-        row.name, row.weekdays = name.strip(), number
-        row.start, row.end, row.break_minutes = start, end, break_minutes
+        before = WorkingPattern.objects.filter(uuid=uuid).first()
+        if before is not None:
+            rule_same_row(before, {"site_id": site.pk, **sent})
+            return before
+        rule_name_once(site, sent["name"], uuid)
+        return WorkingPattern.objects.create(site=site, uuid=uuid, **sent)
+
+
+def change_pattern(
+    *,
+    by: Person,
+    pattern: WorkingPattern,
+    name: str,
+    weekdays: Iterable[int],
+    start: time,
+    end: time,
+    break_minutes: int,
+) -> WorkingPattern:
+    """Gives a pattern other days, times or another name. Raises DomainError when a rule refuses."""
+    del by
+    sent = _sent(name, weekdays, start, end, break_minutes)
+    with transaction.atomic():
+        Site.objects.select_for_update().get(pk=pattern.site_id)
+        row = WorkingPattern.objects.select_for_update().filter(pk=pattern.pk).first()
+        if row is None:
+            raise Conflict("This pattern was taken away meanwhile. Add it again to keep it.")
+        rule_name_once(pattern.site, sent["name"], row.uuid)
+        for field, value in sent.items():
+            setattr(row, field, value)
         row.save()
     return row
 
@@ -49,6 +74,21 @@ def remove_pattern(*, by: Person, pattern: WorkingPattern) -> None:
     """Takes a pattern away; rotas that were planned by it stay as they are."""
     del by
     pattern.delete()
+
+
+def _sent(
+    name: str, weekdays: Iterable[int], start: time, end: time, break_minutes: int
+) -> dict[str, Any]:
+    """What a pattern holds, by its fields, once the rules let it pass."""
+    number = patterns.kept(weekdays)
+    rule_pattern(number, start, end, break_minutes)
+    return {
+        "name": name.strip(),
+        "weekdays": number,
+        "start": start,
+        "end": end,
+        "break_minutes": break_minutes,
+    }
 
 
 def rule_pattern(weekdays: int, start: time, end: time, break_minutes: int) -> None:

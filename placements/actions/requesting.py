@@ -11,6 +11,7 @@ from placements.models import PlaceOffer, PlaceRequest, Stage
 from placements.requests_queries import amount, leads_of
 from school.core import clock
 from school.core.errors import Conflict, DomainError, NotAllowed
+from school.core.rows import rule_same_row
 from school.people import mail
 from school.people.models import Person, Site
 
@@ -30,23 +31,23 @@ def ask_for_places(
 ) -> PlaceRequest:
     """Asks a site for places of a stage and tells its leads that something waits; the same UUID again gives the first request."""
     rule_request(starts, ends, places)
+    sent = {
+        "site_id": site.pk,
+        "stage_id": stage.pk,
+        "starts": starts,
+        "ends": ends,
+        "places": places,
+        "words": words.strip(),
+    }
     with transaction.atomic():
         request, new = PlaceRequest.objects.get_or_create(
-            uuid=uuid,
-            defaults={
-                "site": site,
-                "stage": stage,
-                "starts": starts,
-                "ends": ends,
-                "places": places,
-                "words": words.strip(),
-                "asked_by": by,
-                "asked_on": clock.today(),
-            },
+            uuid=uuid, defaults={**sent, "asked_by": by, "asked_on": clock.today()}
         )
         if request.asked_by_id != by.pk:
             raise NotAllowed("This cannot be saved.")
-        if new:
+        if not new:
+            rule_same_row(request, sent)
+        else:
             for lead in leads_of(site):
                 _tell(request, lead, "places_asked", "A request for places waits for an answer")
     return request

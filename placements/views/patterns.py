@@ -1,5 +1,7 @@
 """The weeks of work that a site keeps, from which rotas are planned."""
 
+from collections.abc import Callable
+from typing import Any
 from uuid import UUID, uuid4
 
 from django.contrib import messages
@@ -9,7 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from placements import patterns, policies
-from placements.actions.patterns import keep_pattern, remove_pattern
+from placements.actions import patterns as actions
 from placements.forms.patterns import PatternForm, said
 from placements.models import WorkingPattern
 from placements.views.coordinator import acting, demand, refuse, status_of, watcher
@@ -30,7 +32,11 @@ def site_patterns(request: HttpRequest, site: UUID) -> HttpResponse:
     viewer, shown = _run(request, site)
     initial = {"uuid": uuid4(), "start": "08:00", "end": "16:00", "break_minutes": 30}
     form = PatternForm(request.POST if request.method == "POST" else None, initial=initial)
-    status = _kept(request, viewer, shown, form)
+
+    def add(data: dict[str, Any]) -> WorkingPattern:
+        return actions.add_pattern(by=acting(viewer), site=shown, **data)
+
+    status = _kept(request, form, add)
     if status is None:
         return redirect("site_patterns", shown.uuid)
     rows = [{"pattern": row, "said": said(row)} for row in shown.working_patterns.all()]
@@ -54,7 +60,12 @@ def change_pattern(request: HttpRequest, site: UUID, pattern: UUID) -> HttpRespo
     if data is not None:
         data["uuid"] = str(found.uuid)
     form = PatternForm(data, initial=initial)
-    status = _kept(request, viewer, shown, form)
+
+    def change(data: dict[str, Any]) -> WorkingPattern:
+        del data["uuid"]
+        return actions.change_pattern(by=acting(viewer), pattern=found, **data)
+
+    status = _kept(request, form, change)
     back = reverse("site_patterns", args=[shown.uuid])
     if status is None:
         return redirect(back)
@@ -70,7 +81,9 @@ def change_pattern(request: HttpRequest, site: UUID, pattern: UUID) -> HttpRespo
     return render(request, "placements/coordinator/form.html", context, status=status)
 
 
-def _kept(request: HttpRequest, viewer: Viewer, site: Site, form: PatternForm) -> int | None:
+def _kept(
+    request: HttpRequest, form: PatternForm, keep: Callable[[dict[str, Any]], WorkingPattern]
+) -> int | None:
     """The status of the form's page; none when the pattern is kept."""
     if request.method != "POST":
         return 200
@@ -79,7 +92,7 @@ def _kept(request: HttpRequest, viewer: Viewer, site: Site, form: PatternForm) -
     data = dict(form.cleaned_data)
     data["weekdays"] = [int(day) for day in data["weekdays"]]
     try:
-        row = keep_pattern(by=acting(viewer), site=site, **data)
+        row = keep(data)
     except DomainError as error:
         return refuse(form, error)
     messages.success(request, f"{row.name} is kept: {said(row)}.")
@@ -90,7 +103,10 @@ def _kept(request: HttpRequest, viewer: Viewer, site: Site, form: PatternForm) -
 def remove(request: HttpRequest, site: UUID, pattern: UUID) -> HttpResponse:
     """Take a pattern away."""
     viewer, shown = _run(request, site)
-    found = get_object_or_404(WorkingPattern, site=shown, uuid=pattern)
-    remove_pattern(by=acting(viewer), pattern=found)
-    messages.success(request, f"{found.name} is taken away. Rotas planned by it stay.")
+    found = WorkingPattern.objects.filter(site=shown, uuid=pattern).first()
+    if found is None:
+        messages.info(request, "This pattern is taken away already. Rotas planned by it stay.")
+    else:
+        actions.remove_pattern(by=acting(viewer), pattern=found)
+        messages.success(request, f"{found.name} is taken away. Rotas planned by it stay.")
     return redirect("site_patterns", shown.uuid)

@@ -7,6 +7,7 @@ from django.db import IntegrityError, transaction
 
 from school.core import days
 from school.core.errors import Conflict, DomainError, NotAllowed
+from school.core.rows import rule_same_row
 from school.people.models import MobileUnit, Person, Site, UnitStay
 
 
@@ -28,6 +29,7 @@ def record_stay(
     if found is not None:
         if (found.unit_id, found.site_id) != (unit.pk, site.pk):
             raise NotAllowed("This cannot be saved.")
+        rule_same_row(found, {"starts": starts, "ends": ends})
         return found
     stay = UnitStay(uuid=uuid, unit=unit, site=site, starts=starts, ends=ends)
     _save(stay)

@@ -6,11 +6,11 @@ from uuid import uuid4
 import pytest
 
 from placements import patterns
-from placements.actions.patterns import keep_pattern
+from placements.actions.patterns import add_pattern, change_pattern
 from placements.forms.coordinator import RotaForm
 from placements.models import PlannedShift, WorkingPattern
 from school.core import days
-from school.core.errors import DomainError
+from school.core.errors import Conflict, DomainError
 from school.people.models import Person, Site
 from school.people.roles import SITE_LEAD
 from tests import factories
@@ -33,11 +33,21 @@ def lead(site: Site) -> Person:
 
 def keep(site: Site, name: str = "Long days", **more: object) -> WorkingPattern:
     values = {"weekdays": [0, 1, 3], "start": time(7, 30), "end": time(18), "break_minutes": 45}
-    return keep_pattern(
+    return add_pattern(
         by=factories.make_person("Grace"),
         site=site,
         name=name,
         **{"uuid": uuid4(), **values, **more},  # type: ignore[arg-type]
+    )
+
+
+def change(row: WorkingPattern, name: str, **more: object) -> WorkingPattern:
+    values = {"weekdays": [0, 1, 3], "start": time(7, 30), "end": time(18), "break_minutes": 45}
+    return change_pattern(
+        by=factories.make_person("Grace"),
+        pattern=row,
+        name=name,
+        **{**values, **more},  # type: ignore[arg-type]
     )
 
 
@@ -68,7 +78,9 @@ def test_name_is_one_patterns_own_at_a_site(site: Site) -> None:
     with pytest.raises(DomainError) as caught:
         keep(site, "long days")
     assert caught.value.field == "name"
-    assert keep(site, uuid=first.uuid, break_minutes=60).pk == first.pk
+    assert change(first, "long days", break_minutes=60).pk == first.pk
+    with pytest.raises(DomainError):
+        change(keep(site, "Nights"), "Long Days")
     assert keep(factories.make_site("Oak Hospital")).name == "Long days"
 
 
@@ -86,8 +98,33 @@ def test_lead_keeps_changes_and_takes_away_a_pattern(site: Site, lead: Person) -
     assert changed.status_code == 302
     row.refresh_from_db()
     assert row.weekdays == 2
-    assert client.post(f"{address}{row.uuid}/remove/").status_code == 302
+    for _ in range(2):
+        assert client.post(f"{address}{row.uuid}/remove/").status_code == 302
     assert WorkingPattern.objects.count() == 0
+
+
+def test_pattern_added_twice_is_one_and_other_content_changes_nothing(site: Site) -> None:
+    first = keep(site)
+    assert keep(site, uuid=first.uuid) == first
+    for where, more in ((site, {"break_minutes": 60}), (factories.make_site("Oak Hospital"), {})):
+        with pytest.raises(Conflict):
+            keep(where, uuid=first.uuid, **more)
+    assert WorkingPattern.objects.get().break_minutes == 45
+
+
+def test_pattern_form_with_the_uuid_of_another_site_is_refused(site: Site, lead: Person) -> None:
+    elsewhere = keep(factories.make_site("Oak Hospital"))
+    sent = {"name": "Early", "weekdays": ["0"], "start": "07:00", "end": "15:00", "break_minutes": "30", "uuid": str(elsewhere.uuid)}  # fmt: skip
+    answer = browser(lead).post(f"/places/sites/{site.uuid}/patterns/", sent)
+    assert answer.status_code == 409
+    assert 'value="Early"' in answer.content.decode()
+
+
+def test_pattern_taken_away_meanwhile_is_not_changed(site: Site) -> None:
+    row = keep(site)
+    WorkingPattern.objects.all().delete()
+    with pytest.raises(Conflict):
+        change(row, "Nights")
 
 
 def test_rota_is_planned_by_the_chosen_pattern_without_typing(site: Site) -> None:

@@ -1,0 +1,20 @@
+"""Rows under a client-made UUID: the same form sent twice is one row, and another form under its UUID is refused."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db.models import Model
+
+from school.core.errors import Conflict
+
+
+def rule_same_row(before: Model, sent: Mapping[str, Any]) -> None:
+    """A form sent again holds what the row under its UUID was saved with first; other content is refused."""
+    kept = getattr(before, "history", None)
+    first = kept.order_by("history_date", "history_id").first() if kept is not None else None
+    saved = first or before
+    if any(getattr(saved, name) != value for name, value in sent.items()):
+        raise Conflict(
+            "This form was saved before with other content. What was saved first stands; what you "
+            "typed now is still here. Open the form anew to save it beside the first."
+        )
