@@ -26,7 +26,7 @@ from school.core import clock, days
 from school.core.workingdays import add_working_days, working_days_between
 from school.people.models import Person
 from school.people.queries import grants, identity, merges
-from school.people.roles import PRACTICE_EDUCATOR, SITE_LEAD
+from school.people.roles import PRACTICE_EDUCATOR
 
 # What `marked` adds to each shift that waits.
 MARKS = ("stands_in_for", "waits_for")
@@ -104,7 +104,7 @@ def covers_of(me: Sequence[int]) -> QuerySet[Cover]:
 def possible_stand_ins(me: Sequence[int]) -> QuerySet[Person]:
     """Practice educators and leads of the sites where somebody is a practice educator, with an account."""
     sites = grants().filter(person__in=me, role=PRACTICE_EDUCATOR.key).values("scope")
-    there = grants().filter(scope__in=sites, role__in=(PRACTICE_EDUCATOR.key, SITE_LEAD.key))
+    there = grants().filter(scope__in=sites, role__in=policies.STAND_INS)
     return (
         Person.objects.filter(pk__in=there.values("person"), user__is_active=True)
         .exclude(pk__in=me)

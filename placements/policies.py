@@ -12,10 +12,12 @@ from school.core.decision import ALLOWED, Decision, refused
 from school.people.middleware import Viewer
 from school.people.models import Person, Scope, Site
 from school.people.queries import grants, identity, merges, scopes_with, sites_in
-from school.people.roles import SITE_LEAD, Permission
+from school.people.roles import PRACTICE_EDUCATOR, SITE_LEAD, Permission
 
 # How long somebody who supervised a student can still open the record they decided on.
 AFTER_SUPERVISION = timedelta(days=90)
+# What somebody who stands in is at the site.
+STAND_INS = (PRACTICE_EDUCATOR.key, SITE_LEAD.key)
 
 
 def enrolments(viewer: Viewer) -> QuerySet[Enrolment]:
@@ -75,12 +77,19 @@ def supervisions(people: list[int]) -> QuerySet[Supervision]:
 
 
 def deciding(people: list[int]) -> QuerySet[Supervision]:
-    """The supervisions in which an identity decides today: its own, and those of whom it stands in for."""
+    """The supervisions in which an identity decides today: its own, and those of whom it stands in for.
+
+    A stand-in has a role of their own at the placement's site: once it ends, they stand in no more.
+    """
     absent = covering(people).values("person")
     merged = merges().filter(kept__in=absent).values("merged")
     # One list of persons and not three conditions: SQLite would read every supervision there is.
     own = Person.objects.filter(pk__in=people).order_by().values("pk")
-    return _lasting().filter(person__in=own.union(absent, merged, all=True))
+    there = grants().filter(person__in=people, role__in=STAND_INS).values("scope")
+    return _lasting().filter(
+        Q(person__in=people) | Q(placement__site__scope__in=there),
+        person__in=own.union(absent, merged, all=True),
+    )
 
 
 def _lasting() -> QuerySet[Supervision]:
@@ -97,10 +106,13 @@ def covering(people: list[int]) -> QuerySet[Cover]:
 
 
 def covers_today() -> QuerySet[Cover]:
-    """Who stands in for whom today."""
+    """Who stands in for whom today; nobody who has left."""
     today = clock.today()
     rows: QuerySet[Cover] = Cover.objects.standing().filter(
-        cancelled=False, entry__about_from__lte=today, entry__about_to__gte=today
+        Q(stand_in__left_on=None) | Q(stand_in__left_on__gte=today),
+        cancelled=False,
+        entry__about_from__lte=today,
+        entry__about_to__gte=today,
     )
     return rows
 

@@ -1,6 +1,6 @@
 """A practice educator names who stands in for them over some days, changes it, or takes it back."""
 
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
 from placements.actions.telling import address_of, page
@@ -13,6 +13,9 @@ from school.people import mail
 from school.people.models import Mail, Person
 from school.people.network import network_book
 from school.people.queries import identity
+
+# A longer absence is for the coordinator, who names another supervisor.
+MOST_DAYS = 180
 
 
 def name_stand_in(
@@ -106,13 +109,18 @@ def rule_own_cover(by: Person, cover: Cover | None) -> None:
 
 
 def rule_cover_days(starts: date, ends: date, before: Cover | None) -> None:
-    """A cover begins today or later, unless it has begun already, and ends on or after its first day and today."""
+    """A cover begins today or later, unless it has begun already, ends on or after its first day and today, and lasts 180 days at most."""
     if ends < starts:
         raise DomainError("The last day must not be before the first.", field="ends")
     if starts < clock.today() and (before is None or starts != before.entry.about_from):
         raise DomainError("The first day must be today or later.", field="starts")
     if ends < clock.today():
         raise DomainError("The last day must be today or later.", field="ends")
+    if (ends - starts).days >= MOST_DAYS:
+        last = days.long_date(starts + timedelta(days=MOST_DAYS - 1))
+        raise DomainError(
+            f"Somebody stands in for at most {MOST_DAYS} days: until {last}.", field="ends"
+        )
 
 
 def rule_stand_in(by: Person, stand_in: Person) -> None:

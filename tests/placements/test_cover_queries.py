@@ -18,9 +18,11 @@ from placements.student_queries import history
 from school.core import clock, days
 from school.core.errors import Conflict, DomainError, NotAllowed
 from school.core.workingdays import working_days_between
-from school.people.models import Mail, Person
+from school.people.actions import end_grant
+from school.people.models import Mail, Person, RoleGrant
+from school.people.network import ensure_network
 from school.people.queries import identity
-from school.people.roles import SITE_LEAD
+from school.people.roles import ADMINISTRATOR, PRACTICE_EDUCATOR, SITE_LEAD
 from tests import factories
 from tests.placements.browsers import Viewer, browser
 
@@ -202,6 +204,40 @@ def test_cover_days_lie_ahead_and_in_order(
     with pytest.raises(DomainError) as caught:
         cover(dilys, farid, starts, ends)
     assert caught.value.field == field
+
+
+def test_cover_lasts_180_days_at_most(dilys: Person, farid: Person) -> None:
+    with pytest.raises(DomainError, match="at most 180 days"):
+        cover(dilys, farid, 1, 181)
+    assert cover(dilys, farid, 1, 180).entry.about_to == day(180)
+
+
+def test_stand_in_whose_role_there_has_ended_decides_nothing(
+    dilys: Person, farid: Person, placement: Placement
+) -> None:
+    shift = factories.make_shift(placement, day(-1))
+    cover(dilys, farid)
+    factories.make_grant(farid, PRACTICE_EDUCATOR, factories.make_site("Oak Hospital").scope)
+    held = RoleGrant.objects.get(person=farid, scope=placement.site.scope)
+    admin = factories.make_person("Ada Admin")
+    factories.make_grant(admin, ADMINISTRATOR, ensure_network())
+    end_grant(grant=held, last_day=day(-1), by=admin)
+    assert list(policies.inbox(farid)) == []
+    assert list(policies.enrolments(Viewer(farid))) == []  # type: ignore[arg-type]
+    refused = "You do not supervise this placement, so you cannot decide about its hours."
+    assert confirm(farid, shift) == [refused]
+
+
+def test_stand_in_who_has_left_decides_nothing(
+    dilys: Person, farid: Person, placement: Placement
+) -> None:
+    shift = factories.make_shift(placement, day(-1))
+    cover(dilys, farid)
+    farid.left_on = day(-1)
+    farid.save(update_fields=["left_on"])
+    assert list(policies.inbox(farid)) == []
+    refused = "You do not supervise this placement, so you cannot decide about its hours."
+    assert confirm(farid, shift) == [refused]
 
 
 def test_stand_in_works_at_the_same_site_with_an_account(
