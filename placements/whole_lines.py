@@ -9,6 +9,7 @@ from placements import as_known
 from placements import interruption_queries as queries
 from placements.books import Book
 from placements.models import DayNote, HoursStatement, Interruption, Stage
+from placements.statements_queries import grouped
 from school.core import days
 
 Names = Mapping[str, str]
@@ -112,10 +113,10 @@ def statements(book: Book, as_of: date, stages: Mapping[str, Stage]) -> list[Lin
             + value["brought_forward_minutes"]
             + value["adjusted_minutes"]
         )
-        said = "withdrawn" if value["withdrawn"] else "issued"
+        said = "Withdrawn" if value["withdrawn"] else "Issued"
         found.append(
             Line(
-                f"{stages[value['stage__uuid']]}, code {value['code']}",
+                f"{stages[value['stage__uuid']]}, code {grouped(value['code'])}",
                 f"{days.in_hours(counted)} h",
                 f"{said} {days.long_date(one.known_from)}",
             )
