@@ -9,9 +9,10 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from placements.models import Concern, ConcernReader, ConcernStep, Placement
-from placements.taking_part import NEEDED, READERS, granted, here
+from placements.taking_part import NEEDED, READERS, granted, here, scope_holds
 from school.core import ledger
-from school.people.models import Person
+from school.people.models import Person, Scope
+from school.people.queries import grants, merges
 from school.people.roles import ROLES
 
 Outcome = ConcernStep.Outcome
@@ -20,13 +21,29 @@ Outcome = ConcernStep.Outcome
 def readable(people: Iterable[int] | QuerySet[Any, Any]) -> QuerySet[Concern]:
     """The concerns that an identity raised or was named a reader of; nobody else's role opens one.
 
+    A reader reads while a role of theirs looks after the placement, a student that of their own.
     Annotated with `closed`. The identity is its keys, or a query that gives them.
     """
     named = ConcernReader.objects.filter(concern=OuterRef("pk"), person__in=people)
+    looks_after = grants().filter(_holding(), person__in=people, role__in=READERS)
+    still = Q(placement__enrolment__person__in=people) | Q(Exists(looks_after))
     rows: QuerySet[Concern] = Concern.objects.filter(
-        Q(person__in=people) | Q(Exists(named))
+        Q(person__in=people) | (Q(Exists(named)) & still)
     ).annotate(closed=Exists(_closing()))
     return rows.select_related("person", *(f"placement__{path}" for path in NEEDED))
+
+
+def _holding() -> Q:
+    """The condition of a grant whose scope holds a concern's student at its site: see `scope_holds`."""
+    cohort, site = "placement__enrolment__cohort__", "placement__site__"
+    return (
+        Q(scope=OuterRef(f"{cohort}scope"))
+        | Q(scope=OuterRef(f"{cohort}programme__scope"))
+        | Q(scope=OuterRef(f"{site}scope"))
+        | Q(scope=OuterRef(f"{site}organisation__scope"))
+        | Q(scope__kind=Scope.Kind.NETWORK)
+        | Q(scope__kind=Scope.Kind.REGION, scope__name=OuterRef(f"{site}network_region"))
+    )
 
 
 def still_open(people: Iterable[int] | QuerySet[Any, Any]) -> QuerySet[Concern]:
@@ -127,6 +144,13 @@ def lines(rows: Iterable[Concern]) -> list[Line]:
 
 def addressees(concern: Concern, *, without: Person) -> list[Person]:
     """Everybody who reads a concern and can sign in, but for the one who acts."""
+    placement = concern.placement
     named = ConcernReader.objects.filter(concern=concern).values("person")
-    rows = Person.objects.filter(here(), Q(pk__in=named) | Q(pk=concern.person_id))
+    holders = grants().filter(scope_holds(placement), role__in=READERS).values("person")
+    still = (
+        Q(pk=placement.enrolment.person_id)
+        | Q(pk__in=holders)
+        | Q(pk__in=merges().filter(merged__in=holders).values("kept"))
+    )
+    rows = Person.objects.filter(here(), Q(pk=concern.person_id) | (Q(pk__in=named) & still))
     return list(rows.exclude(pk=without.pk).select_related("user").order_by("pk"))

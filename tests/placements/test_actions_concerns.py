@@ -1,5 +1,6 @@
 """Causes for concern: who raises, reads and closes one; everybody else hears nothing of it."""
 
+from datetime import timedelta
 from uuid import UUID, uuid4
 
 import pytest
@@ -7,10 +8,12 @@ import pytest
 from placements import concerns_queries
 from placements.actions.concerns import name_reader, raise_concern, take_step
 from placements.models import Concern, ConcernReader, ConcernStep, Placement
-from school.core import ledger
+from school.core import clock, ledger
 from school.core.errors import Conflict, DomainError, NotAllowed
 from school.core.models import ConflictingWrite, LedgerEntry
+from school.people.actions import end_grant
 from school.people.models import Mail, Person
+from school.people.network import ensure_network
 from school.people.queries import identity
 from school.people.roles import ADMINISTRATOR, COORDINATOR, SITE_LEAD, UNIVERSITY_TUTOR
 from tests import factories
@@ -104,6 +107,36 @@ def test_student_may_be_let_in(
 ) -> None:
     concern = concerned(educator, placement, tutor, student)
     assert (reads(student), told()) == ([concern], {tutor, student})
+
+
+def test_reader_whose_role_has_ended_reads_does_and_hears_nothing(
+    educator: Person, placement: Placement, student: Person, tutor: Person, coordinator: Person
+) -> None:
+    concern = concerned(educator, placement, tutor, coordinator, student)
+    Mail.objects.all().delete()
+    admin = factories.make_person("Ada Admin")
+    factories.make_grant(admin, ADMINISTRATOR, ensure_network())
+    end_grant(grant=tutor.role_grants.get(), last_day=clock.today() - timedelta(days=1), by=admin)
+    assert [reads(p) for p in (tutor, coordinator, student)] == [[], [concern], [concern]]
+    assert list(concerns_queries.still_open(identity(tutor))) == []
+    with pytest.raises(NotAllowed, match="not yours to read"):
+        step(tutor, concern)
+    step(coordinator, concern)
+    assert told() == {educator, student}
+
+
+def test_reader_whose_role_is_elsewhere_now_does_not_read(
+    educator: Person, placement: Placement
+) -> None:
+    lead = factories.make_person("Lena Lead")
+    held = factories.make_grant(lead, SITE_LEAD, placement.site.scope)
+    concern = concerned(educator, placement, lead)
+    assert reads(lead) == [concern]
+    admin = factories.make_person("Ada Admin")
+    factories.make_grant(admin, ADMINISTRATOR, ensure_network())
+    end_grant(grant=held, last_day=clock.today() - timedelta(days=1), by=admin)
+    factories.make_grant(lead, SITE_LEAD, factories.make_site("Oak Hospital").scope)
+    assert reads(lead) == []
 
 
 @pytest.mark.parametrize("role", [SITE_LEAD, UNIVERSITY_TUTOR, COORDINATOR])
