@@ -19,10 +19,13 @@ from placements.models import (
     Stage,
     Supervision,
 )
-from placements.statements_queries import Figures, Head, grouped
+from placements.statements_queries import Figures, Head, entries_of, grouped
 from placements.totals import BandState, Totals, band_state, to_go
 from school.core import days
 from school.people.models import Person, Site
+
+# How a placement stands that is held or was.
+HELD = (Placement.State.CONFIRMED, Placement.State.COMPLETED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +75,7 @@ def address(code: str) -> str:
 def words(about: About, figures: Figures) -> dict[str, Any]:
     """Every word and figure of the page, ready to be printed."""
     enrolment, stage, total = about.enrolment, about.stage, figures.total
+    entries = entries_of(enrolment.book, about.head)
     made = f"{days.long_date(days.london_day(about.made_at))} at {days.clock_time(about.made_at)}"
     return {
         "student": enrolment.person.name,
@@ -95,6 +99,7 @@ def words(about: About, figures: Figures) -> dict[str, Any]:
         "code": grouped(about.code),
         "address": address(about.code),
         "head": about.head,
+        "entries": f"{entries} entry" if entries == 1 else f"{entries} entries",
     }
 
 
@@ -141,14 +146,18 @@ def apart(total: Totals) -> list[tuple[str, str]]:
 
 
 def places(about: About, figures: Figures) -> list[dict[str, Any]]:
-    """A row for each placement and site with its dates and practice educators."""
-    found = dict(figures.places)
+    """A row for each placement and site with its dates and practice educators.
+
+    A placement without hours or day notes stands among them once it has begun, unless it was only
+    planned or was withdrawn.
+    """
+    found, today = dict(figures.places), days.london_day(about.made_at)
     keys = {placement for placement, _ in found}
     own = Placement.objects.filter(enrolment=about.enrolment, stage=about.stage)
     rows = {
         row.pk: row
         for row in own.select_related("site")
-        if row.pk in keys or row.state != Placement.State.WITHDRAWN
+        if row.pk in keys or (row.state in HELD and row.starts <= today)
     }
     for row in rows.values():
         if row.pk not in keys:

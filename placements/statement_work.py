@@ -44,5 +44,5 @@ def make(uuid: str, enrolment: str, stage: str, by: str, work: str) -> None:
         return
     said = "The statement was issued, and the student is told by email."
     if str(found.uuid) != uuid:
-        said = "Nothing was recorded since the last statement, so that one still stands."
+        said = "The hours are those of the last statement, so that one still stands."
     progress.finish(asked, said, link=page)

@@ -18,6 +18,7 @@ from placements.models import (
     Enrolment,
     HoursStatement,
     Shift,
+    ShiftDecision,
     Stage,
     StageTally,
 )
@@ -35,16 +36,24 @@ class Head(NamedTuple):
     hash: str
 
 
+# What hours are made of; whatever else stands in a book, a statement says nothing of it.
+HOURS = (Shift.KIND, ShiftDecision.KIND, DayNote.KIND, BroughtForward.KIND, Adjustment.KIND)
+
+
 def head_of(book: Book) -> Head | None:
-    """The newest entry of a book that is no statement itself; none in an empty book."""
+    """The newest entry of a book that is about hours; none in a book without."""
     found = (
-        LedgerEntry.objects.filter(book=book)
-        .exclude(kind=HoursStatement.KIND)
+        LedgerEntry.objects.filter(book=book, kind__in=HOURS)
         .order_by("-seq")
         .values_list("seq", "hash")
         .first()
     )
     return Head(*found) if found else None
+
+
+def entries_of(book: Book, head: Head) -> int:
+    """How many entries about hours a head rests on, itself among them."""
+    return LedgerEntry.objects.filter(book=book, kind__in=HOURS, seq__lte=head.seq).count()
 
 
 # Figures ----------------------------------------------------------------------------------------
@@ -200,12 +209,12 @@ def newest(enrolment: Enrolment, stage: Stage) -> HoursStatement | None:
     return found
 
 
-def issued_at(enrolment: Enrolment, stage: Stage, head: Head) -> HoursStatement | None:
-    """The statement of a stage that stands and rests on this head."""
+def still_true(enrolment: Enrolment, stage: Stage, record: Record) -> HoursStatement | None:
+    """The statement of a stage that stands and certifies what the record says now."""
     found = newest(enrolment, stage)
-    if found is None or found.withdrawn or Head(found.head_seq, found.head_hash) != head:
+    if found is None or found.withdrawn:
         return None
-    return found
+    return found if validity(found, None, record) is Validity.CURRENT else None
 
 
 def by_code(code: str) -> HoursStatement | None:

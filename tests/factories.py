@@ -184,7 +184,7 @@ def make_placement(
             capacity=Supervision.Capacity.PRACTICE_EDUCATOR,
             starts=first,
         )
-    if inducted:
+    if inducted and first - placing.INDUCTED_BEFORE <= clock.today():
         placing.record_induction(
             by=educator or coordinator, placement=placement, day=min(first, clock.today())
         )

@@ -1,7 +1,7 @@
 """What a coordinator does: offer places, put students on them, change dates, name supervisors."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID, uuid4
 
 from django.db.models import Q
@@ -29,6 +29,9 @@ from school.people.network import network_book
 from school.people.roles import PRACTICE_EDUCATOR
 
 State = Placement.State
+
+# How long before a placement's first day its induction may take place.
+INDUCTED_BEFORE = timedelta(days=28)
 
 
 def place_student(
@@ -292,12 +295,12 @@ def record_induction(
     covered: Sequence[str] = (),
 ) -> Induction:
     """Records that the student's site induction took place on a day, once, and what of the site's list was gone through."""
-    if day > clock.today():
-        raise DomainError("The induction cannot lie in the future.", field="day")
     with ledger.writing(placement.enrolment.book) as pen:
         before = Induction.objects.filter(placement=placement).first()
         if before is not None:
+            rule_same_induction_day(before.entry.about_from, day)
             return before  # type: ignore[no-any-return]
+        rule_induction_day(day, placement)
         fact = Induction(placement=placement, given_by=by)
         draft = Draft(
             fact=fact,
@@ -309,6 +312,27 @@ def record_induction(
         )
         pen.append([draft], by=by.uuid)
     return fact
+
+
+def rule_same_induction_day(before: date, day: date) -> None:
+    """An induction is recorded once: another day does not take the place of the first."""
+    if day != before:
+        raise Conflict(
+            f"The induction is recorded already, for {days.long_date(before)}. That day stands.",
+            field="day",
+        )
+
+
+def rule_induction_day(day: date, placement: Placement) -> None:
+    """An induction took place, and belongs to the placement that it is recorded for."""
+    if day > clock.today():
+        raise DomainError("The induction cannot lie in the future.", field="day")
+    if day < placement.starts - INDUCTED_BEFORE:
+        raise DomainError(
+            "The day of the induction must lie within four weeks before the placement’s first day, "
+            f"{days.long_date(placement.starts)}, or after it.",
+            field="day",
+        )
 
 
 def step(placement: Placement, *, reason: str = "", uuid: UUID | None = None) -> Draft:

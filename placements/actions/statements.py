@@ -36,7 +36,7 @@ def issue_statement(
 ) -> HoursStatement:
     """Certifies a stage's hours as they stand, on a sealed PDF; a newer statement replaces an older one.
 
-    While nothing new was recorded, the statement that stands is given again. Sent again under its UUID
+    While the hours are the same, the statement that stands is given again. Sent again under its UUID
     it gives the first answer. The page is set and sealed with no lock held; the file and the fact are
     written together once the book has proved to be the same. Raises DomainError, NotAllowed, Conflict.
     """
@@ -47,10 +47,11 @@ def issue_statement(
             return before  # type: ignore[no-any-return]
         step(0, STEPS[0])
         head = rule_something_recorded(enrolment, stage)
-        standing = queries.issued_at(enrolment, stage, head)
+        record = queries.Record(enrolment.pk)
+        standing = queries.still_true(enrolment, stage, record)
         if standing is not None:
             return standing
-        figures = queries.Record(enrolment.pk).figures(stage.pk)
+        figures = record.figures(stage.pk)
         about = About(enrolment, stage, head, new_code(), clock.now(), by)
         step(1, STEPS[1])
         pdf = statement_pdf.pages(about, figures)
@@ -90,7 +91,7 @@ def _write(about: About, figures: Figures, pdf: bytes, uuid: UUID) -> HoursState
             return done[uuid]  # type: ignore[return-value]
         if queries.head_of(enrolment.book) != about.head:
             return None
-        standing = queries.issued_at(enrolment, stage, about.head)
+        standing = queries.still_true(enrolment, stage, queries.Record(enrolment.pk))
         if standing is not None:
             return standing
         return _append(pen, draft, about, pdf)

@@ -530,6 +530,36 @@ def test_induction_is_recorded_once_and_never_in_the_future(
     assert Induction.objects.count() == 1
 
 
+def test_induction_on_another_day_says_which_day_stands(
+    alice: Enrolment, coordinator: Person
+) -> None:
+    placement = make.make_placement(alice, inducted=False)
+    placing.record_induction(by=coordinator, placement=placement, day=date(2026, 11, 10))
+    with pytest.raises(
+        Conflict,
+        match=r"^The induction is recorded already, for 10 November 2026\. That day stands\.$",
+    ):
+        placing.record_induction(by=coordinator, placement=placement, day=date(2026, 11, 9))
+    assert [fact.entry.about_from for fact in Induction.objects.all()] == [date(2026, 11, 10)]
+
+
+def test_induction_lies_within_four_weeks_before_the_first_day(
+    alice: Enrolment, coordinator: Person
+) -> None:
+    placement = make.make_placement(alice, inducted=False, starts=date(2026, 11, 9))
+    said = refusal(
+        lambda: placing.record_induction(
+            by=coordinator, placement=placement, day=date(2026, 10, 11)
+        )
+    )
+    assert said == (
+        "The day of the induction must lie within four weeks before the placement’s first day, "
+        "9 November 2026, or after it."
+    )
+    found = placing.record_induction(by=coordinator, placement=placement, day=date(2026, 10, 12))
+    assert found.entry.about_from == date(2026, 10, 12)
+
+
 # Offers, audits, and a placement with its rota
 
 

@@ -3,7 +3,8 @@
 import subprocess
 import threading
 from collections.abc import Iterator
-from datetime import date
+from dataclasses import replace
+from datetime import date, time
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -21,9 +22,17 @@ from placements import statements_queries as queries
 from placements.actions import statements
 from placements.actions.confirming import undo
 from placements.actions.statements import issue_statement, withdraw_statement
-from placements.models import Adjustment, HoursStatement, Placement, ShiftDecision, StageTally
+from placements.models import (
+    Adjustment,
+    Concern,
+    HoursStatement,
+    Placement,
+    ShiftDecision,
+    StageTally,
+)
+from placements.statement_pdf import About
 from placements.statements_queries import Validity, grouped, plain
-from school.core import ledger, seal
+from school.core import clock, days, ledger, seal
 from school.core.errors import Conflict, DomainError, NotAllowed
 from school.core.ledger import Draft
 from school.core.models import Progress
@@ -182,7 +191,7 @@ def test_pdf_says_every_figure(printed: Year, tmp_path: Path) -> None:
         "5 to 6 October 2026",
         "7 hours 30 minutes were awaiting a decision or queried",
         "4 shifts, each decided on its own.",
-        f"rests on entry {found.head_seq} of the student’s record book",
+        "rests on 13 entries about hours in the student’s record book",
         found.head_hash,
     ):
         assert words in said
@@ -214,6 +223,49 @@ def test_second_request_at_the_same_head_gives_the_same_statement(
     assert first == second
     assert HoursStatement.objects.count() == 1
     assert files(settings) == [f"{first.uuid}.pdf"]
+
+
+def test_what_is_confidential_moves_no_statement(year: Year, settings: LazySettings) -> None:
+    first, head = year.issue(), queries.head_of(year.enrolment.book)
+    concern = Concern(placement=year.placement, person=year.student)
+    draft = Draft(
+        fact=concern,
+        book=year.enrolment.book,
+        about_from=date(2026, 11, 10),
+        texts={"words": "In confidence."},
+    )
+    with ledger.writing(year.enrolment.book) as pen:
+        pen.append([draft], by=year.student.uuid)
+    assert queries.head_of(year.enrolment.book) == head
+    assert queries.entries_of(year.enrolment.book, head) == 13
+    assert (year.issue(), HoursStatement.objects.count()) == (first, 1)
+    assert queries.validity_of(first) is Validity.CURRENT
+    assert files(settings) == [f"{first.uuid}.pdf"]
+
+
+def test_hours_that_wait_bring_no_new_statement(year: Year) -> None:
+    first = year.issue()
+    make.make_shift(year.placement, date(2026, 11, 11))
+    assert (year.issue(), HoursStatement.objects.count()) == (first, 1)
+
+
+def test_only_placements_that_have_begun_or_have_hours_are_stated(year: Year) -> None:
+    ahead = date(2026, 12, 14)
+    other = make.make_site("Another Infirmary")
+    make.make_placement(
+        year.enrolment, year=2, site=other, starts=ahead, ends=date(2026, 12, 18), inducted=False
+    )
+    head = queries.head_of(year.enrolment.book)
+    figures = queries.Record(year.enrolment.pk).figures(year.stage.pk)
+    about = About(year.enrolment, year.stage, head, "", clock.now(), year.coordinator)
+    assert [row["site"] for row in statement_pdf.places(about, figures)] == ["Cumberland Infirmary"]
+    began = replace(about, made_at=days.instant(ahead, time(9)))
+    assert [row["site"] for row in statement_pdf.places(began, figures)] == [
+        "Cumberland Infirmary",
+        "Another Infirmary",
+    ]
+    Placement.objects.filter(site=other).update(state=Placement.State.PLANNED)
+    assert len(statement_pdf.places(began, figures)) == 1
 
 
 def test_statement_of_another_stage_leaves_the_first_as_it_is(year: Year) -> None:

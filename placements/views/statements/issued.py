@@ -99,11 +99,11 @@ def _stage(enrolment: Enrolment, year: int) -> Stage:
 
 
 def _to_be_checked(enrolment: Enrolment, stage: Stage) -> dict[str, Any]:
-    figures = queries.Record(enrolment.pk).figures(stage.pk)
-    head = queries.head_of(enrolment.book)
+    record = queries.Record(enrolment.pk)
+    figures = record.figures(stage.pk)
     last = queries.newest(enrolment, stage)
     stands = last is not None and not last.withdrawn
-    same = stands and head is not None and (last.head_seq, last.head_hash) == head  # type: ignore[union-attr]
+    same = queries.still_true(enrolment, stage, record) is not None
     total = figures.total
     return {
         "enrolment": enrolment,
