@@ -18,7 +18,7 @@ from placements.models import Enrolment, Placement
 from placements.units_queries import short_date
 from school.core import clock, days
 from school.people.middleware import Viewer
-from school.people.models import Scope
+from school.people.models import Person, Scope
 from school.people.queries import scopes_with
 from school.people.roles import Permission
 
@@ -139,6 +139,13 @@ def placements(viewer: Viewer, asked: Asked) -> QuerySet[Placement]:
     }
     wanted = {name: value for name, value in narrowed.items() if value}
     return rows.filter(**wanted).order_by("site__name", "starts", "pk")
+
+
+def students_of(viewer: Viewer, asked: Asked) -> QuerySet[Person]:
+    """Everybody whose placements the calendar shows in full, for the access log."""
+    return Person.objects.filter(
+        pk__in=placements(viewer, asked).order_by().values("enrolment__person")
+    )
 
 
 def read(rows: QuerySet[Placement]) -> list[Stay]:

@@ -254,12 +254,10 @@ def own(person: Person) -> list[Placement]:
     concerns = concerns_queries.still_open(me).filter(placement=OuterRef("pk"))
     rows = _with_written(Placement.objects.filter(enrolment__person__in=me))
     return list(
-        rows.exclude(state=Placement.State.WITHDRAWN)
-        .annotate(
+        rows.annotate(
             waiting=Subquery(waits.order_by("pk").values("entry__uuid")[:1]),
             has_concern=Exists(concerns),
-        )
-        .order_by("starts", "pk")
+        ).order_by("starts", "pk")
     )
 
 

@@ -4,13 +4,12 @@ from collections.abc import Collection, Sequence
 from uuid import UUID, uuid5
 
 from placements import concerns_queries as reads
-from placements.actions.telling import address_of, page
+from placements.actions import telling
 from placements.models import Concern, ConcernReader, ConcernStep, Placement
 from placements.taking_part import TakesPart, taking_part
 from school.core import clock, ledger
 from school.core.errors import Conflict, DomainError, NotAllowed
 from school.core.ledger import Draft
-from school.people import mail
 from school.people.models import Person
 from school.people.queries import identity
 
@@ -181,17 +180,4 @@ def rule_not_named_yet(concern: Concern, person: Person) -> None:
 
 def _tell(person: Person, about: UUID) -> None:
     """Tell a reader that something waits, and not even of what kind it is."""
-    to = address_of(person)
-    if not to:
-        return
-    mail.owe(
-        address=to,
-        kind="to_read",
-        subject="Something waits for you to read",
-        body=(
-            "There is something for you to read in the portal. Sign in and look at your first page:\n"
-            f"{page('home')}"
-        ),
-        person=person,
-        once_key=f"to_read:{uuid5(about, str(person.uuid))}",
-    )
+    telling.tell_to_read(person, str(uuid5(about, str(person.uuid))))

@@ -1,15 +1,14 @@
 """What protects from radiation: a declaration in confidence, who is told that there is one, and dose readings."""
 
 from datetime import date
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from placements import radiation_queries as queries
-from placements.actions.telling import address_of, page
+from placements.actions.telling import tell_to_read
 from placements.models import DoseReading, Enrolment, Placement, PregnancyDeclaration
 from school.core import clock, days, ledger
 from school.core.errors import Conflict, DomainError, NotAllowed
 from school.core.ledger import Draft
-from school.people import mail
 from school.people.models import Person, Site
 from school.people.queries import identity
 
@@ -69,15 +68,7 @@ def tell_supervisors(fact: PregnancyDeclaration) -> int:
 
 
 def _tell(person: Person, fact: PregnancyDeclaration) -> bool:
-    sent = mail.owe(
-        address=address_of(person),
-        kind="to_read",
-        subject="There is something for you to read",
-        body=f"There is something for you to read in the portal.\n\nSign in to open it:\n{page('home')}",
-        person=person,
-        once_key=f"to_read:{fact.entry.uuid}:{person.uuid}",
-    )
-    return sent is not None
+    return tell_to_read(person, str(uuid5(fact.entry.uuid, str(person.uuid)))) is not None
 
 
 # Doses -------------------------------------------------------------------------------------------

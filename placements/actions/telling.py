@@ -32,6 +32,21 @@ def page(name: str, *args: object) -> str:
     return f"{settings.WAGTAILADMIN_BASE_URL}{reverse(name, args=args)}"
 
 
+def tell_to_read(person: Person, key: str) -> Mail | None:
+    """Tell somebody, once for a key, that something confidential waits, and not even of what kind it is."""
+    to = address_of(person)
+    if not to:
+        return None
+    return mail.owe(
+        address=to,
+        kind="to_read",
+        subject="There is something for you to read",
+        body=f"There is something for you to read in the portal. Sign in and look at your first page:\n{page('home')}",
+        person=person,
+        once_key=f"to_read:{key}",
+    )
+
+
 def tell_student(decision: ShiftDecision, comment: str) -> Mail | None:
     """Tell a student that a shift was queried or rejected, once."""
     shift = decision.shift

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from placements import concerns_queries, meetings_queries, reasonable_adjustments_queries
+from placements.models import Placement
 from placements.panels.student import placement_of_year
 from school.core.registries import Panel
 from school.people.middleware import Viewer
@@ -54,15 +55,20 @@ def _waits(row: Any) -> dict[str, Any]:
 
 
 def _student(person: Person) -> list[Panel]:
-    """The student's own placement, in one query: their first page has many others."""
+    """The student's own placement, in one query: their first page has many others.
+
+    A concern about a placement that was withdrawn is still theirs to read.
+    """
     rows = meetings_queries.own(person)
-    if not rows:
+    concerns = any(row.has_concern for row in rows)  # type: ignore[attr-defined]
+    there = [row for row in rows if row.state != Placement.State.WITHDRAWN]
+    if not there and not concerns:
         return []
     context = {
-        "here": placement_of_year(rows).uuid,
-        "waiting": [row.waiting for row in rows if row.waiting],  # type: ignore[attr-defined]
-        "due": meetings_queries.unwritten(rows),
-        "concerns": any(row.has_concern for row in rows),  # type: ignore[attr-defined]
+        "here": placement_of_year(there or rows).uuid,
+        "waiting": [row.waiting for row in there if row.waiting],  # type: ignore[attr-defined]
+        "due": meetings_queries.unwritten(there),
+        "concerns": concerns,
     }
     return [Panel(STUDENT, "placements/meetings/panel_student.html", context)]
 

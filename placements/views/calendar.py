@@ -83,6 +83,7 @@ def calendar_file(request: HttpRequest, format: str) -> HttpResponseBase:
         raise Http404
     form = _form(request)
     asked = form.asked()
+    viewer.opened(*queries.students_of(viewer, asked))
     columns: Sequence[str]
     rows: Iterable[Sequence[Any]]
     if asked.view in (SITES, COHORT):

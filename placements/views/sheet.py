@@ -11,7 +11,7 @@ from placements import sheet_queries as queries
 from placements.actions.paper import enter_paper as enter
 from placements.forms.paper import PaperForm
 from placements.imports.hours import HoursRow
-from placements.models import Stage
+from placements.models import Placement, Stage
 from placements.student_queries import placement_on
 from placements.views.coordinator import refuse, status_of
 from placements.views.educator import person_of, viewer_of
@@ -41,9 +41,9 @@ def log_sheet(request: HttpRequest, placement: UUID) -> HttpResponse:
     """A sheet of A4 with the student, the site and who supervises printed, and lines to fill in."""
     viewer = viewer_of(request)
     found = get_object_or_404(
-        policies.placements(viewer).select_related(
-            "site", "stage", "enrolment__person", "enrolment__cohort__programme"
-        ),
+        policies.placements(viewer)
+        .exclude(state=Placement.State.WITHDRAWN)
+        .select_related("site", "stage", "enrolment__person", "enrolment__cohort__programme"),
         uuid=placement,
     )
     viewer.opened(found.enrolment.person)

@@ -7,7 +7,7 @@ from school.people import mail
 from school.people.models import Mail
 from school.people.reports import Fate, Recipient, Report
 
-# A report that returns no Message-ID is about the newest message of these days to its recipient.
+# A report that returns no Message-ID may be about the newest message of these days to its recipient. It is noted only.
 RECENT = timedelta(days=7)
 
 # By how much the clock of a reporting server may be behind.
@@ -30,6 +30,9 @@ def take(report: Report, recipient: Recipient) -> str:
         return f"noted: a message to {found.address} is delayed"
     if recipient.fate is Fate.ARRIVED:
         return f"noted: a message to {found.address} arrived"
+    if not report.message_id:
+        # Anybody can write such a report; only whoever got a message knows its Message-ID.
+        return f"noted: {found.address} may not get mail; the report returns no message, so nothing is marked"
     if mail.came_back(mail=found, error=recipient.words):
         return f"came back: a message to {found.address}: {recipient.words}"
     return f"known already: a message to {found.address}"

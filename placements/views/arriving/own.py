@@ -10,6 +10,7 @@ from placements import arriving_queries as queries
 from placements import policies
 from placements.arriving_lines import tasks_of
 from placements.forms.arriving import GUIDE
+from placements.models import Placement
 from school.core import registries
 
 
@@ -31,9 +32,9 @@ def joining_pack(request: HttpRequest, placement: UUID) -> HttpResponse:
     """All that a student needs for the first day at a site, on one sheet that prints."""
     viewer = request.viewer  # type: ignore[attr-defined]
     row = get_object_or_404(
-        policies.placements(viewer).select_related(
-            "site__organisation", "site__page", "stage", "enrolment__person"
-        ),
+        policies.placements(viewer)
+        .exclude(state=Placement.State.WITHDRAWN)
+        .select_related("site__organisation", "site__page", "stage", "enrolment__person"),
         uuid=placement,
     )
     viewer.opened(row.enrolment.person)
