@@ -309,6 +309,10 @@ def placement_life(network: Network) -> list[Fact]:
     meeting = placing.Meeting(placement=placement, meeting_kind="initial", person=bob)
     concern = placing.Concern(placement=placement, person=bob)
     by_name = {"concern": concern, "person": bob}
+    words = f"I agree to this record. {network.key}"
+    agreed = placing.Wording.objects.create(
+        digest=hashlib.sha256(words.encode()).hexdigest(), text=words
+    )
     facts: list[tuple[Fact, Book, dict[str, str]]] = [
         (
             placing.Check(enrolment=enrolment, check_kind="dose_badge", site=site, person=bob),
@@ -324,7 +328,7 @@ def placement_life(network: Network) -> list[Fact]:
                 person=alice,
                 capacity="student",
                 proof="password",
-                wording=network.wording,
+                wording=agreed,
             ),
             own,
             {},
@@ -350,7 +354,7 @@ def placement_life(network: Network) -> list[Fact]:
                 stage=network.stage,
                 code=f"S-{network.key}",
                 head_seq=3,
-                head_hash="0" * 64,
+                head_digest="0" * 64,
                 confirmed_minutes=600,
                 brought_forward_minutes=0,
                 adjusted_minutes=-60,

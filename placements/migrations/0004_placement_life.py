@@ -340,7 +340,7 @@ class Migration(migrations.Migration):
                 ('entry', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='+', serialize=False, to='core.ledgerentry')),
                 ('code', models.CharField(max_length=20)),
                 ('head_seq', models.PositiveIntegerField()),
-                ('head_hash', models.CharField(max_length=64)),
+                ('head_digest', models.CharField(max_length=64)),
                 ('confirmed_minutes', models.PositiveIntegerField()),
                 ('brought_forward_minutes', models.PositiveIntegerField()),
                 ('adjusted_minutes', models.IntegerField()),

@@ -59,7 +59,7 @@ class HoursStatement(Fact):
             "stage__uuid",
             "code",
             "head_seq",
-            "head_hash",
+            "head_digest",
             "confirmed_minutes",
             "brought_forward_minutes",
             "adjusted_minutes",
@@ -76,7 +76,7 @@ class HoursStatement(Fact):
     stage = models.ForeignKey(Stage, on_delete=PROTECT, related_name="+")
     code = models.CharField(max_length=20)
     head_seq = models.PositiveIntegerField()
-    head_hash = models.CharField(max_length=64)
+    head_digest = models.CharField(max_length=64)
     confirmed_minutes = models.PositiveIntegerField()
     brought_forward_minutes = models.PositiveIntegerField()
     adjusted_minutes = models.IntegerField()

@@ -281,8 +281,7 @@ def test_private_text_gone_without_erasure_is_found(week: list[Shift], unguarded
 def test_private_text_that_was_erased_and_came_back_is_found(
     network: Network, unguarded: None
 ) -> None:
-    facts = records.one_of_every_kind(network)
-    decision = facts[-3]
+    decision = decided(network)
     PrivateText.objects.create(entry=decision.entry, name="comment", salt=b"0" * 16, text="Back")
     assert problems() == [
         f"{place(decision)} still has its private text “comment”, which was erased.",
@@ -311,7 +310,11 @@ def test_altered_wording_is_found(network: Network, unguarded: None) -> None:
 def test_wording_altered_with_its_digest_is_found(network: Network, unguarded: None) -> None:
     decision = decided(network)
     digest = canonical.sealed(b"", "I saw nothing.")
-    execute("UPDATE placements_wording SET text = 'I saw nothing.', digest = %s", digest)
+    execute(
+        "UPDATE placements_wording SET text = 'I saw nothing.', digest = %s WHERE digest = %s",
+        digest,
+        network.wording.digest,
+    )
     assert problems() == [
         f"{place(decision)} differs from its columns: wording digest was "
         f'"{network.wording.digest}" when it was sealed and is "{digest}" now.'
@@ -321,7 +324,7 @@ def test_wording_altered_with_its_digest_is_found(network: Network, unguarded: N
 def test_deleted_wording_is_found(network: Network, unguarded: None) -> None:
     decision = decided(network)
     with transaction.atomic():
-        execute("DELETE FROM placements_wording")
+        execute("DELETE FROM placements_wording WHERE digest = %s", network.wording.digest)
         found = problems()
         transaction.set_rollback(True)
     assert found == [

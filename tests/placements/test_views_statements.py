@@ -231,7 +231,7 @@ def test_page_leaks_nothing_and_has_one_shape_for_known_and_unknown_codes(
     secrets = [
         "Amara", "Exampleton", "Dilys", "Sampleby", "Farid", "Standin", "Cumbria", "Cumberland",
         "33", "22.5", "year 2", "2026", str(found.uuid), str(year.enrolment.uuid), found.digest,
-        year.enrolment.student_number, found.head_hash,
+        year.enrolment.student_number, found.head_digest,
     ]  # fmt: skip
     body = [page.split("<main", 1)[1].split("</main>")[0] for page in pages]
     assert [secret for secret in secrets for page in body if secret in page.replace(grouped(found.code), "")] == []  # fmt: skip
