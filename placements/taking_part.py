@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date, timedelta
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
@@ -21,13 +22,34 @@ READERS = frozenset(
 )
 
 
+# How long somebody who supervised still signs the meetings of their time.
+SIGNS_AFTER = timedelta(days=14)
+
+
+@dataclass(frozen=True, slots=True)
+class Supervised:
+    """A supervision that is over."""
+
+    capacity: str
+    first: date
+    last: date
+
+
 @dataclass(frozen=True, slots=True)
 class TakesPart:
-    """What somebody is to a placement; `me` is their identity."""
+    """What somebody is to a placement today; `me` is their identity, `was` what they supervised until lately."""
 
     me: tuple[int, ...]
     capacities: dict[Side, str]
     reads_concerns: bool
+    was: tuple[Supervised, ...] = ()
+
+    def signing(self, day: date) -> dict[Side, str]:
+        """As what they sign a meeting of a day: what they are, and what they were on that day until lately."""
+        then = [row.capacity for row in self.was if row.first <= day <= row.last]
+        if not then:
+            return self.capacities
+        return {**self.capacities, Side.SITE: _foremost(then)}
 
     @property
     def is_student(self) -> bool:
@@ -65,12 +87,15 @@ def taking_part(person: Person, placement: Placement, me: Iterable[int] | None =
     if placement.enrolment.person_id in me:
         return TakesPart(me, {Side.STUDENT: Capacity.STUDENT.value}, False)
     held: dict[Side, str] = {}
-    ranked = Supervision.Capacity.values
-    supervises = set(
-        policies.supervisions(list(me))
-        .filter(placement=placement)
-        .values_list("capacity", flat=True)
-    )
+    today = clock.today()
+    rows = [
+        Supervised(capacity, first, last or date.max)
+        for capacity, first, last in policies.supervisions(list(me))
+        .filter(placement=placement, entry__about_from__lte=today)
+        .values_list("capacity", "entry__about_from", "entry__about_to")
+    ]
+    supervises = [row.capacity for row in rows if row.last >= today]
+    was = [row for row in rows if row.last < today <= row.last + SIGNS_AFTER]
     roles = set(
         grants()
         .filter(scope_holds(placement), person__in=me)
@@ -78,12 +103,16 @@ def taking_part(person: Person, placement: Placement, me: Iterable[int] | None =
         .values_list("role", flat=True)
     )
     if supervises:
-        held[Side.SITE] = min(supervises, key=ranked.index)
+        held[Side.SITE] = _foremost(supervises)
     elif SITE_LEAD.key in roles:
         held[Side.SITE] = Capacity.SITE_LEAD.value
     if roles & FOLLOWERS:
         held[Side.TUTOR] = Capacity.TUTOR.value
-    return TakesPart(me, held, bool(roles & READERS))
+    return TakesPart(me, held, bool(roles & READERS), () if supervises else tuple(was))
+
+
+def _foremost(capacities: Iterable[str]) -> str:
+    return min(capacities, key=Supervision.Capacity.values.index)
 
 
 def scope_holds(placement: Placement) -> Q:

@@ -1,6 +1,6 @@
 """What those who take part in a placement do with its meetings: write a record down, and sign it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from uuid import UUID, uuid5
 
@@ -49,7 +49,7 @@ def write_meeting(
         if done:
             return done[uuid]  # type: ignore[return-value]
         part = taking_part(by, placement)
-        _demand_part(kind, part)
+        _demand_part(kind, part.capacities)
         _demand_day(day, placement)
         if corrects is not None:
             rule_newest(corrects)
@@ -79,9 +79,10 @@ def sign_meeting(
     with ledger.writing(book, answering=[uuid]) as pen:
         signatures = list(MeetingSignature.objects.filter(meeting=meeting).select_related("person"))
         part = taking_part(by, placement)
+        held = part.signing(day)
         before = next((row for row in signatures if row.entry.uuid == uuid), None)
         missing = meetings.unsigned(kind, [row.capacity for row in signatures])
-        capacity = before.capacity if before else _capacity(part, kind, missing)
+        capacity = before.capacity if before else _capacity(held, kind, missing)
         fact = MeetingSignature(
             meeting=meeting,
             person=by,
@@ -93,22 +94,22 @@ def sign_meeting(
         done = pen.answered([draft], by=by.uuid)
         if done:
             return done[uuid]  # type: ignore[return-value]
-        _demand_part(kind, part)
+        _demand_part(kind, held)
         rule_newest(meeting)
         rule_signs_once(part, signatures)
-        rule_side_unsigned(kind, part, signatures)
+        rule_side_unsigned(kind, held, signatures)
         pen.append([draft], by=by.uuid)
     return fact
 
 
-def _capacity(part: TakesPart, kind: str, missing: Sequence[Side]) -> str:
+def _capacity(held: Mapping[Side, str], kind: str, missing: Sequence[Side]) -> str:
     """As what somebody signs: for the first side that still has to and that is theirs."""
-    open_ones = [side for side in (*missing, *meetings.SIDES[kind]) if side in part.capacities]
-    return part.capacities[open_ones[0]] if open_ones else ""
+    open_ones = [side for side in (*missing, *meetings.SIDES[kind]) if side in held]
+    return held[open_ones[0]] if open_ones else ""
 
 
-def _demand_part(kind: str, part: TakesPart) -> None:
-    verdict = meetings.rule_has_part(kind, part.capacities)
+def _demand_part(kind: str, held: Collection[Side]) -> None:
+    verdict = meetings.rule_has_part(kind, held)
     if not verdict:
         raise NotAllowed(verdict.reason)
 
@@ -133,12 +134,14 @@ def rule_signs_once(part: TakesPart, signatures: Sequence[MeetingSignature]) -> 
         raise Conflict("You have signed this record already. Your signature stands.")
 
 
-def rule_side_unsigned(kind: str, part: TakesPart, signatures: Sequence[MeetingSignature]) -> None:
+def rule_side_unsigned(
+    kind: str, held: Collection[Side], signatures: Sequence[MeetingSignature]
+) -> None:
     """Each side of a meeting signs once."""
     missing = meetings.unsigned(kind, [row.capacity for row in signatures])
-    if set(missing) & set(part.capacities):
+    if set(missing) & set(held):
         return
-    other = next(row for row in signatures if meetings.side_of(row.capacity) in part.capacities)
+    other = next(row for row in signatures if meetings.side_of(row.capacity) in held)
     raise Conflict(f"{other.person.name} has signed this record as {other.get_capacity_display()}.")
 
 

@@ -42,7 +42,7 @@ def meetings(request: HttpRequest, placement: UUID) -> HttpResponse:
     _, row, part = found_placement(request, placement)
     found = reads.of_placements([row])
     for record in found:
-        record.mine = part.capacities
+        record.mine = part.signing(record.day)
     context = {
         "placement": row,
         "student": row.enrolment.person,
@@ -171,7 +171,7 @@ def meeting(request: HttpRequest, meeting: UUID) -> HttpResponse:
     row = fact.placement
     if request.method != "POST":
         return _page(request, fact, row, part, SignMeetingForm.opened(request))
-    if not rules.rule_has_part(fact.meeting_kind, part.capacities):
+    if not rules.rule_has_part(fact.meeting_kind, part.signing(fact.entry.about_from)):
         raise Http404
     form = SignMeetingForm(request, request.POST)
     if form.is_valid():
@@ -216,8 +216,8 @@ def _page(
 ) -> HttpResponse:
     lines = reads.versions(fact)
     newest = lines[0]
-    newest.mine = part.capacities
-    sides = set(newest.missing) & set(part.capacities)
+    newest.mine = part.signing(newest.day)
+    sides = set(newest.missing) & set(newest.mine)
     signed = any(signer in part.me for signer in newest.signers)
     context = {
         "form": form,

@@ -1,13 +1,22 @@
 """Writing down what was agreed at a meeting, and signing it: who may, once each, and what stays on record."""
 
+from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
 
 from placements import meetings
+from placements.actions import placing
 from placements.actions.meetings import sign_meeting, write_meeting
-from placements.models import Meeting, MeetingSignature, Placement, ShiftDecision
+from placements.models import (
+    Meeting,
+    MeetingSignature,
+    Placement,
+    ShiftDecision,
+    Supervision,
+)
+from placements.taking_part import taking_part
 from school.core import clock, ledger
 from school.core.errors import Conflict, DomainError, NotAllowed
 from school.core.models import LedgerEntry
@@ -261,6 +270,44 @@ def test_day_that_cannot_be_is_refused_at_its_field(educator: Person, placement:
         entries,
         0,
     )
+
+
+def test_supervisor_signs_the_meetings_of_their_time_for_14_days_and_writes_none(
+    student: Person, placement: Placement, educator: Person
+) -> None:
+    [own] = Supervision.objects.standing().filter(placement=placement)
+    then = [clock.today() - timedelta(days=back) for back in (14, 15, 13)]
+    one, two, later = (write(student, placement, day=day) for day in (then[0], then[1], then[2]))
+    placing.end_supervision(by=student, supervision=own, last_day=then[0])
+    with pytest.raises(NotAllowed):
+        write(educator, placement)
+    with pytest.raises(NotAllowed):
+        sign(educator, later)
+    assert [sign(educator, row).capacity for row in (one, two)] == ["practice_educator"] * 2
+    part = taking_part(educator, placement)
+    assert (part.capacities, part.may_raise) == ({}, False)
+
+
+@pytest.mark.parametrize(("starts", "ends"), [(-28, -15), (1, 20)])
+def test_supervision_long_over_or_to_come_gives_no_part(
+    student: Person, placement: Placement, starts: int, ends: int
+) -> None:
+    other = factories.make_educator("Owen Other")
+    today = clock.today()
+    placing.supervise(
+        by=student,
+        placement=placement,
+        person=other,
+        capacity="supervisor",
+        starts=today + timedelta(days=starts),
+        ends=today + timedelta(days=ends),
+    )
+    meeting = write(student, placement, day=today - timedelta(days=20))
+    with pytest.raises(NotAllowed):
+        sign(other, meeting)
+    with pytest.raises(NotAllowed):
+        write(other, placement)
+    assert not taking_part(other, placement).may_raise
 
 
 def test_site_lead_is_told_when_nobody_supervises(student: Person, placement: Placement) -> None:
