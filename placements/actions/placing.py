@@ -79,8 +79,9 @@ def rule_same_placement(before: Placement, sent: Placement) -> None:
     if before.enrolment_id != sent.enrolment_id:
         raise NotAllowed("This cannot be saved.")
     first = before.steps.order_by("entry__seq").first()
-    saved = (before.site_id, before.stage_id, first.starts, first.ends) if first else None
-    if saved != (sent.site_id, sent.stage_id, sent.starts, sent.ends):
+    asked = (sent.site_id, sent.stage_id, sent.moved_from_id, sent.starts, sent.ends)
+    same = (before.site_id, before.stage_id, before.moved_from_id)
+    if first is None or (*same, first.starts, first.ends) != asked:
         raise Conflict(
             "This placement was saved before with other content. What was saved first stands."
         )
@@ -113,6 +114,7 @@ def move_state(
             placement.ends = min(placement.ends, clock.today())
         draft = step(placement, reason=reason, uuid=uuid)
         if pen.answered([draft], by=by.uuid):
+            placement.refresh_from_db(fields=["state", "starts", "ends"])
             return placement
         if to not in Placement.MOVES[before]:
             placement.state = before
@@ -150,6 +152,7 @@ def change_dates(
         placement.starts, placement.ends = starts, ends
         draft = step(placement, reason=reason, uuid=uuid)
         if pen.answered([draft], by=by.uuid):
+            placement.refresh_from_db(fields=["state", "starts", "ends"])
             return placement
         rule_active(placement)
         rule_no_problems(

@@ -467,6 +467,38 @@ def test_other_dates_sent_twice_under_one_uuid_are_one_step_and_one_mail(
     )
 
 
+def test_dates_sent_again_after_others_give_the_placement_as_it_stands(
+    farid: Person, placement: Placement
+) -> None:
+    uuid, ends, newest = uuid4(), date(2026, 11, 20), date(2026, 11, 18)
+    placing.change_dates(by=farid, placement=placement, starts=FIRST, ends=ends, uuid=uuid)
+    placing.change_dates(by=farid, placement=placement, starts=FIRST, ends=newest, uuid=uuid4())
+    again = placing.change_dates(by=farid, placement=placement, starts=FIRST, ends=ends, uuid=uuid)
+    assert again.ends == newest
+
+
+def test_confirming_sent_again_after_the_end_gives_the_placement_as_it_stands(
+    farid: Person, placement: Placement
+) -> None:
+    Placement.objects.filter(pk=placement.pk).update(state=Placement.State.PLANNED)
+    uuid, state = uuid4(), Placement.State
+    placing.move_state(by=farid, placement=placement, to=state.CONFIRMED, uuid=uuid)
+    placing.move_state(by=farid, placement=placement, to=state.COMPLETED, uuid=uuid4())
+    again = placing.move_state(by=farid, placement=placement, to=state.CONFIRMED, uuid=uuid)
+    assert again.state == state.COMPLETED
+
+
+def test_move_under_the_uuid_of_a_placement_that_was_not_moved_is_refused(
+    alice: Enrolment, farid: Person, placement: Placement, elm: Site, stage: Stage
+) -> None:
+    offer(elm, stage)
+    Placement.objects.filter(pk=placement.pk).update(ends=DAY - timedelta(days=1))
+    uuid = uuid4()
+    place(farid, alice, stage, elm, starts=DAY, ends=LAST, uuid=uuid)
+    with pytest.raises(Conflict):
+        move(farid, placement, elm, uuid=uuid, ends=LAST)
+
+
 def test_dates_of_a_withdrawn_placement_stay(
     alice: Enrolment, farid: Person, placement: Placement
 ) -> None:

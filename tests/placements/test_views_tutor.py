@@ -312,3 +312,26 @@ def test_shift_inside_an_interruption_is_kept_and_told_to_who_decides(
     make.make_shift(placement, clock.today() - timedelta(days=8))
     said = page(browser(dilys, second_factor=False), "/inbox/")
     assert said.count("Studies were interrupted on this day.") == 1
+
+
+def test_resuming_and_taking_back_sent_twice_is_answered_the_same(
+    client: Client, alice: Enrolment
+) -> None:
+    today = clock.today()
+    interrupted(alice, client, today - timedelta(days=3))
+    first = Interruption.objects.get()
+    resume = reverse("resume_studies", args=[alice.uuid, first.entry.uuid])
+    data = {"uuid": str(uuid4()), **parts(last=today)}
+    for _ in range(2):
+        sent(client, resume, data)
+    assert Interruption.objects.count() == 2
+    # Opened before, and sent with another last day: it has moved on meanwhile.
+    late = {"uuid": str(uuid4()), **parts(last=today + timedelta(days=1))}
+    assert "was changed since" in sent(client, resume, late, 409).content.decode()
+    assert client.get(resume).status_code == 404
+    newest = Interruption.objects.standing().get()
+    cancel = reverse("cancel_interruption", args=[alice.uuid, newest.entry.uuid])
+    again = {"uuid": str(uuid4())}
+    for _ in range(2):
+        sent(client, cancel, again)
+    assert Interruption.objects.count() == 3

@@ -78,8 +78,10 @@ def interrupt(request: HttpRequest, enrolment: UUID) -> HttpResponse:
     )
 
 
-def _standing(viewer_enrolment: Enrolment, uuid: UUID) -> Interruption:
-    rows = queries.standing().filter(enrolment=viewer_enrolment)
+def _interruption(request: HttpRequest, enrolment: Enrolment, uuid: UUID) -> Interruption:
+    """One that stands; what is sent again finds it however it stands by now, and the action answers."""
+    facts = Interruption.objects.all() if request.method == "POST" else queries.standing()
+    rows = facts.filter(enrolment=enrolment)
     found: Interruption = get_object_or_404(
         rows.select_related("entry", "enrolment__book", "enrolment__person"), entry__uuid=uuid
     )
@@ -89,7 +91,7 @@ def _standing(viewer_enrolment: Enrolment, uuid: UUID) -> Interruption:
 def resume(request: HttpRequest, enrolment: UUID, interruption: UUID) -> HttpResponse:
     """Resume studies: give the interruption its last day."""
     viewer, found = _enrolment(request, enrolment)
-    row = _standing(found, interruption)
+    row = _interruption(request, found, interruption)
     form = ResumeForm(
         request.POST if request.method == "POST" else None,
         initial={"uuid": uuid4(), "last": row.entry.about_to},
@@ -122,7 +124,7 @@ def resume(request: HttpRequest, enrolment: UUID, interruption: UUID) -> HttpRes
 def cancel(request: HttpRequest, enrolment: UUID, interruption: UUID) -> HttpResponse:
     """Take back an interruption that was recorded by mistake."""
     viewer, found = _enrolment(request, enrolment)
-    row = _standing(found, interruption)
+    row = _interruption(request, found, interruption)
     form = UuidForm(request.POST)
     try:
         uuid = form.cleaned_data["uuid"] if form.is_valid() else uuid4()
