@@ -74,7 +74,7 @@ def _write(about: About, figures: Figures, pdf: bytes, uuid: UUID) -> HoursState
             stage=stage,
             code=about.code,
             head_seq=about.head.seq,
-            head_hash=about.head.hash,
+            head_digest=about.head.hash,
             confirmed_minutes=figures.total.clinical.confirmed,
             brought_forward_minutes=figures.total.brought_forward,
             adjusted_minutes=figures.total.adjusted,
