@@ -13,6 +13,7 @@ from typing import Any
 
 from django.db.models import Q
 
+from placements import meetings
 from placements.models import (
     Adjustment,
     BroughtForward,
@@ -77,6 +78,25 @@ class Book:
         rows = self.all(fact)
         later = {row.value["supersedes__entry__uuid"] for row in rows}
         return [row for row in rows if row.uuid not in later]
+
+    def signatures(self, meeting: Entry) -> list[Entry]:
+        """The signatures under one version of a meeting's record."""
+        return [
+            row
+            for row in self.all(MeetingSignature)
+            if row.value["meeting__entry__uuid"] == meeting.uuid
+        ]
+
+    def in_force(self, meeting: Entry) -> Entry:
+        """The newest version up to this one that every side has signed; this one where there is none."""
+        earlier = {row.uuid: row for row in self.all(Meeting)}
+        one: Entry | None = meeting
+        while one is not None:
+            capacities = [row.value["capacity"] for row in self.signatures(one)]
+            if not meetings.unsigned(one.value["meeting_kind"], capacities):
+                return one
+            one = earlier.get(one.value["supersedes__entry__uuid"])
+        return meeting
 
 
 def read(books: Iterable[int], facts: Collection[type[Fact]], known_on: date) -> dict[int, Book]:

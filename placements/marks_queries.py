@@ -19,7 +19,6 @@ from placements.models import (
     Induction,
     Interruption,
     Meeting,
-    MeetingSignature,
     Placement,
     Stage,
 )
@@ -108,7 +107,11 @@ def _mark(
     here = {placement for placement, of_stage in of_placement.items() if of_stage == key}
 
     def held(fact: type[Induction | Meeting]) -> list[Entry]:
-        entries = book.standing(fact) if fact is Meeting else book.all(fact)
+        entries = (
+            [book.in_force(one) for one in book.standing(fact)]
+            if fact is Meeting
+            else book.all(fact)
+        )
         return [
             one
             for one in entries
@@ -140,11 +143,7 @@ def spans(book: Book) -> list[interruptions.Span]:
 
 
 def _met(meeting: Entry, book: Book) -> Met:
-    capacities = [
-        one.value["capacity"]
-        for one in book.all(MeetingSignature)
-        if one.value["meeting__entry__uuid"] == meeting.uuid
-    ]
+    capacities = [one.value["capacity"] for one in book.signatures(meeting)]
     return Met(meeting.about_from, not meetings.unsigned(meeting.value["meeting_kind"], capacities))
 
 

@@ -121,6 +121,12 @@ def of_placements(placements: Iterable[Placement]) -> list[Record]:
     return records(rows.select_related("person").order_by("-entry__about_from", "-pk"))
 
 
+def written_once(placement: Placement) -> list[tuple[UUID, str]]:
+    """The records that a placement has one of and has already, each with its name."""
+    rows = Meeting.objects.standing().filter(placement=placement, meeting_kind__in=meetings.ONCE)
+    return [(row.entry.uuid, row.get_meeting_kind_display()) for row in rows.order_by("pk")]
+
+
 def versions(meeting: Meeting) -> list[Record]:
     """Every version of a record with what it says, the newest first."""
     same = Meeting.objects.filter(

@@ -86,6 +86,8 @@ class Met:
     words: str
     signed: tuple[str, ...]
     missing: str
+    # Which of two versions it is, while the new one waits beside the signed one.
+    note: str
 
 
 @dataclass(slots=True)
@@ -286,17 +288,22 @@ def _placements(
             said = f"{days.long_date(fact.about_from)}{f', by {by}' if by else ''}"
             found[fact.value["placement__uuid"]].induction = said
     for fact in book.standing(Meeting):
-        if fact.about_from <= as_of:
-            found[fact.value["placement__uuid"]].met.append(_met(fact, book, names, words))
+        signed = book.in_force(fact)
+        for version in dict.fromkeys((signed.uuid, fact.uuid)):
+            one_of = signed if version == signed.uuid else fact
+            if one_of.about_from <= as_of:
+                note = ""
+                if signed.uuid != fact.uuid:
+                    note = "Signed" if one_of is signed else "New words wait for signatures"
+                met = _met(one_of, book, names, words, note)
+                found[fact.value["placement__uuid"]].met.append(met)
     for one in found.values():
         one.met.sort(key=lambda row: row.day)
     return sorted(found.values(), key=lambda one: one.starts, reverse=True)
 
 
-def _met(fact: Entry, book: Book, names: Names, words: Mapping[int, str]) -> Met:
-    signed = [
-        one for one in book.all(MeetingSignature) if one.value["meeting__entry__uuid"] == fact.uuid
-    ]
+def _met(fact: Entry, book: Book, names: Names, words: Mapping[int, str], note: str) -> Met:
+    signed = book.signatures(fact)
     kind = Meeting.Kind(fact.value["meeting_kind"])
     missing = meetings.unsigned(kind, [one.value["capacity"] for one in signed])
     return Met(
@@ -312,4 +319,5 @@ def _met(fact: Entry, book: Book, names: Names, words: Mapping[int, str]) -> Met
             for one in signed
         ),
         " and ".join(side.value for side in missing),
+        note,
     )

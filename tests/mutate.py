@@ -202,6 +202,7 @@ MUTATIONS = (
     Mutation("placements.actions.links", "rule_named_in_link", "None", LINKS),
     Mutation("placements.meetings", "rule_has_part", "ALLOWED", MEETINGS),
     Mutation("placements.meetings", "rule_day", "ALLOWED", MEETINGS),
+    Mutation("placements.actions.meetings", "rule_first_of_kind", "None", SIGNING),
     Mutation("placements.actions.meetings", "rule_newest", "None", SIGNING),
     Mutation("placements.actions.meetings", "rule_signs_once", "None", SIGNING),
     Mutation("placements.actions.meetings", "rule_side_unsigned", "None", SIGNING),

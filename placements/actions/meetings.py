@@ -51,7 +51,9 @@ def write_meeting(
         part = taking_part(by, placement)
         _demand_part(kind, part.capacities)
         _demand_day(day, placement)
-        if corrects is not None:
+        if corrects is None:
+            rule_first_of_kind(kind, placement)
+        else:
             rule_newest(corrects)
         side = next(side for side in meetings.SIDES[kind] if side in part.capacities)
         signature = MeetingSignature(
@@ -118,6 +120,17 @@ def _demand_day(day: date, placement: Placement) -> None:
     verdict = meetings.rule_day(day, placement.starts, placement.ends, clock.today())
     if not verdict:
         raise DomainError(verdict.reason, field="day")
+
+
+def rule_first_of_kind(kind: str, placement: Placement) -> None:
+    """A placement has one record each of its initial, midway and final meeting."""
+    there = Meeting.objects.filter(placement=placement, meeting_kind=kind)
+    if kind in meetings.ONCE and there.exists():
+        raise Conflict(
+            f"The {Meeting.Kind(kind).label} of this placement is written down already. "
+            "Open that record to sign it or to write it anew.",
+            field="kind",
+        )
 
 
 def rule_newest(meeting: Meeting) -> None:

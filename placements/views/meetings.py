@@ -120,6 +120,7 @@ def _write(
         "placement": row,
         "student": row.enrolment.person,
         "old": old,
+        "there": reads.written_once(row) if old is None else [],
         "wordings": [
             (Meeting.Kind(kind).label.capitalize(), rules.WORDINGS[kind]) for kind in kinds
         ],
@@ -216,6 +217,7 @@ def _page(
 ) -> HttpResponse:
     lines = reads.versions(fact)
     newest = lines[0]
+    stands = None if newest.is_complete else next((x for x in lines if x.is_complete), None)
     newest.mine = part.signing(newest.day)
     sides = set(newest.missing) & set(newest.mine)
     signed = any(signer in part.me for signer in newest.signers)
@@ -224,7 +226,8 @@ def _page(
         "placement": row,
         "student": row.enrolment.person,
         "newest": newest,
-        "earlier": lines[1:],
+        "earlier": [line for line in lines[1:] if line is not stands],
+        "stands": stands,
         "is_newest": newest.fact.pk == fact.pk,
         "signs": bool(sides) and not signed,
         "may_change": bool(rules.rule_has_part(newest.kind, part.capacities)),

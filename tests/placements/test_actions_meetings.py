@@ -251,6 +251,20 @@ def test_later_words_keep_the_earlier_and_want_new_signatures(
     assert list(Meeting.objects.standing()) == [second]
 
 
+@pytest.mark.parametrize("kind", ["initial", "midway", "final"])
+def test_placement_has_one_record_of_each_of_its_three_meetings(
+    educator: Person, placement: Placement, student: Person, kind: str
+) -> None:
+    first = write(educator, placement, kind)
+    with pytest.raises(Conflict, match="written down already") as refused:
+        write(student, placement, kind)
+    assert (refused.value.field, Meeting.objects.count()) == ("kind", 1)
+    second = write(student, placement, kind, corrects=first)
+    with pytest.raises(Conflict, match="written down already"):
+        write(educator, placement, kind)
+    assert list(Meeting.objects.standing()) == [second]
+
+
 def test_superseded_record_is_signed_no_more(
     educator: Person, placement: Placement, student: Person
 ) -> None:
@@ -277,7 +291,7 @@ def test_supervisor_signs_the_meetings_of_their_time_for_14_days_and_writes_none
 ) -> None:
     [own] = Supervision.objects.standing().filter(placement=placement)
     then = [clock.today() - timedelta(days=back) for back in (14, 15, 13)]
-    one, two, later = (write(student, placement, day=day) for day in (then[0], then[1], then[2]))
+    one, two, later = (write(student, placement, "three_way", day=day) for day in then)
     placing.end_supervision(by=student, supervision=own, last_day=then[0])
     with pytest.raises(NotAllowed):
         write(educator, placement)

@@ -13,7 +13,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from placements import meetings
+from placements import books, meetings
 from placements.actions.concerns import raise_concern
 from placements.actions.meetings import sign_meeting, write_meeting
 from placements.actions.reasonable_adjustments import Consent, say_need
@@ -213,6 +213,43 @@ def test_record_written_anew_shows_the_earlier_words_below(
     assert [words for words in expected if words not in shown] == []
     answer = browser(educator).get(url)
     assert (answer.status_code, Meeting.objects.count()) == (302, 2)
+
+
+def test_signed_words_stand_until_the_new_ones_are_signed(
+    educator: Person, placement: Placement, student: Person
+) -> None:
+    first = written(educator, placement)
+    sign_meeting(by=student, meeting=first, proof=PASSWORD, uuid=uuid4())
+    second = written(student, placement, corrects=first, record="Two scans a week.")
+    client = browser(educator)
+    url = reverse("meeting", args=[second.entry.uuid])
+    shown, book = page(client, url), placement.enrolment.book_id
+    beside = ("Learning contract: signed", "Learning contract: new words wait for signatures")
+    assert [words for words in beside if words not in shown] == []
+    assert _in_force(book) == str(first.entry.uuid)
+    sign_meeting(by=educator, meeting=second, proof=PASSWORD, uuid=uuid4())
+    shown = page(client, url)
+    assert [words for words in beside if words in shown] == []
+    assert _in_force(book) == str(second.entry.uuid)
+
+
+def _in_force(book: int) -> str:
+    """Which version of the only record the whole record and the file for marking go by."""
+    found = books.read([book], books.MEETINGS, clock.today())[book]
+    [newest] = found.standing(Meeting)
+    return found.in_force(newest).uuid
+
+
+def test_second_record_of_a_meeting_is_refused_with_the_way_to_the_first(
+    educator: Person, placement: Placement
+) -> None:
+    first = written(educator, placement)
+    client = browser(educator)
+    answer = client.post(reverse("write_meeting", args=[placement.uuid]), to_write())
+    shown = answer.content.decode()
+    assert (answer.status_code, Meeting.objects.count()) == (409, 1)
+    assert "The initial meeting of this placement is written down already." in shown
+    assert reverse("meeting", args=[first.entry.uuid]) in shown
 
 
 def test_list_says_what_is_due_and_offers_to_write_it(

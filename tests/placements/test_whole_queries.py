@@ -10,7 +10,8 @@ from django.urls import reverse
 from placements import whole_queries
 from placements.actions.adjusting import agree_adjustment, propose_adjustment
 from placements.actions.interrupting import interrupt_studies, resume_studies
-from placements.models import Enrolment, Interruption
+from placements.actions.meetings import write_meeting
+from placements.models import Enrolment, Interruption, ShiftDecision
 from school.core import clock, days
 from school.people.models import AccessLog
 from tests import factories as make
@@ -36,6 +37,28 @@ def page(client: Client, alice: Enrolment, asked: str = "", status: int = 200) -
     answer = client.get(reverse("whole_record", args=[alice.uuid]) + asked)
     assert answer.status_code == status
     return answer.content.decode()
+
+
+def test_signed_words_of_a_meeting_stand_beside_new_ones_that_wait(
+    client: Client, alice: Enrolment
+) -> None:
+    today = clock.today()
+    dilys = alice.placements.get().supervisions.get().person
+    meeting = meet(alice, "initial", dilys, today - timedelta(days=20))
+    sign(meeting, dilys, "practice_educator")
+    sign(meeting, alice.person, "student")
+    write_meeting(
+        by=dilys, placement=alice.placements.get(), kind="initial", day=today, record="Otherwise.",
+        proof=ShiftDecision.Proof.PASSWORD, uuid=uuid4(), corrects=meeting,
+    )  # fmt: skip
+    said = page(client, alice)
+    for words in (
+        "<strong>Signed</strong>",
+        "Agreed.",
+        "<strong>New words wait for signatures</strong>",
+        "Otherwise.",
+    ):
+        assert words in said
 
 
 def test_page_holds_the_whole_record(client: Client, alice: Enrolment) -> None:
