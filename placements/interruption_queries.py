@@ -32,6 +32,13 @@ def on(day: date) -> QuerySet[Interruption]:
     )
 
 
+def in_days(first: date, last: date) -> QuerySet[Interruption]:
+    """The interruptions that share a day with some days."""
+    return standing().filter(
+        Q(entry__about_to=None) | Q(entry__about_to__gte=first), entry__about_from__lte=last
+    )
+
+
 def spans(enrolments: Iterable[int]) -> list[Span]:
     """The interruptions of some enrolments of one student, by their keys, as days."""
     rows = standing().filter(enrolment__in=list(enrolments))

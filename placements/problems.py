@@ -1,9 +1,10 @@
-"""What speaks against a placement: its dates, the site's places, another placement, the site's audit."""
+"""What speaks against a placement: its dates, the site's places, another placement, an interruption of studies, the site's audit."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from placements import interruption_queries
 from placements.models import Enrolment, Placement, PlaceOffer, SiteAudit, Stage
 from school.core import days
 from school.people.models import Site
@@ -37,6 +38,7 @@ def problems(
         rule_dates(enrolment, starts, ends),
         rule_capacity(stage, site, starts, ends, ignoring),
         rule_one_place_at_a_time(enrolment, starts, ends, ignoring),
+        rule_not_interrupted(enrolment, starts, ends, ignoring),
         # An audit that ran out meanwhile does not end a placement that is there already.
         None if there else rule_audited(site, starts),
     )
@@ -104,6 +106,39 @@ def rule_one_place_at_a_time(
         f"{enrolment.person.name} is at {other.site.name} from {days.long_date(other.starts)} to "
         f"{days.long_date(other.ends)}.",
     )
+
+
+def rule_not_interrupted(
+    enrolment: Enrolment, starts: date, ends: date, ignoring: Collection[Placement]
+) -> Problem | None:
+    """Nobody is placed on days of an interruption; days that the student's own placements hold already stay."""
+    own = [row for row in ignoring if row.enrolment_id == enrolment.pk]
+    # One whose dates change may carry its new ones already; any other holds the days it says.
+    if any(
+        row.starts <= starts and ends <= row.ends and (row.starts, row.ends) != (starts, ends)
+        for row in own
+    ):
+        return None
+    rows = interruption_queries.in_days(starts, ends).filter(enrolment=enrolment)
+    found = [(row.entry.about_from, row.entry.about_to) for row in rows]
+    if not found:
+        return None
+    held = list(
+        Placement.objects.filter(pk__in=[row.pk for row in own])
+        .order_by()
+        .values_list("starts", "ends")
+    )
+    for first, last in sorted(found, key=lambda one: one[0]):
+        day, until = max(first, starts), min(last or ends, ends)
+        if any(begin <= day and until <= end for begin, end in held):
+            continue
+        return Problem(
+            "interrupted",
+            f"Studies of {enrolment.person.name} are interrupted "
+            f"{interruption_queries.in_words(first, last)}. Choose days outside that, or record "
+            "that studies go on.",
+        )
+    return None
 
 
 def rule_audited(site: Site, starts: date) -> Problem | None:

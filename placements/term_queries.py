@@ -5,9 +5,9 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 
-from placements import policies, term
+from placements import interruption_queries, policies, term
 from placements.models import Cohort, Enrolment, Placement, PlaceOffer, SitePreference, Stage
 from placements.places_queries import audits_until
 from placements.preferences_queries import ORDER
@@ -24,10 +24,18 @@ def cohorts(viewer: Viewer) -> QuerySet[Cohort]:
 
 def to_place(
     viewer: Viewer, cohort: Cohort, stage: Stage, starts: date, ends: date
-) -> list[Enrolment]:
-    """The students of a cohort who are on no placement of the stage, nor on any in these days, by name."""
+) -> tuple[list[Enrolment], list[str]]:
+    """The students of a cohort who are on no placement of the stage, nor on any in these days, by name; one query.
+
+    Those whose studies are interrupted on some of the days are left out, with a sentence on each.
+    """
     theirs = Placement.objects.filter(enrolment=OuterRef("pk")).exclude(
         state=Placement.State.WITHDRAWN
+    )
+    away = (
+        interruption_queries.in_days(starts, ends)
+        .filter(enrolment=OuterRef("pk"))
+        .order_by("entry__about_from")
     )
     rows = policies.managed_enrolments(viewer).filter(
         ~Exists(theirs.filter(stage=stage)),
@@ -35,8 +43,21 @@ def to_place(
         cohort=cohort,
         version=stage.version_id,
     )
-    with_it = ("person", "book", "cohort__programme", "version")
-    return list(rows.select_related(*with_it).order_by("person__name", "pk"))
+    rows = rows.select_related("person", "book", "cohort__programme", "version").annotate(
+        away_from=Subquery(away.values("entry__about_from")[:1]),
+        away_to=Subquery(away.values("entry__about_to")[:1]),
+    )
+    students: list[Enrolment] = []
+    left_out: list[str] = []
+    for row in rows.order_by("person__name", "pk"):
+        if row.away_from is None:
+            students.append(row)
+        else:
+            words = interruption_queries.in_words(row.away_from, row.away_to)
+            left_out.append(
+                f"Studies of {row.person.name} are interrupted {words}, so nothing is proposed for them."
+            )
+    return students, left_out
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,6 +75,7 @@ MUTATIONS = (
     Mutation("placements.problems", "rule_dates", "None", PLACING),
     Mutation("placements.problems", "rule_capacity", "None", PLACING),
     Mutation("placements.problems", "rule_one_place_at_a_time", "None", PLACING),
+    Mutation("placements.problems", "rule_not_interrupted", "None", INTERRUPTING),
     Mutation("placements.problems", "rule_audited", "None", PLACING),
     Mutation("placements.actions.placing", "rule_same_placement", "None", PLACING),
     Mutation("placements.actions.placing", "rule_no_problems", "None", PLACING),

@@ -9,7 +9,7 @@ from django import forms
 from django.db.models import QuerySet
 
 from placements.forms.coordinator import QuickSelect
-from placements.models import Cohort, Enrolment, ProgrammeVersion, Stage
+from placements.models import Cohort, Enrolment, Placement, ProgrammeVersion, Stage
 from placements.term_queries import Free
 from school.core.forms import SchoolForm, SplitDateField
 
@@ -19,6 +19,14 @@ NOT_NOW = ("", "Not now")
 def _site(row: Enrolment) -> str:
     """The name of the field for a student's site."""
     return f"site_{row.uuid.hex}"
+
+
+def _uuid(text: str) -> UUID | None:
+    """The UUID that was sent; none when it is none."""
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
 
 
 class TermForm(SchoolForm):
@@ -66,9 +74,11 @@ class PlacesForm(SchoolForm):
         free: Sequence[Free],
         proposal: Mapping[int, int],
         words: Mapping[int, str],
+        may_name: QuerySet[Enrolment],
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
+        self._may_name = may_name
         self.students = students
         self.free = free
         slugs = {one.site.pk: one.site.slug for one in free}
@@ -99,6 +109,12 @@ class PlacesForm(SchoolForm):
     def clean(self) -> dict[str, Any]:
         """No site gets more students than it has places free; whoever was sent there against the proposal is named first."""
         data: dict[str, Any] = super().clean() or self.cleaned_data
+        for name in self._gone():
+            self.add_error(
+                None,
+                f"{name} is not to be placed on these days any more: that changed since you opened the page. "
+                "Nobody was placed. The others stand below as you chose them.",
+            )
         for one in self.free:
             there = [row for row in self.students if data.get(_site(row)) == one.site.slug]
             there.sort(key=lambda row: _site(row) in self.changed_data)
@@ -109,6 +125,27 @@ class PlacesForm(SchoolForm):
                     f"and {len(there)} students are to go there.",
                 )
         return data
+
+    def _gone(self) -> list[str]:
+        """Students whom a site was chosen for and who need none any more, by name, unless this form has placed them."""
+        sent = {
+            name.removeprefix("site_"): self.data.get(f"uuid_{name.removeprefix('site_')}", "")
+            for name, value in self.data.items()
+            if name.startswith("site_") and value and name not in self.fields
+        }
+        keys = {key: (_uuid(key), _uuid(made)) for key, made in sent.items()}
+        placed = set(
+            Placement.objects.filter(uuid__in=[made for _, made in keys.values() if made])
+            .values_list("enrolment__uuid", "uuid")
+            .order_by()
+        )
+        gone = [enrolment for enrolment, made in keys.values() if (enrolment, made) not in placed]
+        named = dict(
+            self._may_name.filter(uuid__in=[one for one in gone if one])
+            .values_list("uuid", "person__name")
+            .order_by("person__name")
+        )
+        return sorted(named.get(one, "A student") if one else "A student" for one in gone)
 
     def left(self) -> str:
         """Which places nobody gets as it stands, and how many students get none."""

@@ -83,7 +83,7 @@ def test_row_sent_again_is_the_first_and_other_content_is_refused(
     assert row == again
     with pytest.raises(Conflict):
         save(uuid=uuid, **first | other)
-    assert type(row)._default_manager.filter(uuid=uuid).count() == 1  # noqa: SLF001
+    assert type(row)._default_manager.filter(uuid=uuid).count() == 1
 
 
 def test_row_sent_again_after_it_was_changed_is_still_the_first(

@@ -7,7 +7,9 @@ import pytest
 
 from placements import standing
 from placements.actions import interrupting, placing
+from placements.interruption_queries import in_words
 from placements.models import Enrolment, Interruption, Placement, StageTally
+from placements.problems import problems
 from school.core import clock
 from school.core.errors import Conflict, DomainError, NotAllowed
 from school.core.models import PrivateText
@@ -181,3 +183,24 @@ def test_placements_and_hours_stay_as_they_are(alice: Enrolment, tutor: Person) 
     planned.refresh_from_db()
     placing.move_state(by=tutor, placement=placement, to=Placement.State.COMPLETED)
     assert tally(alice).interrupted != []
+
+
+def test_nobody_is_placed_on_days_of_an_interruption(alice: Enrolment, tutor: Person) -> None:
+    today = clock.today()
+    placed = make.make_placement(alice)
+    first, last = placed.ends + timedelta(days=2), placed.ends + timedelta(days=4)
+    interrupt(tutor, alice, first, last)
+
+    def against(starts: date, ends: date, *ignoring: Placement) -> list[str]:
+        stage, site = placed.stage, placed.site
+        found = problems(enrolment=alice, stage=stage, site=site, starts=starts, ends=ends, ignoring=ignoring)  # fmt: skip
+        return [row.sentence for row in found if row.rule == "interrupted"]
+
+    [said] = against(last, last)
+    assert said.startswith(f"Studies of Alice Alder are interrupted {in_words(first, last)}.")
+    assert against(first - timedelta(days=1), first - timedelta(days=1)) == []
+    assert against(last + timedelta(days=1), last + timedelta(days=9)) == []
+    # Longer into the interruption is refused; days that were placed before it was recorded stay.
+    assert against(placed.starts, last, placed) == [said]
+    interrupt(tutor, alice, today, today)
+    assert against(placed.starts, placed.ends + timedelta(days=1), placed) == []

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from placements import term_queries
 from placements.actions.arranging import PlacesRefused, Wanted, place_cohort
+from placements.actions.interrupting import interrupt_studies
 from placements.models import Enrolment, Placement, PlaceOffer, SitePreference, Stage
 from placements.term import Student, proposed
 from school.core import clock
@@ -191,6 +192,42 @@ def test_what_a_rule_says_of_a_student_stands_beside_them(
     assert Placement.objects.count() == 0
 
 
+def test_student_placed_elsewhere_meanwhile_is_refused_by_name_and_nobody_is_placed(
+    page: Client, students: list[Enrolment], stage: Stage, places: tuple[Site, Site]
+) -> None:
+    address = asked(stage, students[0])
+    sent = fields(page, address)
+    make.make_placement(
+        students[1], year=2, starts=STARTS, ends=STARTS + timedelta(days=3), site=places[0]
+    )
+    answer = page.post(address, sent)
+    assert answer.status_code == 422
+    [said] = answer.context["form"].non_field_errors()
+    assert said.startswith("Ben Birch is not to be placed on these days any more")
+    assert Placement.objects.count() == 1
+    # The page that was answered leaves them out, and places the others.
+    again = {name: sent[name] for name in answer.context["form"].fields if name in sent}
+    assert page.post(address, again).status_code == 302
+    assert Placement.objects.count() == 3
+
+
+def test_interrupted_student_is_left_out_of_the_proposal_with_why(
+    esme: Person,
+    page: Client,
+    students: list[Enrolment],
+    stage: Stage,
+    places: tuple[Site, Site],
+) -> None:
+    interrupt_studies(
+        by=esme, enrolment=students[1], first=ENDS, last=None, reason="PRIVATE", uuid=uuid4()
+    )
+    answer = page.get(asked(stage, students[0]))
+    assert [row.person.name for row in answer.context["form"].students] == ["Ada Amber", "Cleo Cedar"]  # fmt: skip
+    said = answer.content.decode()
+    assert "Studies of Ben Birch are interrupted from 19 February 2027 on" in said
+    assert "PRIVATE" not in said
+
+
 def test_page_says_that_no_site_has_places(
     page: Client, students: list[Enrolment], stage: Stage
 ) -> None:
@@ -217,8 +254,11 @@ def test_students_elsewhere_and_of_other_coordinators_are_left_out(
     make.make_placement(
         students[0], year=2, starts=STARTS, ends=STARTS + timedelta(days=3), site=places[0]
     )
-    rows = term_queries.to_place(Viewer(esme), students[0].cohort, stage, STARTS, ENDS)
+    rows, _ = term_queries.to_place(Viewer(esme), students[0].cohort, stage, STARTS, ENDS)
     assert rows == students[1:]
     nobody = make.make_person("Bob Birch")
-    assert term_queries.to_place(Viewer(nobody), students[0].cohort, stage, STARTS, ENDS) == []
+    assert term_queries.to_place(Viewer(nobody), students[0].cohort, stage, STARTS, ENDS) == (
+        [],
+        [],
+    )
     assert clock.today() < STARTS

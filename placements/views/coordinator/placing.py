@@ -25,6 +25,7 @@ TITLES = {
     "dates": "The dates do not fit",
     "capacity": "No place is free",
     "overlap": "The student is somewhere else then",
+    "interrupted": "Studies are interrupted",
     "audit": "The site’s quality audit does not hold",
 }
 

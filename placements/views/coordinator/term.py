@@ -25,7 +25,7 @@ def fill_term(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {"term_form": term_form}
     status = status_of(term_form)
     if request.GET and term_form.is_valid():
-        form = _places_form(request, viewer, term_form.cleaned_data)
+        form, left_out = _places_form(request, viewer, term_form.cleaned_data)
         viewer.opened(*(row.person for row in form.students))
         if (
             request.method == "POST"
@@ -36,24 +36,29 @@ def fill_term(request: HttpRequest) -> HttpResponse:
         asked = term_form.cleaned_data
         shown = {"view": COHORT, "from": asked["starts"], "cohort": asked["cohort"].name}
         seen = f"{reverse('calendar')}?{urlencode(shown)}"
-        context |= {"form": form, "asked": asked, "seen": seen}
+        context |= {"form": form, "asked": asked, "seen": seen, "left_out": left_out}
         status = status_of(form)
     return render(request, "placements/coordinator/term.html", context, status=status)
 
 
-def _places_form(request: HttpRequest, viewer: Viewer, asked: dict[str, Any]) -> PlacesForm:
+def _places_form(
+    request: HttpRequest, viewer: Viewer, asked: dict[str, Any]
+) -> tuple[PlacesForm, list[str]]:
+    """A site for each student to place, and sentences on those who are left out."""
     stage, starts, ends = asked["stage"], asked["starts"], asked["ends"]
-    students = term_queries.to_place(viewer, asked["cohort"], stage, starts, ends)
+    students, left_out = term_queries.to_place(viewer, asked["cohort"], stage, starts, ends)
     free = term_queries.free_all_along(stage, starts, ends)
     wishes = term_queries.wishes(students)
     names = dict(Site.objects.values_list("pk", "name"))
-    return PlacesForm(
+    form = PlacesForm(
         request.POST if request.method == "POST" else None,
         students=students,
         free=free,
         proposal=term.proposed(list(wishes.values()), {one.site.pk: one.places for one in free}),
         words={pk: term_queries.said(student, names) for pk, student in wishes.items()},
+        may_name=policies.managed_enrolments(viewer).filter(cohort=asked["cohort"]),
     )
+    return form, left_out
 
 
 def _sent_before(form: PlacesForm) -> bool:
