@@ -9,6 +9,7 @@ from django.db.models import Count, Max, Q, Sum
 from placements import places_queries, policies, readiness, reference, standing
 from placements.actions.arranging import Rota
 from placements.actions.moving import Part, against
+from placements.actions.placing import supervised_until
 from placements.actions.rota import check_planned, planned_by
 from placements.models import (
     Check,
@@ -167,8 +168,14 @@ def of_withdrawal(placement: Placement) -> Section:
     going = list(placement.planned_shifts.filter(start__gte=clock.now()))
     section.say("Planned shifts", _going(going, placement.site), *_make_ups(going))
     section.say("Waiting for a decision", _waiting(placement))
-    names = _supervisors(placement, clock.today())
-    section.say("Supervision", f"{names} until today, and no longer." if names else "")
+    until = supervised_until(placement)
+    said = "today" if until == clock.today() else days.long_date(until)
+    names, to_come = _supervisors(placement, until), _supervisors(placement, until, begun=False)
+    section.say(
+        "Supervision",
+        f"{names} until {said}, and no longer." if names else "",
+        f"That of {to_come} does not begin." if to_come else "",
+    )
     section.say(f"Hours of {placement.stage}", _hours(placement, going, []))
     return section
 
@@ -246,11 +253,14 @@ def _waiting(placement: Placement) -> str:
     return f"{_number(found['count'], 'shift')}, {days.in_words(found['sum'])}. {who}"
 
 
-def _supervisors(placement: Placement, after: date | None) -> str:
-    """Who supervises, by name; `after` leaves out whose supervision ends until then."""
+def _supervisors(placement: Placement, after: date | None, *, begun: bool = True) -> str:
+    """Who supervises, by name; with `after` those who have `begun` by that day and would go on, or who have not."""
     rows = Supervision.objects.standing().filter(placement=placement)
     if after is not None:
-        rows = rows.filter(Q(entry__about_to=None) | Q(entry__about_to__gt=after))
+        rows = rows.filter(
+            Q(entry__about_to=None) | Q(entry__about_to__gt=after),
+            Q(entry__about_from__lte=after) if begun else Q(entry__about_from__gt=after),
+        )
     names = rows.order_by("entry__about_from", "pk").values_list("person__name", flat=True)
     return _listed(dict.fromkeys(names))
 

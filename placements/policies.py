@@ -3,10 +3,18 @@
 from collections.abc import Collection
 from datetime import timedelta
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from placements import reference, turnaround
-from placements.models import Cover, CurrentShift, Enrolment, Placement, Stage, Supervision
+from placements.models import (
+    Cover,
+    CurrentShift,
+    Enrolment,
+    Placement,
+    PlacementStep,
+    Stage,
+    Supervision,
+)
 from school.core import clock
 from school.core.decision import ALLOWED, Decision, refused
 from school.people.middleware import Viewer
@@ -60,15 +68,27 @@ def allowing(viewer: Viewer, permission: Permission) -> Q:
 
 
 def in_scope(scope: Scope) -> Q:
-    """The condition of an enrolment that a scope holds; a site holds those placed there, ever."""
+    """The condition of an enrolment that a scope holds; a site holds those placed there, ever, if it came to that."""
     if scope.kind == Scope.Kind.NETWORK:
         return Q(pk__isnull=False)
     if scope.kind == Scope.Kind.COHORT:
         return Q(cohort__scope=scope)
     if scope.kind == Scope.Kind.PROGRAMME:
         return Q(cohort__programme__scope=scope)
-    placed = Placement.objects.filter(enrolment=OuterRef("pk"), site__in=sites_in(scope))
+    placed = Placement.objects.filter(
+        ~never_began("state", "pk"), enrolment=OuterRef("pk"), site__in=sites_in(scope)
+    )
     return Q(Exists(placed))
+
+
+def never_began(state: str, placement: str) -> Q:
+    """The condition of a placement, at its paths, that was withdrawn before its first day."""
+    steps = PlacementStep.objects.filter(
+        placement=OuterRef(placement),
+        state=Placement.State.WITHDRAWN,
+        entry__known_from__lt=F("starts"),
+    )
+    return Q(Exists(steps), **{state: Placement.State.WITHDRAWN})
 
 
 def supervisions(people: list[int]) -> QuerySet[Supervision]:
@@ -95,7 +115,8 @@ def deciding(people: list[int]) -> QuerySet[Supervision]:
 def _lasting() -> QuerySet[Supervision]:
     since = clock.today() - AFTER_SUPERVISION
     rows: QuerySet[Supervision] = Supervision.objects.standing().filter(
-        Q(entry__about_to=None) | Q(entry__about_to__gte=since)
+        ~never_began("placement__state", "placement"),
+        Q(entry__about_to=None) | Q(entry__about_to__gte=since),
     )
     return rows
 

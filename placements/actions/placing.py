@@ -124,7 +124,7 @@ def move_state(
         placement.save(update_fields=["state", "ends"])
         pen.append([draft], by=by.uuid)
         if to == State.WITHDRAWN:
-            end_supervisions(pen, placement, placement.ends, by=by)
+            end_supervisions(pen, placement, supervised_until(placement), by=by)
             take_off_rota(placement.planned_shifts.filter(start__gte=clock.now()))
             telling.tell_withdrawn(placement, draft.uuid)
         standing.refresh_tallies([placement.enrolment_id])
@@ -265,6 +265,11 @@ def end_supervision(*, by: Person, supervision: Supervision, last_day: date) -> 
         )
         pen.append([draft], by=by.uuid)
     return fact
+
+
+def supervised_until(withdrawn: Placement) -> date:
+    """The last day on which somebody supervises a placement that is withdrawn today."""
+    return min(withdrawn.ends, clock.today())
 
 
 def end_supervisions(pen: Pen, placement: Placement, last_day: date, *, by: Person) -> None:

@@ -153,6 +153,31 @@ def test_site_lead_keeps_the_record_of_a_withdrawn_placement(world: World) -> No
     assert seen(world, lead) == ["charlie"]
 
 
+def test_placement_withdrawn_before_it_began_opens_nothing(world: World) -> None:
+    dave = make.make_student("Dave Damson")
+    educator, lead = make.make_educator("Owen Oakley", site=world.oak), make.make_person("Lena")
+    make.make_grant(lead, roles.SITE_LEAD, world.oak.scope)
+    today = clock.today()
+    placement = make.make_placement(
+        dave,
+        site=world.oak,
+        starts=today + timedelta(days=7),
+        ends=today + timedelta(days=35),
+        educator=educator,
+    )
+    opened = [policies.enrolments(Viewer(who)).filter(pk=dave.pk) for who in (lead, educator)]  # type: ignore[arg-type]
+    assert [rows.exists() for rows in opened] == [True, True]
+    placing.move_state(
+        by=make.make_coordinator(),
+        placement=placement,
+        to=Placement.State.WITHDRAWN,
+        reason="The student goes elsewhere.",
+    )
+    assert [rows.all().exists() for rows in opened] == [False, False]
+    [ended] = Supervision.objects.standing().filter(placement=placement)
+    assert ended.entry.about_to == max(today, ended.entry.about_from)
+
+
 # Supervision
 
 
@@ -322,7 +347,7 @@ def test_lists_searches_and_files_leave_charlie_out(world: World) -> None:
             assert answer.status_code == 200
             assert b"Cedar" not in said
             assert number.encode() not in said.split(b"<table")[-1] if b"<table" in said else True
-    places = client.get("/places/").content
+    places = client.get("/calendar/").content
     assert b"A. Alder" in places
     assert b"C. Cedar" not in places
 
@@ -330,7 +355,7 @@ def test_lists_searches_and_files_leave_charlie_out(world: World) -> None:
 def test_list_is_closed_to_students_and_practice_educators(world: World) -> None:
     for person in (world.alice.person, make.make_educator(site=world.elm)):
         client = browser(person, second_factor=False)
-        for url in ("/students/", "/students/file/csv/", "/places/", "/places/file/csv/"):
+        for url in ("/students/", "/students/file/csv/", "/calendar/", "/calendar/file/csv/"):
             assert client.get(url).status_code == 403
 
 

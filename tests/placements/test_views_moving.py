@@ -21,6 +21,7 @@ from placements.models import (
     PlannedShift,
     SiteCheck,
     Stage,
+    Supervision,
 )
 from school.people.models import Person, Site
 from school.people.roles import COORDINATOR
@@ -417,6 +418,34 @@ def test_withdrawal_needs_a_reason_shows_what_goes_and_is_saved(
     placement.refresh_from_db()
     assert placement.state == "withdrawn"
     sent(client, url, {**data, "uuid": str(uuid4()), "reason": "again"}, 409)
+
+
+def test_withdrawing_what_is_to_come_ends_supervision_as_it_says(
+    client: Client, bobs: Placement
+) -> None:
+    carol = make.make_student("Carol Cedar")
+    coming = make.make_placement(
+        carol, starts=DAY, ends=LAST, educator=make.make_educator("Owen Other")
+    )
+    placing.supervise(
+        by=bobs.enrolment.person,
+        placement=coming,
+        person=make.make_educator("Ellen Early"),
+        capacity="supervisor",
+        starts=FIRST,
+    )
+    url = at("withdraw_placement", coming)
+    answer = sent(client, url, {"uuid": str(uuid4()), "reason": "The scanner left."})
+    assert dict(rows(answer))["Supervision"] == [
+        "Ellen Early until today, and no longer.",
+        "That of Owen Other does not begin.",
+    ]
+    sent(client, url, {**hidden(answer), "save": "1"}, 302)
+    ended = Supervision.objects.standing().filter(placement=coming)
+    assert sorted(ended.values_list("person__name", "entry__about_to")) == [
+        ("Ellen Early", date(2026, 11, 10)),
+        ("Owen Other", DAY),
+    ]
 
 
 # What the student sees, and what pages cost
