@@ -87,7 +87,9 @@ def placement(request: HttpRequest, placement: UUID) -> HttpResponse:
         "rota": _rota(row, to_come),
         "lost": [note for note in student_queries.notes([row]) if note.is_lost],
         "induction": induction,
-        "items": ledger.private_text(induction, "items").splitlines() if induction else [],
+        "items": ledger.private_text(induction, "items").splitlines()
+        if induction and induction.items_hash
+        else [],
     }
     return render(request, "placements/coordinator/placement.html", context)
 
