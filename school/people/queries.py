@@ -43,7 +43,12 @@ def grants(on: date | None = None, known_on: date | None = None) -> QuerySet[Rol
 
 
 def hats(person: Person) -> list[Hat]:
-    """The roles that a person holds today, those of persons merged into them too, in the order of school.people.roles."""
+    """The roles that a person holds today, those of persons merged into them too, in the order of school.people.roles.
+
+    Who has left holds none from the day after.
+    """
+    if person.left_on is not None and person.left_on < clock.today():
+        return []
     mine = Q(person=person) | Q(person__in=merges().filter(kept=person).values("merged"))
     # Asked with every page: the ledger's columns stay where they are.
     rows = grants().filter(mine).select_related(None).select_related("scope")
