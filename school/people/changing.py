@@ -113,7 +113,9 @@ def rule_corrects_others(person: Person, by: Person) -> None:
 
 def waiting_change(person: Person) -> AddressChange | None:
     """The link that would change somebody's address now."""
-    return person.address_changes.filter(used_at=None, expires_at__gt=clock.now()).first()
+    return AddressChange.objects.filter(
+        person=person, used_at=None, expires_at__gt=clock.now()
+    ).first()
 
 
 def open_change(token: str) -> AddressChange:
@@ -188,7 +190,9 @@ def _is_taken(email: str, person: Person) -> bool:
 
 def _stop(person: Person) -> None:
     now = clock.now()
-    person.address_changes.filter(used_at=None, expires_at__gt=now).update(expires_at=now)
+    AddressChange.objects.filter(person=person, used_at=None, expires_at__gt=now).update(
+        expires_at=now
+    )
 
 
 def _begin(person: Person, email: str, by: Person) -> tuple[AddressChange, str]:

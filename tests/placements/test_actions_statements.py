@@ -93,7 +93,7 @@ def test_statement_holds_the_figures_of_its_stage(year: Year) -> None:
         found.simulated_minutes,
     ) == (1350, 600, 60, 210)
     head = queries.head_of(year.enrolment.book)
-    assert (found.head_seq, found.head_hash) == head
+    assert (found.head_seq, found.head_digest) == head
     assert found.entry.seq == found.head_seq + 1
     assert found.digest == statement_pdf.digest(statement_pdf.path_of(found.uuid).read_bytes())
 
@@ -192,7 +192,7 @@ def test_pdf_says_every_figure(printed: Year, tmp_path: Path) -> None:
         "7 hours 30 minutes were awaiting a decision or queried",
         "4 shifts, each decided on its own.",
         "rests on 13 entries about hours in the student’s record book",
-        found.head_hash,
+        found.head_digest,
     ):
         assert words in said
     assert seal.is_sealed(statement_pdf.path_of(found.uuid).read_bytes())
