@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.core.management.base import SystemCheckError
 from django.db import DatabaseError, connection, models, transaction
+from django.db.migrations.recorder import MigrationRecorder
 from django.test.utils import isolate_apps
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -43,6 +44,16 @@ def test_missing_triggers_are_named(db: None) -> None:
         after_migrate(using="default")
     engine.install(connection, engine.guard_of(Book))
     assert engine.missing_triggers(connection) == []
+
+
+def test_check_waits_while_migrations_do(db: None) -> None:
+    newest = MigrationRecorder.Migration.objects.filter(app="placements").latest("name")
+    engine.uninstall(connection, engine.guard_of(LedgerEntry))
+    assert [error.id for error in check_triggers(databases=["default"])] == ["core.E001"]
+    newest.delete()
+    assert check_triggers(databases=["default"]) == []
+    with pytest.raises(SystemCheckError):
+        after_migrate(using="default")
 
 
 @pytest.mark.parametrize("name", ["no_update", "no_delete"])
