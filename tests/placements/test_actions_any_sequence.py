@@ -99,7 +99,8 @@ class World:
 
     def confirm(self, shift: Shift, confirmed: Confirmed) -> None:
         row = shift.placement
-        placing.record_induction(by=self.lead, placement=row, day=min(row.starts, TODAY))
+        if not row.inductions.exists():
+            placing.record_induction(by=self.lead, placement=row, day=min(row.starts, TODAY))
         make.make_decision(self.lead, shift)
         confirmed[shift.entry.uuid] = (
             row.enrolment_id,
