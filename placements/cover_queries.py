@@ -121,7 +121,8 @@ def way_of(placement: Placement, sent_on: date, decided_on: date | None) -> list
 
     One query; the placement comes with its programme.
     """
-    until = decided_on or clock.today()
+    # The clocks of two machines may differ around midnight.
+    until = max(decided_on or clock.today(), sent_on)
     named, stood_in = set(), []
     for name, *cover in _supervising(placement, sent_on, until):
         named.add(name)

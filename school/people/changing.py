@@ -12,7 +12,15 @@ from school.core import clock, days
 from school.core.errors import DomainError, NotAllowed
 from school.people import mail
 from school.people.actions import token_hash
-from school.people.models import AddressChange, Mail, Person, RefusedAddress, Scope, User
+from school.people.models import (
+    AddressChange,
+    Invitation,
+    Mail,
+    Person,
+    RefusedAddress,
+    Scope,
+    User,
+)
 from school.people.queries import hats, identity, scopes_with
 from school.people.roles import Permission
 
@@ -85,7 +93,7 @@ def correct(*, person: Person, name: str, email: str, by: Person) -> AddressChan
         if held.user is None:
             _move(held, email, by)
             # Whoever has the old mailbox must not make the account with a link that went there.
-            held.invitations.filter(used_at=None, expires_at__gt=clock.now()).update(
+            Invitation.objects.filter(person=held, used_at=None, expires_at__gt=clock.now()).update(
                 expires_at=clock.now()
             )
             return None

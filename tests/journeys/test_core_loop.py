@@ -14,7 +14,7 @@ from placements import tasks
 from placements.models import CurrentShift, ShiftDecision
 from school.core import clock, days
 from school.people import mail
-from school.people.models import Person
+from school.people.models import MailPreference, Person
 from tests import factories as make
 from tests.journeys.conftest import PHONE, is_too_wide
 from tests.people.cast import six_digits
@@ -142,6 +142,8 @@ def test_hours_sent_by_a_student_move_the_totals_once_decided(
     dilys = make.make_educator("Dilys Sampleby")
     placement = make.make_placement(educator=dilys)
     amara = placement.enrolment.person
+    for reader in (dilys, amara):
+        MailPreference.objects.create(person=reader, digest=MailPreference.Digest.AT_ONCE)
     student, educator, mentor, coordinator = (new_page(PHONE) for _ in range(4))
     carry_session(coordinator, make.make_coordinator("Cora Placewell"), live_server)
 
