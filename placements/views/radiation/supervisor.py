@@ -45,9 +45,10 @@ def in_confidence(request: HttpRequest) -> HttpResponse:
 @require_safe
 def dose_readings(request: HttpRequest) -> HttpResponse:
     """The students whose badges one reads, each with the dose at one's sites."""
-    _, sites = _supervisor(request)
+    viewer, sites = _supervisor(request)
     wearers = queries.badge_wearers(sites).order_by("person__name", "pk")
     page = Paginator(wearers, PAGE).get_page(request.GET.get("page"))
+    viewer.opened(*(row.person for row in page))
     totals = queries.totals([row.pk for row in page], sites)
     rows = [
         {
