@@ -22,7 +22,8 @@ from tests.journeys.conftest import DESKTOP, PHONE
 from tests.placements.browsers import browser
 from tests.placements.test_patterns import keep
 
-pytestmark = pytest.mark.django_db(transaction=True)
+# What these pages do is tested without a browser too, so the journeys wait for `make test-all`.
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
 
 @pytest.fixture
