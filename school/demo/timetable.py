@@ -100,7 +100,8 @@ def lived(stay: Stay, today: date, rng: random.Random) -> list[Day]:
 
     The slow student has logged little; the busy one worked long days lately, more than the rules allow.
     """
-    slow, busy = rng.random() < 0.15, stay.site == 1
+    # Not at the first site: it is the newcomer's own, and looks alike on every day.
+    slow, busy = rng.random() < 0.15 and stay.site != 0, stay.site == 1
     found = []
     for day in worked_days(stay):
         if day >= today:
