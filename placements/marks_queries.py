@@ -1,9 +1,11 @@
 """The marks file: what a university is told of a cohort's hours in a stage, as of one day and as known on another.
 
-Everything is added up from the record books themselves, so that the same question gets the same answer.
+Hours are added up from the record books themselves, and whom the file holds, under which number and by
+which version of the programme, is read from the history of the enrolments: the same question gets the
+same answer.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -23,6 +25,7 @@ from placements.models import (
     Stage,
 )
 from placements.totals import Totals
+from school.core import days
 from school.core.models import Fact
 from school.people.middleware import Viewer
 from school.people.models import Person
@@ -34,21 +37,49 @@ NEEDED: tuple[type[Fact], ...] = (*books.HOURS, *books.MEETINGS, Interruption)
 
 
 def cohorts(viewer: Viewer) -> QuerySet[Cohort]:
-    """The cohorts whose students the viewer follows, newest first."""
-    theirs = policies.enrolments_with(viewer, Permission.FOLLOW_STUDENTS)
-    rows = Cohort.objects.filter(Exists(theirs.filter(cohort=OuterRef("pk"))))
-    return rows.order_by("-starts", "name")
+    """The cohorts that students whom the viewer follows are in, or were, newest first."""
+    theirs = policies.enrolments_with(viewer, Permission.FOLLOW_STUDENTS).values("pk")
+    been = Enrolment.history.filter(cohort=OuterRef("pk"), id__in=theirs)
+    return Cohort.objects.filter(Exists(been)).order_by("-starts", "name")
 
 
-def enrolments(viewer: Viewer, cohort: Cohort) -> QuerySet[Enrolment]:
-    """The enrolments of a cohort that the viewer follows, by student number."""
-    theirs = policies.enrolments_with(viewer, Permission.FOLLOW_STUDENTS)
-    return theirs.filter(cohort=cohort).select_related("person").order_by("student_number")
+@dataclass(frozen=True, slots=True)
+class Enrolled:
+    """An enrolment as it was known on a day, with the book that says what was known."""
+
+    uuid: UUID
+    person: Person
+    number: str
+    version: int
+    book: Book
 
 
-def people(viewer: Viewer, cohort: Cohort) -> list[Person]:
-    """Whom the file is about: what the access log needs of it."""
-    return [row.person for row in enrolments(viewer, cohort)]
+def enrolled(viewer: Viewer, cohort: Cohort, known_on: date) -> list[Enrolled]:
+    """Those known to be in a cohort on a day whom the viewer follows, by student number, in two queries.
+
+    An enrolment is known from the day it was written, or an entry of its book was known: what an
+    import brought is older than its row, which then says what it said first.
+    """
+    theirs = policies.enrolments_with(viewer, Permission.FOLLOW_STUDENTS).values("pk")
+    been = Enrolment.history.filter(cohort=cohort, id__in=theirs).values("id")
+    lines = Enrolment.history.filter(id__in=been).select_related("person")
+    over = days.end_of_day(known_on)
+    first: dict[int, Any] = {}
+    known: dict[int, Any] = {}
+    for line in lines.order_by("history_date", "history_id"):
+        first.setdefault(line.id, line)
+        if line.history_date < over:
+            known[line.id] = line
+    found = books.read([line.book_id for line in first.values()], NEEDED, known_on)
+    rows = []
+    for pk, brought in first.items():
+        book = found[brought.book_id]
+        line = known.get(pk, brought if book.entries else None)
+        if line is not None and line.cohort_id == cohort.pk:
+            rows.append(
+                Enrolled(line.uuid, line.person, line.student_number, line.version_id, book)
+            )
+    return sorted(rows, key=lambda row: row.number)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +95,7 @@ class Mark:
     """One student's line."""
 
     enrolment: UUID
-    name: str
+    person: Person
     number: str
     stage: Stage
     totals: Totals
@@ -74,6 +105,10 @@ class Mark:
     interrupted: bool
 
     @property
+    def name(self) -> str:
+        return self.person.name
+
+    @property
     def reached(self) -> bool:
         """Whether the counted minutes reach the stage's minimum."""
         return totals.to_go(self.totals.counted, self.stage.minimum_minutes) == 0
@@ -81,29 +116,26 @@ class Mark:
 
 def marks(viewer: Viewer, cohort: Cohort, year: int, as_of: date, known_on: date) -> list[Mark]:
     """A line for every student of a cohort, in four queries."""
-    rows = list(enrolments(viewer, cohort))
-    found = books.read([row.book_id for row in rows], NEEDED, known_on)
+    rows = enrolled(viewer, cohort, known_on)
     stages = {stage.version_id: stage for stage in Stage.objects.filter(year=year)}
-    of_placement = stage_of_placements(rows)
+    of_placement = stage_of_placements(row.uuid for row in rows)
     return [
-        _mark(row, found[row.book_id], stages[row.version_id], of_placement, as_of)
+        _mark(row, stages[row.version], of_placement, as_of)
         for row in rows
-        if row.version_id in stages
+        if row.version in stages
     ]
 
 
-def stage_of_placements(rows: Sequence[Enrolment]) -> dict[str, str]:
-    """The stage of every placement of some enrolments, both by UUID; a placement never changes it."""
-    pairs = Placement.objects.filter(enrolment__in=rows).order_by()
+def stage_of_placements(enrolments: Iterable[UUID]) -> dict[str, str]:
+    """The stage of every placement of some enrolments, all by UUID; a placement never changes it."""
+    pairs = Placement.objects.filter(enrolment__uuid__in=list(enrolments)).order_by()
     return {
         str(placement): str(stage) for placement, stage in pairs.values_list("uuid", "stage__uuid")
     }
 
 
-def _mark(
-    row: Enrolment, book: Book, stage: Stage, of_placement: dict[str, str], as_of: date
-) -> Mark:
-    key = str(stage.uuid)
+def _mark(row: Enrolled, stage: Stage, of_placement: dict[str, str], as_of: date) -> Mark:
+    book, key = row.book, str(stage.uuid)
     here = {placement for placement, of_stage in of_placement.items() if of_stage == key}
 
     def held(fact: type[Induction | Meeting]) -> list[Entry]:
@@ -122,8 +154,8 @@ def _mark(
     visits = [one for one in held(Meeting) if one.value["meeting_kind"] not in KINDS]
     return Mark(
         row.uuid,
-        row.person.name,
-        row.student_number,
+        row.person,
+        row.number,
         stage,
         as_known.totals(book, as_of, of_placement).get(key, Totals()),
         bool(held(Induction)),

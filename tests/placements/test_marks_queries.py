@@ -8,7 +8,15 @@ from django.urls import reverse
 
 from placements import marks_queries
 from placements.actions.interrupting import interrupt_studies
-from placements.models import Cohort, Enrolment, Meeting, MeetingSignature
+from placements.models import (
+    BroughtForward,
+    Cohort,
+    Enrolment,
+    Meeting,
+    MeetingSignature,
+    ProgrammeVersion,
+    Stage,
+)
 from placements.reference import wording
 from school.core import clock, days, ledger
 from school.core.ledger import Draft
@@ -102,9 +110,78 @@ def test_file_of_a_past_day_knows_nothing_later() -> None:
         (mark.totals.counted, mark.totals.clinical.queried, mark.inducted, mark.interrupted)
         for mark in found.values()
     ] == [(900, 450, True, True), (450, 450, True, False), (0, 0, False, False)]
-    # All of it was recorded today: yesterday nothing was known.
-    [mark] = marks_queries.marks(Viewer(greta), alice.cohort, 3, today, today - timedelta(days=1))
+    # All of it was recorded today: yesterday nothing was known, not even that Alice was enrolled.
+    yesterday = today - timedelta(days=1)
+    assert marks_queries.marks(Viewer(greta), alice.cohort, 3, today, yesterday) == []
+    backdate(alice, yesterday)
+    [mark] = marks_queries.marks(Viewer(greta), alice.cohort, 3, today, yesterday)
     assert (mark.totals.counted, mark.inducted) == (0, False)
+
+
+def backdate(enrolment: Enrolment, day: date) -> None:
+    """Lets what is known of an enrolment so far be known since the end of a day."""
+    at = days.end_of_day(day) - timedelta(seconds=1)
+    Enrolment.history.filter(id=enrolment.pk).update(history_date=at)
+
+
+def test_file_of_a_past_day_has_the_cohort_the_number_and_the_band_of_that_day() -> None:
+    alice, _ = lived()
+    greta, today = tutor_of(alice.cohort.programme.scope), clock.today()
+    yesterday, before = today - timedelta(days=1), alice.cohort
+    backdate(alice, yesterday)
+    scope = Scope.objects.create(kind="cohort", name="Later", parent=before.programme.scope)
+    later = Cohort.objects.create(
+        scope=scope, programme=before.programme, name="Later", starts=date(2026, 9, 1)
+    )
+    version = ProgrammeVersion.objects.create(
+        programme=before.programme, number=9, published_on=today, source="Made up"
+    )
+    Stage.objects.create(
+        version=version, year=3, level="competency", minimum_minutes=60, maximum_minutes=120
+    )
+    was = alice.student_number
+    alice.cohort, alice.version, alice.student_number = later, version, "NEW-1"
+    alice.save()
+
+    def file(cohort: Cohort, known_on: date) -> list[tuple[str, int]]:
+        found = marks_queries.marks(Viewer(greta), cohort, 3, today, known_on)
+        return [(mark.number, mark.stage.minimum_minutes) for mark in found]
+
+    assert [file(before, yesterday), file(before, today)] == [[(was, 12960)], []]
+    assert [file(later, yesterday), file(later, today)] == [[], [("NEW-1", 60)]]
+    # A cohort that its last student left can still be asked for.
+    assert set(marks_queries.cohorts(Viewer(greta))) == {before, later}
+
+
+def test_student_whom_an_import_brought_is_known_since_the_import_knew_of_them() -> None:
+    alice = make.make_student("Alice Alder")
+    greta, today = tutor_of(alice.cohort.scope), clock.today()
+    known, paper = today - timedelta(days=5), {"signed_by": "D. Sampleby", "scan": "Folder 3"}
+    fact = BroughtForward(
+        enrolment=alice,
+        stage=alice.version.stages.get(year=3),
+        part="clinical",
+        minutes=600,
+        sighted_by=greta,
+    )
+    with ledger.writing(alice.book) as pen:
+        draft = Draft(
+            fact=fact,
+            book=alice.book,
+            about_from=known,
+            about_to=known,
+            texts=paper,
+            known_from=known,
+        )
+        pen.append([draft], by=greta.uuid)
+    found = [
+        [
+            (mark.number, mark.totals.counted)
+            for mark in marks_queries.marks(Viewer(greta), alice.cohort, 3, today, day)
+        ]
+        for day in (known, known - timedelta(days=1))
+    ]
+    assert found == [[(alice.student_number, 600)], []]
 
 
 def test_minimum_is_reached_at_its_last_minute() -> None:

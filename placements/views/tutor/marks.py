@@ -15,7 +15,7 @@ from school.core import days
 from school.core.files import writing
 
 DEFINITION = (
-    "As of a day: worked, lost or agreed by the end of it. As it was known on a day: recorded by the end of it. "
+    "As of a day: worked, lost or agreed by the end of it. As it was known on a day: recorded by the end of it, who was in the cohort, their number and their stage’s band of hours too. "
     "Counted: confirmed, brought forward from paper and adjusted, in clinical hours; hours from paper count once "
     "the last of their days has come. Simulated: confirmed and brought forward, never part of the counted hours. "
     "Signed by both: by the student and somebody at the site, on the record as it then stood. Of the stage’s "
@@ -32,7 +32,7 @@ def marks(request: HttpRequest) -> HttpResponse:
     if asked:
         data = form.cleaned_data
         found = queries.marks(viewer, data["cohort"], data["year"], *asked)
-        viewer.opened(*queries.people(viewer, data["cohort"]))
+        viewer.opened(*(mark.person for mark in found))
         query = request.GET.urlencode()
         context |= {
             "found": [_shown(mark) for mark in found],
@@ -53,8 +53,8 @@ def marks_file(request: HttpRequest, format: str) -> HttpResponseBase:
     if not asked:
         raise Http404
     data = form.cleaned_data
-    viewer.opened(*queries.people(viewer, data["cohort"]))
     found = queries.marks(viewer, data["cohort"], data["year"], *asked)
+    viewer.opened(*(mark.person for mark in found))
     about = writing.About("Hours for the university", said(form, asked), DEFINITION)
     return writing.table_response("marks", queries.COLUMNS, queries.cells(found), about, format)
 
