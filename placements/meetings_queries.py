@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from placements import concerns_queries, meetings, policies
 from placements.meetings import CAPACITIES, SIDES, Side
 from placements.models import Meeting, MeetingSignature, Placement, Supervision
-from placements.taking_part import lasting, supervised
+from placements.taking_part import lasting, signs_at_site, supervised
 from school.core import clock, days, ledger
 from school.people.middleware import Viewer
 from school.people.models import Person
@@ -196,7 +196,7 @@ def _without(side: Side) -> Q:
 def waiting(viewer: Viewer, me: list[int]) -> QuerySet[Meeting]:
     """The records that wait for the viewer's signature, oldest first."""
     own = Q(placement__enrolment__person__in=me)
-    here = Q(placement__in=Placement.objects.filter(supervised(me)).values("pk"))
+    here = signs_at_site(me)
     led = [hat.scope.pk for hat in viewer.hats if hat.role == SITE_LEAD]
     if led:
         somebody = Supervision.objects.standing().filter(lasting(), placement=OuterRef("placement"))

@@ -90,12 +90,12 @@ def taking_part(person: Person, placement: Placement, me: Iterable[int] | None =
     today = clock.today()
     rows = [
         Supervised(capacity, first, last or date.max)
-        for capacity, first, last in policies.supervisions(list(me))
-        .filter(placement=placement, entry__about_from__lte=today)
+        for capacity, first, last in begun(me)
+        .filter(placement=placement)
         .values_list("capacity", "entry__about_from", "entry__about_to")
     ]
     supervises = [row.capacity for row in rows if row.last >= today]
-    was = [row for row in rows if row.last < today <= row.last + SIGNS_AFTER]
+    was = [row for row in rows if row.last < today]
     roles = set(
         grants()
         .filter(scope_holds(placement), person__in=me)
@@ -174,9 +174,29 @@ def lasting() -> Q:
     return Q(entry__about_to=None) | Q(entry__about_to__gte=clock.today())
 
 
-def supervised(me: Iterable[int]) -> Q:
-    """The condition of a placement, not withdrawn, that an identity supervises today or later."""
-    rows = Supervision.objects.standing().filter(
-        lasting(), person__in=list(me), placement=OuterRef("pk")
+def supervisions(me: Iterable[int]) -> QuerySet[Supervision]:
+    """The supervisions by which an identity is at a placement's site, or was until a fortnight ago."""
+    since = clock.today() - SIGNS_AFTER
+    return policies.supervisions(list(me)).filter(
+        Q(entry__about_to=None) | Q(entry__about_to__gte=since)
     )
-    return Q(Exists(rows)) & ~Q(state=Placement.State.WITHDRAWN)
+
+
+def begun(me: Iterable[int]) -> QuerySet[Supervision]:
+    """Those of them that have begun: they sign, and have their part in what is written."""
+    return supervisions(me).filter(entry__about_from__lte=clock.today())
+
+
+def signs_at_site(me: Iterable[int]) -> Q:
+    """The condition of a meeting that an identity signs because it supervises, or did on its day."""
+    then = Q(
+        entry__about_from__lte=OuterRef("entry__about_from"),
+        entry__about_to__gte=OuterRef("entry__about_from"),
+    )
+    rows = begun(me).filter(lasting() | then, placement=OuterRef("placement"))
+    return Q(Exists(rows))
+
+
+def supervised(me: Iterable[int]) -> Q:
+    """The condition of a placement that an identity supervises today or will."""
+    return Q(Exists(supervisions(me).filter(lasting(), placement=OuterRef("pk"))))
