@@ -1,7 +1,7 @@
-"""Changes somebody's name and address; an address that signs somebody in changes only by a link sent to it."""
+"""Changes somebody's name, address and last day; an address that signs somebody in changes only by a link sent to it."""
 
 import secrets
-from datetime import timedelta
+from datetime import date, timedelta
 
 from allauth.account.models import EmailAddress
 from django.conf import settings
@@ -66,9 +66,12 @@ def stop_change(*, by: Person) -> None:
 # Somebody else's name and address
 
 
-def correct(*, person: Person, name: str, email: str, by: Person) -> AddressChange | None:
+def correct(
+    *, person: Person, name: str, email: str, by: Person, left_on: date | None = None
+) -> AddressChange | None:
     """Change somebody's name, and the address: at once without an account, else by the link that is given back.
 
+    `left_on` is their last day, after which they hold no role; None while they stay.
     Raises NotAllowed, and DomainError when the address is another person's or was left out.
     """
     rule_corrects_others(person, by)
@@ -88,6 +91,7 @@ def correct(*, person: Person, name: str, email: str, by: Person) -> AddressChan
             held.name, held.email = name, kept
             held._history_user = by.user  # type: ignore[attr-defined]
             held.save(update_fields=["name", "email"])
+        _leave(held, left_on, by)
         if not moves:
             return None
         if held.user is None:
@@ -105,6 +109,15 @@ def correct(*, person: Person, name: str, email: str, by: Person) -> AddressChan
             "there is used. If this is not right, sign in and stop it under Change my address.",
         )
         return change
+
+
+def _leave(held: Person, left_on: date | None, by: Person) -> None:
+    # All who are one leave together: each may hold roles.
+    for one in Person.objects.select_for_update().filter(pk__in=identity(held)).order_by("pk"):
+        if one.left_on != left_on:
+            one.left_on = left_on
+            one._history_user = by.user  # type: ignore[attr-defined]
+            one.save(update_fields=["left_on"])
 
 
 def rule_corrects_others(person: Person, by: Person) -> None:

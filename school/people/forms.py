@@ -129,10 +129,16 @@ class AddressForm(SchoolForm):
 
 
 class CorrectForm(SchoolForm):
-    """Somebody's name and address as they should be."""
+    """Somebody's name and address as they should be, and their last day."""
 
     name = forms.CharField(label="Name", max_length=200)
     email = forms.EmailField(label="Email address", required=False)
+    left_on = SplitDateField(
+        label="Last day, if they leave",
+        noun="the last day",
+        help_text="Leave it empty while they stay. From the day after they hold no role.",
+        required=False,
+    )
 
 
 class AcceptForm(SchoolForm):

@@ -35,20 +35,20 @@ def given(known_on: date | None = None) -> QuerySet[RoleGrant]:
 
 
 def grants(on: date | None = None, known_on: date | None = None) -> QuerySet[RoleGrant]:
-    """The role grants in force on a day (today unless given), as they were known on a day."""
+    """The role grants in force on a day (today unless given), as they were known on a day.
+
+    Who has left holds none from the day after.
+    """
     day = on or clock.today()
     return given(known_on).filter(
-        Q(entry__about_to=None) | Q(entry__about_to__gte=day), entry__about_from__lte=day
+        Q(entry__about_to=None) | Q(entry__about_to__gte=day),
+        Q(person__left_on=None) | Q(person__left_on__gte=day),
+        entry__about_from__lte=day,
     )
 
 
 def hats(person: Person) -> list[Hat]:
-    """The roles that a person holds today, those of persons merged into them too, in the order of school.people.roles.
-
-    Who has left holds none from the day after.
-    """
-    if person.left_on is not None and person.left_on < clock.today():
-        return []
+    """The roles that a person holds today, those of persons merged into them too, in the order of school.people.roles."""
     mine = Q(person=person) | Q(person__in=merges().filter(kept=person).values("merged"))
     # Asked with every page: the ledger's columns stay where they are.
     rows = grants().filter(mine).select_related(None).select_related("scope")

@@ -1,4 +1,4 @@
-"""Changing one's own address, the page behind the link that confirms it, and correcting somebody's name and address."""
+"""Changing one's own address, the page behind the link that confirms it, and correcting somebody's name, address and last day."""
 
 from uuid import UUID
 
@@ -82,24 +82,26 @@ def confirm_address(request: HttpRequest, token: str) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def correct(request: HttpRequest, person: UUID) -> HttpResponse:
-    """Change somebody's name or address, for administrators."""
+    """Change somebody's name or address, or give their last day, for administrators."""
     viewer = request.viewer  # type: ignore[attr-defined]
     demand(may_manage_people(viewer))
     shown = get_object_or_404(Person.objects.select_related("user"), uuid=person)
     changing.rule_corrects_others(shown, viewer.person)
     status = 200
-    form = CorrectForm(initial={"name": shown.name, "email": address_of(shown)})
+    form = CorrectForm(
+        initial={"name": shown.name, "email": address_of(shown), "left_on": shown.left_on}
+    )
     if request.method == "POST":
         form = CorrectForm(request.POST)
         status = 422
         try:
             if form.is_valid():
                 change = changing.correct(person=shown, by=viewer.person, **form.cleaned_data)
-                told = "The name and address are as you typed them."
+                told = "Name, address and last day are as you typed them."
                 if change:
                     told = (
                         f"A link is on its way to {change.email}. The address changes when it is "
-                        "opened there. The name is as you typed it."
+                        "opened there. The rest is as you typed it."
                     )
                 messages.success(request, told)
                 return redirect("person_roles", shown.uuid)
