@@ -12,6 +12,7 @@ from school.core import ledger
 from school.core.days import instant
 from school.core.ledger import Draft
 from school.core.models import Book, Erasure, Fact, PrivateText
+from school.courses import models as courses
 from school.people import models as people
 
 DAY = date(2026, 11, 3)
@@ -299,7 +300,16 @@ def one_of_every_kind(network: Network) -> list[Fact]:
         Draft(fact=Erasure(erased=decision.entry, ground="request"), book=own, about_from=DAY),
     )
     PrivateText.objects.filter(entry=decision.entry).delete()
-    return [ill, shift, *made, decision, reply, erasure, *placement_life(network)]
+    return [
+        ill,
+        shift,
+        *made,
+        decision,
+        reply,
+        erasure,
+        *placement_life(network),
+        *learning(network),
+    ]
 
 
 def placement_life(network: Network) -> list[Fact]:
@@ -363,6 +373,93 @@ def placement_life(network: Network) -> list[Fact]:
             ),
             own,
             {},
+        ),
+    ]
+    return write(
+        *(
+            Draft(fact=fact, book=into, about_from=DAY, about_to=DAY, texts=texts)
+            for fact, into, texts in facts
+        )
+    )
+
+
+def learning(network: Network) -> list[Fact]:
+    """A fact of every kind about courses, and with them their append-only rows."""
+    bob = network.bob
+    before, course = (
+        courses.Course.objects.create(
+            code=f"{name}-{network.key}", title=name.title(), summary="A test", level="awareness"
+        )
+        for name in ("before", "course")
+    )
+    version = courses.CourseVersion.objects.create(
+        course=course,
+        number=1,
+        published_on=DAY,
+        title="Course",
+        outcomes="Knows",
+        credit_minutes=60,
+    )
+    courses.Prerequisite.objects.create(version=version, course=before)
+    starts = instant(DAY + timedelta(days=20), time(9))
+    times = {"starts": starts, "ends": starts + timedelta(hours=6)}
+    event = courses.Event.objects.create(
+        book=book(Book.Kind.EVENT),
+        version=version,
+        format="online",
+        capacity=1,
+        opens=instant(DAY, time(9)),
+        closes=starts,
+        contact="school@example.org",
+        **times,
+    )
+    session = courses.Session.objects.create(event=event, **times)
+    booking = courses.Booking.objects.create(
+        event=event, person=bob, state="booked", asked_at=instant(DAY, time(10))
+    )
+    module = courses.Module.objects.create(version=version)
+    attainment = courses.Attainment(
+        person=bob, course_version=version, source="event", booking=booking
+    )
+    certificate = courses.Certificate(
+        attainment=attainment,
+        code=f"C-{network.key}",
+        digest="e" * 64,
+        badge_digest="d" * 64,
+        status_index=courses.Certificate.objects.count(),
+    )
+    claim = courses.Claim(person=bob, course=before, digest="c" * 64)
+    facts: list[tuple[Fact, Book, dict[str, str]]] = [
+        (
+            courses.EventStep(event=event, course_version=version, state="cancelled", **times),
+            event.book,
+            {"reason": "No tracer."},
+        ),
+        (
+            courses.BookingStep(booking=booking, event=event, person=bob, state="booked"),
+            bob.book,
+            {"needs": "A ramp.", "reason": ""},
+        ),
+        (courses.Attendance(booking=booking, session=session, way="hand"), bob.book, {}),
+        (
+            courses.EventEvaluation(booking=booking, ratings="54321"),
+            bob.book,
+            {"comment": "Good coffee."},
+        ),
+        (attainment, bob.book, {}),
+        (courses.AttainmentVoid(attainment=attainment), bob.book, {"reason": "Another Bob."}),
+        (certificate, bob.book, {}),
+        (courses.Revocation(certificate=certificate), bob.book, {"reason": "Another Bob."}),
+        (courses.Equivalence(attained=before, counts_as=course), network_book(), {}),
+        (claim, bob.book, {"words": "Leeds, 2016."}),
+        (courses.ClaimDecision(claim=claim), bob.book, {"reason": "No date on it."}),
+        (courses.PartDone(person=bob, module=module, part=uuid.uuid4()), bob.book, {}),
+        (
+            courses.QuizAttempt(
+                person=bob, module=module, number=1, marks="", right=0, asked=1, passed=False
+            ),
+            bob.book,
+            {"paper": "Which colour?"},
         ),
     ]
     return write(

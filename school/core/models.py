@@ -25,6 +25,7 @@ class Book(models.Model):
         NETWORK = "network", "the network"
         PERSON = "person", "a person"
         ENROLMENT = "enrolment", "an enrolment"
+        EVENT = "event", "an event"
 
     uuid = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
     kind = models.CharField(max_length=20, choices=Kind)

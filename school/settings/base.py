@@ -17,6 +17,7 @@ DEBUG = False
 INSTALLED_APPS = [
     "school.core",
     "school.people",
+    "school.courses",
     "school.home",
     "placements",
     "cms",
