@@ -58,3 +58,4 @@ class PlacementsConfig(AppConfig):
         because("hours_digest", "you confirm hours here")
         because("shift_decided", "the hours are yours")
         because("meeting_waits", "you take part in the meeting")
+        because("visit_written", "the placement is yours")

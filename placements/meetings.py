@@ -35,9 +35,6 @@ SIDES: dict[str, tuple[Side, ...]] = {
     Kind.VISIT: (Side.TUTOR,),
 }
 
-# Of these a placement has one record each, however often it is written anew.
-ONCE = (Kind.INITIAL, Kind.MIDWAY, Kind.FINAL)
-
 CAPACITIES: dict[Side, tuple[str, ...]] = {
     Side.STUDENT: (Capacity.STUDENT,),
     Side.SITE: (

@@ -46,6 +46,8 @@ class Record:
     text: str = ""
     # For whom the reader signs; nobody, where it does not matter who reads.
     mine: Collection[Side] = ()
+    # The signed version that stands while these newer words wait for signatures.
+    stands: "Record | None" = None
 
     @property
     def uuid(self) -> UUID:
@@ -54,6 +56,11 @@ class Record:
     @property
     def kind(self) -> str:
         return self.fact.meeting_kind
+
+    @property
+    def in_force(self) -> "Record":
+        """The words that stand: these, or the signed ones that they are to take the place of."""
+        return self.stands or self
 
     @property
     def signers(self) -> list[int]:
@@ -116,14 +123,25 @@ def records(rows: Iterable[Meeting], *, words: bool = False) -> list[Record]:
 
 
 def of_placements(placements: Iterable[Placement]) -> list[Record]:
-    """The records that stand of some placements, newest first, in two queries."""
-    rows = Meeting.objects.standing().filter(placement__in=list(placements))
-    return records(rows.select_related("person").order_by("-entry__about_from", "-pk"))
+    """The newest words of every record of some placements, newest first, in two queries.
+
+    Where they wait for signatures, the signed ones that still stand are beside them.
+    """
+    rows = Meeting.objects.filter(placement__in=list(placements)).select_related("person")
+    found = {row.fact.pk: row for row in records(rows.order_by("-entry__about_from", "-pk"))}
+    earlier = {row.fact.supersedes_id for row in found.values()}
+    newest = [row for row in found.values() if row.fact.pk not in earlier]
+    for record in newest:
+        one: Record | None = record
+        while one is not None and not one.is_complete:
+            one = found.get(one.fact.supersedes_id)
+        record.stands = one if one is not record else None
+    return newest
 
 
 def written_once(placement: Placement) -> list[tuple[UUID, str]]:
     """The records that a placement has one of and has already, each with its name."""
-    rows = Meeting.objects.standing().filter(placement=placement, meeting_kind__in=meetings.ONCE)
+    rows = Meeting.objects.standing().filter(placement=placement, meeting_kind__in=Meeting.ONCE)
     return [(row.entry.uuid, row.get_meeting_kind_display()) for row in rows.order_by("pk")]
 
 
@@ -174,7 +192,7 @@ def expected(placement: Placement, found: Sequence[Record]) -> list[Expected]:
         record = by_kind.get(row.kind)
         when = f"{days.long_date(row.first)} to {days.long_date(row.last)}"
         if record:
-            look, state = record.look, record.state
+            look, state = record.in_force.look, record.in_force.state
         elif today < row.first:
             look, state = "planned", "To come"
         elif today <= row.last:

@@ -5,15 +5,15 @@ from datetime import date
 from uuid import UUID, uuid5
 
 from placements import meetings, reference
-from placements.actions.telling import address_of, page
+from placements.actions.telling import page
 from placements.meetings import Side
 from placements.models import Meeting, MeetingSignature, Placement, ShiftDecision
 from placements.taking_part import TakesPart, supervising, taking_part, tutors
 from school.core import clock, ledger
 from school.core.errors import Conflict, DomainError, NotAllowed
 from school.core.ledger import Draft
-from school.people import mail
 from school.people.models import Person
+from school.people.telling import tell
 
 SIGNATURE = "signature"
 
@@ -68,6 +68,8 @@ def write_meeting(
         )
         pen.append([draft, signed], by=by.uuid)
         _tell_others(meeting, meetings.unsigned(kind, [signature.capacity]), by)
+        if Side.STUDENT not in meetings.SIDES[kind]:
+            _tell_student(meeting)
     return meeting
 
 
@@ -125,7 +127,7 @@ def _demand_day(day: date, placement: Placement) -> None:
 def rule_first_of_kind(kind: str, placement: Placement) -> None:
     """A placement has one record each of its initial, midway and final meeting."""
     there = Meeting.objects.filter(placement=placement, meeting_kind=kind)
-    if kind in meetings.ONCE and there.exists():
+    if kind in Meeting.ONCE and there.exists():
         raise Conflict(
             f"The {Meeting.Kind(kind).label} of this placement is written down already. "
             "Open that record to sign it or to write it anew.",
@@ -170,18 +172,25 @@ def _tell_others(meeting: Meeting, missing: Sequence[Side], by: Person) -> None:
         people |= {person.pk: person for person in tutors(placement)}
     people.pop(by.pk, None)
     for person in people.values():
-        to = address_of(person)
-        if not to:
-            continue
-        mail.owe(
-            address=to,
-            kind="meeting_waits",
-            subject="A record of a meeting waits for your signature",
-            body=(
-                "Somebody wrote down what was agreed at a meeting about a placement. "
-                "Read it in the portal and sign it, or write it anew:\n"
-                f"{page('meeting', meeting.entry.uuid)}"
-            ),
-            person=person,
+        tell(
+            person,
+            "meeting_waits",
+            "A record of a meeting waits for your signature",
+            "Somebody wrote down what was agreed at a meeting about a placement. "
+            "Read it in the portal and sign it, or write it anew:",
+            page("meeting", meeting.entry.uuid),
             once_key=f"meeting_waits:{meeting.entry.uuid}:{person.uuid}",
         )
+
+
+def _tell_student(meeting: Meeting) -> None:
+    """Tell the student of a record that they do not sign, and nothing of what it says."""
+    tell(
+        meeting.placement.enrolment.person,
+        "visit_written",
+        "Your tutor wrote down a visit",
+        "Your university tutor wrote down a visit about your placement. "
+        "What was seen and agreed stands in the portal:",
+        page("meeting", meeting.entry.uuid),
+        once_key=f"visit_written:{meeting.entry.uuid}",
+    )

@@ -13,7 +13,8 @@ from school.people.models import Person
 class Meeting(Fact):
     """A meeting about a placement on a day, with what was agreed as private text. In the enrolment's book.
 
-    Later words supersede earlier ones and want new signatures.
+    Later words supersede earlier ones and want new signatures. Of its initial, midway and final meeting a
+    placement has one record each: one that supersedes none.
     """
 
     KIND = "placements.meeting"
@@ -30,6 +31,8 @@ class Meeting(Fact):
         THREE_WAY = "three_way", "three-way meeting"
         VISIT = "visit", "tutor's visit"
 
+    # Of these a placement has one record each, however often it is written anew.
+    ONCE = (Kind.INITIAL, Kind.MIDWAY, Kind.FINAL)
     # What is written down at each.
     RECORDS = {
         Kind.INITIAL: "learning contract",
@@ -46,6 +49,15 @@ class Meeting(Fact):
     supersedes = models.OneToOneField(
         "self", on_delete=PROTECT, null=True, related_name="superseded_by"
     )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["placement", "meeting_kind"],
+                condition=Q(supersedes=None, meeting_kind__in=["initial", "midway", "final"]),
+                name="placements_meeting_first_once",
+            )
+        ]
 
 
 class MeetingSignature(Fact):

@@ -1,10 +1,12 @@
 """Writing down what was agreed at a meeting, and signing it: who may, once each, and what stays on record."""
 
+from contextlib import nullcontext
 from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from django.db import IntegrityError, transaction
 
 from placements import meetings
 from placements.actions import placing
@@ -19,6 +21,7 @@ from placements.models import (
 from placements.taking_part import taking_part
 from school.core import clock, ledger
 from school.core.errors import Conflict, DomainError, NotAllowed
+from school.core.ledger import Draft
 from school.core.models import LedgerEntry
 from school.people.merging import merge_people
 from school.people.models import Mail, Person
@@ -76,6 +79,17 @@ def sign(by: Person, meeting: Meeting, uuid: UUID | None = None) -> MeetingSigna
 def signed(meeting: Meeting) -> list[tuple[Person, str]]:
     rows = MeetingSignature.objects.filter(meeting=meeting).order_by("entry__seq")
     return [(row.person, row.capacity) for row in rows]
+
+
+def test_student_is_told_of_a_visit_and_nothing_of_what_was_seen(
+    placement: Placement, student: Person, tutor: Person
+) -> None:
+    first = write(tutor, placement, "visit")
+    again = write(tutor, placement, "visit", corrects=first)
+    mails = Mail.objects.filter(kind="visit_written").order_by("pk")
+    assert [mail.person for mail in mails] == [student, student]
+    assert [str(meeting.entry.uuid) in mail.body for meeting, mail in zip((first, again), mails, strict=True)] == [True, True]  # fmt: skip
+    assert WORDS not in mails[0].body
 
 
 def told() -> list[Person | None]:
@@ -263,6 +277,36 @@ def test_placement_has_one_record_of_each_of_its_three_meetings(
     with pytest.raises(Conflict, match="written down already"):
         write(educator, placement, kind)
     assert list(Meeting.objects.standing()) == [second]
+
+
+@pytest.mark.parametrize(
+    ("kind", "refused"),
+    [("initial", True), ("midway", True), ("final", True), ("three_way", False), ("visit", False)],
+)
+def test_database_holds_one_first_record_of_each_of_the_three(
+    educator: Person, placement: Placement, kind: str, refused: bool
+) -> None:
+    book = placement.enrolment.book
+    first, *more = [
+        Meeting(placement=placement, meeting_kind=kind, person=educator) for _ in range(3)
+    ]
+    more[0].supersedes = first
+
+    def append(fact: Meeting) -> None:
+        with ledger.writing(book) as pen:
+            draft = Draft(fact=fact, book=book, about_from=clock.today(), texts={"record": WORDS})
+            pen.append([draft], by=educator.uuid)
+
+    append(first)
+    append(more[0])
+    held = (
+        pytest.raises(IntegrityError, match=r"meeting_first_once|row exists")
+        if refused
+        else nullcontext()
+    )
+    with held, transaction.atomic():
+        append(more[1])
+    assert Meeting.objects.count() == (2 if refused else 3)
 
 
 def test_superseded_record_is_signed_no_more(

@@ -11,10 +11,10 @@ from placements.actions.meetings import sign_meeting, write_meeting
 from placements.meetings import Side
 from placements.models import Meeting, Placement, ShiftDecision, Supervision
 from placements.taking_part import taking_part
-from school.core import clock
+from school.core import clock, days
 from school.people.models import Person
 from tests import factories as make
-from tests.placements.browsers import Viewer
+from tests.placements.browsers import Viewer, browser
 
 pytestmark = [pytest.mark.django_db, pytest.mark.engine]
 
@@ -108,3 +108,46 @@ def test_no_record_waits_for_whose_supervision_is_to_come(placement: Placement) 
     )
     write(student, placement, 1)
     assert waits_for(other) == []
+
+
+def test_signed_record_stands_in_the_list_with_the_newer_that_waits_beside_it(
+    educator: Person, placement: Placement
+) -> None:
+    student = placement.enrolment.person
+    first = write(educator, placement, 3, kind="initial")
+    sign(student, first)
+    [record] = meetings_queries.of_placements([placement])
+    assert (record.fact, record.stands, record.in_force.state) == (first, None, "Signed by all")
+    newer = write(educator, placement, 1, kind="initial", corrects=first)
+    [record] = meetings_queries.of_placements([placement])
+    assert record.stands
+    assert (record.fact, record.stands.fact) == (newer, first)
+    initial = meetings_queries.expected(placement, [record])[0]
+    assert (initial.look, initial.state) == ("done", "Signed by all")
+    said = browser(educator).get(f"/placements/{placement.uuid}/meetings/").content.decode()
+    today = clock.today()
+    assert [
+        said.count(words)
+        for words in (
+            "Signed by all",
+            "Waits for the student",
+            f"New words, {days.long_date(today - timedelta(days=1))}",
+            f"Initial meeting, {days.long_date(today - timedelta(days=3))}",
+        )
+    ] == [2, 2, 2, 1]
+    sign(student, newer)
+    [record] = meetings_queries.of_placements([placement])
+    assert (record.fact, record.stands) == (newer, None)
+
+
+def test_words_that_nobody_signed_alone_stand_as_they_wait(
+    educator: Person, placement: Placement
+) -> None:
+    first = write(educator, placement, 3, kind="initial")
+    newer = write(educator, placement, 1, kind="initial", corrects=first)
+    [record] = meetings_queries.of_placements([placement])
+    assert (record.fact, record.stands, record.in_force.state) == (
+        newer,
+        None,
+        "Waits for the student",
+    )
