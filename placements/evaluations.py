@@ -11,8 +11,6 @@ from pathlib import Path
 ENOUGH = 5
 # For so long after it was first given an evaluation can be changed; then it may be counted.
 CHANGED_WITHIN = timedelta(days=14)
-# The days before the end of a placement from which it can be evaluated: its last week.
-LAST_DAYS = timedelta(days=6)
 
 
 @dataclass(frozen=True, slots=True)

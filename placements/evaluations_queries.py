@@ -8,7 +8,6 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from placements.evaluations import (
     CHANGED_WITHIN,
-    LAST_DAYS,
     Answer,
     Figures,
     batches,
@@ -48,7 +47,7 @@ def changeable_until(placement: Placement) -> date | None:
 
 
 def to_evaluate(person: Person) -> QuerySet[Placement]:
-    """A student's placements in their last week, or over since a short time, that wait for an evaluation."""
+    """A student's placements on their last day, or over since a short time, that wait for an evaluation."""
     today = clock.today()
     own = Q(enrolment__person=person)
     own |= Q(enrolment__person__in=merges().filter(kept=person).values("merged"))
@@ -57,8 +56,7 @@ def to_evaluate(person: Person) -> QuerySet[Placement]:
         Placement.objects.filter(
             own,
             ~Exists(given),
-            starts__lte=today,
-            ends__lte=today + LAST_DAYS,
+            ends__lte=today,
             ends__gte=today - REMINDED,
             state__in=(Placement.State.CONFIRMED, Placement.State.COMPLETED),
         )

@@ -220,12 +220,21 @@ def may_watch_students(viewer: Viewer) -> Decision:
 
 
 def may_see_evaluations(viewer: Viewer, site: Site) -> Decision:
-    """Whether the viewer sees the figures of a site: who runs it, and who reads evaluations in a scope that may hold it."""
+    """Whether the viewer sees the figures of a site: who is at it, and who reads evaluations in a scope that may hold it."""
     if viewer.person is not None and (
-        viewer.may(Permission.READ_EVALUATIONS) or may_run_site(viewer, site)
+        viewer.may(Permission.READ_EVALUATIONS) or is_at_site(viewer, site)
     ):
         return ALLOWED
-    return refused(f"Only those who run {site.name}, and the School, see what students say of it.")
+    return refused(
+        f"Only those who run {site.name} or supervise there, and the School, see what students say of it."
+    )
+
+
+def is_at_site(viewer: Viewer, site: Site) -> bool:
+    """Whether the averages of a site are of the viewer's own: they run it, or are practice educators of it."""
+    taught = [hat.scope for hat in viewer.hats if hat.role == PRACTICE_EDUCATOR]
+    at = any(sites_in(scope).filter(pk=site.pk).exists() for scope in taught)
+    return at or bool(may_run_site(viewer, site))
 
 
 def may_read_evaluations(viewer: Viewer) -> Decision:

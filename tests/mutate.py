@@ -109,7 +109,7 @@ MUTATIONS = (
     Mutation("placements.actions.patterns", "rule_name_once", "None", PATTERNS),
     Mutation("placements.evaluations", "rule_five_students", "True", EVALUATIONS),
     Mutation("placements.actions.evaluations", "rule_own_placement", "None", EVALUATIONS),
-    Mutation("placements.actions.evaluations", "rule_nearly_over", "None", EVALUATIONS),
+    Mutation("placements.actions.evaluations", "rule_over", "None", EVALUATIONS),
     Mutation("placements.actions.evaluations", "rule_still_changeable", "None", EVALUATIONS),
     Mutation("placements.actions.evaluations", "rule_every_priority", "None", EVALUATIONS),
     Mutation(

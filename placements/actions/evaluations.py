@@ -1,11 +1,11 @@
-"""A student's evaluation of a placement: given in its last week or after it, and changed for a fortnight."""
+"""A student's evaluation of a placement: given from its last day on, and changed for a fortnight."""
 
 from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
 
 from placements import evaluations_queries as queries
-from placements.evaluations import LAST_DAYS, priorities
+from placements.evaluations import priorities
 from placements.models import CurrentShift, Placement, PlacementEvaluation
 from school.core import clock, days, ledger
 from school.core.errors import DomainError, NotAllowed
@@ -36,7 +36,7 @@ def evaluate(
         if done:
             return done[uuid]  # type: ignore[return-value]
         rule_own_placement(by, placement)
-        rule_nearly_over(placement)
+        rule_over(placement)
         rule_still_changeable(queries.changeable_until(placement))
         rule_every_priority(ratings)
         pen.append([draft], by=by.uuid)
@@ -49,8 +49,8 @@ def rule_own_placement(by: Person, placement: Placement) -> None:
         raise NotAllowed("Only the student of a placement evaluates it.")
 
 
-def rule_nearly_over(placement: Placement) -> None:
-    """A placement is evaluated in its last week or after it; one that never began is not."""
+def rule_over(placement: Placement) -> None:
+    """A placement is evaluated from its last day on; one that never began is not."""
     if placement.state == Placement.State.PLANNED:
         raise DomainError("This placement was never confirmed, so there is nothing to evaluate.")
     if placement.state == Placement.State.WITHDRAWN:
@@ -59,9 +59,10 @@ def rule_nearly_over(placement: Placement) -> None:
             raise DomainError(
                 "Nothing was worked on this placement, so there is nothing to evaluate."
             )
-    first = max(placement.starts, placement.ends - LAST_DAYS)
-    if clock.today() < first:
-        raise DomainError(f"This placement can be evaluated from {days.long_date(first)} on.")
+    if clock.today() < placement.ends:
+        raise DomainError(
+            f"This placement can be evaluated from {days.long_date(placement.ends)} on, its last day."
+        )
 
 
 def rule_still_changeable(until: date | None) -> None:

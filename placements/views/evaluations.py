@@ -14,7 +14,7 @@ from django.views.decorators.cache import never_cache
 from placements import evaluations_queries as queries
 from placements import policies
 from placements.actions.evaluations import evaluate as give
-from placements.actions.evaluations import rule_nearly_over, rule_still_changeable
+from placements.actions.evaluations import rule_over, rule_still_changeable
 from placements.evaluations import ENOUGH, Figures, priorities
 from placements.forms.evaluations import LEVELS, EvaluationForm
 from placements.models import Placement, PlacementEvaluation
@@ -41,7 +41,7 @@ def evaluate(request: HttpRequest, placement: UUID) -> HttpResponse:
     before, until = queries.newest(found), queries.changeable_until(found)
     closed = ""
     try:
-        rule_nearly_over(found)
+        rule_over(found)
         rule_still_changeable(until)
     except DomainError as error:
         closed = error.message
@@ -100,12 +100,12 @@ def site_evaluations(request: HttpRequest, site: UUID) -> HttpResponse:
     shown = get_object_or_404(Site, uuid=site)
     demand(policies.may_see_evaluations(viewer, shown))
     here = Q(site=shown)
-    runs = bool(policies.may_run_site(viewer, shown))
-    found = queries.whole_batches(here if runs else here & queries.readable(viewer))
+    own = policies.is_at_site(viewer, shown)
+    found = queries.whole_batches(here if own else here & queries.readable(viewer))
     comments: list[str] = []
     if policies.may_read_evaluations(viewer):
         read = found
-        if runs:
+        if own:
             read = queries.whole_batches(here & queries.readable(viewer))
         comments = queries.comments(read.get(shown.pk, []))
     figures = queries.site_figures(shown, found.get(shown.pk, []))

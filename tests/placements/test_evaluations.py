@@ -18,7 +18,7 @@ from school.core import clock
 from school.core.errors import DomainError, NotAllowed
 from school.core.ledger import private_text
 from school.people.models import Person, Site
-from school.people.roles import PROGRAMME_LEAD, SITE_LEAD
+from school.people.roles import PRACTICE_EDUCATOR, PROGRAMME_LEAD, SITE_LEAD, Role
 from tests import factories
 from tests.placements.browsers import browser
 
@@ -136,8 +136,8 @@ def test_same_request_again_gives_one_evaluation() -> None:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize(("ends", "allowed"), [(7, False), (6, True), (0, True), (-30, True)])
-def test_placement_is_evaluated_from_its_last_week_on(ends: int, allowed: bool) -> None:
+@pytest.mark.parametrize(("ends", "allowed"), [(1, False), (0, True), (-30, True)])
+def test_placement_is_evaluated_from_its_last_day_on(ends: int, allowed: bool) -> None:
     placement = over(days=-ends)
     if allowed:
         assert give(placement).ratings == "5" * 10
@@ -196,13 +196,31 @@ def elm(db: None, time_machine: Any) -> Site:
     return site
 
 
-def test_lead_sees_averages_and_no_words(elm: Site) -> None:
-    lead = factories.make_person("Grace Leadwell")
-    factories.make_grant(lead, SITE_LEAD, elm.scope)
-    page = browser(lead).get(f"/places/sites/{elm.uuid}/evaluations/").content.decode()
+@pytest.mark.parametrize("role", [SITE_LEAD, PRACTICE_EDUCATOR])
+def test_those_of_the_site_see_averages_and_no_words(elm: Site, role: Role) -> None:
+    person = factories.make_person("Grace Leadwell")
+    factories.make_grant(person, role, elm.scope)
+    page = browser(person).get(f"/places/sites/{elm.uuid}/evaluations/").content.decode()
     assert "All years, 5 answers" in page
     assert page.count(">3.0<") == 10
     assert "words" not in page.lower()
+
+
+def test_educator_finds_the_averages_of_their_own_site_alone(elm: Site) -> None:
+    educator, oak = factories.make_educator(site=elm), factories.make_site("Oak Hospital")
+    client = browser(educator)
+    assert f"/places/sites/{elm.uuid}/evaluations/" in client.get("/home/later/").content.decode()
+    assert client.get(f"/places/sites/{oak.uuid}/evaluations/").status_code == 403
+
+
+def test_educator_sees_nothing_of_fewer_than_five(time_machine: Any, db: None) -> None:
+    site = factories.make_site("Elm Hospital")
+    for n in range(4):
+        give(over(site, f"Student {n}"), [3] * 10)
+    time_machine.move_to(clock.now() + timedelta(days=15))
+    client = browser(factories.make_educator(site=site))
+    page = client.get(f"/places/sites/{site.uuid}/evaluations/").content.decode()
+    assert ("Too few answers to show" in page, ">3.0<" in page) == (True, False)
 
 
 def test_school_reads_words_without_names_once_they_are_in_a_whole_batch(elm: Site) -> None:

@@ -64,7 +64,7 @@ ROWS: dict[str, Row] = {
     ),
     "places/sites/<uuid:site>/evaluations/": Row(
         what="What students say of a site: averages of five or more, and comments for the School",
-        get=to(others=NO_PERMISSION, site_lead=200, coordinator=200, programme_lead=200),
+        get=to(others=NO_PERMISSION, bob=200, site_lead=200, coordinator=200, programme_lead=200),
         at=of_site("evaluations/"),
     ),
     "evaluations/": Row(what="What students say of all sites", get=READERS),
