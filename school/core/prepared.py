@@ -90,6 +90,7 @@ class Rows:
                 setattr(row, name, getattr(row, name))
         if hasattr(table.model, "history"):
             self._insert_history(table)
+        self._table = None
 
     def _insert_history(self, table: _Table) -> None:
         history: Any = table.model.history.model  # type: ignore[attr-defined]
@@ -102,11 +103,12 @@ class Rows:
         ]
         note = history(history_date=timezone.now(), history_type="+", history_user=self._user)
         same = _values([note], own)[0]
-        _insert(
-            history,
-            [str(field.column) for field in (*(table.fields[place] for place in places), *own)],
-            [[*(row[place] for place in places), *same] for row in table.values],
-        )
+        columns = [
+            str(field.column) for field in (*(table.fields[place] for place in places), *own)
+        ]
+        for start in range(0, len(table.values), _AT_ONCE):
+            some = table.values[start : start + _AT_ONCE]
+            _insert(history, columns, [[*(row[place] for place in places), *same] for row in some])
 
 
 class Facts:
@@ -182,9 +184,11 @@ class Facts:
     def _chain(self, heads: dict[int, ledger._Head], recorded_at: datetime) -> None:
         """Gives each entry its place in its book, its whole payload and its hash."""
         recorded = canonical.text([recorded_at])[1:-1]
-        parts, self._payloads = self._payloads, []
+        # Each part goes when its payload is whole: the text of all of them is large.
+        self._payloads.reverse()
         seqs, payloads, before, after = [], [], [], []
-        for book, (start, middle, end) in zip(self._books, parts, strict=True):
+        for book in self._books:
+            start, middle, end = self._payloads.pop()
             head = heads[book.pk]
             payload = f"{start}{head.seq + 1}{middle}{recorded}{end}"
             digest = canonical.chained(head.hash, payload)

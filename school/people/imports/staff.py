@@ -42,7 +42,10 @@ _OF_PERSON = ("name", "email", "staff_identifier", "regulator", "registration_nu
 
 
 class _Someone:
-    """One person as all of their rows together describe them."""
+    """One person as all of their rows together describe them; `person` is there once they were met."""
+
+    __slots__ = ("edits", "held", "person", "rows", "said")
+    person: Person
 
     def __init__(self, rows: list[Numbered[StaffRow]]) -> None:
         self.rows = rows
@@ -54,7 +57,6 @@ class _Someone:
         }
         self.held: Person | None = None
         self.edits: dict[str, str] = {}
-        self.person = Person()
 
     def meet(self, held: Person | None, people: People) -> None:
         """Settles whether the person is held, and what the file says differently."""
@@ -68,6 +70,8 @@ class _Someone:
 
 class _Term:
     """One term of a post as a row describes it."""
+
+    __slots__ = ("manager", "number", "post", "row", "same", "site", "someone", "supersedes")
 
     def __init__(self, numbered: Numbered[StaffRow], someone: _Someone, site: Site) -> None:
         self.number, self.row, self.someone, self.site = (
@@ -322,9 +326,8 @@ def _give_fates(
             done.fates[term.number] = Fate.CHANGED
 
 
-def _ready(
-    known: Sequence[_Someone], terms: Sequence[_Term], roles: dict[str, JobRole], by: UUID
-) -> Write:
+def _ready(known: list[_Someone], terms: list[_Term], roles: dict[str, JobRole], by: UUID) -> Write:
+    """Makes everything ready, and empties both lists on the way: 50,000 rows are large beside what they become."""
     user, today = account_of(by), clock.today()
     persons = NewPersons([s.person for s in known if s.held is None], user)
     edited = [someone for someone in known if someone.edits]
@@ -337,7 +340,11 @@ def _ready(
                 key, Post(person=term.someone.person, reference=term.row.post or "")
             )
     posts = Rows(list(new_posts.values()), user)
-    facts = Facts(PostTerm, (_draft(term, roles, today) for term in terms), by=by)
+    new_posts.clear()
+    known.clear()
+    terms.reverse()
+    taken = (terms.pop() for _ in range(len(terms)))
+    facts = Facts(PostTerm, (_draft(term, roles, today) for term in taken), by=by)
 
     def write() -> None:
         persons.insert()
