@@ -135,8 +135,6 @@ def _words() -> dict[str, object]:
 
 def _charts() -> dict[str, object]:
     """Invented figures for every chart."""
-    monday = date(2026, 11, 16)
-    stay = charts.Stay
     sites = [
         charts.Site(
             "Lincoln County Hospital",
@@ -189,23 +187,6 @@ def _charts() -> dict[str, object]:
             parts=[Part("recorded", "Recorded", 1350), Part("this", "This shift", 540), Part("planned", "Planned", 450)],
             notice=2250,
             breach=2880,
-        ),
-        "who_where": charts.timeline(
-            first_monday=monday,
-            weeks=6,
-            today=date(2026, 11, 19),
-            rows=[
-                charts.TimelineRow("Cumberland Infirmary", "2 places", [
-                    stay("A. Exampleton, Y3", "A. Exampleton", date(2026, 11, 2), date(2026, 12, 10), "under-way"),
-                    stay("B. Placeholder, Y2", "B. Placeholder", monday, date(2026, 11, 27), "confirmed"),
-                ]),
-                charts.TimelineRow("Freeman Hospital", "2 places", [
-                    stay("C. Standin, Y3", "C. Standin", date(2026, 11, 9), date(2026, 12, 4), "under-way", behind=True),
-                    stay("D. Specimen, Y1", "D. Specimen", date(2026, 12, 7), date(2026, 12, 8), "unconfirmed"),
-                ]),
-                charts.TimelineRow("Poole Hospital", "1 place", []),
-            ],
-            closed=[(date(2026, 12, 21), date(2026, 12, 27))],
         ),
         "coverage": charts.trend(
             title="Coverage over 12 months",

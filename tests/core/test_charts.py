@@ -1,6 +1,5 @@
 """The arithmetic of the charts, and that what is drawn is well-formed, titled and free of styles."""
 
-from datetime import date
 from xml.etree import ElementTree
 
 import pytest
@@ -10,7 +9,6 @@ from school.core.charts import Part, Segment
 from school.core.charts.sites import NORTH, SOUTH, WEST, outline_path, project
 from school.core.templatetags import charts as drawn
 
-MONDAY = date(2026, 11, 16)
 SVG = "{http://www.w3.org/2000/svg}"
 
 
@@ -155,58 +153,6 @@ def test_week_bar_stands_its_lines_where_the_scale_says() -> None:
     assert (bar.notice_at, bar.breach_at, bar.segments[0].width) == (69.444, 88.889, 41.667)
 
 
-def stay(name: str, start: date, end: date, state: str = "confirmed") -> charts.Stay:
-    return charts.Stay(f"{name}, Y3", name, start, end, state)
-
-
-def six_weeks(*stays: charts.Stay, today: date = date(2026, 11, 19)) -> charts.Timeline:
-    return charts.timeline(
-        first_monday=MONDAY,
-        weeks=6,
-        today=today,
-        rows=[charts.TimelineRow("Poole Hospital", "1 place", stays)],
-        closed=[(date(2026, 12, 21), date(2026, 12, 27))],
-    )
-
-
-def test_timeline_counts_the_first_and_the_last_day() -> None:
-    bar = six_weeks(stay("A", MONDAY, date(2026, 11, 29))).rows[0].lanes[0][0]
-    assert (bar.at, bar.width, bar.began) == (0.0, 33.333, False)
-
-
-def test_timeline_clips_a_stay_to_its_window_and_says_that_it_began_before() -> None:
-    bar = six_weeks(stay("A", date(2026, 11, 2), date(2027, 2, 1))).rows[0].lanes[0][0]
-    assert (bar.at, bar.width, bar.began) == (0.0, 100.0, True)
-
-
-def test_timeline_leaves_out_who_is_not_there() -> None:
-    row = six_weeks(stay("A", date(2026, 10, 1), date(2026, 11, 15))).rows[0]
-    assert row.lanes == ()
-    assert row.title == "Poole Hospital: nobody in these weeks"
-
-
-def test_timeline_gives_overlapping_stays_lanes_of_their_own() -> None:
-    drawing = six_weeks(
-        stay("A", MONDAY, date(2026, 12, 6)),
-        stay("B", date(2026, 11, 23), date(2026, 12, 6)),
-        stay("C", date(2026, 12, 7), date(2026, 12, 20)),
-    )
-    names = [[bar.stay.short_name for bar in lane] for lane in drawing.rows[0].lanes]
-    assert names == [["A", "C"], ["B"]]
-
-
-def test_timeline_keeps_room_for_a_name_that_stands_after_its_bar() -> None:
-    drawing = six_weeks(stay("A", MONDAY, MONDAY), stay("B", date(2026, 11, 18), date(2026, 12, 6)))
-    assert [len(lane) for lane in drawing.rows[0].lanes] == [1, 1]
-
-
-def test_timeline_marks_today_and_closed_weeks() -> None:
-    drawing = six_weeks()
-    assert drawing.today_at == 7.143
-    assert drawing.closed == ((83.333, 16.667),)
-    assert six_weeks(today=date(2027, 1, 4)).today_at is None
-
-
 def test_trend_breaks_its_line_where_nothing_was_known() -> None:
     points = [charts.Point("Jan", 9, 10), charts.Point("Feb", 0, 0), charts.Point("Mar", 10, 10)]
     wide = charts.trend(title="Coverage", points=points, target=90).drawings[0]
@@ -288,9 +234,6 @@ DRAWINGS = {
     "week": drawn.week_bar(
         charts.week_bar(parts=[Part("awaiting", "Awaiting", 450)], notice=2250, breach=2880), "e"
     ),
-    "timeline": drawn.timeline_rows(
-        six_weeks(stay("O'Neil & <i>", MONDAY, date(2026, 12, 6), "under-way"))
-    ),
     "trend": drawn.trend_line(
         charts.trend(
             title="x", points=[charts.Point("Jan", 9, 10, 80.0)], target=90, second_name="<all>"
@@ -321,12 +264,3 @@ def test_pattern_that_a_drawing_uses_is_in_it(name: str) -> None:
     used = {part.attrib["fill"] for part in tree.iter() if part.get("fill", "").startswith("url(")}
     made = {f"url(#{part.attrib['id']})" for part in tree.iter(f"{SVG}pattern")}
     assert used - made == set()
-
-
-def test_place_boxes_say_how_many_are_used() -> None:
-    tree = well_formed(drawn.place_boxes(1, 2))
-    assert [part.get("class") for part in tree.iter(f"{SVG}rect")] == [
-        "f-petrol",
-        "f-white s-strong w-1",
-    ]
-    assert [part.text for part in tree.iter(f"{SVG}span")] == ["1 of 2 used"]

@@ -19,7 +19,6 @@ from school.core.charts.bars import (
 from school.core.charts.heat import HeatCell, HeatColumn, HeatGroup, HeatMap, HeatRow, level_of
 from school.core.charts.sites import Site, SiteMap, site_map
 from school.core.charts.table import Column, Table
-from school.core.charts.timeline import Stay, Timeline, TimelineRow, timeline
 from school.core.charts.trend import Point, Trend, trend
 
 __all__ = [
@@ -39,10 +38,7 @@ __all__ = [
     "Share",
     "Site",
     "SiteMap",
-    "Stay",
     "Table",
-    "Timeline",
-    "TimelineRow",
     "Trend",
     "WeekBar",
     "band_bar",
@@ -52,7 +48,6 @@ __all__ = [
     "progress",
     "share",
     "site_map",
-    "timeline",
     "trend",
     "week_bar",
 ]

@@ -1,17 +1,10 @@
-"""The larger drawings as SVG: timeline, trend and map. Classes and attributes only; every word is escaped."""
+"""The larger drawings as SVG: trend and map. Classes and attributes only; every word is escaped."""
 
 from html import escape
 
 from school.core.charts.sites import MapDrawing, Pin, SiteMap
-from school.core.charts.timeline import Bar, DrawnRow, Timeline
 from school.core.charts.trend import Drawing, Trend
 
-BAR_LOOKS = {
-    "under-way": "f-mist s-petrol w-15",
-    "confirmed": "f-white s-petrol w-15",
-    "unconfirmed": "f-white s-strong w-15 d-1",
-}
-LANE = 34
 PINS = {
     "": "f-white s-petrol w-2",
     "met": "f-mist s-petrol w-15",
@@ -25,54 +18,6 @@ PINS = {
 def line(look: str, at: float, top: float, bottom: float) -> str:
     """An upright line at a per cent of the width."""
     return f'<line class="{look}" x1="{at}%" x2="{at}%" y1="{top}" y2="{bottom}"/>'
-
-
-def head(chart: Timeline, label: str) -> str:
-    """The dates above a timeline; every second one is left out on a phone."""
-    dates = "".join(
-        f'<svg x="{tick.at}%" y="0" width="120" height="40" overflow="visible"><text class="t-2{" only-wide" if place % 2 else ""}" '
-        f'x="0" y="14">{escape(tick.label)}</text></svg>'
-        for place, tick in enumerate(chart.ticks)
-    )
-    marks = "".join(line("s-line w-1", tick.at, 22, 40) for tick in chart.ticks[1:])
-    if chart.today_at is not None:
-        # Near the right edge the word stands before its line.
-        turn = (
-            'class="t-plum t-b t-end" x="-5"' if chart.today_at > 85 else 'class="t-plum t-b" x="5"'
-        )
-        marks += f'<svg x="{chart.today_at}%" y="0" width="60" height="40" overflow="visible"><text {turn} y="35">today</text></svg>'
-    for at, width in chart.closed:
-        marks += f'<text class="t-2 t-s t-end" x="{at + width:.3f}%" y="35">closed</text>'
-    return (
-        f'<li class="soo-tl__row soo-tl__row--head" aria-hidden="true"><div class="soo-tl__site">{escape(label)}</div>'
-        f'<div class="soo-tl__lane"><svg height="40" focusable="false">{marks}{dates}</svg></div></li>'
-    )
-
-
-def site_row(row: DrawnRow, id: str, behind: str) -> str:
-    """A site with its lanes; `behind` is what lies under the bars: weeks, closed spans, today."""
-    bars = "".join(
-        _stay(bar, 3 + LANE * lane) for lane, bars in enumerate(row.lanes) for bar in bars
-    )
-    height = max(len(row.lanes), 1) * LANE + 2
-    return (
-        f'<li class="soo-tl__row"><div class="soo-tl__site">{escape(row.site)}<span>{escape(row.note)}</span></div>'
-        f'<div class="soo-tl__lane"><svg height="{height}" role="img" aria-labelledby="{id}"><title id="{id}">{escape(row.title)}</title>'
-        f"{behind}{bars}</svg></div></li>"
-    )
-
-
-def _stay(bar: Bar, top: int) -> str:
-    at = round(bar.at + bar.width, 3) if bar.outside else bar.at
-    flag = '<path class="f-plum" d="M6 -10L11 -5L6 0L1 -5Z"/>' if bar.stay.behind else ""
-    indent = 16 if bar.stay.behind else 0
-    began = f'<rect class="f-petrol" x="0" y="{top}" width="4" height="28"/>' if bar.began else ""
-    return (
-        f'<rect class="{BAR_LOOKS[bar.stay.state]}" x="{bar.at}%" y="{top}" width="{bar.width}%" height="28" rx="3"/>{began}'
-        f'<svg x="{at}%" y="{top + 19}" width="400" height="20" overflow="visible"><g transform="translate(8 0)">{flag}'
-        f'<text class="only-wide" x="{indent}" y="0">{escape(bar.stay.name)}</text>'
-        f'<text class="only-narrow t-13" x="{indent}" y="0">{escape(bar.stay.short_name)}</text></g></svg>'
-    )
 
 
 def trend(chart: Trend, to: Drawing, id: str) -> str:

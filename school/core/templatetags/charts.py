@@ -114,7 +114,7 @@ def hours_split(chart: charts.HoursBar, id: str = "split") -> SafeString:
 
 @register.simple_tag
 def swatch(kind: str, id: str = "") -> SafeString:
-    """A key's little box: a kind of hours, or under-way, confirmed-stay, unconfirmed, met, 1, 2, 3, static, mobile."""
+    """A key's little box: a kind of hours, or met, 1, 2, 3, static, mobile."""
     prefix = id or f"sw-{kind}"
     box = SWATCHES.get(kind)
     if box is None:
@@ -128,9 +128,6 @@ def swatch(kind: str, id: str = "") -> SafeString:
 
 
 SWATCHES = {
-    "under-way": '<rect class="f-mist s-petrol w-15" x="1" y="1" width="20" height="14" rx="2"/>',
-    "confirmed-stay": '<rect class="f-white s-petrol w-15" x="1" y="1" width="20" height="14" rx="2"/>',
-    "unconfirmed": '<rect class="f-white s-strong w-15 d-1" x="1" y="1" width="20" height="14" rx="2"/>',
     "expected": '<line class="s-plum w-3" x1="11" x2="11" y1="0" y2="16"/>',
     "met": '<rect class="f-mist" width="22" height="16" rx="2"/>',
     "1": '<rect class="f-warm1" width="22" height="16" rx="2"/>',
@@ -138,8 +135,6 @@ SWATCHES = {
     "3": '<rect class="f-plum" width="22" height="16" rx="2"/>',
     "static": '<circle class="f-white s-ink w-15" cx="11" cy="8" r="6"/>',
     "mobile": '<path class="f-white s-ink w-15" d="M11 .6L18.4 8 11 15.4 3.6 8Z"/>',
-    "used": '<rect class="f-petrol" x="6.5" y="1.5" width="9" height="13" rx="1.5"/>',
-    "free": '<rect class="f-white s-strong w-1" x="6.5" y="1.5" width="9" height="13" rx="1.5"/>',
 }
 
 
@@ -214,38 +209,6 @@ def week_bar(chart: charts.WeekBar, id: str = "week") -> SafeString:
     inner += f'<text class="t-end" x="{min(chart.notice_at + 2, 100)}%" y="13">{escape(chart.notice_words)}</text>'
     inner += f'<text class="t-end t-b" x="100%" y="60">{escape(chart.breach_words)}</text>'
     return _svg(id, 62, chart.title, "", inner)
-
-
-@register.simple_tag
-def place_boxes(used: int, total: int) -> SafeString:
-    """A cell of "places, week by week": one box a place, filled when used, with the words for a listener."""
-    width = 13 * total + 2
-    boxes = "".join(
-        f'<rect class="{"f-petrol" if place < used else "f-white s-strong w-1"}" x="{1.5 + 13 * place}" y="1.5" width="9" height="13" rx="1.5"/>'
-        for place in range(total)
-    )
-    return _drawn(
-        f'<svg width="{width}" height="16" viewBox="0 0 {width} 16" aria-hidden="true" focusable="false">{boxes}</svg>'
-        f'<span class="nhsuk-u-visually-hidden">{int(used)} of {int(total)} used</span>'
-    )
-
-
-@register.simple_tag
-def timeline_rows(
-    chart: charts.Timeline, label: str = "Site and places", id: str = "tl"
-) -> SafeString:
-    """Who is where by week: a list of rows, so that site names stay text and bars stretch."""
-    lines = "".join(svg.line("s-line w-1", tick.at, 0, 2000) for tick in chart.ticks[1:])
-    closed = "".join(
-        f'<rect class="f-line" x="{at}%" y="0" width="{width}%" height="100%"/>'
-        for at, width in chart.closed
-    )
-    today = "" if chart.today_at is None else svg.line("s-plum w-2", chart.today_at, 0, 2000)
-    rows = "".join(
-        svg.site_row(row, f"{id}-{place}", closed + lines + today)
-        for place, row in enumerate(chart.rows)
-    )
-    return _drawn(f'<ul class="soo-tl">{svg.head(chart, label)}{rows}</ul>')
 
 
 @register.simple_tag
