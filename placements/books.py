@@ -79,6 +79,12 @@ class Book:
         later = {row.value["supersedes__entry__uuid"] for row in rows}
         return [row for row in rows if row.uuid not in later]
 
+    def until(self, seq: int) -> "Book":
+        """The book as it was when one of its entries was its newest."""
+        return Book(
+            {kind: [row for row in rows if row.seq <= seq] for kind, rows in self.entries.items()}
+        )
+
     def signatures(self, meeting: Entry) -> list[Entry]:
         """The signatures under one version of a meeting's record."""
         return [

@@ -75,12 +75,12 @@ class Figures:
     @property
     def certified(self) -> tuple[object, ...]:
         """What a statement certifies: all but the hours that wait or were rejected."""
-        places = tuple((key, _settled(totals)) for key, totals in self.places)
+        places = tuple((key, settled(totals)) for key, totals in self.places)
         nothing = Totals()
         return (
             tuple((key, totals) for key, totals in places if totals != nothing),
             self.paper,
-            _settled(self.total),
+            settled(self.total),
         )
 
     @property
@@ -91,7 +91,8 @@ class Figures:
         )
 
 
-def _settled(totals: Totals) -> Totals:
+def settled(totals: Totals) -> Totals:
+    """Totals without the hours that wait or were rejected."""
     return replace(
         totals,
         clinical=Parts(confirmed=totals.clinical.confirmed),

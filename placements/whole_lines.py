@@ -8,8 +8,9 @@ from typing import Any
 from placements import as_known
 from placements import interruption_queries as queries
 from placements.books import Book
-from placements.models import DayNote, HoursStatement, Interruption, Stage
-from placements.statements_queries import grouped
+from placements.models import BroughtForward, DayNote, HoursStatement, Interruption, Stage
+from placements.statements_queries import grouped, settled
+from placements.totals import Totals
 from school.core import days
 
 Names = Mapping[str, str]
@@ -101,8 +102,10 @@ def adjusted(
     ]
 
 
-def statements(book: Book, as_of: date, stages: Mapping[str, Stage]) -> list[Line]:
-    """The statements of hours as they stand."""
+def statements(
+    book: Book, as_of: date, stages: Mapping[str, Stage], of_placement: Mapping[str, str]
+) -> list[Line]:
+    """The statements of hours as they stand, and whether the record has changed since."""
     found = []
     for one in book.standing(HoursStatement):
         if one.about_from > as_of:
@@ -113,12 +116,27 @@ def statements(book: Book, as_of: date, stages: Mapping[str, Stage]) -> list[Lin
             + value["brought_forward_minutes"]
             + value["adjusted_minutes"]
         )
-        said = "Withdrawn" if value["withdrawn"] else "Issued"
+        stage = value["stage__uuid"]
+        said = f"{'Withdrawn' if value['withdrawn'] else 'Issued'} {days.long_date(one.known_from)}"
+        if not value["withdrawn"]:
+            then = _certified(book.until(value["head_seq"]), stage, of_placement)
+            same = then == _certified(book, stage, of_placement)
+            said += ", current" if same else ". Not current: the record has changed since"
         found.append(
             Line(
-                f"{stages[value['stage__uuid']]}, code {grouped(value['code'])}",
+                f"{stages[stage]}, code {grouped(value['code'])}",
                 f"{days.in_hours(counted)} h",
-                f"{said} {days.long_date(one.known_from)}",
+                said,
             )
         )
     return found
+
+
+def _certified(book: Book, stage: str, of_placement: Mapping[str, str]) -> tuple[object, ...]:
+    """What a statement certifies of a stage: settled hours by placement and in all, and what counts from paper."""
+    here = {key for key, of_stage in of_placement.items() if of_stage == stage}
+    # Each placement apart; hours from paper and adjustments have the stage as their key.
+    found = as_known.totals(book, date.max, {key: key for key in of_placement})
+    sums = {key: settled(one) for key, one in found.items() if key in {*here, stage}}
+    paper = [one.uuid for one in book.standing(BroughtForward) if one.value["stage__uuid"] == stage]
+    return {key: one for key, one in sums.items() if one != Totals()}, sorted(paper)

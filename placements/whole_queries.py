@@ -143,7 +143,7 @@ def whole(enrolment: Enrolment, as_of: date, known_on: date) -> Whole:
         whole_lines.lost(book, as_of),
         whole_lines.paper(book, as_of, stages, names, sites, words),
         whole_lines.adjusted(book, as_of, stages, names, words),
-        whole_lines.statements(book, as_of, stages),
+        whole_lines.statements(book, as_of, stages, of_placement),
     )
 
 

@@ -42,3 +42,8 @@ function tally(scope) {
 
 start(document);
 document.addEventListener("htmx:after:swap", () => start(document));
+
+// What folds on a phone is printed whole, by browsers too that cannot show what is closed.
+addEventListener("beforeprint", () => {
+  for (const fold of document.querySelectorAll(".soo-fold")) fold.open = true;
+});

@@ -6,18 +6,22 @@ from uuid import uuid4
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.conf import LazySettings
 
 from placements import whole_queries
 from placements.actions.adjusting import agree_adjustment, propose_adjustment
 from placements.actions.interrupting import interrupt_studies, resume_studies
 from placements.actions.meetings import write_meeting
-from placements.models import Enrolment, Interruption, ShiftDecision
-from school.core import clock, days
+from placements.actions.confirming import undo
+from placements.actions.statements import withdraw_statement
+from placements.models import Enrolment, HoursStatement, Interruption, ShiftDecision
+from school.core import clock, days, seal
 from school.people.models import AccessLog
 from tests import factories as make
 from tests.placements.browsers import browser
 from tests.placements.test_as_known import lived
 from tests.placements.test_marks_queries import meet, query, sign, tutor_of
+from tests.placements.statement_cases import a_year
 from tests.placements.test_views_coordinator import ACCESS_LOG, MOST_QUERIES, counted
 
 pytestmark = [pytest.mark.django_db, pytest.mark.engine]
@@ -118,6 +122,47 @@ def test_page_has_nothing_that_is_confidential(alice: Enrolment) -> None:
     wanted = {fact.KIND for fact in whole_queries.books.WHOLE}
     assert {kind for kind in wanted if "evaluation" in kind} == set()
     assert [fact.KIND for fact in whole_queries.books.WHOLE if fact.CONFIDENTIAL] == []
+@pytest.mark.engine
+def test_statement_is_said_to_be_current_until_what_it_certifies_changes(
+    settings: LazySettings, tmp_path: Path
+) -> None:
+    settings.SEAL_KEY_FILE = tmp_path / "keys" / "seal.pem"
+    settings.MEDIA_ROOT = tmp_path / "media"
+    seal.make_key()
+    year = a_year()
+    year.issue()
+    client, today = browser(tutor_of(year.enrolment.cohort.scope)), days.long_date(clock.today())
+
+    def said() -> tuple[bool, bool]:
+        shown = page(client, year.enrolment)
+        return (
+            f"Issued {today}, current" in shown,
+            f"Issued {today}. Not current: the record has changed since" in shown,
+        )
+
+    assert said() == (True, False)
+    # Hours that only wait are not certified.
+    make.make_shift(year.placement, date(2026, 11, 11))
+    assert said() == (True, False)
+    decision = make.make_decision(year.educator, year.waiting)
+    assert said() == (False, True)
+    undo(by=year.educator, decision=decision, proof=ShiftDecision.Proof.PASSWORD, uuid=uuid4())
+    assert said() == (True, False)
+    withdraw_statement(by=year.coordinator, statement=HoursStatement.objects.get(), uuid=uuid4())
+    assert said() == (False, False)
+    assert f"Withdrawn {today}" in page(client, year.enrolment)
+
+
+def test_what_is_long_folds(client: Client, alice: Enrolment) -> None:
+    dilys = alice.placements.get().supervisions.get().person
+    meet(alice, "initial", dilys, clock.today() - timedelta(days=20))
+    folded = re.findall(
+        r'<details class="nhsuk-details soo-fold"><summary[^>]*><span[^>]*>([^<]+)<',
+        page(client, alice),
+    )
+    assert folded == ["Hours by week", "Records of meetings", "Every lost day"]
+
+
 
 
 def test_weeks_of_the_chart_stand_in_its_table_too(alice: Enrolment) -> None:

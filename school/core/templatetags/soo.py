@@ -183,12 +183,15 @@ def panel(content: str, title: str, *, id: str = "", kind: str = "", level: int 
 
 
 @register.simple_block_tag
-def details(content: str, summary: str, *, open: bool = False) -> SafeString:
-    """{% details "Placement, day type or a note" %}...{% enddetails %}; open=True when something in it needs attention."""
+def details(content: str, summary: str, *, open: bool = False, fold: bool = False) -> SafeString:
+    """{% details "Placement, day type or a note" %}...{% enddetails %}; open=True when something in it needs attention.
+
+    fold=True is for what is long: folded on a phone alone, and shown on a desk and on paper.
+    """
     return format_html(
-        '<details class="nhsuk-details"{}><summary class="nhsuk-details__summary"><span class="nhsuk-details__summary-text">'
+        '<details class="nhsuk-details{}"{}><summary class="nhsuk-details__summary"><span class="nhsuk-details__summary-text">'
         '{}</span></summary><div class="nhsuk-details__text">{}</div></details>',
-        mark_safe(" open") if open else "", summary, content,
+        " soo-fold" if fold else "", mark_safe(" open") if open else "", summary, content,
     )  # fmt: skip
 
 
