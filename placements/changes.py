@@ -8,7 +8,7 @@ from django.db.models import Count, Max, Q, Sum
 
 from placements import places_queries, policies, readiness, reference, standing
 from placements.actions.arranging import Rota
-from placements.actions.moving import Part, against
+from placements.actions.moving import Part, against, handed_over
 from placements.actions.placing import supervised_until
 from placements.actions.rota import check_planned, planned_by
 from placements.models import (
@@ -56,12 +56,13 @@ class Section:
 
 def of_parts(parts: Sequence[Part], rota: Rota | None = None) -> list[Section]:
     """What a move or a swap comes to, for each student."""
-    return [_of_part(part, against(part, parts), rota, capacity=len(parts) == 1) for part in parts]
+    return [_of_part(part, parts, rota) for part in parts]
 
 
-def _of_part(part: Part, found: list[Problem], rota: Rota | None, *, capacity: bool) -> Section:
-    old, new = part.leaves, part.begins
-    section = Section(f"{new.enrolment.person.name} goes to {new.site.name}", found)
+def _of_part(part: Part, parts: Sequence[Part], rota: Rota | None) -> Section:
+    old, new, swaps = part.leaves, part.begins, len(parts) > 1
+    title = f"{new.enrolment.person.name} goes to {new.site.name}"
+    section = Section(title, against(part, parts))
     until = (
         "is withdrawn" if part.before_it_began else f"ends on {days.long_date(part.day - days.DAY)}"
     )
@@ -70,12 +71,15 @@ def _of_part(part: Part, found: list[Problem], rota: Rota | None, *, capacity: b
         f"At {new.site.name}",
         f"{days.long_date(new.starts)} to {days.long_date(new.ends)}, {new.get_state_display()}",
     )
-    if capacity:
+    if not swaps:
         section.say("Places there", *_places(new))
     section.say("Site audit there", _audited(new.site))
     going = list(old.planned_shifts.filter(start__gte=days.start_of_day(part.day)))
     section.say("Planned shifts", _going(going, old.site), *_make_ups(going))
-    new_shifts = _new_rota(section, new, going, rota)
+    if swaps:
+        new_shifts = _handed_over(section, new, going, handed_over(part, parts))
+    else:
+        new_shifts = _new_rota(section, new, going, rota)
     section.say("Waiting for a decision", _waiting(old))
     names = _supervisors(old, part.day - days.DAY)
     section.say(
@@ -226,6 +230,24 @@ def _new_rota(
         "New rota",
         f"{_number(len(shifts), 'shift')}, {days.in_words(minutes)}, at {new.site.name}.",
     )
+    return shifts
+
+
+def _handed_over(
+    section: Section,
+    new: Placement,
+    going: Sequence[PlannedShift],
+    shifts: list[PlannedShift],
+) -> list[PlannedShift]:
+    """The rota of the place that is taken over, when no rule of hours speaks against it for this student."""
+    try:
+        check_planned(new, shifts, reason="", leaving={row.pk for row in going})
+    except DomainError as error:
+        section.say("Rota there", f"Not taken over, plan it next. {error.message}")
+        return []
+    minutes = sum(planned_minutes(row) for row in shifts)
+    said = f"Taken over: {_number(len(shifts), 'shift')}, {days.in_words(minutes)}."
+    section.say("Rota there", said if shifts else "None is planned.")
     return shifts
 
 

@@ -1,6 +1,7 @@
 """A coordinator moves a placement to another site from a day, or lets two students take over each other's place."""
 
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -19,9 +20,9 @@ from placements.actions.placing import (
     take_off_rota,
 )
 from placements.actions.rota import plan_rota, planned_by
-from placements.models import CurrentShift, Placement
+from placements.models import CurrentShift, Placement, PlannedShift
 from placements.problems import Problem, problems
-from school.core import days, ledger
+from school.core import clock, days, ledger
 from school.core.errors import Conflict, DomainError
 from school.core.ledger import Pen
 from school.people.models import Person, Site
@@ -90,22 +91,49 @@ def swap(
     """From `day` on each of two students takes over what is left of the other's place, both or neither.
 
     `uuids` are the two new placements' own: the first student's, then the second's. No place needs to
-    be free: each is taken over on the same days. Raises DomainError with every problem that stands.
+    be free: each is taken over on the same days, with the rota of the place unless a rule of hours
+    speaks against it for the student who comes. Raises DomainError with every problem that stands.
     """
     rule_swappable(first, second)
-    with ledger.writing(first.enrolment.book, second.enrolment.book) as pen:
-        _lock([first.site, second.site])
-        for row in (first, second):
-            row.refresh_from_db(fields=["state", "starts", "ends"])
-        parts = swapping(first, second, day, uuids=uuids, confirmed=confirmed)
-        before = {row.uuid: row for row in Placement.objects.filter(uuid__in=uuids)}
-        if before:
-            for part in parts:
-                rule_same_swap(before.get(part.begins.uuid), part)
-            return before[uuids[0]], before[uuids[1]]
-        check(parts)
-        _carry_out(pen, parts, by=by, reason=reason)
+    with transaction.atomic():
+        with ledger.writing(first.enrolment.book, second.enrolment.book) as pen:
+            _lock([first.site, second.site])
+            for row in (first, second):
+                row.refresh_from_db(fields=["state", "starts", "ends"])
+            parts = swapping(first, second, day, uuids=uuids, confirmed=confirmed)
+            before = {row.uuid: row for row in Placement.objects.filter(uuid__in=uuids)}
+            if before:
+                for part in parts:
+                    rule_same_swap(before.get(part.begins.uuid), part)
+                return before[uuids[0]], before[uuids[1]]
+            check(parts)
+            rotas = [handed_over(part, parts) for part in parts]
+            _carry_out(pen, parts, by=by, reason=reason)
+        for part, shifts in zip(parts, rotas, strict=True):
+            # A breach would want a reason for one student alone: that rota is planned by hand.
+            with suppress(DomainError):
+                plan_rota(by=by, placement=part.begins, shifts=shifts)
     return parts[0].begins, parts[1].begins
+
+
+def handed_over(part: Part, parts: Sequence[Part]) -> list[PlannedShift]:
+    """The rota still to come of the place that a student takes over in a swap, as theirs; not saved.
+
+    Without what makes up a day that the other student lost.
+    """
+    [other] = [one.leaves for one in parts if one is not part]
+    from_then = max(days.start_of_day(part.begins.starts), clock.now())
+    rows = other.planned_shifts.filter(start__gte=from_then, makes_up=None)
+    return [
+        PlannedShift(
+            placement=part.begins,
+            day_type=row.day_type,
+            start=row.start,
+            end=row.end,
+            break_minutes=row.break_minutes,
+        )
+        for row in rows.select_related("day_type").order_by("start")
+    ]
 
 
 def moving(

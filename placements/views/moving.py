@@ -111,7 +111,7 @@ def swap_placements(request: HttpRequest, placement: UUID) -> HttpResponse:
         return f"{said}. Name who supervises each of them next.", mine
 
     title = "Swap with another student"
-    lead = "No place has to be free: each takes over what is left of the other’s."
+    lead = "No place has to be free: each takes over what is left of the other’s, with its rota."
     return _in_two_steps(request, row, form, check, act, title=title, lead=lead, button="Swap")
 
 

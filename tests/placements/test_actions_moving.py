@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Callable
-from datetime import date, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -384,6 +384,38 @@ def test_swap_before_either_began_withdraws_both_and_keeps_each_places_dates(
         ("Elm Hospital", "planned", later, date(2026, 12, 4)),
     ]
     assert stays(bob)[1] == ("Oak Infirmary", "planned", DAY, LAST)
+
+
+def rota(placement: Placement) -> list[tuple[datetime, int]]:
+    rows = placement.planned_shifts.order_by("start")
+    return [(row.start, row.break_minutes) for row in rows]
+
+
+def test_swap_hands_each_rota_over_with_its_place(
+    alice: Enrolment, bob: Enrolment, farid: Person, placement: Placement, elm: Site, stage: Stage
+) -> None:
+    offer(elm, stage)
+    bobs = place(farid, bob, stage, elm)
+    for number, day in enumerate((BEFORE, DAY, DAY + timedelta(days=2))):
+        make.plan_shift(placement, day, start="08:00", break_minutes=number)
+        make.plan_shift(bobs, day, start="09:00", break_minutes=10 + number)
+    before = rota(placement)[1:], rota(bobs)[1:]
+    first, second = swap(farid, placement, bobs)
+    assert (rota(second), rota(first)) == before
+    assert (len(rota(placement)), len(rota(bobs))) == (1, 1)
+
+
+def test_swap_leaves_a_rota_behind_that_breaks_a_rule_for_who_comes(
+    alice: Enrolment, bob: Enrolment, farid: Person, placement: Placement, elm: Site, stage: Stage
+) -> None:
+    offer(elm, stage)
+    bobs = place(farid, bob, stage, elm)
+    # Alice works until late on the day before, and Bob's rota begins early.
+    make.plan_shift(placement, BEFORE, start="14:00", end="22:00")
+    make.plan_shift(bobs, DAY, start="06:00", end="12:00")
+    make.plan_shift(placement, DAY, start="09:00", end="15:00")
+    first, second = swap(farid, placement, bobs)
+    assert (rota(first), len(rota(second))) == ([], 1)
 
 
 def test_swap_is_both_or_neither(

@@ -23,6 +23,7 @@ from placements.models import (
     Stage,
     Supervision,
 )
+from school.core import days
 from school.people.models import Person, Site
 from school.people.roles import COORDINATOR
 from tests import factories as make
@@ -325,6 +326,22 @@ def test_swap_shows_both_students_and_is_saved_once(
         ("Ash Clinic", DAY, date(2026, 12, 4)),
         ("Oak Infirmary", DAY, LAST),
     ]
+
+
+def test_swap_shows_which_rota_is_taken_over(
+    client: Client, placement: Placement, bobs: Placement
+) -> None:
+    def said() -> list[int]:
+        page = sent(client, at("swap_placements", placement), swapped(bobs)).content.decode()
+        words = "Taken over: 1 shift, 7 hours 30 minutes.", "None is planned.", "Not taken over, plan it next. "  # fmt: skip
+        return [page.count(one) for one in words]
+
+    # Bob takes over what Alice works on that day, and not the day that she makes up.
+    assert said() == [1, 1, 0]
+    make.plan_shift(bobs, DAY)
+    assert said() == [2, 0, 0]
+    make.plan_shift(placement, DAY - days.DAY, start="20:00", end="23:00")
+    assert said() == [1, 0, 1]
 
 
 def test_swap_with_somebody_out_of_reach_is_not_offered(

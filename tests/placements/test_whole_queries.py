@@ -1,6 +1,8 @@
 """Everything of one student on one page: what stands there, what does not, as of and as known on which day."""
 
-from datetime import timedelta
+import re
+from datetime import date, timedelta
+from pathlib import Path
 from uuid import uuid4
 
 import pytest
