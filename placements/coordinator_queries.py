@@ -43,6 +43,16 @@ class Figures:
         """How many are behind."""
         return len(self.late)
 
+    @property
+    def said(self) -> str:
+        """The words "2 of 12 students on placement are behind"."""
+        if self.students == 1:
+            return f"The one student on placement is {'' if self.behind else 'not '}behind"
+        if self.behind == 0:
+            return f"None of the {self.students} students on placement is behind"
+        verb = "is" if self.behind == 1 else "are"
+        return f"{self.behind} of {self.students} students on placement {verb} behind"
+
 
 def figures(viewer: Viewer, permission: Permission = Permission.SEE_PLACEMENT_RECORDS) -> Figures:
     """The overview's counts, from two narrow queries: the placements under way, and who is behind."""

@@ -50,6 +50,24 @@ def reach(
     return found
 
 
+def cohorts(viewer: Viewer) -> QuerySet[Cohort]:
+    """The cohorts whose students the viewer may watch: of a site, those who have been placed there."""
+    found = Q(pk__in=[])
+    for scope in scopes_with(viewer.hats, Permission.SEE_PLACEMENT_RECORDS):
+        if scope.kind == Scope.Kind.NETWORK:
+            return Cohort.objects.all()
+        if scope.kind == Scope.Kind.COHORT:
+            found |= Q(scope=scope)
+        elif scope.kind == Scope.Kind.PROGRAMME:
+            found |= Q(programme__scope=scope)
+        else:
+            there = Placement.objects.filter(
+                site__in=sites_in(scope), enrolment__cohort=OuterRef("pk")
+            ).exclude(state=State.WITHDRAWN)
+            found |= Q(Exists(there))
+    return Cohort.objects.filter(found)
+
+
 def under_way(today: date, prefix: str = "") -> Q:
     """Confirmed, and today within its dates."""
     return Q(
@@ -132,6 +150,16 @@ def students(rows: QuerySet[Placement]) -> Iterator[Student]:
     today = clock.today()
     for row in rows.values(*_COLUMNS).iterator():
         yield _student(row, today)
+
+
+def page(rows: QuerySet[Placement], wanted: "Wanted") -> list[Student]:
+    """The lines of a slice of `listed_placements`.
+
+    Its keys are found first and by themselves: with all the joins, SQLite would read every placement
+    under way to sort out the first 25.
+    """
+    keys = Placement.objects.filter(pk__in=rows.values("pk"))
+    return list(students(with_tally(keys).order_by(*SORTS[wanted.sort])))
 
 
 @cache
@@ -323,13 +351,13 @@ def enrolled(rows: Iterable[Enrolment]) -> list[Student]:
     ]
 
 
-def choices() -> tuple[list[tuple[str, str]], list[str]]:
-    """The sites (slug and name) and the cohorts' names, newest first, to filter by, in one query."""
+def choices(viewer: Viewer) -> tuple[list[tuple[str, str]], list[str]]:
+    """The sites (slug and name) and the viewer's cohorts' names, newest first, to filter by, in one query."""
     kind = Value("site", output_field=CharField())
     sites = Site.objects.order_by().annotate(kind=kind).values_list("kind", "name", "slug")
     kind = Value("cohort", output_field=CharField())
     nothing = Value("", output_field=CharField())
-    cohorts = Cohort.objects.annotate(kind=kind, slug=nothing).values_list("kind", "name", "slug")
-    rows = sorted(sites.union(cohorts))
+    theirs = cohorts(viewer).annotate(kind=kind, slug=nothing).values_list("kind", "name", "slug")
+    rows = sorted(sites.union(theirs))
     found = [(slug, name) for kind, name, slug in rows if kind == "site"]
     return found, [name for kind, name, _ in reversed(rows) if kind == "cohort"]

@@ -22,7 +22,6 @@ def home(viewer: Viewer) -> list[Panel]:
     planned = overview.to_confirm(viewer)
     context = {
         "figures": figures,
-        "is_are": "is" if figures.behind == 1 else "are",
         "planned": len(planned),
         "first": planned[0] if planned else None,
         "url": reverse("tutor" if tutor_queries.follows_any(viewer) else "students"),

@@ -9,13 +9,13 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from placements import calendar_queries as queries
-from placements import calendar_weeks, policies
+from placements import calendar_weeks, listed_students, policies
 from placements.calendar_queries import COHORT, SITES, VIEWS, WEEK
 from placements.forms.calendar import CalendarForm
-from placements.models import Cohort
 from placements.views.coordinator import watcher
 from school.core import clock, days
 from school.core.files import writing
+from school.people.middleware import Viewer
 from school.people.models import Site
 
 PAGE = 50
@@ -25,7 +25,7 @@ FILTERS = ("region", "site", "cohort", "year", "weeks")
 def calendar(request: HttpRequest) -> HttpResponse:
     """Who is where over twelve weeks: by site with its free places, by each site's students, or by cohort."""
     viewer = watcher(request)
-    form = _form(request)
+    form = _form(request, viewer)
     asked = form.asked()
     page: Any = None
     if asked.view == SITES:
@@ -81,7 +81,7 @@ def calendar_file(request: HttpRequest, format: str) -> HttpResponseBase:
     viewer = watcher(request)
     if format not in writing.FORMATS:
         raise Http404
-    form = _form(request)
+    form = _form(request, viewer)
     asked = form.asked()
     viewer.opened(*queries.students_of(viewer, asked))
     columns: Sequence[str]
@@ -102,10 +102,10 @@ def calendar_file(request: HttpRequest, format: str) -> HttpResponseBase:
     return writing.table_response("calendar", columns, rows, about, format)
 
 
-def _form(request: HttpRequest) -> CalendarForm:
-    cohorts = Cohort.objects.order_by("-name").values_list("name", flat=True).distinct()
+def _form(request: HttpRequest, viewer: Viewer) -> CalendarForm:
+    cohorts = listed_students.cohorts(viewer).order_by("-name").values_list("name", flat=True)
     sites = Site.objects.order_by("name")
-    return CalendarForm(request.GET, sites=list(sites), cohorts=list(cohorts))
+    return CalendarForm(request.GET, sites=list(sites), cohorts=list(cohorts.distinct()))
 
 
 def _to(request: HttpRequest, **changed: str) -> str:

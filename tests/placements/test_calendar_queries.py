@@ -14,11 +14,11 @@ from placements import calendar_queries as queries
 from placements import calendar_weeks
 from placements.actions import placing
 from placements.calendar_queries import Asked, Cell
-from placements.models import Enrolment, PlaceOffer, Stage
+from placements.models import Cohort, Enrolment, PlaceOffer, Stage
 from school.core import clock, days, ledger
 from school.core.ledger import Draft
 from school.core.models import PORTAL
-from school.people.models import MobileUnit, Person, ScannerTerm, Site, UnitStay
+from school.people.models import MobileUnit, Person, ScannerTerm, Scope, Site, UnitStay
 from school.people.network import network_book
 from school.people.roles import SITE_LEAD, UNIVERSITY_TUTOR
 from tests import factories as make
@@ -182,6 +182,31 @@ def test_student_without_a_placement_stands_in_the_view_by_cohort(
 
 
 def test_cells_of_a_student_lie_over_the_weeks_of_each_placement(
+@pytest.mark.engine
+@pytest.mark.parametrize("address", ["/calendar/", "/students/"])
+def test_filter_offers_the_cohorts_that_the_viewer_watches(
+    client: Client, alice: Enrolment, address: str
+) -> None:
+    programme, site = alice.cohort.programme, make.make_site()
+    scope = Scope.objects.create(kind="cohort", name="Later", parent=programme.scope)
+    Cohort.objects.create(
+        scope=scope, programme=programme, name="January 2099", starts=date(2099, 1, 1)
+    )
+    lead, near = make.make_person("Grace Leadwell"), make.make_person("Tamsin Tutor")
+    make.make_grant(lead, SITE_LEAD, site.scope)
+    make.make_grant(near, UNIVERSITY_TUTOR, scope)
+
+    def offered(browser: Client) -> list[str]:
+        field = browser.get(address).context["form"].fields["cohort"]
+        return [name for name, _ in field.choices if name]
+
+    theirs = [browser(person) for person in (lead, near)]
+    both = ["January 2099", "September 2024"]
+    assert [sorted(offered(one)) for one in (client, *theirs)] == [both, [], ["January 2099"]]
+    make.make_placement(alice, site=site)
+    assert offered(theirs[0]) == ["September 2024"]
+
+
     esme: Person, alice: Enrolment
 ) -> None:
     oak = make.make_site("Oak Hospital")

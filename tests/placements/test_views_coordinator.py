@@ -113,6 +113,20 @@ def test_overview_states_who_is_behind_in_its_heading(client: Client, alice: Enr
 
 def test_overview_without_anybody_says_what_will_appear(client: Client) -> None:
     said = page(client, "/students/")
+@pytest.mark.parametrize(
+    ("behind", "students", "words"),
+    [
+        (1, 1, "The one student on placement is behind"),
+        (0, 1, "The one student on placement is not behind"),
+        (0, 3, "None of the 3 students on placement is behind"),
+        (1, 3, "1 of 3 students on placement is behind"),
+        (3, 3, "3 of 3 students on placement are behind"),
+    ],
+)
+def test_overview_says_how_many_are_behind(behind: int, students: int, words: str) -> None:
+    assert overview.Figures(students, 1, tuple(range(behind)), ()).said == words
+
+
     assert "Nobody is behind" in said
     assert "No breach was sent today" in said
     assert "No student found" in said
@@ -717,4 +731,4 @@ def test_person_page_shows_the_placement_record(client: Client, lived: Enrolment
 
 def test_coordinator_home_leads_to_the_list(client: Client, alice: Enrolment) -> None:
     make.make_placement(alice)
-    assert "1 of 1 students on placement is behind" in page(client, "/home/")
+    assert "The one student on placement is behind" in page(client, "/home/")

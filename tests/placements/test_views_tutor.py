@@ -93,7 +93,7 @@ def test_list_says_who_is_behind_and_why(client: Client, alice: Enrolment) -> No
     make.make_day_note(placement, clock.today() - timedelta(days=2))
     make.make_day_note(placement, clock.today() - timedelta(days=3), "cancelled_scanner")
     said = page(client, "/tutor/")
-    assert "1 of 1 students on placement is behind</h1>" in said
+    assert "The one student on placement is behind</h1>" in said
     for words in (
         "no practice educator",
         "absent 1 day, not made up",

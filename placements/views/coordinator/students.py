@@ -54,7 +54,7 @@ def students(request: HttpRequest) -> HttpResponse:
     rows = rows_of(wanted, page.object_list)
     heading = "Students"
     if figures and figures.students:
-        heading = f"{figures.behind} of {figures.students} students on placement {'is' if figures.behind == 1 else 'are'} behind"
+        heading = figures.said
     query = request.GET.copy()
     query.pop("page", None)
     encoded = f"?{query.urlencode()}" if query else ""
@@ -100,7 +100,7 @@ def students_file(request: HttpRequest, format: str) -> HttpResponseBase:
 
 def asked(request: HttpRequest) -> tuple[StudentsFilterForm, Wanted]:
     """The filters of the list and what they ask for."""
-    sites, cohorts = listed.choices()
+    sites, cohorts = listed.choices(request.viewer)  # type: ignore[attr-defined]
     form = StudentsFilterForm(request.GET, sites=sites, cohorts=cohorts)
     return form, form.wanted()
 
@@ -128,7 +128,7 @@ def page_of(
 
 def rows_of(wanted: Wanted, found: Any) -> list[Student]:
     """The lines of what a page holds."""
-    return listed.enrolled(found) if wanted.by_enrolment else list(listed.students(found))
+    return listed.enrolled(found) if wanted.by_enrolment else listed.page(found, wanted)
 
 
 def heads_of(

@@ -103,8 +103,7 @@ def _asked(request: HttpRequest) -> tuple[Any, Wanted]:
 def _heading(figures: overview.Figures | None) -> str:
     if not figures or not figures.students:
         return "My students"
-    verb = "is" if figures.behind == 1 else "are"
-    return f"{figures.behind} of {figures.students} students on placement {verb} behind"
+    return figures.said
 
 
 def _shown(row: Followed) -> dict[str, Any]:
