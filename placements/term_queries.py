@@ -72,12 +72,18 @@ def free_all_along(stage: Stage, starts: date, ends: date) -> list[Free]:
     """The audited sites with places of a stage on every day from `starts` to `ends`, by name; three queries."""
     span = {"stage": stage, "starts__lte": ends, "ends__gte": starts}
     changes: dict[int, list[tuple[date, int]]] = defaultdict(list)
-    taken = Placement.objects.filter(**span).exclude(state=Placement.State.WITHDRAWN)
-    for sign, rows, number in ((1, PlaceOffer.objects.filter(**span), "places"), (-1, taken, None)):
-        for row in rows.order_by():
-            count = sign * (getattr(row, number) if number else 1)
-            changes[row.site_id] += [(max(row.starts, starts), count), (row.ends + DAY, -count)]
-    sites = list(Site.objects.filter(pk__in=changes).order_by("name"))
+
+    def change(row: PlaceOffer | Placement, count: int) -> None:
+        changes[row.site_id] += [(max(row.starts, starts), count), (row.ends + DAY, -count)]
+
+    offers = list(PlaceOffer.objects.filter(**span).select_related("site").order_by("site__name"))
+    for offer in offers:
+        change(offer, offer.places)
+    for placement in (
+        Placement.objects.filter(**span).exclude(state=Placement.State.WITHDRAWN).order_by()
+    ):
+        change(placement, -1)
+    sites = list({offer.site_id: offer.site for offer in offers}.values())
     audited = audits_until(sites)
     found = [
         Free(site, _least(changes[site.pk], starts, ends))
@@ -93,30 +99,37 @@ def _least(changes: Sequence[tuple[date, int]], starts: date, ends: date) -> int
     return min(sum(count for day, count in changes if day <= turn) for turn in turns)
 
 
-def wishes(enrolments: Collection[Enrolment]) -> dict[int, term.Student]:
-    """What students would like and where they have been, by the keys of their enrolments; two queries."""
+def wishes(enrolments: Collection[Enrolment]) -> tuple[dict[int, term.Student], dict[int, str]]:
+    """What students would like and where they have been, by the keys of their enrolments; two queries.
+
+    With the names of those sites by their keys.
+    """
     keys = [row.pk for row in enrolments]
+    names: dict[int, str] = {}
     liked: dict[int, list[int]] = defaultdict(list)
-    for enrolment, site in (
+    for enrolment, site, name in (
         SitePreference.objects.filter(enrolment__in=keys, rank__lte=len(ORDER))
         .order_by("rank")
-        .values_list("enrolment", "site")
+        .values_list("enrolment", "site", "site__name")
     ):
         liked[enrolment].append(site)
+        names[site] = name
     been: dict[int, set[int]] = defaultdict(set)
-    for enrolment, site in (
+    for enrolment, site, name in (
         Placement.objects.filter(enrolment__in=keys)
         .exclude(state=Placement.State.WITHDRAWN)
         .order_by()
-        .values_list("enrolment", "site")
+        .values_list("enrolment", "site", "site__name")
     ):
         been[enrolment].add(site)
-    return {pk: term.Student(pk, tuple(liked[pk]), frozenset(been[pk])) for pk in keys}
+        names[site] = name
+    students = {pk: term.Student(pk, tuple(liked[pk]), frozenset(been[pk])) for pk in keys}
+    return students, names
 
 
 def said(student: term.Student, names: dict[int, str]) -> str:
     """ "Would like: 1st Freeman Hospital. Has been at: Elm Hospital."; empty when neither is known."""
-    liked = [f"{ORDER[n]} {names[site]}" for n, site in enumerate(student.wishes) if site in names]
-    been = sorted(names[site] for site in student.been if site in names)
+    liked = [f"{ORDER[n]} {names[site]}" for n, site in enumerate(student.wishes)]
+    been = sorted(names[site] for site in student.been)
     parts = [f"Would like: {', '.join(liked)}."] if liked else []
     return " ".join([*parts, f"Has been at: {', '.join(been)}."] if been else parts)

@@ -32,9 +32,7 @@ def _uuid(text: str) -> UUID | None:
 class TermForm(SchoolForm):
     """Which students are placed, for which year and from when to when."""
 
-    cohort = forms.ModelChoiceField(
-        label="Cohort", queryset=Cohort.objects.none(), to_field_name="uuid", empty_label="Choose"
-    )
+    cohort = forms.TypedChoiceField(label="Cohort")
     year = forms.TypedChoiceField(
         label="Year of the programme", coerce=int, choices=[(n, f"Year {n}") for n in (1, 2, 3)]
     )
@@ -43,7 +41,11 @@ class TermForm(SchoolForm):
 
     def __init__(self, *args: Any, cohorts: QuerySet[Cohort], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["cohort"].queryset = cohorts  # type: ignore[attr-defined]
+        # Read once, to be offered and to be found.
+        rows = {str(row.uuid): row for row in cohorts}
+        chosen: Any = self.fields["cohort"]
+        chosen.choices = [("", "Choose"), *((key, str(row)) for key, row in rows.items())]
+        chosen.coerce = rows.__getitem__
 
     def clean(self) -> dict[str, Any]:
         """The order of the days, and the stage of the cohort's newest version in `stage`."""
@@ -53,7 +55,7 @@ class TermForm(SchoolForm):
             self.add_error("ends", "The last day must not be before the first.")
         if data.get("cohort") and data.get("year"):
             versions = ProgrammeVersion.objects.filter(enrolments__cohort=data["cohort"])
-            newest = versions.order_by("-number").first()
+            newest = versions.order_by("-number").values("pk")[:1]
             data["stage"] = Stage.objects.filter(version=newest, year=data["year"]).first()
             if data["stage"] is None:
                 self.add_error("year", "The programme of this cohort has no such year.")

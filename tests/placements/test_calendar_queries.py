@@ -25,7 +25,7 @@ from tests import factories as make
 from tests.placements.browsers import Viewer, browser
 from tests.placements.test_views_coordinator import MOST_QUERIES, counted, page
 
-pytestmark = [pytest.mark.django_db, pytest.mark.engine]
+pytestmark = pytest.mark.django_db
 
 MONDAY = days.monday(clock.today())
 WEEK = timedelta(weeks=1)
@@ -71,6 +71,7 @@ def weeks_of(person: Person, site: Site, **changed: Any) -> calendar_weeks.SiteW
     return found
 
 
+@pytest.mark.engine
 def test_week_has_names_and_what_is_free_of_the_places(esme: Person, alice: Enrolment) -> None:
     placement = make.make_placement(alice, starts=MONDAY + WEEK, ends=MONDAY + 3 * WEEK)
     PlaceOffer.objects.update(places=2)
@@ -92,6 +93,7 @@ def test_week_has_names_and_what_is_free_of_the_places(esme: Person, alice: Enro
     )
 
 
+@pytest.mark.engine
 def test_place_that_changes_hands_within_a_week_is_used_once() -> None:
     """One student leaves on Wednesday and the next comes on Thursday."""
     first, last = MONDAY, MONDAY + 6 * days.DAY
@@ -99,6 +101,7 @@ def test_place_that_changes_hands_within_a_week_is_used_once() -> None:
     assert calendar_weeks.free_places(asked(weeks=1), [(1, first, last, 2)], taken) == {1: [(1, 2)]}
 
 
+@pytest.mark.engine
 def test_offer_that_ends_on_friday_leaves_its_places_free() -> None:
     offers = [(1, MONDAY, MONDAY + 4 * days.DAY, 2)]
     assert calendar_weeks.free_places(asked(weeks=2), offers, []) == {1: [(2, 2), (0, 0)]}
@@ -111,6 +114,7 @@ def test_more_than_six_names_are_counted(esme: Person, alice: Enrolment) -> None
     assert len(weeks_of(esme, placement.site).weeks[0].names) == calendar_weeks.NAMES + 1
 
 
+@pytest.mark.engine
 def test_very_many_students_are_counted_and_named_in_the_file_alone(
     esme: Person, alice: Enrolment, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -143,6 +147,7 @@ def test_tutor_sees_their_cohort_and_everybodys_places(alice: Enrolment) -> None
     assert names == [("A. Alder",), ()]
 
 
+@pytest.mark.engine
 def test_scanner_units_and_audit_stand_beside_a_site(esme: Person, alice: Enrolment) -> None:
     site = make.make_site()
     scanner(site, "mobile", date(2017, 1, 1), MONDAY + WEEK - days.DAY)
@@ -156,6 +161,7 @@ def test_scanner_units_and_audit_stand_beside_a_site(esme: Person, alice: Enrolm
     assert found.note == f"mobile until {until}, static from {since}"
 
 
+@pytest.mark.engine
 def test_sites_without_scanner_places_or_students_are_left_out(
     esme: Person, alice: Enrolment
 ) -> None:
@@ -164,6 +170,7 @@ def test_sites_without_scanner_places_or_students_are_left_out(
     assert len(calendar_weeks.sites_by_week(Viewer(esme), asked(site=site.slug), [site])) == 1  # type: ignore[arg-type]
 
 
+@pytest.mark.engine
 def test_filters_narrow_each_view(client: Client, alice: Enrolment) -> None:
     make.make_placement(alice)
     make.make_placement(make.make_student("Bob Birch"), year=2, site=make.make_site("Oak Hospital"))
@@ -175,13 +182,6 @@ def test_filters_narrow_each_view(client: Client, alice: Enrolment) -> None:
             assert ("Alder" in said, "Birch" in said) == (False, True), (view, narrowed)
 
 
-def test_student_without_a_placement_stands_in_the_view_by_cohort(
-    client: Client, alice: Enrolment
-) -> None:
-    assert "Not placed in these weeks" in page(client, "/calendar/?view=cohort")
-
-
-def test_cells_of_a_student_lie_over_the_weeks_of_each_placement(
 @pytest.mark.engine
 @pytest.mark.parametrize("address", ["/calendar/", "/students/"])
 def test_filter_offers_the_cohorts_that_the_viewer_watches(
@@ -207,6 +207,14 @@ def test_filter_offers_the_cohorts_that_the_viewer_watches(
     assert offered(theirs[0]) == ["September 2024"]
 
 
+def test_student_without_a_placement_stands_in_the_view_by_cohort(
+    client: Client, alice: Enrolment
+) -> None:
+    assert "Not placed in these weeks" in page(client, "/calendar/?view=cohort")
+
+
+@pytest.mark.engine
+def test_cells_of_a_student_lie_over_the_weeks_of_each_placement(
     esme: Person, alice: Enrolment
 ) -> None:
     oak = make.make_site("Oak Hospital")
@@ -234,6 +242,7 @@ def test_weeks_go_earlier_and_later(client: Client, alice: Enrolment) -> None:
     assert "A. Alder" in page(client, f"/calendar/?from={later}")
 
 
+@pytest.mark.engine
 @pytest.mark.parametrize(
     "query", ["?from=x", "?from=9999-12-31", "?from=0001-01-01", "?from=2100-12-30", "?from=1900-01-01", "?weeks=9", "?view=x", "?page=99", "?site=nowhere"]
 )  # fmt: skip
@@ -266,6 +275,7 @@ def test_calendar_takes_as_many_queries_for_one_row_as_for_thirty(
     assert len(more) <= MOST_QUERIES
 
 
+@pytest.mark.engine
 def test_files_have_a_line_for_each_week_or_placement(client: Client, alice: Enrolment) -> None:
     placement = make.make_placement(alice)
     for view, length in (("weeks", 12), ("sites", 1), ("cohort", 1)):

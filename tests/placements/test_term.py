@@ -244,7 +244,7 @@ def test_page_takes_as_many_queries_for_thirty_as_for_three(
     for n in range(27):
         make.make_student(f"Student {n}", account=False)
     page.get(asked(stage, students[0]))
-    with django_assert_max_num_queries(16):  # type: ignore[operator]
+    with django_assert_max_num_queries(12):  # type: ignore[operator]
         page.get(asked(stage, students[0]))
 
 

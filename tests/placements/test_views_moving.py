@@ -29,7 +29,7 @@ from school.people.roles import COORDINATOR
 from tests import factories as make
 from tests.placements.browsers import browser
 
-pytestmark = [pytest.mark.django_db, pytest.mark.engine]
+pytestmark = pytest.mark.django_db
 
 FIRST, DAY, LAST = date(2026, 11, 2), date(2026, 11, 16), date(2026, 11, 27)
 CONTROL = ("BEGIN", "COMMIT", "ROLLBACK", "SAVEPOINT", "RELEASE")

@@ -22,7 +22,7 @@ from tests import factories as make
 from tests.placements.browsers import Viewer, browser
 from tests.placements.test_views_coordinator import counted, many
 
-pytestmark = [pytest.mark.django_db, pytest.mark.engine]
+pytestmark = pytest.mark.django_db
 
 MOST_QUERIES = 12
 
@@ -88,6 +88,7 @@ def interrupted(enrolment: Enrolment, client: Client, first: date, reason: str =
 # The list
 
 
+@pytest.mark.engine
 def test_list_says_who_is_behind_and_why(client: Client, alice: Enrolment) -> None:
     placement = make.make_placement(alice)
     make.make_day_note(placement, clock.today() - timedelta(days=2))
@@ -104,6 +105,7 @@ def test_list_says_who_is_behind_and_why(client: Client, alice: Enrolment) -> No
         assert words in said
 
 
+@pytest.mark.engine
 def test_list_shows_the_last_visit(client: Client, alice: Enrolment, greta: Person) -> None:
     placement = make.make_placement(alice, educator=make.make_educator())
     for back, kind in ((9, "visit"), (4, "three_way"), (2, "midway")):
@@ -116,6 +118,7 @@ def test_list_shows_the_last_visit(client: Client, alice: Enrolment, greta: Pers
     assert f"Three-way meeting, {day}" in page(client, "/tutor/")
 
 
+@pytest.mark.engine
 def test_made_up_day_is_no_reason(greta: Person, alice: Enrolment) -> None:
     placement = make.make_placement(alice)
     lost = make.make_day_note(placement, clock.today() - timedelta(days=4))
@@ -130,6 +133,7 @@ def lines(person: Person, **wanted: Any) -> list[tutor_queries.Followed]:
     return tutor_queries.followed(listed_students.students(rows))
 
 
+@pytest.mark.engine
 def test_interrupted_student_is_shown_as_such_and_not_behind(
     client: Client, alice: Enrolment, greta: Person
 ) -> None:
@@ -144,6 +148,7 @@ def test_interrupted_student_is_shown_as_such_and_not_behind(
     assert [row.student.name for row in lines(greta, behind=True)] == ["Bob Birch"]
 
 
+@pytest.mark.engine
 def test_list_holds_only_those_whom_the_hat_follows(alice: Enrolment) -> None:
     """A site lead sees who is at the site, and follows nobody there as a tutor of another cohort."""
     make.make_placement(alice)
@@ -173,6 +178,7 @@ def test_list_takes_as_many_queries_for_one_row_as_for_thirty(
     assert len(more) <= MOST_QUERIES
 
 
+@pytest.mark.engine
 def test_file_has_every_row_with_why_and_logs_everybody_in_it(
     client: Client, alice: Enrolment, greta: Person
 ) -> None:

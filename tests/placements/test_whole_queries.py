@@ -6,27 +6,27 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from django.conf import LazySettings
 from django.test import Client
 from django.urls import reverse
-from django.conf import LazySettings
 
 from placements import whole_queries
 from placements.actions.adjusting import agree_adjustment, propose_adjustment
+from placements.actions.confirming import undo
 from placements.actions.interrupting import interrupt_studies, resume_studies
 from placements.actions.meetings import write_meeting
-from placements.actions.confirming import undo
 from placements.actions.statements import withdraw_statement
 from placements.models import Enrolment, HoursStatement, Interruption, ShiftDecision
 from school.core import clock, days, seal
 from school.people.models import AccessLog
 from tests import factories as make
 from tests.placements.browsers import browser
+from tests.placements.statement_cases import a_year
 from tests.placements.test_as_known import lived
 from tests.placements.test_marks_queries import meet, query, sign, tutor_of
-from tests.placements.statement_cases import a_year
 from tests.placements.test_views_coordinator import ACCESS_LOG, MOST_QUERIES, counted
 
-pytestmark = [pytest.mark.django_db, pytest.mark.engine]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
@@ -45,6 +45,7 @@ def page(client: Client, alice: Enrolment, asked: str = "", status: int = 200) -
     return answer.content.decode()
 
 
+@pytest.mark.engine
 def test_signed_words_of_a_meeting_stand_beside_new_ones_that_wait(
     client: Client, alice: Enrolment
 ) -> None:
@@ -108,6 +109,7 @@ def test_page_holds_the_whole_record(client: Client, alice: Enrolment) -> None:
         assert words in said, words
 
 
+@pytest.mark.engine
 def test_page_as_of_and_as_known_on_a_day(client: Client, alice: Enrolment) -> None:
     today = clock.today()
     as_of = page(client, alice, query(alice, today - timedelta(days=8), today))
@@ -120,10 +122,6 @@ def test_page_as_of_and_as_known_on_a_day(client: Client, alice: Enrolment) -> N
     page(client, alice, query(alice, today, today + timedelta(days=1)), 422)
 
 
-def test_page_has_nothing_that_is_confidential(alice: Enrolment) -> None:
-    wanted = {fact.KIND for fact in whole_queries.books.WHOLE}
-    assert {kind for kind in wanted if "evaluation" in kind} == set()
-    assert [fact.KIND for fact in whole_queries.books.WHOLE if fact.CONFIDENTIAL] == []
 @pytest.mark.engine
 def test_statement_is_said_to_be_current_until_what_it_certifies_changes(
     settings: LazySettings, tmp_path: Path
@@ -165,6 +163,10 @@ def test_what_is_long_folds(client: Client, alice: Enrolment) -> None:
     assert folded == ["Hours by week", "Records of meetings", "Every lost day"]
 
 
+def test_page_has_nothing_that_is_confidential(alice: Enrolment) -> None:
+    wanted = {fact.KIND for fact in whole_queries.books.WHOLE}
+    assert {kind for kind in wanted if "evaluation" in kind} == set()
+    assert [fact.KIND for fact in whole_queries.books.WHOLE if fact.CONFIDENTIAL] == []
 
 
 def test_weeks_of_the_chart_stand_in_its_table_too(alice: Enrolment) -> None:

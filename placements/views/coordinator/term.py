@@ -48,8 +48,7 @@ def _places_form(
     stage, starts, ends = asked["stage"], asked["starts"], asked["ends"]
     students, left_out = term_queries.to_place(viewer, asked["cohort"], stage, starts, ends)
     free = term_queries.free_all_along(stage, starts, ends)
-    wishes = term_queries.wishes(students)
-    names = dict(Site.objects.values_list("pk", "name"))
+    wishes, names = term_queries.wishes(students)
     form = PlacesForm(
         request.POST if request.method == "POST" else None,
         students=students,
