@@ -1,1 +1,1 @@
-"""Database backends for tests only: made from a template in a second, and able to flush append-only tables."""
+"""Database backends for tests only: made from a template in a second, and put back to it after a test that commits."""

@@ -1,15 +1,25 @@
-"""PostgreSQL for tests: each process gets a database made from one migrated template."""
+"""PostgreSQL for tests: each process gets a database made from one migrated template.
 
+A cluster that was just made has no template, so what the migrations of this state of the code made is
+also kept as a dump: the next cluster reads that instead of migrating again.
+"""
+
+import functools
 import os
+import subprocess
+from typing import Any
 
 from django.conf import settings
 from django.core.management import call_command
+from django.db import transaction
 from django.db.backends.postgresql import base
+from django.db.backends.postgresql.client import DatabaseClient
 from django.db.backends.postgresql.creation import DatabaseCreation as PostgreSQLCreation
 from django.db.backends.postgresql.operations import DatabaseOperations as PostgreSQLOperations
 
+from school.core import engine
+from tests import postgres
 from tests.backends import template
-from tests.backends.flush import emptied_tables, flush
 
 KEPT = "as_migrated"  # a schema beside the tables: the rows that the migrations left
 
@@ -47,17 +57,53 @@ class DatabaseCreation(PostgreSQLCreation):
             cursor.execute(f'DROP DATABASE IF EXISTS "{half_made}"')
             cursor.execute(f'CREATE DATABASE "{half_made}"')
         self._use(half_made)
+        self.connection.ensure_connection()
+        dump = template.FOLDER / f"{template.key()}.{self.connection.pg_version}.sql"
+        if dump.exists():
+            self._run(
+                "psql",
+                "--no-psqlrc",
+                "--quiet",
+                "--single-transaction",
+                "--set=ON_ERROR_STOP=1",
+                f"--file={dump}",
+            )
+        else:
+            self._migrate()
+            new = dump.with_suffix(".new")
+            self._run("pg_dump", "--no-owner", f"--file={new}")
+            new.rename(dump)
+        os.utime(dump)
+        template.forget_oldest("*.sql")
+        self._use(maintenance)
+        with self._nodb_cursor() as cursor:
+            cursor.execute(f'ALTER DATABASE "{half_made}" RENAME TO "{migrated}"')
+
+    def _migrate(self) -> None:
         call_command("migrate", verbosity=0, interactive=False, database=self.connection.alias)
         call_command("createcachetable", database=self.connection.alias)
         with self.connection.cursor() as cursor:
             cursor.execute(f"CREATE SCHEMA {KEPT}")
-            for table in emptied_tables(self.connection):
+            tables = self.connection.introspection.django_table_names(
+                only_existing=True, include_views=False
+            )
+            for table in tables:
                 cursor.execute(f'SELECT EXISTS (SELECT 1 FROM "{table}")')
                 if cursor.fetchone()[0]:
                     cursor.execute(f'CREATE TABLE {KEPT}."{table}" AS TABLE "{table}"')
-        self._use(maintenance)
-        with self._nodb_cursor() as cursor:
-            cursor.execute(f'ALTER DATABASE "{half_made}" RENAME TO "{migrated}"')
+
+    def _run(self, program: str, *arguments: str) -> None:
+        """One of PostgreSQL's own programs, on the database in use."""
+        command, password = DatabaseClient.settings_to_cmd_args_env(
+            self.connection.settings_dict, list(arguments)
+        )
+        subprocess.run(
+            [postgres.program(program), *command[1:]],
+            env={**os.environ, **(password or {})},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            check=True,
+        )
 
     def _use(self, name: str) -> None:
         self.connection.close()
@@ -72,29 +118,35 @@ class DatabaseCreation(PostgreSQLCreation):
 class DatabaseOperations(PostgreSQLOperations):
     """Flushes append-only tables too, and puts back what the migrations had put there."""
 
+    def sql_flush(self, style: Any, tables: Any, **options: Any) -> list[str]:
+        """Nothing here, and so no signal either: what its handlers made is among the rows put back."""
+        return []
+
     def execute_sql_flush(self, sql_list: list[str]) -> None:
-        flush(self.connection, lambda: self._delete(sql_list), self._restore)
-
-    def _delete(self, sql_list: list[str]) -> None:
-        with self.connection.cursor() as cursor:
-            for sql in sql_list:
+        with transaction.atomic(using=self.connection.alias), self.connection.cursor() as cursor:
+            # Lifts every trigger, those of foreign keys included, until the end of the transaction.
+            cursor.execute("SET LOCAL session_replication_role = replica")
+            for sql in flushing(self.connection):
                 cursor.execute(sql)
+        lost = set(engine.missing_triggers(self.connection))
+        for model in engine.append_only_models():
+            if model._meta.db_table in lost:
+                engine.install(self.connection, engine.guard_of(model))
 
-    def _restore(self) -> None:
-        with self.connection.cursor() as cursor:
-            cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = %s", [KEPT])
-            for (table,) in cursor.fetchall():
-                cursor.execute(f'INSERT INTO "{table}" SELECT * FROM {KEPT}."{table}"')
-                cursor.execute(
-                    "SELECT column_name, pg_get_serial_sequence(%s, column_name) "
-                    "FROM information_schema.columns WHERE table_schema = 'public' AND table_name = %s "
-                    "AND is_identity = 'YES'",
-                    [f'"{table}"', table],
-                )
-                for column, sequence in cursor.fetchall():
-                    cursor.execute(
-                        f'SELECT setval(%s, (SELECT max("{column}") FROM "{table}"))', [sequence]
-                    )
+
+@functools.cache
+def flushing(connection: Any) -> list[str]:
+    """What empties every table and fills those that the migrations had filled; sequences run on."""
+    tables = connection.introspection.django_table_names(only_existing=True, include_views=False)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = %s", [KEPT])
+        filled = [table for (table,) in cursor.fetchall()]
+    # Deleting from a small table is quicker than truncating it: no file is made anew.
+    empty = "; ".join(f'DELETE FROM "{table}"' for table in sorted(tables))
+    return [
+        empty,
+        *(f'INSERT INTO "{table}" SELECT * FROM {KEPT}."{table}"' for table in sorted(filled)),
+    ]
 
 
 class DatabaseWrapper(base.DatabaseWrapper):

@@ -1,8 +1,10 @@
-"""SQLite for tests: each process gets a copy of one migrated file."""
+"""SQLite for tests: each process gets a copy of one migrated file, and again after each test that commits."""
 
+import contextlib
 import os
 import shutil
 import sqlite3
+import time
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +15,8 @@ from django.db.backends.sqlite3.creation import DatabaseCreation as SQLiteCreati
 from django.db.backends.sqlite3.operations import DatabaseOperations as SQLiteOperations
 
 from tests.backends import template
-from tests.backends.flush import emptied_tables, flush
+
+PATIENCE = 30  # seconds for what a test left running to let go of the database
 
 
 class DatabaseCreation(SQLiteCreation):
@@ -62,21 +65,25 @@ class DatabaseCreation(SQLiteCreation):
 
 
 class DatabaseOperations(SQLiteOperations):
-    """Flushes append-only tables too, and puts back what the migrations had put there."""
+    """Flushes by putting the template back whole, triggers and all."""
+
+    def sql_flush(self, style: Any, tables: Any, **options: Any) -> list[str]:
+        """Nothing table by table, and so no signal either: the template holds what its handlers made."""
+        return []
 
     def execute_sql_flush(self, sql_list: list[str]) -> None:
-        flush(self.connection, lambda: self._delete(sql_list), self._restore)
+        deadline = time.monotonic() + PATIENCE
 
-    def _delete(self, sql_list: list[str]) -> None:
-        with self.connection.cursor() as cursor:
-            for sql in sql_list:
-                cursor.execute(sql)
+        def give_up(status: int, remaining: int, total: int) -> None:
+            if status != sqlite3.SQLITE_DONE and time.monotonic() > deadline:
+                raise TimeoutError("Something that the test left running holds the database.")
 
-    def _restore(self) -> None:
-        cursor = self.connection.connection.cursor(sqlite3.Cursor)
-        for table, rows in migrated_rows(self.connection).items():
-            marks = ", ".join("?" for _ in rows[0])
-            cursor.executemany(f'INSERT INTO "{table}" VALUES ({marks})', rows)
+        self.connection.close()
+        migrated = sqlite3.connect(f"file:{template_file()}?mode=ro&immutable=1", uri=True)
+        used = sqlite3.connect(self.connection.settings_dict["NAME"])
+        with contextlib.closing(migrated), contextlib.closing(used):
+            used.execute("PRAGMA synchronous=OFF")
+            migrated.backup(used, progress=give_up, sleep=0.05)
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
@@ -94,18 +101,3 @@ class DatabaseWrapper(base.DatabaseWrapper):
 def template_file() -> Path:
     """The migrated file of this state of the code."""
     return template.FOLDER / f"{template.key()}.sqlite3"
-
-
-def migrated_rows(connection: Any) -> dict[str, list[tuple[Any, ...]]]:
-    """Every row that the migrations leave, by table, read once."""
-    if not _rows:
-        plain = sqlite3.connect(f"file:{template_file()}?mode=ro&immutable=1", uri=True)
-        for table in emptied_tables(connection):
-            rows = plain.execute(f'SELECT * FROM "{table}"').fetchall()
-            if rows:
-                _rows[table] = rows
-        plain.close()
-    return _rows
-
-
-_rows: dict[str, list[tuple[Any, ...]]] = {}
