@@ -1,11 +1,13 @@
 """The demo network: the same for a seed and a date, true to its own facts, and within the rules."""
 
 import io
+from collections.abc import Iterator
 from datetime import date
+from typing import Any
 
 import pytest
 from django.core.management import call_command
-from django.db import connection
+from django.db import connection, transaction
 
 from placements import standing
 from placements.models import CurrentShift, Enrolment, Placement
@@ -22,12 +24,14 @@ pytestmark = [pytest.mark.django_db, pytest.mark.engine]
 TODAY = date(2026, 11, 19)
 
 
-@pytest.fixture
-def demo() -> builder.Build:
-    """The demo network on the shipped sites, on a Thursday in term."""
-    make_network()
-    call_command("prepare", "--without-demo", stdout=io.StringIO())
-    return builder.build(today=TODAY)
+@pytest.fixture(scope="module")
+def demo(django_db_setup: None, django_db_blocker: Any) -> Iterator[builder.Build]:
+    """The demo network on the shipped sites, on a Thursday in term, built once for all the tests here."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        make_network()
+        call_command("prepare", "--without-demo", stdout=io.StringIO())
+        yield builder.build(today=TODAY)
+        transaction.set_rollback(True)
 
 
 def test_demo_stands_on_its_facts(demo: builder.Build) -> None:
