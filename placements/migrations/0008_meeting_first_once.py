@@ -1,5 +1,7 @@
 from django.db import migrations, models
 
+from school.core.engine import AppendOnly
+
 
 class Migration(migrations.Migration):
 
@@ -12,4 +14,6 @@ class Migration(migrations.Migration):
             model_name='meeting',
             constraint=models.UniqueConstraint(condition=models.Q(('meeting_kind__in', ['initial', 'midway', 'final']), ('supersedes', None)), fields=('placement', 'meeting_kind'), name='placements_meeting_first_once'),
         ),
+        # SQLite made the table anew, without its triggers.
+        AppendOnly('Meeting'),
     ]
