@@ -15,6 +15,8 @@ from placements import reference
 from placements.actions.arranging import Rota
 from placements.actions.rota import Pattern
 from placements.forms.patterns import WEEKDAYS, ChoosesPattern
+from placements.forms.times import TimesForm
+from placements.forms.words import REASON_LENGTH
 from placements.listed_students import ALL, NOW, SORTS, STATES, Wanted
 from placements.models import Enrolment, Stage, Supervision
 from school.core.forms import ClockTimeField, MinutesField, SchoolForm, SplitDateField
@@ -22,7 +24,6 @@ from school.people.models import Person, Site
 from school.people.queries import person_with_address
 
 YEARS = (1, 2, 3)
-REASON_LENGTH = 1000
 
 
 class QuickSelect(forms.Select):
@@ -317,3 +318,15 @@ class AdjustForm(SchoolForm):
     def signed_minutes(self) -> int:
         """Minutes to add, below zero to take away."""
         return int(self.cleaned_data["way"]) * int(self.cleaned_data["minutes"])
+
+
+class ArrangeMakeUpForm(TimesForm):
+    """When a lost day will be made up, and why it may go over a limit."""
+
+    reason = forms.CharField(
+        label="Why it may go over a limit",
+        help_text="Only when the page says that a limit is passed",
+        required=False,
+        max_length=REASON_LENGTH,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )

@@ -8,12 +8,10 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 
+from placements.forms.words import REASON_LENGTH, NoPatientMixin, digits_question
 from placements.models import ShiftDecision
-from school.core import patients
 from school.core.forms import SchoolForm
 from school.people import proof
-
-REASON_LENGTH = 1000
 
 
 class UuidsField(forms.Field):
@@ -118,9 +116,10 @@ class ConfirmForm(SignedForm):
         return set(self[name].value() or ())
 
 
-class ReasonForm(SignedForm):
+class ReasonForm(NoPatientMixin, SignedForm):
     """Why a shift is queried or rejected; nothing in it may name a patient."""
 
+    FREE_WORDS = "comment"
     nouns: ClassVar[Mapping[str, str]] = {"comment": "the reason. The student sees it"}
     comment = forms.CharField(
         label="Reason",
@@ -128,26 +127,5 @@ class ReasonForm(SignedForm):
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text="The student sees it. Nothing that points to a patient.",
     )
-    comment_checked = forms.BooleanField(label="These digits are not an NHS number", required=False)
+    comment_checked = digits_question()
     field_order = ("comment", "comment_checked", "password")
-
-    def clean_comment(self) -> str:
-        comment: str = self.cleaned_data["comment"]
-        check_patients(comment, answered="comment_checked" in self.data)
-        return comment
-
-    @property
-    def asks_digits(self) -> bool:
-        """Whether the writer is asked if digits are an NHS number."""
-        if not self.is_bound:
-            return "comment_checked" in self.initial
-        return patients.WARNED in self.errors.get("comment", []) or "comment_checked" in self.data
-
-
-def check_patients(text: str, *, answered: bool) -> None:
-    """Raises ValidationError when a text holds an NHS number, or may and nobody said that it does not."""
-    found = patients.nhs_numbers(text)
-    if any(span.refused for span in found):
-        raise ValidationError(patients.REFUSED)
-    if found and not answered:
-        raise ValidationError(patients.WARNED)

@@ -5,8 +5,7 @@ from typing import Any
 from django import forms
 
 from placements.evaluations import priorities
-from placements.forms.educator import check_patients
-from school.core import patients
+from placements.forms.words import NoPatientMixin, digits_question
 from school.core.forms import SchoolForm
 
 LEVELS = (
@@ -19,9 +18,10 @@ LEVELS = (
 COMMENT_LENGTH = 2000
 
 
-class EvaluationForm(SchoolForm):
+class EvaluationForm(NoPatientMixin, SchoolForm):
     """Ten answers from 1 to 5 in the charter's order, and a comment."""
 
+    FREE_WORDS = "comment"
     comment = forms.CharField(
         label="What else the School should know",
         required=False,
@@ -32,7 +32,7 @@ class EvaluationForm(SchoolForm):
             "words of at least four others. Name nobody, and nothing that points to a patient."
         ),
     )
-    comment_checked = forms.BooleanField(label="These digits are not an NHS number", required=False)
+    comment_checked = digits_question()
     uuid = forms.UUIDField(widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -48,22 +48,10 @@ class EvaluationForm(SchoolForm):
             )
         self.fields = {**rated, **self.fields}
 
-    def clean_comment(self) -> str:
-        comment: str = self.cleaned_data["comment"]
-        check_patients(comment, answered="comment_checked" in self.data)
-        return comment
-
     @property
     def rated(self) -> list[forms.BoundField]:
         """The fields of the ten answers."""
         return [self[f"priority_{one.number}"] for one in priorities()]
-
-    @property
-    def asks_digits(self) -> bool:
-        """Whether the writer is asked if digits are an NHS number."""
-        if not self.is_bound:
-            return False
-        return patients.WARNED in self.errors.get("comment", []) or "comment_checked" in self.data
 
     def ratings(self) -> list[int]:
         """The ten answers, once the form is valid."""

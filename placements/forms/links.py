@@ -6,9 +6,9 @@ from typing import Any, ClassVar
 from django import forms
 from django.core.exceptions import ValidationError
 
-from placements.forms.educator import REASON_LENGTH, UuidsField, check_patients
+from placements.forms.educator import UuidsField
+from placements.forms.words import REASON_LENGTH, NoPatientMixin, digits_question
 from placements.lines import Line
-from school.core import patients
 from school.core.forms import SchoolForm
 
 
@@ -79,9 +79,10 @@ class LinkConfirmForm(SchoolForm):
         return lines
 
 
-class LinkReasonForm(SchoolForm):
+class LinkReasonForm(NoPatientMixin, SchoolForm):
     """Why a shift is queried; nothing in it may name a patient."""
 
+    FREE_WORDS = "comment"
     nouns: ClassVar[Mapping[str, str]] = {"comment": "your question. The student sees it"}
     batch = forms.UUIDField(widget=forms.HiddenInput)
     device_time = forms.CharField(widget=forms.HiddenInput, required=False)
@@ -91,16 +92,4 @@ class LinkReasonForm(SchoolForm):
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text="The student sees it. Nothing that points to a patient.",
     )
-    comment_checked = forms.BooleanField(label="These digits are not an NHS number", required=False)
-
-    def clean_comment(self) -> str:
-        comment: str = self.cleaned_data["comment"]
-        check_patients(comment, answered="comment_checked" in self.data)
-        return comment
-
-    @property
-    def asks_digits(self) -> bool:
-        """Whether the writer is asked if digits are an NHS number."""
-        return self.is_bound and (
-            patients.WARNED in self.errors.get("comment", []) or "comment_checked" in self.data
-        )
+    comment_checked = digits_question()

@@ -8,7 +8,8 @@ from django.db.models import QuerySet
 
 from placements import reference
 from placements.actions.arranging import Rota
-from placements.forms.coordinator import REASON_LENGTH, QuickSelect, RotaForm
+from placements.forms.coordinator import QuickSelect, RotaForm
+from placements.forms.words import REASON_LENGTH
 from placements.models import Placement
 from school.core import days
 from school.core.forms import SchoolForm, SplitDateField

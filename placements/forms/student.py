@@ -1,115 +1,27 @@
 """What a student fills in: a shift, several shifts, a day note, a make-up, a reply."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import date
 from typing import Any, ClassVar
 
 from django import forms
-from django.utils.dateparse import parse_datetime
 
 from placements import reference
 from placements.actions.hours import Entered
+from placements.forms.times import TimesForm, device_time
+from placements.forms.words import NoPatientMixin, digits_question
 from placements.models import DayNote, Placement
 from placements.student_queries import Noted
-from school.core import days, patients
-from school.core.days import WallTime
-from school.core.errors import DomainError
-from school.core.forms import ClockTimeField, MinutesField, SchoolForm, SplitDateField
+from school.core import days
+from school.core.forms import MinutesField, SchoolForm, SplitDateField
 
 NOTE_LENGTH = 1000
-READINGS = (
-    ("first", "The first time, before the clocks went back (BST)"),
-    ("second", "The second time, after the clocks went back (GMT)"),
-)
 
 
-def take(form: forms.Form, error: DomainError) -> int:
-    """Puts what a rule said at its field, or above the form; answers with the status of the page."""
-    form.add_error(error.field if error.field in form.fields else None, error.message)
-    return error.status
-
-
-@dataclass(frozen=True, slots=True)
-class Times:
-    """A start and an end as instants."""
-
-    start: datetime
-    end: datetime
-
-
-class TimesForm(SchoolForm):
-    """A day, a start and an end on the 24-hour clock, and a break; an end before the start is next day."""
-
-    nouns: ClassVar[Mapping[str, str]] = {
-        "start": "the start time",
-        "end": "the end time",
-    }
-    day = SplitDateField(label="Date", noun="the date")
-    start = ClockTimeField(label="Start", noun="the start time")
-    end = ClockTimeField(label="End", noun="the end time")
-    break_minutes = MinutesField(
-        label="Break, minutes",
-        noun="the break",
-        max_value=12 * 60,
-        error_messages={"required": "Enter the break in minutes, or 0"},
-    )
-    start_reading = forms.ChoiceField(
-        label="Which start?", choices=READINGS, widget=forms.RadioSelect, required=False
-    )
-    end_reading = forms.ChoiceField(
-        label="Which end?", choices=READINGS, widget=forms.RadioSelect, required=False
-    )
-
-    def clean(self) -> dict[str, Any]:
-        data: dict[str, Any] = super().clean() or self.cleaned_data
-        day, start, end = (data.get(name) for name in ("day", "start", "end"))
-        if day and start is not None and end is not None:
-            ends_on = day + days.DAY if end < start else day
-            begins = self._instant("start", day, start)
-            finishes = self._instant("end", ends_on, end)
-            if begins and finishes:
-                data["times"] = Times(begins, finishes)
-        return data
-
-    @property
-    def asks_start(self) -> bool:
-        """Whether the start happened twice on that day, so that the page asks which one is meant."""
-        return self._asked("start")
-
-    @property
-    def asks_end(self) -> bool:
-        return self._asked("end")
-
-    def _asked(self, name: str) -> bool:
-        chosen = f"{name}_reading"
-        return bool(
-            chosen in self.errors or (self.is_bound and self.data.get(self.add_prefix(chosen)))
-        )
-
-    def _instant(self, name: str, day: date, at: time) -> datetime | None:
-        reading = days.wall_time(day, at)
-        if reading is WallTime.MISSING:
-            self.add_error(
-                name,
-                f"There was no {days.clock_time(at)} on {days.long_date(day)}: the clocks went forward "
-                "from 01:00 to 02:00. Enter the time that the clock showed.",
-            )
-            return None
-        chosen = self.cleaned_data.get(f"{name}_reading")
-        if reading is WallTime.TWICE and not chosen:
-            self.add_error(
-                f"{name}_reading",
-                f"{days.clock_time(at)} came twice on {days.long_date(day)}, when the clocks went back. "
-                "Choose which one you mean",
-            )
-            return None
-        return days.instant(day, at, second=chosen == "second")
-
-
-class NoteMixin(forms.Form):
+class NoteMixin(NoPatientMixin):
     """A note that may hold nothing that names a patient."""
 
+    FREE_WORDS = "note"
     note = forms.CharField(
         label="Note",
         required=False,
@@ -117,27 +29,7 @@ class NoteMixin(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text="Your practice educator reads it. Nothing that points to a patient.",
     )
-    note_checked = forms.BooleanField(label="These digits are not an NHS number", required=False)
-
-    def clean(self) -> dict[str, Any]:
-        data: dict[str, Any] = super().clean() or self.cleaned_data
-        found = patients.nhs_numbers(data.get("note", ""))
-        if any(span.refused for span in found):
-            self.add_error("note", patients.REFUSED)
-        elif found and not data.get("note_checked"):
-            self.add_error("note", patients.WARNED)
-        return data
-
-    @property
-    def asks_note(self) -> bool:
-        """Whether the writer is asked about digits that could be an NHS number."""
-        return bool(
-            self.is_bound
-            and (
-                patients.WARNED in self.errors.get("note", [])
-                or self.data.get(self.add_prefix("note_checked"))
-            )
-        )
+    note_checked = digits_question()
 
 
 class ShiftForm(NoteMixin, TimesForm):
@@ -194,15 +86,6 @@ class ShiftForm(NoteMixin, TimesForm):
         )
 
 
-def device_time(typed: str) -> datetime | None:
-    """The device's own clock as the page's script sent it; nothing when it makes no sense."""
-    try:
-        at = parse_datetime(typed)
-        return at.astimezone(UTC) if at and at.tzinfo else None
-    except (ValueError, OverflowError):
-        return None
-
-
 class LineForm(TimesForm):
     """One line of several days logged together."""
 
@@ -223,6 +106,11 @@ class LineForm(TimesForm):
     def clean(self) -> dict[str, Any]:
         self.cleaned_data["day"] = self.on
         return super().clean()
+
+
+def _kinds() -> list[tuple[str, str]]:
+    """Why nothing was worked, as a person chooses it."""
+    return [(value, label[:1].upper() + label[1:]) for value, label in DayNote.Kind.choices]
 
 
 class DayNoteForm(NoteMixin, SchoolForm):
@@ -249,37 +137,17 @@ class DayNoteForm(NoteMixin, SchoolForm):
         self.fields["placement"].choices = [  # type: ignore[attr-defined]
             (key, f"{row.site.name}, {row.stage}") for key, row in self._own.items()
         ]
-        for choice in ("kind",):
-            self.fields[choice].choices = [  # type: ignore[attr-defined]
-                (value, label[:1].upper() + label[1:]) for value, label in DayNote.Kind.choices
-            ]
+        self.fields["kind"].choices = _kinds()  # type: ignore[attr-defined]
 
     @property
     def chosen_placement(self) -> Placement:
         return self._own[self.cleaned_data["placement"]]
 
 
-class MakeUpForm(TimesForm):
-    """When a lost day will be made up."""
-
-    nouns: ClassVar[Mapping[str, str]] = TimesForm.nouns
-
-
-class ArrangeMakeUpForm(MakeUpForm):
-    """The same, as a coordinator arranges it."""
-
-    reason = forms.CharField(
-        label="Why it may go over a limit",
-        help_text="Only when the page says that a limit is passed",
-        required=False,
-        max_length=NOTE_LENGTH,
-        widget=forms.Textarea(attrs={"rows": 3}),
-    )
-
-
-class ReplyForm(SchoolForm):
+class ReplyForm(NoPatientMixin, SchoolForm):
     """An answer to a query without changing the shift."""
 
+    FREE_WORDS = "reply"
     uuid = forms.UUIDField(widget=forms.HiddenInput)
     reply = forms.CharField(
         label="Your reply",
@@ -287,22 +155,7 @@ class ReplyForm(SchoolForm):
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text="Nothing that points to a patient.",
     )
-    reply_checked = forms.BooleanField(label="These digits are not an NHS number", required=False)
-
-    def clean(self) -> dict[str, Any]:
-        data: dict[str, Any] = super().clean() or self.cleaned_data
-        found = patients.nhs_numbers(data.get("reply", ""))
-        if any(span.refused for span in found):
-            self.add_error("reply", patients.REFUSED)
-        elif found and not data.get("reply_checked"):
-            self.add_error("reply", patients.WARNED)
-        return data
-
-    @property
-    def asks_note(self) -> bool:
-        return self.is_bound and (
-            patients.WARNED in self.errors.get("reply", []) or bool(self.data.get("reply_checked"))
-        )
+    reply_checked = digits_question()
 
 
 class UuidForm(SchoolForm):
@@ -326,7 +179,7 @@ class LostDayForm(SchoolForm):
         )
         field.choices = [  # type: ignore[attr-defined]
             ("", "Choose"),
-            *((value, label[:1].upper() + label[1:]) for value, label in DayNote.Kind.choices),
+            *_kinds(),
         ]
 
 

@@ -8,8 +8,8 @@ from django import forms
 from django.db.models import QuerySet
 
 from placements import tariff
-from placements.forms.coordinator import REASON_LENGTH, YEARS, QuickSelect
-from placements.forms.educator import check_patients
+from placements.forms.coordinator import YEARS, QuickSelect
+from placements.forms.words import REASON_LENGTH, check_patients, digits_question
 from placements.models import Cohort
 from school.core import clock, patients
 from school.core.forms import SchoolForm, SplitDateField
@@ -41,9 +41,7 @@ class InterruptForm(SchoolForm):
 
     def _ask(self) -> None:
         # Asked only of whoever has written digits that may be an NHS number.
-        self.fields["reason_checked"] = forms.BooleanField(
-            label="These digits are not an NHS number", required=False
-        )
+        self.fields["reason_checked"] = digits_question()
 
     def clean_reason(self) -> str:
         reason: str = self.cleaned_data["reason"]

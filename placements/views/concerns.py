@@ -13,11 +13,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from placements import concerns_queries as reads
 from placements.actions import concerns as actions
 from placements.forms.concerns import ConcernForm, ReaderForm, StepForm
-from placements.forms.student import take
 from placements.models import Concern
 from placements.views.educator import person_of, viewer_of
 from placements.views.meetings import found_placement
 from school.core.errors import DomainError
+from school.core.forms import refuse
 from school.people.models import Person
 
 GET_AND_POST = ["GET", "HEAD", "POST"]
@@ -50,7 +50,7 @@ def raise_concern(request: HttpRequest, placement: UUID) -> HttpResponse:
                     uuid=form.cleaned_data["uuid"],
                 )
             except DomainError as error:
-                status = take(form, error)
+                status = refuse(form, error)
             else:
                 messages.success(request, "The concern is raised. Its readers are told by email.")
                 return redirect("concern", concern.entry.uuid)
@@ -94,7 +94,7 @@ def take_step(request: HttpRequest, concern: UUID) -> HttpResponse:
                 uuid=data["uuid"],
             )
         except DomainError as error:
-            status = take(form, error)
+            status = refuse(form, error)
         else:
             closes = step.outcome != reads.Outcome.NOTE
             said = "The concern is closed." if closes else "What was done is written down."
@@ -116,7 +116,7 @@ def name_reader(request: HttpRequest, concern: UUID) -> HttpResponse:
                 by=person, concern=found, person=form.chosen, uuid=form.cleaned_data["uuid"]
             )
         except DomainError as error:
-            status = take(form, error)
+            status = refuse(form, error)
         else:
             messages.success(request, f"{form.chosen.name} reads this concern from now on.")
             return redirect("concern", found.entry.uuid)

@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID, uuid5
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
@@ -15,12 +15,12 @@ from placements import meetings_queries as reads
 from placements import policies, taking_part
 from placements.actions.meetings import SIGNATURE, sign_meeting, write_meeting
 from placements.forms.meetings import MeetingForm, SignMeetingForm
-from placements.forms.student import take
 from placements.models import Meeting, Placement
 from placements.taking_part import TakesPart
 from placements.views.educator import person_of, proved, status_of, viewer_of
 from school.core import clock, ledger
 from school.core.errors import DomainError
+from school.core.forms import refuse
 from school.people import proof
 from school.people.models import Person
 
@@ -75,6 +75,12 @@ def write(request: HttpRequest, placement: UUID) -> HttpResponse:
     return _write(request, person, row, kinds, initial)
 
 
+def _written_anew(_typed: QueryDict, *, meeting: UUID) -> bool:
+    """Whether other words have taken the place of a record."""
+    return Meeting.objects.filter(supersedes__entry__uuid=meeting).exists()
+
+
+@proof.settled(_written_anew)
 @proof.signs
 @never_cache
 @sensitive_post_parameters()
@@ -156,12 +162,13 @@ def _written(
             corrects=old,
         )
     except DomainError as error:
-        form.status = take(form, error)  # type: ignore[attr-defined]
+        form.status = refuse(form, error)  # type: ignore[attr-defined]
         return None
     messages.success(request, "The record is written down and signed by you.")
     return redirect("meeting", written.entry.uuid)
 
 
+@proof.settled(_written_anew)
 @proof.signs
 @never_cache
 @sensitive_post_parameters()
@@ -189,7 +196,7 @@ def _signed(person: Person, fact: Meeting, form: SignMeetingForm) -> bool:
     try:
         sign_meeting(by=person, meeting=fact, proof=form.way, uuid=uuid)
     except DomainError as error:
-        form.status = take(form, error)  # type: ignore[attr-defined]
+        form.status = refuse(form, error)  # type: ignore[attr-defined]
         return False
     return True
 

@@ -12,11 +12,12 @@ from django.views.decorators.http import require_http_methods
 from placements import reasonable_adjustments_queries as reads
 from placements.actions.reasonable_adjustments import say_need, take_need_back
 from placements.forms.reasonable_adjustments import NeedForm
-from placements.forms.student import UuidForm, take
+from placements.forms.student import UuidForm
 from placements.models import Enrolment, ReasonableAdjustment
 from placements.views.educator import person_of
 from school.core import ledger
 from school.core.errors import DomainError
+from school.core.forms import refuse
 from school.people.models import Person
 
 GET_AND_POST = ["GET", "HEAD", "POST"]
@@ -74,7 +75,7 @@ def withdraw_need(request: HttpRequest, need: UUID) -> HttpResponse:
         try:
             take_need_back(by=person, need=old, uuid=form.cleaned_data["uuid"])
         except DomainError as error:
-            status = take(form, error)
+            status = refuse(form, error)
         else:
             messages.success(request, "Taken back. Nobody but you sees it any more.")
             return redirect("needs")
@@ -121,7 +122,7 @@ def _say(
             changes=old,
         )
     except DomainError as error:
-        return form, take(form, error), None
+        return form, refuse(form, error), None
     messages.success(request, "Saved. Who may read it has changed from now on.")
     return form, 200, redirect("needs")
 

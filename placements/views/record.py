@@ -4,17 +4,18 @@ from typing import Any
 from uuid import UUID
 
 from django.core.paginator import Paginator
-from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q
+from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 
+from placements import aside_queries, policies, sheet_queries
 from placements import interruption_queries as interruptions
-from placements import policies, sheet_queries
 from placements import record_queries as queries
 from placements.models import AdjustmentProposal, Enrolment
 from school.core import days
 from school.core.files import writing
+from school.core.models import ConflictingWrite
 from school.people.roles import Permission
 
 PAGE = 25
@@ -67,6 +68,7 @@ def enrolment_record(request: HttpRequest, enrolment: UUID) -> HttpResponse:
         "may_adjust": found.may_adjust,  # type: ignore[attr-defined]
         "may_place": found.may_place,  # type: ignore[attr-defined]
         "may_enter": found.may_enter,  # type: ignore[attr-defined]
+        "kept_aside": _kept_aside(request, found).exists(),
         **_interrupted(request, found),
     }
     return render(request, "placements/record/record.html", context)
@@ -82,6 +84,31 @@ def _interrupted(request: HttpRequest, found: Enrolment) -> dict[str, Any]:
         "may_interrupt": may_interrupt and not own,
         "may_open_whole": may_interrupt or own,
     }
+
+
+def _kept_aside(request: HttpRequest, found: Enrolment) -> QuerySet[ConflictingWrite]:
+    """What was kept aside of a record, for whoever places its student; for everybody else what they sent themselves."""
+    return aside_queries.kept(
+        request.viewer,  # type: ignore[attr-defined]
+        found,
+        everything=found.may_place,  # type: ignore[attr-defined]
+    )
+
+
+def kept_aside(request: HttpRequest, enrolment: UUID) -> HttpResponse:
+    """What was sent a second time with other content: both versions side by side."""
+    found = _enrolment(request, enrolment)
+    context = {
+        "enrolment": found,
+        "person": found.person,
+        "asides": aside_queries.shown(
+            _kept_aside(request, found),
+            found,
+            request.viewer,  # type: ignore[attr-defined]
+        ),
+        "most": aside_queries.MOST,
+    }
+    return render(request, "placements/record/kept_aside.html", context)
 
 
 def enrolment_shifts(request: HttpRequest, enrolment: UUID) -> HttpResponse:

@@ -15,6 +15,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from school.core import days
+from school.core.errors import DomainError
 
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 DETERMINERS = (
@@ -115,6 +116,12 @@ def noun_of(field: forms.Field, name: str = "") -> str:
     words = getattr(field, "noun", "") or str(field.label or "") or name.replace("_", " ")
     words = words if words[:2].isupper() else words[:1].lower() + words[1:]
     return words if words.split(" ")[0] in DETERMINERS else f"the {words}"
+
+
+def refuse(form: forms.Form, error: DomainError) -> int:
+    """Puts what a rule said at its field, or above the form; answers with the status of the page."""
+    form.add_error(error.field if error.field in form.fields else None, error.message)
+    return error.status
 
 
 def sentence(words: str) -> str:

@@ -220,6 +220,14 @@ class Act:
         return self.path.partition("?")[0]
 
     @property
+    def typed(self) -> QueryDict:
+        """What was filled in, as a form takes it."""
+        data = QueryDict(mutable=True)
+        for name, value in self.fields:
+            data.appendlist(name, value)
+        return data
+
+    @property
     def page_filled_in(self) -> str:
         """The address of that page with what was typed filled in again."""
         return f"{self.page}?{KEPT_IN_ADDRESS}={self.uuid}"
@@ -233,6 +241,16 @@ def signs(view: View) -> View:
     """
     view.signs = True  # type: ignore[attr-defined]
     return view
+
+
+def settled(rule: Callable[..., bool]) -> Callable[[View], View]:
+    """Marks a page whose act somebody else may settle first: `rule` is given what was typed, and what the address names."""
+
+    def mark(view: View) -> View:
+        view.settled = rule  # type: ignore[attr-defined]
+        return view
+
+    return mark
 
 
 def by_second_factor(view: View) -> View:
@@ -301,9 +319,8 @@ def kept_form(request: HttpRequest) -> QueryDict | None:
         return None
     for act in kept_acts(person.uuid):
         if act.uuid == wanted and act.page == request.path:
-            data = QueryDict(mutable=True)
-            for name, value in [*act.fields, (RESUME_FIELD, act.uuid)]:
-                data.appendlist(name, value)
+            data = act.typed
+            data[RESUME_FIELD] = act.uuid
             return data
     return None
 

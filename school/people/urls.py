@@ -13,7 +13,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import URLPattern, path, re_path
 
 from school.people.views import account as own
-from school.people.views import address, mail, merging, people, system
+from school.people.views import address, mail, merging, people, resume, system
 
 account_urls: list[URLPattern] = [
     path("", own.HowYouSignIn.as_view(), name="mfa_index"),
@@ -45,7 +45,7 @@ account_urls: list[URLPattern] = [
     path("address/", address.change_address, name="change_address"),
     path("address/<str:token>/", address.confirm_address, name="confirm_address"),
     path("prove/", own.prove, name="prove"),
-    path("resume/", own.resume, name="resume"),
+    path("resume/", resume.resume, name="resume"),
     path("invitation/<str:token>/", own.invitation, name="invitation"),
     path("hat/<slug:role>/<uuid:scope>/", own.wear_hat, name="wear_hat"),
 ]

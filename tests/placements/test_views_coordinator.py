@@ -36,12 +36,13 @@ from placements.models import (
     Supervision,
 )
 from school.core import clock, days
+from school.people import proof
 from school.people.models import AccessLog, Person
 from school.people.roles import PROGRAMME_LEAD, UNIVERSITY_TUTOR
 from tests import factories as make
 from tests.placements.browsers import Viewer, browser, unaudited
 
-pytestmark = [pytest.mark.django_db, pytest.mark.engine]
+pytestmark = pytest.mark.django_db
 
 MOST_QUERIES = 12
 CONTROL = ("BEGIN", "COMMIT", "ROLLBACK", "SAVEPOINT", "RELEASE")
@@ -103,6 +104,7 @@ def many(number: int = 30) -> None:
 # The overview
 
 
+@pytest.mark.engine
 def test_overview_states_who_is_behind_in_its_heading(client: Client, alice: Enrolment) -> None:
     make.make_placement(alice)
     make.make_placement(make.make_student("Bob Birch"), starts=clock.today())
@@ -132,6 +134,7 @@ def test_overview_without_anybody_says_what_will_appear(client: Client) -> None:
     assert "No student found" in said
 
 
+@pytest.mark.engine
 def test_figures_count_those_under_way_only(esme: Person, alice: Enrolment) -> None:
     today = clock.today()
     make.make_placement(alice)
@@ -154,6 +157,7 @@ def test_figures_count_those_under_way_only(esme: Person, alice: Enrolment) -> N
     assert (found.students, found.sites, found.behind, found.years) == (2, 2, 2, ((3, 1), (2, 1)))
 
 
+@pytest.mark.engine
 def test_how_much_somebody_is_behind_is_expected_less_done(esme: Person, alice: Enrolment) -> None:
     placement = make.make_placement(alice)
     make.make_shift(placement, clock.today() - timedelta(days=3))
@@ -172,6 +176,7 @@ def test_breach_of_the_day_is_shown_with_its_rule(client: Client, alice: Enrolme
     assert [span for span in ("08:00 to 22:00", "06:00 to 14:00") if span not in said] == []
 
 
+@pytest.mark.engine
 def test_broken_week_is_one_breach_with_its_shifts(esme: Person, alice: Enrolment) -> None:
     placement = make.make_placement(alice, starts=clock.today() - timedelta(days=30))
     monday = days.monday(clock.today()) - timedelta(days=7)
@@ -186,6 +191,7 @@ def test_broken_week_is_one_breach_with_its_shifts(esme: Person, alice: Enrolmen
         assert one.at == placement.site.name
 
 
+@pytest.mark.engine
 def test_breaches_of_two_students_stay_apart(esme: Person, alice: Enrolment) -> None:
     day = clock.today() - timedelta(days=2)
     for student in (alice, make.make_student("Bob Birch")):
@@ -197,6 +203,7 @@ def test_breaches_of_two_students_stay_apart(esme: Person, alice: Enrolment) -> 
     assert {one.name for one in found} == {alice.person.name, "Bob Birch"}
 
 
+@pytest.mark.engine
 def test_what_waits_longest_comes_first(esme: Person, alice: Enrolment) -> None:
     for name, waits in (("Bob Birch", 3), ("Cleo Cedar", 9)):
         placement = make.make_placement(make.make_student(name))
@@ -220,6 +227,7 @@ def test_placement_to_confirm_is_listed(client: Client, alice: Enrolment, esme: 
 # The list
 
 
+@pytest.mark.engine
 def test_list_is_filtered_searched_and_sorted(esme: Person, alice: Enrolment) -> None:
     today = clock.today()
     make.make_placement(alice, ends=today + timedelta(days=5))
@@ -278,6 +286,7 @@ def test_list_takes_as_many_queries_for_one_row_as_for_thirty(
     assert len(more) <= MOST_QUERIES
 
 
+@pytest.mark.engine
 def test_second_page_of_the_list_has_the_rest(client: Client, alice: Enrolment) -> None:
     many()
     said = page(client, "/students/?page=2")
@@ -285,6 +294,7 @@ def test_second_page_of_the_list_has_the_rest(client: Client, alice: Enrolment) 
     assert said.count('<tr><th scope="row">') == 5
 
 
+@pytest.mark.engine
 @pytest.mark.parametrize(
     "query", ["?year=9", "?site=nowhere", "?page=99", "?sort=nothing", "?state=x", "?q=%00"]
 )
@@ -293,6 +303,7 @@ def test_list_leaves_out_what_cannot_be_read(client: Client, alice: Enrolment, q
     page(client, f"/students/{query}")
 
 
+@pytest.mark.engine
 def test_file_has_every_row_and_says_what_was_filtered(client: Client, alice: Enrolment) -> None:
     many()
     answer = client.get("/students/file/csv/?year=3")
@@ -323,6 +334,7 @@ def test_file_leaves_a_row_in_the_access_log_for_everybody_in_it(
     assert sorted(rows) == sorted((esme.pk, name) for name in names)
 
 
+@pytest.mark.engine
 def test_workbook_has_the_same_rows(client: Client, alice: Enrolment) -> None:
     make.make_placement(alice)
     answer = client.get("/students/file/xlsx/?state=all")
@@ -625,19 +637,80 @@ def test_adjustment_needs_a_second_person_who_signs_in(
     for _ in range(2):
         sent(client, url, data)
     [proposal] = AdjustmentProposal.objects.all()
-    settle = reverse("settle_adjustment", args=[proposal.uuid])
+    settle = reverse("adjustment", args=[proposal.uuid])
     said = page(client, reverse("adjustment", args=[proposal.uuid]))
     assert 'value="agree"' not in said
-    sent(client, settle, {"answer": "agree"})
+    agree = {"answer": "agree", "batch": uuid4()}
+    said = sent(client, settle, agree, 403).content.decode()
+    assert "You proposed this yourself. A second person agrees to it." in said
     assert Adjustment.objects.count() == 0
     lead = make.make_person("Hassan Hazel")
     make.make_grant(lead, PROGRAMME_LEAD, alice.cohort.programme.scope)
     other = browser(lead)
     assert "Add 1 hour 30 minutes" in page(other, reverse("adjustment", args=[proposal.uuid]))
-    sent(other, settle, {"answer": "agree"})
+    sent(other, settle, agree)
     record = page(client, reverse("enrolment_record", args=[alice.uuid]))
     assert "Proposed by Esme Elder, agreed by Hassan Hazel" in record
     assert client.get(reverse("adjustment", args=[proposal.uuid])).status_code == 404
+
+
+@pytest.fixture
+def proposal(alice: Enrolment, stage: Stage, esme: Person) -> AdjustmentProposal:
+    make.make_placement(alice)
+    return AdjustmentProposal.objects.create(
+        uuid=uuid4(),
+        enrolment=alice,
+        stage=stage,
+        minutes=90,
+        reason="Lost sheet.",
+        proposer=esme,
+        proposed_on=clock.today(),
+    )
+
+
+@pytest.fixture
+def lead(alice: Enrolment) -> Person:
+    person = make.make_person("Hassan Hazel")
+    make.make_grant(person, PROGRAMME_LEAD, alice.cohort.programme.scope)
+    return person
+
+
+def proved_long_ago(person: Person) -> Client:
+    """A browser whose newest proof is older than 15 minutes."""
+    client = browser(person)
+    session = client.session
+    for record in session["account_authentication_methods"]:
+        record["at"] -= 901
+    session.save()
+    return client
+
+
+def test_agreeing_to_an_adjustment_asks_for_a_proof_of_the_last_15_minutes(
+    proposal: AdjustmentProposal, lead: Person
+) -> None:
+    client, url = proved_long_ago(lead), reverse("adjustment", args=[proposal.uuid])
+    agree = {"answer": "agree", "batch": uuid4()}
+    assert 'name="password"' in page(client, url)
+    said = sent(client, url, agree, 422).content.decode()
+    assert "Enter your password, or use a passkey or a code" in said
+    assert Adjustment.objects.count() == 0
+    sent(client, url, {**agree, "password": make.PASSWORD})
+    assert Adjustment.objects.get().second_person == lead
+
+
+def test_agreeing_that_a_proof_interrupts_is_kept_until_the_proposal_is_settled(
+    proposal: AdjustmentProposal, lead: Person
+) -> None:
+    client, url = proved_long_ago(lead), reverse("adjustment", args=[proposal.uuid])
+    answer = sent(client, url, {"batch": uuid4(), "other_way": "1"})
+    [act] = proof.kept_acts(lead.uuid)
+    assert answer.url == f"/account/prove/?next={url}?kept={act.uuid}"  # type: ignore[attr-defined]
+    assert "Nothing has been sent yet" in page(client, act.page_filled_in)
+    assert "Go back to it" in page(client, "/account/resume/")
+    proposal.delete()
+    said = client.get("/account/resume/", follow=True).content.decode()
+    assert "You were about to agree to an adjustment of hours. That is settled by now" in said
+    assert proof.kept_acts(lead.uuid) == []
 
 
 def test_adjustment_can_be_declined(client: Client, alice: Enrolment, stage: Stage) -> None:
@@ -649,7 +722,7 @@ def test_adjustment_can_be_declined(client: Client, alice: Enrolment, stage: Sta
         "uuid": uuid4(),
     }
     sent(client, reverse("propose_adjustment", args=[alice.uuid]), data)
-    sent(client, reverse("settle_adjustment", args=[data["uuid"]]), {"answer": "decline"})
+    sent(client, reverse("adjustment", args=[data["uuid"]]), {"answer": "decline"})
     assert (AdjustmentProposal.objects.count(), Adjustment.objects.count()) == (0, 0)
 
 
@@ -675,6 +748,7 @@ def lived(alice: Enrolment) -> Enrolment:
     return alice
 
 
+@pytest.mark.engine
 def test_record_shows_every_version_and_decision_in_the_words_signed(
     client: Client, lived: Enrolment
 ) -> None:
@@ -692,6 +766,7 @@ def test_record_shows_every_version_and_decision_in_the_words_signed(
         assert words in said
 
 
+@pytest.mark.engine
 def test_record_as_a_file_has_a_row_for_each_decision(client: Client, lived: Enrolment) -> None:
     answer = client.get(reverse("enrolment_shifts_file", args=[lived.uuid, "csv"]))
     lines = list(csv.reader(io.StringIO(b"".join(answer.streaming_content).decode("utf-8-sig"))))  # type: ignore[attr-defined]

@@ -15,7 +15,7 @@ from placements import educator_queries as reads
 from placements import reference, tasks
 from placements.actions import hours, placing
 from placements.actions.confirming import WORDINGS, Outcome
-from placements.forms.educator import check_patients
+from placements.forms.words import check_patients
 from placements.models import CurrentShift, Induction, Placement, ShiftDecision
 from school.core import clock
 from school.people import proof
@@ -368,6 +368,65 @@ def test_reason_comes_back_after_a_proof(educator: Person, placement: Placement,
     assert client.post(back, sent | reason).url == "/inbox/"
     assert ShiftDecision.objects.count() == 1
     assert proof.kept_acts(educator.uuid) == []
+
+
+def test_kept_act_that_was_decided_meanwhile_says_so_and_goes(
+    educator: Person, placement: Placement
+) -> None:
+    """Of a batch it goes once none of its lines waits; a reason once its shift is decided."""
+    first, second = (factories.make_shift(placement, yesterday(n)) for n in (1, 2))
+    client = browser(educator, proved=False)
+    client.post("/inbox/", batch(first, second, other_way="1"))
+    reason = {"batch": str(uuid4()), "other_way": "1", "comment": "Which?"}
+    client.post(f"/inbox/{first.entry.uuid}/query/", reason)
+    dana = factories.make_educator("Dana Elsewhere")
+    placing.supervise(
+        by=educator,
+        placement=placement,
+        person=dana,
+        capacity="practice_educator",
+        starts=yesterday(),
+    )
+    factories.make_decision(dana, first)
+    page = client.get("/account/resume/").content.decode()
+    assert page.count("That is settled by now") == 1
+    assert "You were about to query a shift. That is settled by now" in page
+    assert [act.what for act in proof.kept_acts(educator.uuid)] == ["confirm 2 shifts"]
+    factories.make_decision(dana, second)
+    home = client.get("/account/resume/", follow=True)
+    assert home.redirect_chain == [("/home/", 302)]
+    assert "You were about to confirm 2 shifts. That is settled by now" in home.content.decode()
+    assert proof.kept_acts(educator.uuid) == []
+
+
+def test_kept_undo_of_a_decision_that_stands_no_more_goes(
+    educator: Person, placement: Placement
+) -> None:
+    shift = factories.make_shift(placement, yesterday())
+    decision = factories.make_decision(educator, shift)
+    late, fresh = browser(educator, proved=False), browser(educator)
+    undo = {"batch": str(uuid4()), "decision": str(decision.entry.uuid)}
+    late.post("/inbox/decided/", undo)
+    assert "Go back to it" in late.get("/account/resume/").content.decode()
+    fresh.post("/inbox/decided/", {**undo, "batch": str(uuid4())})
+    late.get("/account/resume/")
+    assert proof.kept_acts(educator.uuid) == []
+
+
+@pytest.mark.parametrize("line", [[], ["no UUID"]])
+def test_kept_act_that_nobody_looked_at_waits_for_its_owner(
+    educator: Person, placement: Placement, line: list[str]
+) -> None:
+    """A form that came in without a session is kept as it is, and its page says what is wrong with it."""
+    client = browser(educator)
+    sign_in = {"login": educator.user.email, "password": factories.PASSWORD}  # type: ignore[union-attr]
+    client.post("/account/login/", sign_in)
+    client.post("/account/logout/")
+    client.post("/account/login/", sign_in)
+    client.post("/account/logout/")
+    client.post("/inbox/", {"batch": str(uuid4()), "line": line, "device_time": "x"})
+    client.post("/account/login/", sign_in)
+    assert "Go back to it" in client.get("/account/resume/").content.decode()
 
 
 # One shift

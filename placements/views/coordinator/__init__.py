@@ -6,7 +6,7 @@ from django.http import HttpRequest
 
 from placements import policies
 from school.core.decision import Decision
-from school.core.errors import DomainError
+from school.core.forms import refuse as refuse
 from school.people.middleware import Viewer
 from school.people.models import Person
 
@@ -33,9 +33,3 @@ def acting(viewer: Viewer) -> Person:
     """The person who acts; a policy has made sure that there is one."""
     assert viewer.person is not None
     return viewer.person
-
-
-def refuse(form: forms.Form, error: DomainError) -> int:
-    """Put what a rule said at its field, or above the form; answers with the status of the page."""
-    form.add_error(error.field if error.field in form.fields else None, error.message)
-    return error.status

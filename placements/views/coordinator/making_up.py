@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST
 
 from placements import reference
 from placements.actions.making_up import arrange_make_up, cancel_make_up
-from placements.forms.student import ArrangeMakeUpForm
+from placements.forms.coordinator import ArrangeMakeUpForm
 from placements.models import DayNote, PlannedShift
 from placements.views.coordinator import acting, refuse, status_of
 from placements.views.coordinator.placement import found_placement

@@ -1,14 +1,17 @@
 """The practice educator's pages, and what signing on them has in common."""
 
-from uuid import uuid5
+from collections.abc import Iterable
+from uuid import UUID, uuid5
 
 from django.http import Http404, HttpRequest, HttpResponse
 
 from placements import lines as shown
 from placements.actions.confirming import Answer, Item, Outcome, decide
 from placements.forms.educator import ConfirmForm, SignedForm
-from placements.forms.student import device_time, take
+from placements.forms.times import device_time
+from placements.models import CurrentShift
 from school.core.errors import DomainError
+from school.core.forms import refuse
 from school.people import proof
 from school.people.middleware import Viewer
 from school.people.models import Person
@@ -53,12 +56,18 @@ def confirm(
     return answer, None
 
 
+def none_waits(versions: Iterable[str | UUID]) -> bool:
+    """Whether none of these versions of shifts waits for a decision any more."""
+    waiting = CurrentShift.objects.filter(state__in=CurrentShift.WAITING)
+    return not waiting.filter(shift__entry__uuid__in=list(versions)).exists()
+
+
 def proved(form: SignedForm) -> bool:
     """Whether the person has proved who they are; what is wrong stands at the form's field."""
     try:
         return form.prove()
     except DomainError as error:
-        form.status = take(form, error)  # type: ignore[attr-defined]
+        form.status = refuse(form, error)  # type: ignore[attr-defined]
         return False
 
 

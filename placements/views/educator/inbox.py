@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID, uuid4, uuid5
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
@@ -23,9 +23,9 @@ from placements.actions.confirming import (
     undo,
 )
 from placements.forms.educator import ConfirmForm
-from placements.models import ShiftDecision
+from placements.models import CurrentShift, ShiftDecision
 from placements.turnaround import WITHIN, WITHIN_LONGER
-from placements.views.educator import confirm, person_of, status_of, viewer_of
+from placements.views.educator import confirm, none_waits, person_of, status_of, viewer_of
 from school.core import charts, clock
 from school.people import proof
 from school.people.models import Person
@@ -36,6 +36,13 @@ from school.people.roles import SITE_LEAD, Permission
 STANDARD = 75
 
 
+def _all_decided(typed: QueryDict) -> bool:
+    """Whether none of the lines that were ticked waits any more."""
+    lines = typed.getlist("line")
+    return bool(lines) and none_waits(lines)
+
+
+@proof.settled(_all_decided)
 @proof.signs
 @never_cache
 @sensitive_post_parameters("password")
@@ -132,6 +139,14 @@ def _left_page(request: HttpRequest, answer: Answer) -> HttpResponse:
 # Decided
 
 
+def _stands_no_more(typed: QueryDict) -> bool:
+    """Whether the decision that was to be taken back is no longer what stands."""
+    chosen = typed.getlist("decision")
+    stands = CurrentShift.objects.filter(decision__entry__uuid__in=chosen)
+    return bool(chosen) and not stands.exists()
+
+
+@proof.settled(_stands_no_more)
 @proof.signs
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from uuid import UUID, uuid5
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
@@ -19,10 +19,10 @@ from placements.actions.confirming import (
     decide,
 )
 from placements.forms.educator import ConfirmForm, ReasonForm
-from placements.forms.student import device_time
+from placements.forms.times import device_time
 from placements.models import CurrentShift, Shift
 from placements.queries import shifts_to_decide
-from placements.views.educator import confirm, person_of, proved, status_of, viewer_of
+from placements.views.educator import confirm, none_waits, person_of, proved, status_of, viewer_of
 from school.people import proof
 from school.people.models import Person
 from school.people.queries import identity
@@ -31,6 +31,12 @@ STATE_KEYS = student_queries.STATE_KEYS
 REASONED = {"query": Outcome.QUERIED, "reject": Outcome.REJECTED}
 
 
+def _decided(_typed: QueryDict, *, shift: UUID, act: str = "") -> bool:
+    """Whether nothing is left to decide of a shift."""
+    return none_waits([shift])
+
+
+@proof.settled(_decided)
 @proof.signs
 @never_cache
 @sensitive_post_parameters("password")
@@ -96,6 +102,7 @@ def _way(shift: Shift, line: shown.Line, versions: Sequence[student_queries.Vers
     return cover_queries.way_of(shift.placement, line.sent_on, decided)
 
 
+@proof.settled(_decided)
 @proof.signs
 @never_cache
 @sensitive_post_parameters("password")

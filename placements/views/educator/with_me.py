@@ -12,12 +12,12 @@ from placements import educator_queries as reads
 from placements.actions.placing import record_induction
 from placements.arriving_queries import induction_list
 from placements.forms.arriving import InductionForm
-from placements.forms.student import take
 from placements.models import Placement
 from placements.reasonable_adjustments_queries import of_people
 from placements.views.educator import person_of, viewer_of
 from school.core import clock
 from school.core.errors import DomainError
+from school.core.forms import refuse
 from school.people.queries import identity
 
 
@@ -80,7 +80,7 @@ def induct(request: HttpRequest, placement: UUID) -> HttpResponse:
                 covered=form.cleaned_data.get("covered", []),
             )
         except DomainError as error:
-            take(form, error)
+            refuse(form, error)
         else:
             messages.success(
                 request, f"The induction of {found.enrolment.person.name} is recorded."

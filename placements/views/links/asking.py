@@ -14,9 +14,9 @@ from placements import lines as shown
 from placements import policies
 from placements.actions import links
 from placements.forms.links import AskForm
-from placements.forms.student import take
 from placements.models import ConfirmationLink, Enrolment, Shift
 from school.core.errors import DomainError
+from school.core.forms import refuse
 from school.people.middleware import Viewer
 from school.people.models import Person
 from school.people.queries import identity
@@ -63,7 +63,7 @@ def _ask(
                 return redirect(here)
             status = 422
         except DomainError as error:
-            status = take(form, error)
+            status = refuse(form, error)
     context = {
         "form": form,
         "lines": lines,

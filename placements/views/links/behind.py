@@ -19,9 +19,10 @@ from placements import lines as shown
 from placements.actions import links
 from placements.actions.confirming import WORDINGS, Answer, Item, Outcome
 from placements.forms.links import CodeForm, LinkConfirmForm, LinkReasonForm
-from placements.forms.student import device_time, take
+from placements.forms.times import device_time
 from placements.models import ConfirmationLink
 from school.core.errors import DomainError
+from school.core.forms import refuse
 
 PROVED = "confirmation_links"
 KEPT = "confirmation_kept"
@@ -168,7 +169,7 @@ def _type_code(request: HttpRequest, token: str, link: ConfirmationLink) -> Http
         try:
             links.prove(link=link, code=form.cleaned_data["code"])
         except DomainError as error:
-            return _door(request, token, link, form, status=take(form, error))
+            return _door(request, token, link, form, status=refuse(form, error))
         request.session.cycle_key()
         proved = request.session.get(PROVED, {})
         request.session[PROVED] = {**proved, str(link.uuid): int(time.time())}

@@ -14,12 +14,13 @@ from placements import hours
 from placements import student_queries as queries
 from placements.actions.hours import log_shift
 from placements.actions.rota import usual_times
-from placements.forms.student import ShiftForm, take
+from placements.forms.student import ShiftForm
 from placements.models import CurrentShift, Placement, PlannedShift, Shift
 from placements.views.student import asked_day, no_placement, student, times_of, uuid_of
 from placements.views.student.typed import on_page
 from school.core import clock, days, ledger
 from school.core.errors import DomainError, NotAllowed
+from school.core.forms import refuse
 from school.core.ledger import ContentConflict
 from school.people.models import Person
 
@@ -117,9 +118,9 @@ def _send(
         raise
     except ContentConflict as conflict:
         form.sent_before = True  # type: ignore[attr-defined]
-        return None, take(form, conflict)
+        return None, refuse(form, conflict)
     except DomainError as error:
-        return None, take(form, error)
+        return None, refuse(form, error)
     return shift, 200
 
 

@@ -14,12 +14,14 @@ from placements import student_queries as queries
 from placements.actions.hours import note_day
 from placements.actions.making_up import plan_make_up
 from placements.actions.rota import usual_times
-from placements.forms.student import DayNoteForm, MakeUpForm, UuidForm, take
+from placements.forms.student import DayNoteForm, UuidForm
+from placements.forms.times import TimesForm
 from placements.limits import rule_absence_late
 from placements.models import DayNote, Placement, PlannedShift
 from placements.views.student import asked_day, no_placement, student, times_of
 from school.core import clock, days, ledger
 from school.core.errors import DomainError, NotAllowed
+from school.core.forms import refuse
 from school.people.models import Person
 
 A_DAY = 450  # minutes: 7 hours 30 minutes, until the rota says otherwise
@@ -88,7 +90,7 @@ def withdraw_day_note(request: HttpRequest, note: UUID) -> HttpResponse:
         except NotAllowed:
             raise
         except DomainError as error:
-            status = take(form, error)
+            status = refuse(form, error)
         else:
             messages.success(request, "Taken back. It stays on record and counts for nothing.")
             return redirect("day_notes")
@@ -107,7 +109,7 @@ def make_up(request: HttpRequest, note: UUID) -> HttpResponse:
     placement = _placement(own, lost.placement_id)
     status = 200
     if request.method == "POST":
-        form = MakeUpForm(request.POST)
+        form = TimesForm(request.POST)
         status = 422
         if form.is_valid():
             planned, status = _plan(person, placement, lost, form)
@@ -120,13 +122,13 @@ def make_up(request: HttpRequest, note: UUID) -> HttpResponse:
                 return redirect("rota")
     else:
         usual = usual_times(queries.rota([placement], placement.starts), clock.today())
-        form = MakeUpForm(initial=times_of(usual) if usual else {"break_minutes": 30})
+        form = TimesForm(initial=times_of(usual) if usual else {"break_minutes": 30})
     context = {"form": form, "lost": lost, "placement": placement}
     return render(request, "placements/student/make_up.html", context, status=status)
 
 
 def _plan(
-    person: Person, placement: Placement, lost: DayNote, form: MakeUpForm
+    person: Person, placement: Placement, lost: DayNote, form: TimesForm
 ) -> tuple[PlannedShift | None, int]:
     times = form.cleaned_data["times"]
     same = {"placement": placement, "start": times.start, "end": times.end, "makes_up": lost}
@@ -146,7 +148,7 @@ def _plan(
     except NotAllowed:
         raise
     except DomainError as error:
-        return None, take(form, error)
+        return None, refuse(form, error)
     return planned, 200
 
 
@@ -194,7 +196,7 @@ def _note(
     except NotAllowed:
         raise
     except DomainError as error:
-        return None, take(form, error)
+        return None, refuse(form, error)
     return noted, 200
 
 

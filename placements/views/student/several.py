@@ -12,11 +12,12 @@ from django.urls import reverse
 
 from placements import student_queries as queries
 from placements.actions.hours import Entered, log_shift
-from placements.forms.student import LineForm, take
+from placements.forms.student import LineForm
 from placements.models import Placement, PlannedShift
 from placements.views.student import no_placement, student, times_of, uuid_of
 from school.core import clock, days
 from school.core.errors import DomainError, NotAllowed
+from school.core.forms import refuse
 from school.people.models import Person
 
 
@@ -104,7 +105,7 @@ def _send_lines(
         except NotAllowed:
             raise
         except DomainError as error:
-            take(form, error)
+            refuse(form, error)
         else:
             sent.append(planned)
     return sent

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_safe
 from placements import cover_queries, policies
 from placements import student_queries as queries
 from placements.actions.hours import reply_to_query, withdraw_shift
-from placements.forms.student import STATE_CHOICES, ReplyForm, ShiftFilter, UuidForm, take
+from placements.forms.student import STATE_CHOICES, ReplyForm, ShiftFilter, UuidForm
 from placements.hours import counted_minutes
 from placements.models import CurrentShift, Placement, Shift
 from placements.student_week import OnPage, week
@@ -25,6 +25,7 @@ from placements.views.student import no_placement, student
 from school.core import clock, days
 from school.core.errors import DomainError, NotAllowed
 from school.core.files.writing import FORMATS, About, table_response
+from school.core.forms import refuse
 from school.people.models import Person
 
 PAGE = 25
@@ -218,7 +219,7 @@ def take_back(request: HttpRequest, shift: UUID) -> HttpResponse:
         except NotAllowed:
             raise
         except DomainError as error:
-            status = take(form, error)
+            status = refuse(form, error)
         else:
             messages.success(request, "Taken back. It stays on record and counts for nothing.")
             return redirect("shift", done.entry.uuid)
@@ -248,7 +249,7 @@ def reply(request: HttpRequest, shift: UUID) -> HttpResponse:
             except NotAllowed:
                 raise
             except DomainError as error:
-                status = take(form, error)
+                status = refuse(form, error)
             else:
                 messages.success(
                     request, "Your reply was sent. The shift waits for confirmation again."

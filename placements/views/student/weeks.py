@@ -16,12 +16,13 @@ from placements import student_queries as queries
 from placements.actions.hours import close_week as close
 from placements.actions.hours import note_day
 from placements.actions.making_up import cancel_make_up
-from placements.forms.student import LostDayForm, UuidForm, take
+from placements.forms.student import LostDayForm, UuidForm
 from placements.interruptions import covering
 from placements.models import Placement, PlannedShift
 from placements.views.student import no_placement, placement_by, student
 from school.core import clock, days
 from school.core.errors import DomainError, NotAllowed
+from school.core.forms import refuse
 from school.people.models import Person
 
 
@@ -138,7 +139,7 @@ def _close(
     except NotAllowed:
         raise
     except DomainError as error:
-        return take(form, error)
+        return refuse(form, error)
     return 200
 
 

@@ -1,4 +1,4 @@
-"""Signing in, proving it is you, finishing what was interrupted, accepting an invitation."""
+"""Signing in, proving it is you, accepting an invitation, and the account's own page."""
 
 from typing import Any
 from uuid import UUID
@@ -31,8 +31,6 @@ from school.people.adapter import MFAAdapter, needs_second_factor
 from school.people.addresses import mark_of
 from school.people.changing import waiting_change
 from school.people.forms import AcceptForm, CodeProofForm, NewPasswordForm, PasswordProofForm
-
-TECHNICAL = frozenset({"batch", "device_time", "other_way", "until_now"})
 
 
 def to_the_door(request: HttpRequest) -> HttpResponse:
@@ -139,41 +137,6 @@ def _prove_by_passkey(request: HttpRequest) -> str | None:
     except ValidationError:
         pass
     return "That passkey could not be used. Nothing was changed; try again or prove it another way."
-
-
-@never_cache
-def resume(request: HttpRequest) -> HttpResponse:
-    """What was interrupted by a sign-in or a proof, each with one button that finishes it, or leads back to it."""
-    person = request.viewer.person  # type: ignore[attr-defined]
-    if request.method == "POST" and person:
-        proof.drop(person.uuid, request.POST.get("drop", ""))
-        return redirect("resume")
-    acts = proof.kept_acts(person.uuid) if person else []
-    if not acts:
-        return redirect("home")
-    shown = [
-        {
-            "act": act,
-            "rows": [
-                {"key": name.replace("_", " ").capitalize(), "value": value}
-                for name, value in act.fields
-                if value and not _is_technical(name, value)
-            ],
-        }
-        for act in acts
-    ]
-    return render(request, "people/resume.html", {"shown": shown, "field": proof.RESUME_FIELD})
-
-
-def _is_technical(name: str, value: str) -> bool:
-    """Whether a field is the page's own and says nothing to the person who filled it in."""
-    if name in TECHNICAL or "uuid" in name:
-        return True
-    try:
-        UUID(value)
-    except ValueError:
-        return False
-    return True
 
 
 @never_cache

@@ -1,5 +1,7 @@
 """Students, their records, places and placements."""
 
+from uuid import uuid4
+
 from tests.access.table.row import (
     NO_PERMISSION,
     PLACERS,
@@ -25,6 +27,11 @@ ROWS: dict[str, Row] = {
     ),
     "students/<uuid:enrolment>/shifts/file/<str:format>/": Row(
         what="The same as a file", get=RECORD, at=of_enrolment("shifts/file/csv/")
+    ),
+    "students/<uuid:enrolment>/kept-aside/": Row(
+        what="What was sent twice with different content: all of it for who places the student, for others their own",
+        get=RECORD,
+        at=of_enrolment("kept-aside/"),
     ),
     "students/<uuid:enrolment>/place/": Row(
         what="Put a student on a place", get=PLACERS, post=UNPLACED, at=of_enrolment("place/")
@@ -56,10 +63,6 @@ ROWS: dict[str, Row] = {
             coordinator=200,
             programme_lead=200,
         ),
-        at=lambda world: f"adjustments/{world.proposal.uuid}/",
-    ),
-    "adjustments/<uuid:proposal>/settle/": Row(
-        what="Agree to a proposal, or decline it",
         post=to(
             others=NO_PERMISSION,
             site_lead=404,
@@ -67,7 +70,8 @@ ROWS: dict[str, Row] = {
             coordinator=302,
             programme_lead=302,
         ),
-        at=lambda world: f"adjustments/{world.proposal.uuid}/settle/",
+        at=lambda world: f"adjustments/{world.proposal.uuid}/",
+        data=lambda world: {"answer": "agree", "batch": str(uuid4())},
     ),
     # Places, and one placement
     "places/term/": Row(what="Place a cohort for a term", get=PLACERS, post=PLACERS),
