@@ -6,10 +6,11 @@ from django_tasks import task
 from placements import arriving_queries as queries
 from placements import policies, radiation_queries
 from placements.actions.radiation import tell_supervisors
-from placements.actions.telling import address_of, page
+from placements.actions.telling import page
 from placements.models import Enrolment
 from school.core import clock, days
 from school.people import mail
+from school.people.addresses import address_of
 from school.people.models import Person
 from school.people.queries import grants
 from school.people.roles import COORDINATOR

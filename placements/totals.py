@@ -7,7 +7,7 @@ from datetime import date
 from enum import StrEnum
 
 from school.core.days import DAY
-from school.core.share import Share, least_of
+from school.core.share import least_of
 from school.core.workingdays import working_days_between
 
 BEHIND = 15 * 60  # minutes under the plan from which a student is called behind
@@ -199,11 +199,6 @@ def band_state(counted: int, minimum: int, maximum: int) -> BandState:
 def to_go(counted: int, minimum: int) -> int:
     """Minutes still to go to the stage's minimum; 0 once it is reached."""
     return max(0, minimum - counted)
-
-
-def band_share(counted: int, minimum: int) -> Share:
-    """Counted minutes as a share of the stage's minimum, full at the minimum."""
-    return Share(min(max(counted, 0), minimum), minimum)
 
 
 def attendance_needed(minimum: int, percent: int = ATTENDANCE) -> int:

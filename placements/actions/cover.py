@@ -3,13 +3,14 @@
 from datetime import date, timedelta
 from uuid import UUID
 
-from placements.actions.telling import address_of, page
+from placements.actions.telling import page
 from placements.cover_queries import possible_stand_ins, said_days
 from placements.models import Cover
 from school.core import clock, days, ledger
 from school.core.errors import Conflict, DomainError, NotAllowed
 from school.core.ledger import Draft
 from school.people import mail
+from school.people.addresses import address_of
 from school.people.models import Mail, Person
 from school.people.network import network_book
 from school.people.queries import identity

@@ -6,13 +6,14 @@ from uuid import UUID, uuid5
 from django.db import transaction
 
 from placements.actions.arranging import offer_places
-from placements.actions.telling import address_of, page
+from placements.actions.telling import page
 from placements.models import PlaceOffer, PlaceRequest, Stage
 from placements.requests_queries import amount, leads_of
 from school.core import clock
 from school.core.errors import Conflict, DomainError, NotAllowed
 from school.core.rows import rule_same_row
 from school.people import mail
+from school.people.addresses import address_of
 from school.people.models import Person, Site
 
 State = PlaceRequest.State

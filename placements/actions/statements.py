@@ -16,6 +16,7 @@ from school.core import clock, ledger
 from school.core.errors import Conflict, DomainError, NotAllowed
 from school.core.ledger import Draft, Pen
 from school.people import mail
+from school.people.addresses import address_of
 from school.people.models import Person
 from school.people.queries import hats, scopes_with
 from school.people.roles import Permission
@@ -162,7 +163,7 @@ def rule_still_stands(statement: HoursStatement) -> None:
 def _tell(statement: HoursStatement, word: str) -> None:
     """Tell the student, once, that there is something to read; the mail holds no hours."""
     student = statement.enrolment.person
-    to = telling.address_of(student)
+    to = address_of(student)
     if not to:
         return
     mail.owe(

@@ -8,6 +8,7 @@ from django.urls import reverse
 from placements.models import ConfirmationLink, Placement, ShiftDecision
 from school.core import days
 from school.people import mail
+from school.people.addresses import address_of
 from school.people.models import Mail, Person
 
 WORDS = {
@@ -20,11 +21,6 @@ WORDS = {
         "rejected your shift of {day}. It does not count. You can send a corrected one.",
     ),
 }
-
-
-def address_of(person: Person) -> str:
-    """Where a person is written to: the account's address, else the one on record."""
-    return person.user.email if person.user else person.email
 
 
 def page(name: str, *args: object) -> str:

@@ -19,7 +19,6 @@ from placements.totals import (
     total_of,
 )
 from school.core import days
-from school.core.share import Share
 from school.core.workingdays import is_working_day
 
 YEAR_ONE, YEAR_TWO, YEAR_THREE = (8 * 60, 16 * 60), (36 * 60, 36 * 60), (216 * 60, 216 * 60)
@@ -162,13 +161,6 @@ def test_every_minute_is_in_one_part(some):
 def test_band_state_and_hours_to_go(counted, band, state, left):
     assert totals.band_state(counted, *band) is state
     assert totals.to_go(counted, band[0]) == left
-
-
-def test_band_share_is_full_at_the_minimum():
-    assert totals.band_share(6750, 12_960) == Share(6750, 12_960)
-    assert totals.band_share(6750, 12_960).percent == 52
-    assert totals.band_share(13_000, 12_960).percent == 100
-    assert totals.band_share(-30, 12_960).percent == 0
 
 
 def test_attendance_needed_of_year_three_is_172_hours_48():
