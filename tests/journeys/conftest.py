@@ -14,6 +14,7 @@ from pytest_django.live_server_helper import LiveServer
 AXE = Path(__file__).with_name("axe.min.js")
 PHONE = {"width": 390, "height": 844}
 DESKTOP = {"width": 1280, "height": 900}
+both_sizes = pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
 PATIENCE = 15_000  # milliseconds; two cores may be busy with other tests
 
 
@@ -94,6 +95,18 @@ def is_too_wide(page: Page) -> bool:
     return bool(
         page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
     )
+
+
+@pytest.fixture(
+    params=[
+        pytest.param(PHONE, id="phone"),
+        pytest.param(DESKTOP, id="desktop", marks=pytest.mark.slow),
+    ]
+)
+def size(request: pytest.FixtureRequest) -> dict[str, int]:
+    """A phone, and in `make test-all` a desktop; `@both_sizes` where `make test` needs both."""
+    found: dict[str, int] = request.param
+    return found
 
 
 @pytest.fixture

@@ -2,18 +2,16 @@
 
 from collections.abc import Callable
 
-import pytest
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from school.people.roles import ADMINISTRATOR, STUDENT
-from tests.journeys.conftest import DESKTOP, PHONE, is_too_wide
+from tests.journeys.conftest import is_too_wide
 from tests.journeys.test_system import carry
 from tests.people import cast
 from tests.people.test_changing import token
 
 
-@pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
 def test_alice_is_corrected_by_an_administrator_and_changes_her_address(
     new_page: Callable[..., Page],
     axe: Callable[[Page], None],

@@ -15,17 +15,9 @@ from school.core import clock
 from school.people.models import Person
 from school.people.roles import RADIATION_PROTECTION_SUPERVISOR, SITE_LEAD
 from tests import factories
-from tests.journeys.conftest import DESKTOP, PHONE
 from tests.placements.browsers import browser
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-SIZES = {"390": PHONE, "1280": DESKTOP}
-
-
-@pytest.fixture(params=SIZES)
-def size(request: pytest.FixtureRequest) -> dict[str, int]:
-    return SIZES[str(request.param)]
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 
-import pytest
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
@@ -11,14 +10,12 @@ from school.people import addresses
 from school.people.models import Mail
 from school.people.roles import ADMINISTRATOR, STUDENT
 from school.people.telling import tell
-from tests.journeys.conftest import DESKTOP, PHONE
 from tests.journeys.test_system import carry
 from tests.people import cast
 
 LINK = "https://portal.example/shifts/1f0c2b7e-5d0a-4d6e-9a53-2f6f0a7d9c11/"
 
 
-@pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
 def test_reader_chooses_when_mail_comes_and_reads_all_of_it(
     new_page: Callable[..., Page],
     axe: Callable[[Page], None],
@@ -57,7 +54,6 @@ def test_reader_chooses_when_mail_comes_and_reads_all_of_it(
     expect(page.get_by_label("No mail until")).to_have_value("07:00")
 
 
-@pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
 def test_administrator_sees_which_addresses_are_in_trouble(
     new_page: Callable[..., Page],
     axe: Callable[[Page], None],

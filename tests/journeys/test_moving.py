@@ -15,7 +15,7 @@ from placements.models import Placement, PlaceOffer, SiteCheck, Stage
 from school.core import clock, days
 from school.people.models import Person
 from tests import factories as make
-from tests.journeys.conftest import DESKTOP, PHONE
+from tests.journeys.conftest import both_sizes
 from tests.placements.browsers import browser
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -73,7 +73,7 @@ def fill(page: Page, group: str, day: date) -> None:
         boxes.get_by_label(part).fill(str(getattr(day, part.lower())))
 
 
-@pytest.mark.parametrize("size", [PHONE, DESKTOP])
+@both_sizes
 def test_student_moves_to_another_site_and_sees_it_at_home(
     placement: Placement,
     signed_in: Callable[[Person, dict[str, int]], Page],
@@ -107,7 +107,6 @@ def test_student_moves_to_another_site_and_sees_it_at_home(
     look(home, axe, "home-changed")
 
 
-@pytest.mark.parametrize("size", [PHONE, DESKTOP])
 def test_two_students_swap(
     placement: Placement,
     signed_in: Callable[[Person, dict[str, int]], Page],

@@ -14,7 +14,7 @@ from school.people import actions
 from school.people.models import Person
 from school.people.network import ensure_network
 from school.people.roles import ADMINISTRATOR, COORDINATOR, PRACTICE_EDUCATOR, STUDENT
-from tests.journeys.conftest import DESKTOP, PHONE
+from tests.journeys.conftest import PHONE
 from tests.people.cast import (
     PASSWORD,
     a_person,
@@ -29,8 +29,6 @@ from tests.people.cast import (
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-SIZES = {"390": PHONE, "1280": DESKTOP}
-
 
 def picture(page: Page, name: str) -> None:
     """Keep a picture when somebody asked for them."""
@@ -39,39 +37,34 @@ def picture(page: Page, name: str) -> None:
         page.screenshot(path=Path(folder) / f"{name}.png", full_page=True)
 
 
-@pytest.fixture(params=SIZES)
-def size(request: pytest.FixtureRequest) -> str:
-    return str(request.param)
-
-
 def test_password_then_app_then_account_page(
-    new_page: Callable[..., Page], axe: Callable[[Page], None], size: str
+    new_page: Callable[..., Page], axe: Callable[[Page], None], size: dict[str, int]
 ) -> None:
     cora = with_account("Cora Coral", COORDINATOR)
-    page = new_page(SIZES[size])
+    page = new_page(size)
     page.goto("/account/login/?next=/account/")
     axe(page)
-    picture(page, f"login-{size}")
+    picture(page, f"login-{size['width']}")
     page.get_by_label("Email address").fill("cora@trust.example")
     page.get_by_label("Password", exact=True).fill("wrong wrong wrong")
     page.get_by_role("button", name="Sign in", exact=True).click()
     expect(page.get_by_role("alert")).to_contain_text("do not belong together")
     axe(page)
-    picture(page, f"login-wrong-{size}")
+    picture(page, f"login-wrong-{size['width']}")
     page.get_by_label("Password", exact=True).fill(PASSWORD)
     page.get_by_role("button", name="Sign in", exact=True).click()
     expect(page.get_by_role("heading", name="Your role needs a second step")).to_be_visible()
     axe(page)
-    picture(page, f"account-missing-{size}")
+    picture(page, f"account-missing-{size['width']}")
     page.get_by_role("link", name="Set up an authenticator app").click()
     axe(page)
-    picture(page, f"app-{size}")
+    picture(page, f"app-{size['width']}")
     secret = page.locator("#key").inner_text()
     page.get_by_label("Code from the app").fill(code_of(secret))
     page.get_by_role("button", name="Set it up").click()
     expect(page.get_by_role("heading", name="Recovery codes")).to_be_visible()
     axe(page)
-    picture(page, f"recovery-{size}")
+    picture(page, f"recovery-{size['width']}")
     for address, name in (
         ("/account/", "account"),
         ("/account/devices/", "devices"),
@@ -85,7 +78,7 @@ def test_password_then_app_then_account_page(
     ):
         page.goto(address)
         axe(page)
-        picture(page, f"{name}-{size}")
+        picture(page, f"{name}-{size['width']}")
     assert cora.user is not None
     page.goto("/account/logout/")
     page.locator("main").get_by_role("button", name="Sign out").click()
@@ -95,35 +88,37 @@ def test_password_then_app_then_account_page(
     page.get_by_role("button", name="Sign in", exact=True).click()
     expect(page.get_by_role("heading", name="Second step")).to_be_visible()
     axe(page)
-    picture(page, f"second-step-{size}")
+    picture(page, f"second-step-{size['width']}")
 
 
-def test_code_by_email_without_javascript(new_page: Callable[..., Page], size: str) -> None:
+def test_code_by_email_without_javascript(
+    new_page: Callable[..., Page], size: dict[str, int]
+) -> None:
     with_account("Alice Amber", STUDENT, password=None)
-    page = new_page(SIZES[size], javascript=False)
+    page = new_page(size, javascript=False)
     page.goto("/account/login/?next=/account/")
     page.get_by_role("link", name="Send me a code by email").click()
     page.get_by_label("Email address").fill("alice@trust.example")
-    picture(page, f"code-{size}")
+    picture(page, f"code-{size['width']}")
     page.get_by_role("button", name="Send the code").click()
-    picture(page, f"code-confirm-{size}")
+    picture(page, f"code-confirm-{size['width']}")
     page.get_by_label("Code").fill(six_digits(newest_mail("login_code").body))
     page.get_by_role("button", name="Sign in", exact=True).click()
     expect(page.get_by_role("heading", name="How you sign in")).to_be_visible()
 
 
 def test_invited_person_makes_an_account(
-    new_page: Callable[..., Page], axe: Callable[[Page], None], size: str
+    new_page: Callable[..., Page], axe: Callable[[Page], None], size: dict[str, int]
 ) -> None:
     ada = with_account("Ada Ash", ADMINISTRATOR)
     bob = a_person("Bob Birch", "bob@trust.example")
     holds(bob, PRACTICE_EDUCATOR, a_site().scope)
     actions.invite(person=bob, by=ada)
     path = "/account" + newest_mail("invitation").body.split("/account", 1)[1].split()[0]
-    page = new_page(SIZES[size])
+    page = new_page(size)
     page.goto(path)
     axe(page)
-    picture(page, f"invitation-{size}")
+    picture(page, f"invitation-{size['width']}")
     page.get_by_role("button", name="Make my account").click()
     expect(page.get_by_role("alert")).to_contain_text("Enter a password")
     axe(page)
@@ -133,36 +128,36 @@ def test_invited_person_makes_an_account(
     page.goto(path)
     expect(page.get_by_role("heading", name="This link cannot be used")).to_be_visible()
     axe(page)
-    picture(page, f"invitation-closed-{size}")
+    picture(page, f"invitation-closed-{size['width']}")
 
 
 def test_administrator_gives_and_ends_a_role(
-    new_page: Callable[..., Page], axe: Callable[[Page], None], size: str
+    new_page: Callable[..., Page], axe: Callable[[Page], None], size: dict[str, int]
 ) -> None:
     ada = with_account("Ada Ash", ADMINISTRATOR)
     secret = with_app(ada)
     a_site()
     bob = with_account("Bob Birch", STUDENT)
-    page = new_page(SIZES[size])
+    page = new_page(size)
     enter(page, ada, secret)
     page.goto("/people/")
     axe(page)
-    picture(page, f"people-{size}")
+    picture(page, f"people-{size['width']}")
     page.goto("/people/?name=zzz")
     axe(page)
     page.goto(f"/people/{bob.uuid}/roles/")
     axe(page)
-    picture(page, f"roles-{size}")
+    picture(page, f"roles-{size['width']}")
     page.get_by_role("button", name="Give the role").click()
     axe(page)
-    picture(page, f"roles-wrong-{size}")
+    picture(page, f"roles-wrong-{size['width']}")
     page.get_by_label("Role", exact=True).select_option("practice_educator")
     page.get_by_label("For", exact=True).select_option(label="Elm Hospital")
     page.get_by_role("button", name="Give the role").click()
     expect(page.get_by_text("Bob Birch is practice educator for Elm Hospital")).to_be_visible()
     page.get_by_role("link", name=re.compile("End it.*Practice educator")).click()
     axe(page)
-    picture(page, f"end-{size}")
+    picture(page, f"end-{size['width']}")
     page.get_by_role("button", name="End the role").click()
     expect(page.get_by_text("The role ends on")).to_be_visible()
 

@@ -109,7 +109,6 @@ def test_a_sent_shift_is_no_draft_any_more(amara: Page, placement: Placement) ->
     expect(amara.get_by_text("It is still here")).to_have_count(0)
 
 
-@pytest.mark.parametrize("size", [{"width": 390, "height": 844}, {"width": 1280, "height": 900}])
 def test_a_refused_shift_comes_back_full_without_javascript(
     new_page: Callable[..., Page],
     live_server: LiveServer,

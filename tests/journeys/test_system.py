@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 
-import pytest
 from django.test import Client
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
@@ -26,7 +25,6 @@ def carry(client: Client, page: Page, live_server: LiveServer) -> None:
     )
 
 
-@pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
 def test_administrator_looks_after_the_system(
     new_page: Callable[..., Page],
     axe: Callable[[Page], None],
