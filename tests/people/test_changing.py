@@ -14,7 +14,7 @@ from school.people.models import AddressChange, Mail, Person, RefusedAddress, Us
 from school.people.roles import ADMINISTRATOR, COORDINATOR, STUDENT
 from tests.people.cast import a_person, a_site, newest_mail, with_account
 
-pytestmark = [pytest.mark.django_db, pytest.mark.engine]
+pytestmark = pytest.mark.django_db
 
 NEW = "amber@new.example"
 
@@ -49,6 +49,7 @@ MOVED = ("Alice Amber", NEW, NEW)
 # One's own
 
 
+@pytest.mark.engine
 def test_record_and_account_change_together_when_the_link_is_used(alice: Person) -> None:
     EmailAddress.objects.create(user=alice.user, email=alice.email, primary=True, verified=True)
     addresses.mark(alice.email, "550 No such user")
@@ -85,6 +86,7 @@ def test_waiting_mail_follows_and_the_notice_stays(alice: Person) -> None:
     }
 
 
+@pytest.mark.engine
 def test_link_used_before_changes_nothing_back(alice: Person) -> None:
     changing.ask_for_address(email=NEW, by=alice)
     first = token()
@@ -131,11 +133,13 @@ def test_address_of_somebody_else_is_told_to_that_address_alone(alice: Person) -
     assert Mail.objects.filter(kind="address_link").count() == 0
 
 
+@pytest.mark.engine
 def test_own_address_in_other_letters_is_no_change(alice: Person) -> None:
     with pytest.raises(DomainError, match="your address already"):
         changing.ask_for_address(email="ALICE@Trust.example", by=alice)
 
 
+@pytest.mark.engine
 @pytest.mark.parametrize("how", ["record", "account"])
 def test_address_taken_meanwhile_changes_nothing(alice: Person, how: str) -> None:
     changing.ask_for_address(email=NEW, by=alice)
@@ -197,6 +201,7 @@ def test_record_that_has_another_address_than_the_account_follows_it(
     assert state(alice) == OLD
 
 
+@pytest.mark.engine
 @pytest.mark.parametrize(
     ("email", "words"), [("ALICE@trust.example", "another person"), ("", "Enter the email")]
 )

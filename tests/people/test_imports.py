@@ -32,7 +32,7 @@ from school.people.models import (
 from school.people.network import ensure_network
 from school.people.shipped import FILE, load_sites
 
-pytestmark = [pytest.mark.django_db, pytest.mark.engine]
+pytestmark = pytest.mark.django_db
 
 Rows = list[dict[str, Any]]
 
@@ -106,6 +106,7 @@ RHYS = staff(
 # Sites
 
 
+@pytest.mark.engine
 def test_shipped_sites_are_28_with_both_regions_and_no_invented_code() -> None:
     assert Site.objects.count() == 28
     stoke = Site.objects.get(name="Royal Stoke University Hospital")
@@ -115,6 +116,7 @@ def test_shipped_sites_are_28_with_both_regions_and_no_invented_code() -> None:
     assert Scope.objects.filter(kind=Scope.Kind.REGION).count() == 4
 
 
+@pytest.mark.engine
 def test_shipped_sites_again_are_the_same() -> None:
     assert set(fates(run(SITES, FILE.read_bytes(), commit=True))) == {"same"}
     assert Site.history.count() == 28
@@ -126,6 +128,7 @@ def site(**changed: Any) -> dict[str, Any]:
     return row | changed
 
 
+@pytest.mark.engine
 def test_site_changed_keeps_its_history() -> None:
     assert fates(run(SITES, [site(postcode="NE7 7DX")], commit=True)) == ["changed"]
     freeman = Site.objects.get(name="Freeman Hospital")
@@ -153,6 +156,7 @@ def test_new_code_without_the_previous_one_is_refused() -> None:
     assert [(c.code, c.ends) for c in codes] == [("RTD01", date(2026, 3, 31)), ("RTD99", None)]
 
 
+@pytest.mark.engine
 def test_scanner_terms_are_facts_known_from_the_day_of_the_source() -> None:
     mobile = {"scanner": "mobile", "scanner from": "2012-05-01", "scanner to": "2017-03-31", "recorded on": "2012-05-02"}  # fmt: skip
     static = {"scanner": "static", "scanner from": "2017-04-01", "scanner to": "", "recorded on": ""}  # fmt: skip
@@ -167,6 +171,7 @@ def test_scanner_terms_are_facts_known_from_the_day_of_the_source() -> None:
     assert fates(run(SITES, rows[::-1], commit=True)) == ["same", "same"]
 
 
+@pytest.mark.engine
 def test_scanner_terms_that_overlap_are_refused_by_row() -> None:
     one = {"scanner": "mobile", "scanner from": "2012-05-01", "scanner to": ""}
     two = {"scanner": "static", "scanner from": "2017-04-01", "scanner to": ""}
@@ -181,6 +186,7 @@ def test_scanner_terms_that_overlap_are_refused_by_row() -> None:
 # Staff
 
 
+@pytest.mark.engine
 def test_staff_are_new_then_same_whatever_the_order_encoding_and_form() -> None:
     rows = [staff(), RHYS, staff(name="Zoë Ash", email="zoe@hospital.example", post="P-3", **{"staff identifier": "3", "registration number": "RA3"})]  # fmt: skip
     assert fates(run(STAFF, rows, commit=True)) == ["new"] * 3
@@ -192,6 +198,7 @@ def test_staff_are_new_then_same_whatever_the_order_encoding_and_form() -> None:
     assert Person.history.count() == 3
 
 
+@pytest.mark.engine
 def test_post_term_is_a_fact_that_keeps_the_source_s_day() -> None:
     run(STAFF, [staff(**{"line manager": "20411180"}), RHYS], commit=True)
     term = PostTerm.objects.get(post__reference="P-1")
@@ -200,6 +207,7 @@ def test_post_term_is_a_fact_that_keeps_the_source_s_day() -> None:
     assert term.entry.book == term.post.person.book
 
 
+@pytest.mark.engine
 def test_records_that_an_import_wrote_are_verified() -> None:
     run(STAFF, [staff(**{"line manager": "20411180"}), RHYS], commit=True)
     run(STAFF, [staff(to="2026-06-30"), RHYS], commit=True)
@@ -211,6 +219,7 @@ def test_records_that_an_import_wrote_are_verified() -> None:
     call_command("verify_records", stdout=io.StringIO())
 
 
+@pytest.mark.engine
 def test_changed_term_supersedes_and_changed_name_keeps_history() -> None:
     run(STAFF, [staff()], commit=True)
     assert fates(run(STAFF, [staff(name="Amara Bell", to="30-Jun-2026")], commit=True)) == [
@@ -228,6 +237,7 @@ def test_empty_cells_about_a_person_change_nothing() -> None:
     assert Person.objects.get().email == "amara.holt@hospital.example"
 
 
+@pytest.mark.engine
 def test_person_whose_identifiers_belong_to_two_waits() -> None:
     run(STAFF, [staff(), RHYS], commit=True)
     report = run(STAFF, [staff(email="rhys@hospital.example", post="", **{"job role": "", "staff group": "", "site": "", "from": "", "wte": "", "crew": ""})])  # fmt: skip
@@ -278,6 +288,7 @@ def test_one_post_given_to_two_people_is_refused_for_both() -> None:
     )
 
 
+@pytest.mark.engine
 def test_terms_of_a_post_that_overlap_what_is_held_are_refused() -> None:
     run(STAFF, [staff()], commit=True)
     assert said(run(STAFF, [staff(**{"from": "2025-01-01"})])) == [
@@ -317,6 +328,7 @@ def test_bad_cell_is_refused_by_row_column_and_value(
     )
 
 
+@pytest.mark.engine
 def test_commit_writes_nothing_while_a_row_is_refused() -> None:
     rows = [RHYS, staff(site="Nowhere")]
     assert not run(STAFF, rows, commit=True).written
@@ -332,11 +344,13 @@ def test_row_that_leans_on_a_refused_one_waits() -> None:
     assert (fates(report), Person.objects.count()) == (["waits", "refused"], 0)
 
 
+@pytest.mark.engine
 def test_dry_run_writes_nothing() -> None:
     assert not run(STAFF, [staff()]).written
     assert (Person.objects.count(), LedgerEntry.objects.count()) == (0, 0)
 
 
+@pytest.mark.engine
 def test_records_that_changed_since_the_check_undo_the_whole_import(monkeypatch: Any) -> None:
     def meanwhile(doing: str, _done: int, _of: int) -> None:
         if doing == "Writing":
@@ -359,6 +373,7 @@ def absence(**changed: str) -> dict[str, str]:
     } | changed
 
 
+@pytest.mark.engine
 def test_absence_is_new_same_changed_and_cancelled() -> None:
     run(STAFF, [staff()], commit=True)
     assert fates(run(ABSENCES, [absence()], commit=True)) == ["new"]

@@ -311,7 +311,8 @@ def unfinished() -> int:
 
 @pytest.mark.engine
 @pytest.mark.parametrize(
-    ("seed", "count"), [(1, 14), (2, 14), pytest.param(3, 30, marks=pytest.mark.slow)]
+    ("seed", "count"),
+    [(1, 14), *(pytest.param(*more, marks=pytest.mark.slow) for more in [(2, 14), (3, 30)])],
 )
 def test_killed_workers_lose_no_message_and_double_none(
     process_environment: dict[str, str], seed: int, count: int

@@ -63,7 +63,6 @@ def system_page() -> str:
     return words(cast.signed_in(person, cast.with_app(person)).get("/system/"))
 
 
-@pytest.mark.engine
 @pytest.mark.django_db
 @pytest.mark.parametrize("how", ["drop", "silence"])
 @pytest.mark.parametrize("stage", STAGES)
@@ -83,7 +82,6 @@ def test_broken_conversation_is_had_again_and_arrives(sink: Sink, stage: str, ho
     assert (made.state, made.error, RefusedAddress.objects.count()) == ("sent", "", 0)
 
 
-@pytest.mark.engine
 @pytest.mark.django_db
 @pytest.mark.parametrize("said_at", ["answer_recipient", "answer_data"])
 @pytest.mark.parametrize(

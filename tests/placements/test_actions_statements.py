@@ -42,7 +42,7 @@ from school.people.roles import COORDINATOR
 from tests import factories as make
 from tests.placements.statement_cases import Year, a_year
 
-pytestmark = [pytest.mark.django_db, pytest.mark.engine]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
@@ -84,6 +84,7 @@ def third_year(year: Year) -> Placement:
 # Figures
 
 
+@pytest.mark.engine
 def test_statement_holds_the_figures_of_its_stage(year: Year) -> None:
     found = year.issue()
     assert (
@@ -98,6 +99,7 @@ def test_statement_holds_the_figures_of_its_stage(year: Year) -> None:
     assert found.digest == statement_pdf.digest(statement_pdf.path_of(found.uuid).read_bytes())
 
 
+@pytest.mark.engine
 def test_figures_from_facts_are_those_kept_for_speed(year: Year) -> None:
     total = queries.Record(year.enrolment.pk).figures(year.stage.pk).total
     tally = StageTally.objects.get(enrolment=year.enrolment, stage=year.stage)
@@ -110,6 +112,7 @@ def test_figures_from_facts_are_those_kept_for_speed(year: Year) -> None:
     )  # fmt: skip
 
 
+@pytest.mark.engine
 def test_figures_at_an_entry_leave_out_what_came_later(year: Year) -> None:
     head = queries.head_of(year.enrolment.book)
     assert head is not None
@@ -216,6 +219,7 @@ def test_band_is_said_in_words(year: Year, counted: int, low: int, high: int, sa
 # Issuing
 
 
+@pytest.mark.engine
 def test_second_request_at_the_same_head_gives_the_same_statement(
     year: Year, settings: LazySettings
 ) -> None:
@@ -225,6 +229,7 @@ def test_second_request_at_the_same_head_gives_the_same_statement(
     assert files(settings) == [f"{first.uuid}.pdf"]
 
 
+@pytest.mark.engine
 def test_what_is_confidential_moves_no_statement(year: Year, settings: LazySettings) -> None:
     first, head = year.issue(), queries.head_of(year.enrolment.book)
     concern = Concern(placement=year.placement, person=year.student)
@@ -268,6 +273,7 @@ def test_only_placements_that_have_begun_or_have_hours_are_stated(year: Year) ->
     assert len(statement_pdf.places(began, figures)) == 1
 
 
+@pytest.mark.engine
 def test_statement_of_another_stage_leaves_the_first_as_it_is(year: Year) -> None:
     first = year.issue()
     third_year(year)
@@ -283,6 +289,7 @@ def test_statement_of_another_stage_leaves_the_first_as_it_is(year: Year) -> Non
     )
 
 
+@pytest.mark.engine
 def test_newer_statement_replaces_the_older(year: Year) -> None:
     first = year.issue()
     make.make_decision(year.educator, year.waiting)
@@ -294,6 +301,7 @@ def test_newer_statement_replaces_the_older(year: Year) -> None:
     )
 
 
+@pytest.mark.engine
 def test_statement_after_a_new_decision_is_not_current_until_it_is_undone(year: Year) -> None:
     found = year.issue()
     decision = make.make_decision(year.educator, year.waiting)
@@ -307,6 +315,7 @@ def test_statement_after_a_new_decision_is_not_current_until_it_is_undone(year: 
     assert queries.validity_of(found) is Validity.CURRENT
 
 
+@pytest.mark.engine
 def test_decision_undone_changes_a_statement(year: Year) -> None:
     found = year.issue()
     undo(
@@ -318,6 +327,7 @@ def test_decision_undone_changes_a_statement(year: Year) -> None:
     assert queries.validity_of(found) is Validity.CHANGED
 
 
+@pytest.mark.engine
 def test_hours_that_wait_and_other_stages_change_no_statement(year: Year) -> None:
     found = year.issue()
     make.make_shift(year.placement, date(2026, 11, 11))
@@ -325,6 +335,7 @@ def test_hours_that_wait_and_other_stages_change_no_statement(year: Year) -> Non
     assert queries.validity_of(found) is Validity.CURRENT
 
 
+@pytest.mark.engine
 def test_adjustment_and_day_note_change_a_statement(year: Year) -> None:
     found = year.issue()
     make.make_day_note(year.placement, date(2026, 11, 12))
@@ -343,6 +354,7 @@ def test_adjustment_and_day_note_change_a_statement(year: Year) -> None:
     assert queries.validity_of(second) is Validity.CHANGED
 
 
+@pytest.mark.engine
 def test_record_that_moves_on_while_the_page_is_set_is_read_again(
     printed: Year, monkeypatch: pytest.MonkeyPatch, settings: LazySettings
 ) -> None:
@@ -408,6 +420,7 @@ def test_stage_without_a_record_has_nothing_to_state(year: Year) -> None:
 # Withdrawing
 
 
+@pytest.mark.engine
 def test_withdrawn_statement_says_so_and_a_new_one_follows(year: Year) -> None:
     first = year.issue()
     gone = withdraw_statement(by=year.coordinator, statement=first, uuid=uuid4())
@@ -422,6 +435,7 @@ def test_withdrawn_statement_says_so_and_a_new_one_follows(year: Year) -> None:
     ]
 
 
+@pytest.mark.engine
 def test_withdrawing_twice_is_refused_and_sent_again_is_the_same(year: Year) -> None:
     found, uuid = year.issue(), uuid4()
     first = withdraw_statement(by=year.coordinator, statement=found, uuid=uuid)
@@ -473,6 +487,7 @@ def test_task_makes_the_statement_and_shows_how_far_it_is(year: Year) -> None:
     assert HoursStatement.objects.get().uuid == uuid
 
 
+@pytest.mark.engine
 @pytest.mark.parametrize("place", ["pages", "sealed", "keep", "append"])
 def test_task_killed_anywhere_and_run_again_leaves_one_file_and_one_fact(
     year: Year, settings: LazySettings, monkeypatch: pytest.MonkeyPatch, place: str
@@ -511,6 +526,7 @@ def test_task_without_a_key_says_so_and_issues_nothing(
     assert (HoursStatement.objects.count(), files(settings)) == (0, [])
 
 
+@pytest.mark.engine
 @pytest.mark.django_db(transaction=True)
 def test_two_workers_at_once_make_one_statement(year: Year, settings: LazySettings) -> None:
     made: list[HoursStatement] = []

@@ -26,7 +26,7 @@ from school.people.roles import ADMINISTRATOR, PRACTICE_EDUCATOR, SITE_LEAD
 from tests import factories
 from tests.placements.browsers import Viewer, browser
 
-pytestmark = [pytest.mark.django_db, pytest.mark.engine]
+pytestmark = pytest.mark.django_db
 
 
 def day(ahead: int) -> date:
@@ -92,6 +92,7 @@ def sent_on(shift: Shift, on: date) -> Shift:
 # Who decides ------------------------------------------------------------------------------------
 
 
+@pytest.mark.engine
 def test_both_have_the_shift_and_the_stand_in_decides_in_that_capacity(
     dilys: Person, farid: Person, placement: Placement
 ) -> None:
@@ -104,6 +105,7 @@ def test_both_have_the_shift_and_the_stand_in_decides_in_that_capacity(
     assert confirm(farid, shift) == ["stand_in"]
 
 
+@pytest.mark.engine
 @pytest.mark.parametrize(("starts", "ends"), [(1, 7), (0, 0)])
 def test_stand_in_decides_on_the_days_that_were_named_only(
     dilys: Person, farid: Person, placement: Placement, starts: int, ends: int
@@ -118,6 +120,7 @@ def test_stand_in_decides_on_the_days_that_were_named_only(
     assert confirm(farid, shift) == ["stand_in" if today else refused]
 
 
+@pytest.mark.engine
 def test_own_capacity_comes_before_standing_in(
     dilys: Person, lead: Person, placement: Placement
 ) -> None:
@@ -127,6 +130,7 @@ def test_own_capacity_comes_before_standing_in(
     assert confirm(lead, second) == ["stand_in"]
 
 
+@pytest.mark.engine
 def test_history_names_whom_somebody_stood_in_for_after_the_cover_was_taken_back(
     dilys: Person, farid: Person, placement: Placement
 ) -> None:
@@ -168,6 +172,7 @@ def test_inbox_line_says_for_whom_somebody_stands_in(
 # Naming somebody ---------------------------------------------------------------------------------
 
 
+@pytest.mark.engine
 def test_same_request_again_names_somebody_once(dilys: Person, farid: Person) -> None:
     uuid = uuid4()
     for _ in range(2):
@@ -176,6 +181,7 @@ def test_same_request_again_names_somebody_once(dilys: Person, farid: Person) ->
     assert Mail.objects.filter(kind="cover_begins", person=farid).count() == 1
 
 
+@pytest.mark.engine
 def test_changing_takes_the_place_of_what_stood(
     dilys: Person, farid: Person, lead: Person, placement: Placement
 ) -> None:
@@ -255,6 +261,7 @@ def test_stand_in_works_at_the_same_site_with_an_account(
     assert Cover.objects.count() == 0
 
 
+@pytest.mark.engine
 def test_one_person_at_a_time_stands_in(dilys: Person, farid: Person, lead: Person) -> None:
     cover(dilys, farid, 0, 7)
     with pytest.raises(DomainError) as caught:
@@ -288,6 +295,7 @@ def test_last_day_that_is_late_today() -> None:
         assert gone == [6, 5], today
 
 
+@pytest.mark.engine
 def test_shift_stands_in_the_leads_inbox_too_once_it_has_waited_too_long(
     dilys: Person, lead: Person, placement: Placement
 ) -> None:
@@ -309,6 +317,7 @@ def test_shift_stands_in_the_leads_inbox_too_once_it_has_waited_too_long(
     assert confirm(lead, late) == ["site_lead"]
 
 
+@pytest.mark.engine
 def test_queried_shift_waits_for_the_student_and_goes_to_nobody_else(
     dilys: Person, lead: Person, placement: Placement
 ) -> None:
@@ -339,6 +348,7 @@ def test_lead_of_another_site_sees_nothing_of_it(placement: Placement) -> None:
     assert list(policies.inbox(other)) == []
 
 
+@pytest.mark.engine
 def test_daily_mail_counts_what_the_inbox_shows(
     dilys: Person, farid: Person, lead: Person, placement: Placement
 ) -> None:
@@ -353,6 +363,7 @@ def test_daily_mail_counts_what_the_inbox_shows(
     ]
 
 
+@pytest.mark.engine
 def test_lead_is_told_of_what_came_late_although_it_was_sent_before_the_last_mail(
     lead: Person, placement: Placement
 ) -> None:

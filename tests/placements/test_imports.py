@@ -33,7 +33,7 @@ from tests.factories import make_coordinator, make_grant, make_network, make_per
 from tests.people.cast import with_app
 from tests.people.test_imports import as_csv, as_xlsx, fates, run, said
 
-pytestmark = [pytest.mark.django_db, pytest.mark.engine]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
@@ -81,6 +81,7 @@ def line(**changed: str) -> dict[str, str]:
 # The university's list
 
 
+@pytest.mark.engine
 def test_student_is_enrolled_with_cohort_and_role(version: Any) -> None:
     assert fates(run(ENROLMENTS, [student()], commit=True)) == ["new"]
     enrolment = Enrolment.objects.get()
@@ -95,6 +96,7 @@ def test_student_is_enrolled_with_cohort_and_role(version: Any) -> None:
     assert fates(run(ENROLMENTS, as_xlsx([student()]), commit=True)) == ["same"]
 
 
+@pytest.mark.engine
 def test_student_known_by_email_is_the_same_person_and_keeps_the_name_held(version: Any) -> None:
     person = make_person("Noor A. Ashby", email="Noor@university.example")
     run(ENROLMENTS, [student()], commit=True)
@@ -102,6 +104,7 @@ def test_student_known_by_email_is_the_same_person_and_keeps_the_name_held(versi
     assert Person.objects.get().name == "Noor A. Ashby"
 
 
+@pytest.mark.engine
 def test_student_of_one_number_and_another_s_email_waits(version: Any) -> None:
     run(
         ENROLMENTS,
@@ -115,6 +118,7 @@ def test_student_of_one_number_and_another_s_email_waits(version: Any) -> None:
     )
 
 
+@pytest.mark.engine
 def test_change_of_cohort_and_end_moves_the_role(version: Any) -> None:
     run(ENROLMENTS, [student()], commit=True)
     moved = student(cohort="September 2025", ends="2028-07-28", name="Noor Bell")
@@ -127,6 +131,7 @@ def test_change_of_cohort_and_end_moves_the_role(version: Any) -> None:
     assert fates(run(ENROLMENTS, [moved], commit=True)) == ["same"]
 
 
+@pytest.mark.engine
 def test_enrolments_that_overlap_are_refused(version: Any) -> None:
     rows = [student(), student(**{"student number": "U2"}, starts="2026-01-01", ends="2028-01-01")]
     assert fates(run(ENROLMENTS, rows)) == ["refused", "refused"]
@@ -168,6 +173,7 @@ def test_student_is_not_taken_out_of_a_cohort_that_is_out_of_reach(version: Any)
 # Hours on paper
 
 
+@pytest.mark.engine
 def test_hours_on_paper_count_in_the_tally_and_stay_apart_from_confirmed(paper: Person) -> None:
     rows = [line(), line(**{"from": "2025-03-12"}, to="2025-03-12", hours="", minutes="445", part="simulation", site="")]  # fmt: skip
     assert fates(run(HOURS, rows, commit=True)) == ["new", "new"]
@@ -180,6 +186,7 @@ def test_hours_on_paper_count_in_the_tally_and_stay_apart_from_confirmed(paper: 
     call_command("verify_records", stdout=io.StringIO())
 
 
+@pytest.mark.engine
 def test_hours_again_are_the_same_and_a_correction_supersedes(paper: Person) -> None:
     run(HOURS, [line()], commit=True)
     before = LedgerEntry.objects.count()
@@ -192,6 +199,7 @@ def test_hours_again_are_the_same_and_a_correction_supersedes(paper: Person) -> 
     assert StageTally.objects.get().brought_forward == 1800
 
 
+@pytest.mark.engine
 def test_same_rows_written_at_once_are_written_once(paper: Person) -> None:
     def meanwhile(doing: str, _done: int, _of: int) -> None:
         if doing == "Writing":
@@ -222,6 +230,7 @@ def test_bad_line_is_refused(
     assert (finding.number, finding.column, finding.reason) == (2, column, reason)
 
 
+@pytest.mark.engine
 @pytest.mark.parametrize(
     ("changed", "reason"),
     [
@@ -255,6 +264,7 @@ def test_documentation_is_current() -> None:
     assert (settings.BASE_DIR / "docs" / "imports.md").read_text(encoding="utf-8") == document()
 
 
+@pytest.mark.engine
 def test_examples_of_students_and_hours_are_new_then_same(version: Any) -> None:
     make_site("Freeman Hospital")
     make_person("Amara Holt", email="amara.holt@hospital.example")
@@ -307,6 +317,7 @@ def coordinator(version: Any, settings: Any, tmp_path: Path) -> Client:
     return browser_of(make_coordinator())
 
 
+@pytest.mark.engine
 def test_import_is_checked_shown_and_written_on_request(coordinator: Client) -> None:
     page = send(coordinator, "enrolments", [student()])
     assert "You can leave this page and come back" in coordinator.get(page).content.decode()
@@ -391,6 +402,7 @@ def test_known_of_an_import_holds_no_path_of_the_sender(coordinator: Client) -> 
 # A large import beside somebody who saves a shift
 
 
+@pytest.mark.engine
 @pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 def test_small_append_is_saved_while_fifty_thousand_rows_commit() -> None:

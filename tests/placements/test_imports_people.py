@@ -18,7 +18,7 @@ from tests.factories import make_coordinator, make_grant, make_network, make_per
 from tests.people.test_imports import as_csv, fates, run, staff
 from tests.placements.test_imports import line, student
 
-pytestmark = [pytest.mark.django_db, pytest.mark.engine]
+pytestmark = pytest.mark.django_db
 
 SETTLED = (
     "this person has an account or a role; they or an administrator change the name and address"
@@ -86,6 +86,7 @@ def test_own_enrolment_that_is_held_is_not_the_coordinator_s_to_lengthen(
     assert why(report) == [("refused", "student number", "this is your own enrolment")]
 
 
+@pytest.mark.engine
 @pytest.mark.parametrize("merged", [False, True])
 def test_own_hours_are_refused_and_somebody_else_imports_them(
     coordinator: Person, merged: bool
@@ -102,6 +103,7 @@ def test_own_hours_are_refused_and_somebody_else_imports_them(
 # The name and address of others
 
 
+@pytest.mark.engine
 def test_student_under_the_address_of_a_merged_record_is_the_same(coordinator: Person) -> None:
     run(ENROLMENTS, [student(name="Farid Standin", email=coordinator.email)], commit=True)
     other = merged_into(coordinator)
@@ -164,6 +166,7 @@ def test_student_is_not_renamed_by_a_list_of_staff(manager: Person) -> None:
     assert why(imported(STAFF, row, manager.uuid)) == [("waits", "name", SETTLED)]
 
 
+@pytest.mark.engine
 def test_staff_without_account_or_role_are_renamed(manager: Person) -> None:
     run(STAFF, [staff()], commit=True)
     assert fates(imported(STAFF, staff(name="Amara Bell"), manager.uuid)) == ["changed"]

@@ -28,7 +28,7 @@ from tests.placements.test_as_known import lived
 from tests.placements.test_views_coordinator import counted
 from tests.placements.test_views_tutor import table, taken
 
-pytestmark = [pytest.mark.django_db, pytest.mark.engine]
+pytestmark = pytest.mark.django_db
 
 
 def tutor_of(scope: Scope) -> Person:
@@ -62,6 +62,7 @@ def meet(enrolment: Enrolment, kind: str, by: Person, day: date) -> Meeting:
     return fact
 
 
+@pytest.mark.engine
 def test_file_states_what_was_asked_and_adds_up_each_student() -> None:
     alice, placement = lived()
     greta, today = tutor_of(alice.cohort.scope), clock.today()
@@ -96,6 +97,7 @@ def test_file_states_what_was_asked_and_adds_up_each_student() -> None:
     assert [row["Initial signed by both"], row["Midway signed by both"]] == ["yes", "no"]
 
 
+@pytest.mark.engine
 def test_file_of_a_past_day_knows_nothing_later() -> None:
     alice, _ = lived()
     greta, today = tutor_of(alice.cohort.scope), clock.today()
@@ -124,6 +126,7 @@ def backdate(enrolment: Enrolment, day: date) -> None:
     Enrolment.history.filter(id=enrolment.pk).update(history_date=at)
 
 
+@pytest.mark.engine
 def test_file_of_a_past_day_has_the_cohort_the_number_and_the_band_of_that_day() -> None:
     alice, _ = lived()
     greta, today = tutor_of(alice.cohort.programme.scope), clock.today()
@@ -153,6 +156,7 @@ def test_file_of_a_past_day_has_the_cohort_the_number_and_the_band_of_that_day()
     assert set(marks_queries.cohorts(Viewer(greta))) == {before, later}
 
 
+@pytest.mark.engine
 def test_student_whom_an_import_brought_is_known_since_the_import_knew_of_them() -> None:
     alice = make.make_student("Alice Alder")
     greta, today = tutor_of(alice.cohort.scope), clock.today()
@@ -184,6 +188,7 @@ def test_student_whom_an_import_brought_is_known_since_the_import_knew_of_them()
     assert found == [[(alice.student_number, 600)], []]
 
 
+@pytest.mark.engine
 def test_minimum_is_reached_at_its_last_minute() -> None:
     alice, dilys = make.make_student("Alice Alder"), make.make_educator()
     placement = make.make_placement(alice, year=1, educator=dilys)

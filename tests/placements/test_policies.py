@@ -20,7 +20,7 @@ from school.people.roles import Permission, Role
 from tests import factories as make
 from tests.placements.browsers import Viewer, browser
 
-pytestmark = [pytest.mark.django_db, pytest.mark.engine]
+pytestmark = pytest.mark.django_db
 
 
 @dataclass
@@ -135,6 +135,7 @@ def test_student_sees_their_own_record_alone(world: World) -> None:
     assert seen(world, Viewer(world.alice.person)) == ["alice"]
 
 
+@pytest.mark.engine
 def test_scopes_of_several_roles_add_up(world: World) -> None:
     person = make.make_person("Two Hats")
     make.make_grant(person, roles.SITE_LEAD, world.oak.scope)
@@ -142,6 +143,7 @@ def test_scopes_of_several_roles_add_up(world: World) -> None:
     assert seen(world, Viewer(person)) == EVERYBODY
 
 
+@pytest.mark.engine
 def test_site_lead_keeps_the_record_of_a_withdrawn_placement(world: World) -> None:
     lead = wearing(world, roles.SITE_LEAD, "oak")
     placing.move_state(
@@ -153,6 +155,7 @@ def test_site_lead_keeps_the_record_of_a_withdrawn_placement(world: World) -> No
     assert seen(world, lead) == ["charlie"]
 
 
+@pytest.mark.engine
 def test_placement_withdrawn_before_it_began_opens_nothing(world: World) -> None:
     dave = make.make_student("Dave Damson")
     educator, lead = make.make_educator("Owen Oakley", site=world.oak), make.make_person("Lena")
@@ -181,6 +184,7 @@ def test_placement_withdrawn_before_it_began_opens_nothing(world: World) -> None
 # Supervision
 
 
+@pytest.mark.engine
 @pytest.mark.parametrize(("days_ago", "sees"), [(0, True), (90, True), (91, False)])
 def test_supervisor_sees_the_record_until_90_days_after(
     world: World, days_ago: int, sees: bool
@@ -200,6 +204,7 @@ def test_supervisor_sees_the_record_until_90_days_after(
     assert Supervision.objects.count() == 2
 
 
+@pytest.mark.engine
 def test_supervisor_of_a_withdrawn_placement_still_sees_it(world: World) -> None:
     dilys = make.make_person("Dilys Sampleby")
     coordinator = make.make_coordinator()
@@ -226,6 +231,7 @@ def merge(kept: Person, merged: Person) -> None:
         pen.append([ledger.Draft(fact=fact, book=book, about_from=clock.today())], by=PORTAL)
 
 
+@pytest.mark.engine
 def test_merged_student_sees_what_either_was(world: World) -> None:
     other = make.make_person("A. Alder")
     merge(other, world.alice.person)
@@ -234,6 +240,7 @@ def test_merged_student_sees_what_either_was(world: World) -> None:
     assert not policies.owns(world.bob.person, world.alice)
 
 
+@pytest.mark.engine
 def test_merged_supervisor_sees_what_either_supervises(world: World) -> None:
     dilys, again = make.make_person("Dilys Sampleby"), make.make_person("D. Sampleby")
     placing.supervise(
@@ -330,6 +337,7 @@ def test_reader_opens_the_record_and_none_of_the_acts(world: World) -> None:
     assert found == [200, 200, 200, 200, 200, 403, 404, 403, 403, 403, 403, 403, 403]
 
 
+@pytest.mark.engine
 def test_lists_searches_and_files_leave_charlie_out(world: World) -> None:
     client = browser(wearing(world, roles.UNIVERSITY_TUTOR, "cohort").person)
     number = world.charlie.student_number

@@ -18,7 +18,7 @@ from tests import factories as make
 from tests.placements.browsers import browser
 from tests.placements.test_views_coordinator import page, parts, sent
 
-pytestmark = [pytest.mark.django_db, pytest.mark.engine]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
@@ -36,6 +36,7 @@ def kept(enrolment: Enrolment) -> list[tuple[int, str]]:
     return list(rows.order_by("rank").values_list("rank", "site__name"))
 
 
+@pytest.mark.engine
 def test_order_is_kept_and_changed_as_a_whole(alice: Enrolment, sites: list[Site]) -> None:
     for chosen in (sites[:3], [sites[2], sites[0]], [sites[2], sites[0]]):
         state_preferences(by=alice.person, enrolment=alice, sites=chosen)
@@ -52,6 +53,7 @@ def test_nobody_states_them_for_another(alice: Enrolment, sites: list[Site]) -> 
     assert kept(alice) == []
 
 
+@pytest.mark.engine
 def test_site_twice_or_six_sites_leave_what_was_said(alice: Enrolment, sites: list[Site]) -> None:
     state_preferences(by=alice.person, enrolment=alice, sites=sites[:1])
     for wrong in ([sites[1], sites[1]], sites):
@@ -71,6 +73,7 @@ def test_who_is_placed_for_the_last_stage_says_nothing_more(
     assert kept(alice) == [(1, "Ash Hospital")]
 
 
+@pytest.mark.engine
 @pytest.mark.parametrize(("year", "stage"), [(None, "Year 1"), (1, "Year 2"), (2, "Year 3")])
 def test_stage_that_is_asked_for_follows_those_placed(
     alice: Enrolment, year: int | None, stage: str

@@ -19,7 +19,7 @@ from school.people.roles import COORDINATOR, SITE_LEAD, UNIVERSITY_TUTOR
 from tests import factories as make
 from tests.placements.browsers import Viewer, browser
 
-pytestmark = [pytest.mark.django_db, pytest.mark.engine]
+pytestmark = pytest.mark.django_db
 
 State = PlaceRequest.State
 
@@ -70,6 +70,7 @@ def test_request_tells_the_lead_only_that_something_waits(
     assert "half" not in mail.body
 
 
+@pytest.mark.engine
 def test_request_of_another_under_the_same_uuid_is_refused(
     esme: Person, elm: Site, stage: Stage
 ) -> None:
@@ -95,6 +96,7 @@ def test_request_that_makes_no_sense_is_refused(
     assert (refused.value.field, PlaceRequest.objects.count()) == (field, 0)
 
 
+@pytest.mark.engine
 def test_fewer_offered_make_an_offer_once(
     esme: Person, lena: Person, elm: Site, stage: Stage
 ) -> None:
@@ -127,6 +129,7 @@ def test_declining_needs_words(esme: Person, lena: Person, elm: Site, stage: Sta
     assert (done.state, done.answer) == (State.DECLINED, "The scanner is replaced")
 
 
+@pytest.mark.engine
 def test_what_was_taken_back_is_not_answered_and_nothing_is_offered(
     esme: Person, lena: Person, elm: Site, stage: Stage
 ) -> None:
@@ -143,6 +146,7 @@ def test_what_was_taken_back_is_not_answered_and_nothing_is_offered(
     assert asked.state == State.TAKEN_BACK
 
 
+@pytest.mark.engine
 def test_answered_request_is_not_taken_back(
     esme: Person, lena: Person, elm: Site, stage: Stage
 ) -> None:

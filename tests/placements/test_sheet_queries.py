@@ -19,7 +19,7 @@ from school.people.roles import SITE_LEAD
 from tests import factories
 from tests.placements.browsers import browser
 
-pytestmark = [pytest.mark.django_db, pytest.mark.engine]
+pytestmark = pytest.mark.django_db
 
 
 def ago(days: int) -> date:
@@ -60,6 +60,7 @@ def enter(by: Person, placement: Placement, cells: dict[str, str], **more: Any) 
     return enter_paper(by=by, enrolment=placement.enrolment, sheet=cells, **more)
 
 
+@pytest.mark.engine
 def test_sheet_counts_once_and_says_who_has_seen_it(
     dilys: Person, farid: Person, placement: Placement
 ) -> None:
@@ -76,6 +77,7 @@ def test_sheet_counts_once_and_says_who_has_seen_it(
     assert standing.rebuild(placement.enrolment) == []
 
 
+@pytest.mark.engine
 @pytest.mark.parametrize(
     ("cells", "field"),
     [
@@ -110,6 +112,7 @@ def test_student_neither_enters_nor_sights_their_own_paper(
     )
 
 
+@pytest.mark.engine
 def test_other_hours_of_the_same_days_want_a_tick(
     dilys: Person, farid: Person, placement: Placement
 ) -> None:

@@ -22,7 +22,7 @@ from tests.placements.browsers import Viewer, browser, unaudited
 from tests.placements.test_views_coordinator import counted
 from tests.placements.test_views_tutor import table, taken
 
-pytestmark = [pytest.mark.django_db, pytest.mark.engine]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
@@ -51,6 +51,7 @@ def found(person: Person, year: int | None = None) -> dict[str, tuple[int, tuple
     return {names[line.number]: (line.minutes, line.reasons) for line in lines(person, year)}
 
 
+@pytest.mark.engine
 def test_confirmed_hours_count_and_others_do_not(esme: Person) -> None:
     placement = placed("Alice Alder", confirmed=5)
     make.make_shift(placement, clock.today() - timedelta(days=9))
@@ -64,6 +65,7 @@ def test_confirmed_hours_count_and_others_do_not(esme: Person) -> None:
     assert (trust.name, trust.weeks) == ("North Cumbria Integrated Care", Decimal("1.00"))
 
 
+@pytest.mark.engine
 def test_weeks_of_a_trust_are_of_its_minutes(esme: Person) -> None:
     # Three times 450 minutes are 0.2 weeks each and 0.6 together; 4 times 449 show the difference.
     for number in range(4):
@@ -76,6 +78,7 @@ def test_weeks_of_a_trust_are_of_its_minutes(esme: Person) -> None:
     assert (sum(each), trust.weeks) == (Decimal("0.00"), Decimal("0.02"))
 
 
+@pytest.mark.engine
 def test_placement_that_does_not_count_says_why(esme: Person) -> None:
     today = clock.today()
     placed("Alice Alder", site=unaudited_later(), confirmed=1)
@@ -109,6 +112,7 @@ def unaudited_later() -> Any:
     return site
 
 
+@pytest.mark.engine
 def test_site_that_is_no_trust_is_left_out_with_its_reason(esme: Person) -> None:
     placement = placed("Alice Alder")
     owner = placement.site.organisation
@@ -121,6 +125,7 @@ def test_site_that_is_no_trust_is_left_out_with_its_reason(esme: Person) -> None
     )  # fmt: skip
 
 
+@pytest.mark.engine
 def test_placement_that_was_moved_is_as_long_as_both_parts(esme: Person) -> None:
     today = clock.today()
     first = placed("Alice Alder", starts=today - timedelta(days=4), ends=today - timedelta(days=2), confirmed=0)  # fmt: skip
@@ -136,6 +141,7 @@ def test_placement_that_was_moved_is_as_long_as_both_parts(esme: Person) -> None
     assert [line.reasons for line in lines(esme)] == [(), ()]
 
 
+@pytest.mark.engine
 def test_hours_fall_in_the_financial_year_of_their_day() -> None:
     with time_machine.travel(date(2026, 4, 10), tick=True):
         make.make_network()
@@ -149,6 +155,7 @@ def test_hours_fall_in_the_financial_year_of_their_day() -> None:
         ]  # fmt: skip
 
 
+@pytest.mark.engine
 def test_files_have_a_row_for_each_trust_and_each_placement(esme: Person) -> None:
     placement = placed("Alice Alder", confirmed=5)
     client = browser(esme)

@@ -17,7 +17,7 @@ from tests.placements.browsers import browser
 from tests.placements.test_calendar_queries import scanner
 from tests.placements.test_views_coordinator import page, parts, sent
 
-pytestmark = [pytest.mark.django_db, pytest.mark.engine]
+pytestmark = pytest.mark.django_db
 
 TODAY = clock.today()
 MONDAY = days.monday(TODAY) + timedelta(weeks=2)
@@ -53,6 +53,7 @@ def lena(elm: Site) -> Person:
     return lena
 
 
+@pytest.mark.engine
 def test_planned_days_without_a_unit_are_those_on_which_the_scanner_is_mobile(
     elm: Site, unit: MobileUnit
 ) -> None:
@@ -64,6 +65,7 @@ def test_planned_days_without_a_unit_are_those_on_which_the_scanner_is_mobile(
     assert queries.days_without_unit(oak, WEEK) == []
 
 
+@pytest.mark.engine
 def test_days_after_the_scanner_became_static_need_no_unit() -> None:
     make.make_network()
     oak = make.make_site("Oak Hospital")

@@ -20,7 +20,7 @@ from tests import factories as make
 from tests.placements.browsers import browser
 from tests.placements.test_views_coordinator import MOST_QUERIES, counted, page, parts, sent
 
-pytestmark = [pytest.mark.django_db, pytest.mark.engine]
+pytestmark = pytest.mark.django_db
 
 GUIDE = {
     "meeting_point": "Main entrance, 07:45",
@@ -207,6 +207,7 @@ def test_check_of_another_site_is_not_found(placement: Placement, bob: Person) -
 # Who is not ready
 
 
+@pytest.mark.engine
 def test_coordinator_sees_who_lacks_what_and_takes_it_away(
     placement: Placement, bob: Person
 ) -> None:
@@ -232,6 +233,7 @@ def test_coordinator_sees_who_lacks_what_and_takes_it_away(
     assert [[*row[:3], *row[5:]] for row in cells] == [wanted]
 
 
+@pytest.mark.engine
 def test_site_lead_sees_those_of_the_site_alone(placement: Placement) -> None:
     set_up(placement, dbs=36)
     other = make.make_placement(

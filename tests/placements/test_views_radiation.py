@@ -16,7 +16,7 @@ from tests import factories as make
 from tests.placements.browsers import browser
 from tests.placements.test_views_coordinator import MOST_QUERIES, counted, page, parts, sent
 
-pytestmark = [pytest.mark.django_db, pytest.mark.engine]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
@@ -113,6 +113,7 @@ def test_dose_that_cannot_be_meant_is_refused(
     assert DoseReading.objects.count() == 0
 
 
+@pytest.mark.engine
 def test_supervisor_sees_the_readings_of_their_own_sites_alone(
     placement: Placement, rhys: Person
 ) -> None:
