@@ -1,6 +1,6 @@
 """Where apps tell and ask each other without importing one another: each registry is one protocol."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -13,6 +13,10 @@ _heard: dict[str, list[Handler]] = {}
 _panels: dict[str, list[Callable[..., "Sequence[Panel]"]]] = {}
 _links: dict[type, Callable[[Any], str | None]] = {}
 _clashes: list[Callable[[Any, datetime, datetime], "Sequence[Clash]"]] = []
+_priorities: list[Callable[[Any, Sequence[Any]], Mapping[int, int]]] = []
+
+# Where somebody stands whom no app gives a priority.
+NO_PRIORITY = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,3 +83,17 @@ def offer_clashes(
 def clashes(person: Any, start: datetime, end: datetime) -> list[Clash]:
     """Everything that a person is due at between two instants, whoever keeps it."""
     return [clash for provider in _clashes for clash in provider(person, start, end)]
+
+
+def offer_priorities(provider: Callable[[Any, Sequence[Any]], Mapping[int, int]]) -> None:
+    """Say who goes first at an event: a number from 0 (first) by the person's primary key."""
+    _priorities.append(provider)
+
+
+def priorities(event: Any, people: Sequence[Any]) -> dict[int, int]:
+    """The declared priority of people for an event, the most urgent that any app gives; who has none is left out."""
+    found: dict[int, int] = {}
+    for provider in _priorities:
+        for key, number in provider(event, people).items():
+            found[key] = min(number, found.get(key, NO_PRIORITY))
+    return found

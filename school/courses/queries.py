@@ -1,0 +1,117 @@
+"""Reads about courses: versions in force, what somebody has attained, places left and the waiting list."""
+
+from collections.abc import Collection
+from datetime import date, datetime
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from school.core import clock, registries
+from school.courses.models import (
+    Attainment,
+    AttainmentVoid,
+    Booking,
+    Course,
+    CourseVersion,
+    Equivalence,
+    Event,
+)
+from school.people.models import Person, PostTerm
+from school.people.queries import identity
+
+
+def version_on(course: Course, day: date) -> CourseVersion | None:
+    """The version of a course that is taught on a day."""
+    rows = CourseVersion.objects.filter(course=course, published_on__lte=day)
+    return rows.order_by("-published_on", "-number").first()
+
+
+def attainments(known_on: date | None = None) -> QuerySet[Attainment]:
+    """The attainments that stand, as it was known on a day; one made void counts from the day that was known."""
+    voids = AttainmentVoid.objects.known_on(known_on).filter(attainment=OuterRef("pk"))
+    rows: QuerySet[Attainment] = Attainment.objects.standing(known_on).filter(~Exists(voids))
+    return rows
+
+
+def counting_as(
+    courses: Collection[int], on: date, known_on: date | None = None
+) -> dict[int, set[int]]:
+    """For each course, itself and the courses that count as it on a day, by primary key; one query."""
+    found = {course: {course} for course in courses}
+    rules = (
+        Equivalence.objects.standing(known_on)
+        .filter(
+            Q(entry__about_to=None) | Q(entry__about_to__gte=on),
+            counts_as__in=courses,
+            cancelled=False,
+            entry__about_from__lte=on,
+        )
+        .values_list("counts_as", "attained")
+    )
+    for counts_as, other in rules:
+        found[counts_as].add(other)
+    return found
+
+
+def attained(person: Collection[int], courses: Collection[int], on: date) -> set[int]:
+    """Which of the courses a person (all the keys they are known by) has attained by a day, equivalents counted."""
+    if not courses:
+        return set()
+    counting = counting_as(courses, on)
+    wanted = set().union(*counting.values())
+    held = set(
+        attainments()
+        .filter(
+            person__in=person,
+            course_version__course__in=wanted,
+            entry__about_from__lte=on,
+        )
+        .values_list("course_version__course", flat=True)
+    )
+    return {course for course, others in counting.items() if others & held}
+
+
+def taken(event: Event) -> int:
+    """How many places are booked or held."""
+    return Booking.objects.filter(event=event, state__in=Booking.TAKES_PLACE).count()
+
+
+def free(event: Event) -> int:
+    """How many places nobody has and nobody is held; never less than none."""
+    return max(0, event.capacity - taken(event))
+
+
+def line(event: Event) -> list[Booking]:
+    """The waiting list in the order in which places are offered: declared priority, then who asked first.
+
+    Priority is asked of the registry; the lower comes first, and who is named by nobody comes last.
+    """
+    waiting = list(
+        Booking.objects.filter(event=event, state=Booking.State.WAITING)
+        .select_related("person__book", "person__user")
+        .order_by("asked_at", "pk")
+    )
+    order = registries.priorities(event, [booking.person for booking in waiting])
+    return sorted(waiting, key=lambda booking: order.get(booking.person_id, registries.NO_PRIORITY))
+
+
+def place_in_line(booking: Booking) -> int:
+    """Which place a waiting booking has in its line, from 1."""
+    return [row.pk for row in line(booking.event)].index(booking.pk) + 1
+
+
+def lapsed(at: datetime) -> QuerySet[Booking]:
+    """The held places whose time has run out."""
+    return Booking.objects.filter(state=Booking.State.HELD, held_until__lte=at)
+
+
+def approvers(person: Person) -> list[Person]:
+    """Who is asked about a person's requests: the line managers of their posts today."""
+    today = clock.today()
+    terms = PostTerm.objects.standing().filter(
+        Q(entry__about_to=None) | Q(entry__about_to__gte=today),
+        entry__about_from__lte=today,
+        post__person__in=identity(person),
+        line_manager__isnull=False,
+    )
+    rows = Person.objects.filter(pk__in=terms.values("line_manager")).exclude(pk=person.pk)
+    return list(rows.select_related("user"))
