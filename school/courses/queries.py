@@ -10,10 +10,12 @@ from school.courses.models import (
     Attainment,
     AttainmentVoid,
     Booking,
+    Certificate,
     Course,
     CourseVersion,
     Equivalence,
     Event,
+    Revocation,
 )
 from school.people.models import Person, PostTerm
 from school.people.queries import identity
@@ -30,6 +32,17 @@ def attainments(known_on: date | None = None) -> QuerySet[Attainment]:
     voids = AttainmentVoid.objects.known_on(known_on).filter(attainment=OuterRef("pk"))
     rows: QuerySet[Attainment] = Attainment.objects.standing(known_on).filter(~Exists(voids))
     return rows
+
+
+def certificate_of(attainment: Attainment) -> Certificate | None:
+    """The certificate of an attainment, if one was issued."""
+    found = Certificate.objects.filter(attainment=attainment)
+    return found.select_related("entry", "attainment__person__book").first()
+
+
+def is_revoked(certificate: Certificate) -> bool:
+    """Whether a certificate holds no longer."""
+    return Revocation.objects.filter(certificate=certificate).exists()
 
 
 def counting_as(
