@@ -9,8 +9,8 @@ from placements import as_known
 from placements import interruption_queries as queries
 from placements.books import Book
 from placements.models import DayNote, HoursStatement, Interruption, Stage
-from placements.statements_queries import grouped
 from school.core import days
+from school.core.codes import grouped
 
 Names = Mapping[str, str]
 
