@@ -6,6 +6,7 @@ from datetime import date, datetime
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from school.core import clock, registries
+from school.core.models import PrivateText
 from school.courses.models import (
     Attainment,
     AttainmentVoid,
@@ -83,6 +84,30 @@ def attained(person: Collection[int], courses: Collection[int], on: date) -> set
     return {course for course, others in counting.items() if others & held}
 
 
+def missing(version: CourseVersion, person: Collection[int], on: date) -> list[str]:
+    """What a version asks for beforehand and a person has not attained by a day, equivalents counted; one query."""
+    rules = Equivalence.objects.standing().filter(
+        Q(entry__about_to=None) | Q(entry__about_to__gte=on),
+        counts_as=OuterRef(OuterRef("course")),
+        cancelled=False,
+        entry__about_from__lte=on,
+    )
+    held = attainments().filter(
+        Q(course_version__course=OuterRef("course"))
+        | Q(course_version__course__in=rules.values("attained")),
+        person__in=person,
+        entry__about_from__lte=on,
+    )
+    asked = version.prerequisites.filter(~Exists(held)).order_by("course__title")
+    return list(asked.values_list("course__title", flat=True))
+
+
+def booking_of(event: Event, person: Collection[int]) -> Booking | None:
+    """The booking of an event that somebody has, live or come to its end with the event; none that was given up."""
+    states = (*Booking.LIVE, *Booking.AFTERWARDS)
+    return Booking.objects.filter(event=event, person__in=person, state__in=states).first()
+
+
 def taken(event: Event) -> int:
     """How many places are booked or held."""
     return Booking.objects.filter(event=event, state__in=Booking.TAKES_PLACE).count()
@@ -97,14 +122,28 @@ def line(event: Event) -> list[Booking]:
     """The waiting list in the order in which places are offered: declared priority, then who asked first.
 
     Priority is asked of the registry; the lower comes first, and who is named by nobody comes last.
+    Whoever had a place here and gave it up stands behind all who did not.
     """
+    had_one = Booking.objects.filter(
+        Q(steps__state=Booking.State.HELD) | Q(steps__state=Booking.State.BOOKED),
+        event=event,
+        person=OuterRef("person"),
+        state__in=(Booking.State.CANCELLED, Booking.State.DECLINED),
+    )
     waiting = list(
         Booking.objects.filter(event=event, state=Booking.State.WAITING)
+        .annotate(gave_up=Exists(had_one))
         .select_related("person__book", "person__user")
         .order_by("asked_at", "pk")
     )
     order = registries.priorities(event, [booking.person for booking in waiting])
-    return sorted(waiting, key=lambda booking: order.get(booking.person_id, registries.NO_PRIORITY))
+    return sorted(
+        waiting,
+        key=lambda one: (
+            one.gave_up,
+            order.get(one.person_id, registries.NO_PRIORITY),
+        ),
+    )
 
 
 def place_in_line(booking: Booking) -> int:
@@ -112,9 +151,25 @@ def place_in_line(booking: Booking) -> int:
     return [row.pk for row in line(booking.event)].index(booking.pk) + 1
 
 
+def held_till(booking: Booking) -> datetime:
+    """Until when a held place waits for its person: never past the start, though the event moved since."""
+    starts = booking.event.starts
+    return min(booking.held_until or starts, starts)
+
+
 def lapsed(at: datetime) -> QuerySet[Booking]:
     """The held places whose time has run out."""
-    return Booking.objects.filter(state=Booking.State.HELD, held_until__lte=at)
+    return Booking.objects.filter(
+        Q(held_until__lte=at) | Q(event__starts__lte=at), state=Booking.State.HELD
+    )
+
+
+def needs_of(booking: Booking) -> str:
+    """What somebody needs (access, diet), as they said when they asked; empty once it was erased."""
+    texts = PrivateText.objects.filter(
+        name="needs", entry__in=booking.steps.select_related(None).values("entry")
+    )
+    return texts.values_list("text", flat=True).first() or ""
 
 
 def approvers(person: Person) -> list[Person]:

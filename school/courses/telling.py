@@ -46,7 +46,21 @@ def named(booking: Booking) -> str:
     return f"{event.version.title} on {days.long_date(days.london_day(event.starts))}"
 
 
-def tell_step(step: BookingStep, reason: str = "") -> None:
+def joining(event: Event) -> str:
+    """How to join, for those with a place: each session, where, the link, and what the School says."""
+    times = [
+        f"{days.day_date(days.london_day(one.starts))}, {days.time_range(one.starts, one.ends)}"
+        + (f" ({one.title})" if one.title else "")
+        for one in event.sessions.all()
+    ]
+    at = [part for part in (event.venue, event.site.name if event.site else "") if part]
+    parts = ["\n".join(times), f"Where: {', '.join(at) or event.get_format_display()}"]
+    parts += [f"Join at {event.link}"] if event.link else []
+    parts += [event.joining.strip()] if event.joining.strip() else []
+    return "\n\n".join([*parts, f"Questions: {event.contact}"])
+
+
+def tell_step(step: BookingStep, reason: str = "", booked_by: str = "") -> None:
     """Tell a person what became of their booking, once for each step."""
     booking = step.booking
     if step.state not in WORDS:
@@ -54,8 +68,12 @@ def tell_step(step: BookingStep, reason: str = "") -> None:
     subject, words = WORDS[State(step.state)]
     until = said(booking.held_until) if booking.held_until else ""
     told = words.format(event=named(booking), until=until)
+    if booked_by:
+        told = f"{told} {booked_by} asked for it on your behalf."
     if reason:
         told = f"{told}\n\nThe reason: {reason}"
+    if step.state == State.BOOKED:
+        told = f"{told}\n\n{joining(booking.event)}"
     tell(
         booking.person,
         f"booking_{step.state}",

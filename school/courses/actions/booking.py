@@ -40,9 +40,7 @@ def ask_for_place(
             return done[uuid].booking  # type: ignore[attr-defined, no-any-return]
         rule_may_book_for(by, person)
         conditions.check(event, person, clock.now())
-        _enter(pen, draft, _first_state(event, approved=_answers_for(by, person)), by=by.uuid)
-        if booking.state == State.REQUESTED:
-            telling.tell_approvers(booking, queries.approvers(person))
+        _begin(pen, draft, by)
     return booking
 
 
@@ -85,18 +83,17 @@ def move_to(*, by: Person, booking: Booking, event: Event, uuid: UUID) -> Bookin
     with ledger.writing(old.book, event.book, booking.person.book, answering=[uuid]) as pen:
         event, kept = _anew(event), _locked(booking)
         new = Booking(event=event, person=kept.person, asked_at=clock.now(), moved_from=kept)
-        draft = _draft(new, uuid, {})
+        draft = _draft(new, uuid, {"needs": queries.needs_of(kept)})
         done = pen.answered([draft], by=by.uuid)
         if done:
             return done[uuid].booking  # type: ignore[attr-defined, no-any-return]
         rule_may_give_up(by, kept)
         rule_not_begun(by, kept)
         rule_same_course(kept, event)
-        approved = kept.state != State.REQUESTED and not event.needs_approval
         # Given up first, so that the old date does not clash with the new one.
         _enter(pen, _draft(kept, uuid4(), {}), State.CANCELLED, by=by.uuid, quietly=True)
         conditions.check(event, kept.person, clock.now())
-        _enter(pen, draft, _first_state(event, approved=approved), by=by.uuid)
+        _begin(pen, draft, by)
     offer_places(old)
     return new
 
@@ -104,7 +101,7 @@ def move_to(*, by: Person, booking: Booking, event: Event, uuid: UUID) -> Bookin
 def offer_places(event: Event) -> list[Booking]:
     """Holds free places for the next in line; gives whose they are now. Never once the event has begun."""
     for _ in range(TRIES):
-        wanted = _next_in_line(event)
+        wanted = _next_in_line(_anew(event))
         if not wanted:
             return []
         with ledger.writing(event.book, *(booking.person.book for booking in wanted)) as pen:
@@ -124,12 +121,12 @@ def let_lapse(booking: Booking) -> bool:
     """A held place whose time has run out goes to the next in line; whether this one did."""
     with ledger.writing(booking.event.book, booking.person.book) as pen:
         kept = _locked(booking)
-        lapsed = kept.state == State.HELD and kept.held_until and kept.held_until <= clock.now()
+        lapsed = kept.state == State.HELD and queries.held_till(kept) <= clock.now()
         if lapsed:
             draft = _draft(kept, uuid4(), {"reason": "It was not taken in time."})
             _enter(pen, draft, State.DECLINED, by=PORTAL)
     offer_places(booking.event)
-    return bool(lapsed)
+    return lapsed
 
 
 def rule_may_book_for(by: Person, person: Person) -> None:
@@ -166,12 +163,12 @@ def rule_held(by: Person, booking: Booking) -> None:
 
 
 def rule_still_held(by: Person, booking: Booking) -> None:
-    """A held place is taken before its time runs out."""
+    """A held place is taken before its time runs out, and before the event begins."""
     rule_held(by, booking)
-    if booking.held_until is None or booking.held_until <= clock.now():
+    until = queries.held_till(booking)
+    if until <= clock.now():
         raise DomainError(
-            "The place was held until "
-            f"{conditions.said(booking.held_until or clock.now())} and goes to the next in line."
+            f"The place was held until {conditions.said(until)} and goes to the next in line."
         )
 
 
@@ -205,6 +202,18 @@ def _answers_for(by: Person, person: Person) -> bool:
     if person.pk in me:
         return False
     return policies.teaches(held) or policies.staff_of(me, held).filter(pk=person.pk).exists()
+
+
+def _begin(pen: Pen, draft: Draft, by: Person) -> None:
+    """The first step of a booking, and who has to hear of it."""
+    step: BookingStep = draft.fact  # type: ignore[assignment]
+    booking = step.booking
+    person = booking.person
+    state = _first_state(booking.event, approved=_answers_for(by, person))
+    _enter(pen, draft, state, by=by.uuid, quietly=True)
+    telling.tell_step(step, booked_by="" if person.pk in identity(by) else by.name)
+    if state == State.REQUESTED:
+        telling.tell_approvers(booking, queries.approvers(person))
 
 
 def _first_state(event: Event, *, approved: bool) -> Booking.State:
@@ -295,12 +304,18 @@ def _draft(booking: Booking, uuid: UUID, texts: Mapping[str, str]) -> Draft:
 
 def _anew(event: Event) -> Event:
     """The event as it is now that its book is locked."""
-    return Event.objects.select_related("version__course", "book").get(pk=event.pk)
+    return Event.objects.select_related("version__course", "book", "site").get(pk=event.pk)
 
 
 def _locked(booking: Booking) -> Booking:
     """The booking as it is now that its books are locked."""
-    related = ("event__version__course", "event__book", "person__book", "person__user")
+    related = (
+        "event__version__course",
+        "event__book",
+        "event__site",
+        "person__book",
+        "person__user",
+    )
     return Booking.objects.select_related(*related).get(pk=booking.pk)
 
 
