@@ -19,7 +19,7 @@ from placements.models import (
 )
 from placements.statements_queries import Figures, Head, entries_of
 from placements.totals import BandState, Totals, band_state, to_go
-from school.core import days, documents
+from school.core import days, documents, squares
 from school.core.codes import grouped
 from school.people.models import Person, Site
 
@@ -44,7 +44,7 @@ def pages(about: About, figures: Figures) -> bytes:
     # Loaded by whoever prints: it would cost every process half a second and 30 MB.
     from school.core import printing
 
-    modules, square = printing.square(address(about.code))
+    modules, square = squares.square(address(about.code))
     context = words(about, figures) | {"modules": modules, "square": square}
     return printing.print_pdf("statement.html", context)
 

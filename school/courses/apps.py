@@ -13,11 +13,19 @@ class CoursesConfig(AppConfig):
 
     def ready(self) -> None:
         from school.core import jobs
-        from school.core.registries import offer_clashes
+        from school.core.registries import hear, offer_clashes, offer_panels
         from school.courses import clashes, tasks
+        from school.courses.actions.certifying import issue_certificate
+        from school.courses.models import Attainment
+        from school.courses.panels import attaining
         from school.people.envelope import because
 
         offer_clashes(clashes.due_at)
         jobs.register("courses.move_lists", tasks.move_lists, every=timedelta(minutes=5))
+        hear(Attainment.KIND, issue_certificate)
+        offer_panels("learning", attaining.learning)
+        offer_panels("person", attaining.person)
+        because("certificate_issued", "the certificate is yours")
+        because("attainment_changed", "it is on your record of learning")
         because("booking_to_approve", "somebody you answer for asks for it")
         because("event_changed", "you have a booking there")

@@ -35,11 +35,24 @@ def events(viewer: Viewer) -> QuerySet[Event]:
 
 def staff_of(me: list[int], held: list[Hat]) -> QuerySet[Person]:
     """Whom somebody may send on an event: those they manage, and those with a post at a site in scope, today."""
-    today = clock.today()
     sites = Q(line_manager__in=me)
     for permission in ANSWERS_FOR_STAFF:
         for scope in scopes_with(held, permission):
             sites |= Q(site__in=sites_in(scope))
+    return _posted(sites)
+
+
+def staff_on_record(held: list[Hat]) -> QuerySet[Person]:
+    """Whose training records somebody keeps: those with a post at a site in scope, today."""
+    sites = Q(pk__in=[])
+    for scope in scopes_with(held, Permission.SEE_STAFF_RECORDS):
+        sites |= Q(site__in=sites_in(scope))
+    return _posted(sites)
+
+
+def _posted(sites: Q) -> QuerySet[Person]:
+    """Those with a post today that a condition picks."""
+    today = clock.today()
     terms = PostTerm.objects.standing().filter(
         sites,
         Q(entry__about_to=None) | Q(entry__about_to__gte=today),
@@ -59,3 +72,30 @@ def bookings(viewer: Viewer) -> QuerySet[Booking]:
     return Booking.objects.filter(
         Q(person__in=viewer.me) | Q(Exists(staff.filter(pk=OuterRef("person"))))
     )
+
+
+def learners(viewer: Viewer) -> QuerySet[Person]:
+    """Whose attainments the viewer may see: their own, everybody's for School educators, and the staff in scope."""
+    if viewer.person is None:
+        return Person.objects.none()
+    if may_teach(viewer):
+        return Person.objects.all()
+    own = Q(pk__in=viewer.me)
+    if not viewer.may(Permission.SEE_STAFF_RECORDS):
+        return Person.objects.filter(own)
+    return Person.objects.filter(own | Q(pk__in=staff_on_record(viewer.hats).values("pk")))
+
+
+def may_see_attainments(viewer: Viewer, person: Person) -> bool:
+    """Whether the viewer may see what a person attained, under whichever key they are known."""
+    keys = viewer.identity(person)
+    return bool(set(keys) & set(viewer.me)) or learners(viewer).filter(pk__in=keys).exists()
+
+
+def may_keep_records(viewer: Viewer) -> Decision:
+    """Whether the viewer decides about claims and keeps attainments from elsewhere."""
+    if viewer.person is not None and (
+        may_teach(viewer) or viewer.may(Permission.SEE_STAFF_RECORDS)
+    ):
+        return ALLOWED
+    return refused("Only School educators and workforce managers keep records of learning.")

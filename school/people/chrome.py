@@ -40,8 +40,8 @@ LINKS: dict[str, tuple[tuple[str, str], ...]] = {
     ),
     UNIVERSITY_TUTOR.key: (*HOME, *FOLLOWER_LINKS),
     PROGRAMME_LEAD.key: (*HOME, *FOLLOWER_LINKS, ("students", "Overview")),
-    SCHOOL_EDUCATOR.key: (*HOME, ("wagtailadmin_home", "Pages")),
-    WORKFORCE_MANAGER.key: (*HOME, ("imports", "Imports")),
+    SCHOOL_EDUCATOR.key: (*HOME, ("learners", "Learners"), ("wagtailadmin_home", "Pages")),
+    WORKFORCE_MANAGER.key: (*HOME, ("learners", "Learners"), ("imports", "Imports")),
     ADMINISTRATOR.key: (
         *HOME,
         ("people", "People"),

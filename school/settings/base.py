@@ -237,6 +237,10 @@ CHECKPOINT_KEY_FILE = Path(
 SEAL_KEY_FILE = Path(
     environment.optional("PORTAL_SEAL_KEY_FILE", str(VAR_DIR / "keys" / "seal.pem"))
 )
+# Where the key lies that signs Open Badges, with all its public keys (.pub) beside it.
+BADGE_KEY_FILE = Path(
+    environment.optional("PORTAL_BADGE_KEY_FILE", str(VAR_DIR / "keys" / "badges.pem"))
+)
 CHECKPOINT_DIR = Path(environment.optional("PORTAL_CHECKPOINT_DIR", str(VAR_DIR / "checkpoints")))
 
 LOGGING = {

@@ -2,8 +2,9 @@
 
 from django.urls import URLPattern
 
-from school.courses.urls import booking
+from school.courses.urls import attaining, booking
 
 urlpatterns: list[URLPattern] = [
+    *attaining.urlpatterns,
     *booking.urlpatterns,
 ]
