@@ -1,10 +1,11 @@
-"""Recurring work about events: held places whose time runs out, and lists that should have moved."""
+"""Recurring work about events: held places whose time runs out, lists that should have moved, reminders, and needs that served."""
 
 from django_tasks import task
 
 from school.core import clock
-from school.courses import queries
+from school.courses import queries, reminding, telling
 from school.courses.actions.booking import let_lapse, offer_places
+from school.courses.actions.erasing import erase_needs
 from school.courses.models import Booking, Event
 
 
@@ -19,3 +20,15 @@ def move_lists() -> int:
     for event in Event.objects.filter(pk__in=waited_for, state=Event.State.OPEN, starts__gt=now):
         moved += len(offer_places(event))
     return moved
+
+
+@task()
+def remind() -> int:
+    """Remind who has a place a week and a day before; gives how many were reminded just now."""
+    return sum(telling.tell_reminder(one) for one in reminding.due(clock.now()))
+
+
+@task()
+def forget_needs() -> int:
+    """Erase what people needed at events that are over, and where they have no place any more."""
+    return erase_needs(clock.now())

@@ -8,6 +8,7 @@ from django.urls import reverse
 from school.core import days
 from school.courses.conditions import said
 from school.courses.models import Booking, BookingStep, Event
+from school.courses.reminding import Reminder
 from school.people.models import Person
 from school.people.telling import tell
 
@@ -98,6 +99,25 @@ def tell_approvers(booking: Booking, approvers: list[Person]) -> None:
         )
 
 
+def tell_reminder(reminder: Reminder) -> bool:
+    """Remind somebody of their place, with how to join and how to give it up; whether it is owed just now."""
+    booking = reminder.booking
+    told = (
+        f"You have a place at {named(booking)}.\n\n{joining(booking.event)}\n\n"
+        "If you cannot come, give the place up there, so that somebody else gets it:"
+    )
+    owed = tell(
+        booking.person,
+        "event_reminder",
+        f"{'Tomorrow' if reminder.before == 1 else 'Soon'}: {booking.event.version.title}",
+        told,
+        page("booking", booking.uuid),
+        once_key=reminder.once_key,
+        urgent=reminder.before == 1,
+    )
+    return owed is not None
+
+
 def tell_changed(event: Event, step: UUID) -> None:
     """Tell everyone with a live booking that the times or the venue of an event changed."""
     for booking in event.bookings.filter(state__in=Booking.LIVE).select_related("person__user"):
@@ -111,3 +131,15 @@ def tell_changed(event: Event, step: UUID) -> None:
             once_key=f"event_changed:{step}:{booking.pk}",
             urgent=True,
         )
+
+
+def tell_to_evaluate(booking: Booking) -> None:
+    """Tell somebody who was there that the School wants to know what they think, once."""
+    tell(
+        booking.person,
+        "event_to_evaluate",
+        "What did you think of it?",
+        f"You were at {named(booking)}. Five questions, and nobody reads who said what.",
+        page("evaluate_event", booking.uuid),
+        once_key=f"event_to_evaluate:{booking.pk}",
+    )
