@@ -27,6 +27,10 @@ urlpatterns: list[URLPattern] = [
     path("sessions/<uuid:session>/room/", register.room_code, name="room_code"),
     path("events/<uuid:event>/register/", register.event_register, name="register"),
     path("events/<uuid:event>/register/close/", register.close_register, name="close_register"),
-    path("events/<uuid:event>/register/<str:format>/", register.register_file, name="register_file"),
-    path("events/<uuid:event>/evaluations/", evaluating.event_evaluations, name="event_evaluations"),
+    path(
+        "events/<uuid:event>/register/<str:format>/", register.register_file, name="register_file"
+    ),
+    path(
+        "events/<uuid:event>/evaluations/", evaluating.event_evaluations, name="event_evaluations"
+    ),
 ]
