@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django.db import transaction
+from django.utils.text import slugify
 
 from school.core import clock, days, ledger
 from school.core.errors import Conflict, DomainError, NotAllowed
@@ -66,9 +67,13 @@ def save_course(
     summary: str,
     level: Course.Level,
     labels: Collection[Label] = (),
+    new_labels: Collection[tuple[Label.Kind, str]] = (),
     retired_on: date | None = None,
 ) -> Course:
-    """Makes a course under its UUID, or changes it; what it was before stands in its history."""
+    """Makes a course under its UUID, or changes it; what it was before stands in its history.
+
+    `new_labels` are words that no label has yet, each with its kind; a label that has the word is taken.
+    """
     rule_may_teach(by)
     columns = {
         "code": code,
@@ -85,7 +90,7 @@ def save_course(
             for name, value in columns.items():
                 setattr(course, name, value)
             course.save()
-        course.labels.set(labels)
+        course.labels.set([*labels, *(_label(kind, name) for kind, name in new_labels)])
     return course
 
 
@@ -297,6 +302,10 @@ def rule_step(event: Event, state: Event.State) -> None:
         raise Conflict(f"This event is {event.get_state_display()} already. Nothing was changed.")
 
 
+def _label(kind: Label.Kind, name: str) -> Label:
+    return Label.objects.get_or_create(kind=kind, slug=slugify(name), defaults={"name": name})[0]
+
+
 def _columns(details: Details, sessions: Sequence[When]) -> dict[str, Any]:
     columns = {name: getattr(details, name) for name in Details.__slots__}
     if details.site is not None:
@@ -308,16 +317,23 @@ def _columns(details: Details, sessions: Sequence[When]) -> dict[str, Any]:
 
 
 def _hold(event: Event, sessions: Sequence[When]) -> None:
-    """The sessions become those that were typed; one whose times stay keeps its identity."""
+    """The sessions become those that were typed; one that moves keeps its identity, so that calendars follow it."""
     wanted = {(one.starts, one.ends): one for one in sessions}
+    kept, moving = [], []
     for held in event.sessions.all():
         one = wanted.pop((held.starts, held.ends), None)
         if one is None:
-            held.delete()
-        elif held.title != one.title:
-            held.title = one.title
+            moving.append(held)
+        else:
+            kept.append((held, one))
+    kept += zip(moving, wanted.values(), strict=False)
+    for held, one in kept:
+        if (held.starts, held.ends, held.title) != (one.starts, one.ends, one.title):
+            held.starts, held.ends, held.title = one.starts, one.ends, one.title
             held.save()
-    for one in wanted.values():
+    for held in moving[len(wanted) :]:
+        held.delete()
+    for one in list(wanted.values())[len(moving) :]:
         Session.objects.create(event=event, starts=one.starts, ends=one.ends, title=one.title)
 
 

@@ -2,9 +2,13 @@
 
 from django.urls import URLPattern
 
-from school.courses.urls import attaining, booking
+from school.courses.urls import attaining, booking, calendars, claiming, equating, teaching
 
 urlpatterns: list[URLPattern] = [
     *attaining.urlpatterns,
+    *claiming.urlpatterns,
+    *equating.urlpatterns,
     *booking.urlpatterns,
+    *teaching.urlpatterns,
+    *calendars.urlpatterns,
 ]

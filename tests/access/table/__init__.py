@@ -23,6 +23,7 @@ from tests.access import tutored as tutored  # makes an interruption of her stud
 from tests.access.table import (
     around,
     arriving,
+    courses,
     during,
     hours,
     moving,
@@ -45,6 +46,7 @@ TABLE: dict[str, Row] = {
     **during.ROWS,
     **around.ROWS,
     **tutor.ROWS,
+    **courses.ROWS,
     **statements.ROWS,
     **public.ROWS,
 }
