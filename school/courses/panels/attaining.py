@@ -2,7 +2,7 @@
 
 from school.core.registries import Panel
 from school.courses import attained_queries as queries
-from school.courses import policies
+from school.courses import claims_queries, policies
 from school.people.middleware import Viewer
 from school.people.models import Person
 
@@ -15,8 +15,18 @@ def learning(viewer: Viewer) -> list[Panel]:
     if viewer.person is None:
         return []
     rows = queries.listed(queries.of_people(viewer.me)[:SHOWN])
-    context = {"rows": rows, "person": viewer.person}
+    brought = claims_queries.own(viewer)[:SHOWN]
+    context = {"rows": rows, "person": viewer.person, "claims": brought}
     return [Panel(ATTAINED, "courses/attaining/_learning.html", context)]
+
+
+def home(viewer: Viewer) -> list[Panel]:
+    """The evidence that waits for the viewer; nothing when none does."""
+    if viewer.person is None or not policies.may_keep_records(viewer):
+        return []
+    number = claims_queries.waiting(viewer).count()
+    context = {"number": number}
+    return [Panel(ATTAINED, "courses/attaining/_home.html", context)] if number else []
 
 
 def person(viewer: Viewer, shown: Person) -> list[Panel]:

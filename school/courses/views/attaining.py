@@ -49,7 +49,13 @@ def learners(request: HttpRequest) -> HttpResponse:
     if name:
         found = found.filter(name__icontains=name)
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
-    context = {"form": form, "page": page, "filtered": bool(name), "clear": reverse("learners")}
+    context = {
+        "form": form,
+        "page": page,
+        "filtered": bool(name),
+        "clear": reverse("learners"),
+        "teaches": bool(policies.may_teach(viewer)),
+    }
     return render(request, "courses/attaining/learners.html", context)
 
 
