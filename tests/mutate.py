@@ -55,6 +55,7 @@ STATEMENTS = "placements/test_actions_statements.py"
 INTERRUPTIONS, WHY = "placements/test_interruptions.py", "placements/test_why.py"
 TARIFF = "placements/test_tariff.py"
 INTERRUPTING = "placements/test_actions_interrupting.py"
+TEACHING = "courses/test_actions_teaching.py"
 
 MUTATIONS = (
     Mutation("placements.readiness", "accepted_until", "args[1]", READY),
@@ -230,6 +231,14 @@ MUTATIONS = (
     Mutation("placements.actions.interrupting", "rule_within_enrolment", "None", INTERRUPTING),
     Mutation("placements.actions.interrupting", "rule_not_interrupted_yet", "None", INTERRUPTING),
     Mutation("placements.actions.interrupting", "rule_still_stands", "None", INTERRUPTING),
+    # Courses and events
+    Mutation("school.courses.actions.teaching", "rule_may_teach", "None", TEACHING),
+    Mutation("school.courses.actions.teaching", "rule_after_last_version", "None", TEACHING),
+    Mutation("school.courses.actions.teaching", "rule_not_its_own_prerequisite", "None", TEACHING),
+    Mutation("school.courses.actions.teaching", "rule_sessions", "None", TEACHING),
+    Mutation("school.courses.actions.teaching", "rule_to_come", "None", TEACHING),
+    Mutation("school.courses.actions.teaching", "rule_enough_places", "None", TEACHING),
+    Mutation("school.courses.actions.teaching", "rule_step", "None", TEACHING),
 )
 
 
