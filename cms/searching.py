@@ -1,0 +1,109 @@
+"""What a visitor finds by words: courses, events that are coming, and the other public pages."""
+
+from dataclasses import dataclass
+
+from django.db.models import Q, QuerySet
+from wagtail.models import Page
+
+from cms import teaching
+from cms.models import CoursePage, EventPage, HomePage, LearningPage
+from cms.policies import Access
+from school.core import clock
+from school.courses import catalogue
+from school.courses.models import Course, Event
+
+# Of each sort; who finds more than these asks for more than a word.
+MOST = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Something found: its title, its address when it has a page, and a line about it."""
+
+    title: str
+    address: str
+    about: str
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What words found, in three lists."""
+
+    courses: list[Line]
+    events: list[Line]
+    pages: list[Line]
+
+    @property
+    def number(self) -> int:
+        """How many things were found."""
+        return len(self.courses) + len(self.events) + len(self.pages)
+
+
+def public_pages() -> QuerySet[Page]:
+    """The pages that everybody may read: published, open, and of no draft."""
+    home = HomePage.objects.live().first()
+    if home is None:
+        return Page.objects.none()
+    closed = LearningPage.objects.exclude(access=Access.OPEN)
+    drafts = EventPage.objects.filter(event__state=Event.State.DRAFT)
+    pages: QuerySet[Page] = (
+        home.get_descendants(inclusive=True)
+        .live()
+        .public()
+        .exclude(pk__in=closed.values("pk"))
+        .exclude(pk__in=drafts.values("pk"))
+    )
+    return pages
+
+
+def search(typed: str) -> Found:
+    """What is found by every one of the words, wherever they stand in it."""
+    wanted = catalogue.Filter.of({"words": typed})
+    if not wanted.words:
+        return Found([], [], [])
+    hits = {hit.pk: hit for hit in Page.objects.live().search(wanted.words, operator="and")[:200]}
+    public = set(public_pages().filter(pk__in=hits).values_list("pk", flat=True))
+    pages = [hit for key, hit in hits.items() if key in public]
+    own = {CoursePage: [], EventPage: []}  # type: ignore[var-annotated]
+    others = []
+    for page in pages:
+        own.get(page.specific_class, others).append(page)
+    return Found(
+        courses=_courses(wanted, [page.pk for page in own[CoursePage]]),
+        events=_events(wanted, [page.pk for page in own[EventPage]]),
+        pages=[
+            Line(page.title, page.get_url() or "", page.search_description)
+            for page in others[:MOST]
+        ],
+    )
+
+
+def _courses(wanted: catalogue.Filter, pages: list[int]) -> list[Line]:
+    today = clock.today()
+    said = catalogue.courses(wanted, today).values("pk")
+    every = catalogue.courses(catalogue.Filter(), today)
+    rows = every.filter(Q(pk__in=said) | Q(page__in=pages)).prefetch_related(None)
+    return [_course(course) for course in rows.select_related("page")[:MOST]]
+
+
+def _course(course: Course) -> Line:
+    return Line(course.title, teaching.address_of(course), course.summary)
+
+
+def _events(wanted: catalogue.Filter, pages: list[int]) -> list[Line]:
+    said = Q()
+    for word in wanted.words.split():
+        said &= (
+            Q(version__title__icontains=word)
+            | Q(venue__icontains=word)
+            | Q(site__name__icontains=word)
+            | Q(region__icontains=word)
+        )
+    rows = catalogue.events(catalogue.Filter()).filter(said | Q(page__in=pages))
+    return [_event(teaching.coming(event)) for event in teaching.with_all(rows)[:MOST]]
+
+
+def _event(coming: teaching.Coming) -> Line:
+    return Line(
+        f"{coming.title}, {coming.day}", coming.address, f"{coming.where}. {coming.places}."
+    )
