@@ -2,7 +2,6 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 from wagtail.admin import urls as wagtailadmin_urls
-from wagtail.documents import urls as wagtaildocs_urls
 
 from placements.urls import urlpatterns as placements_urls
 from school.courses.urls import urlpatterns as courses_urls
@@ -15,7 +14,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("people/", include(people_urls)),
     *system_urls,
     path("admin/", include(wagtailadmin_urls)),
-    path("documents/", include(wagtaildocs_urls)),
     *home_urls,
     *placements_urls,
     *courses_urls,

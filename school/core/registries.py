@@ -12,6 +12,7 @@ Handler = Callable[[UUID], None]
 _heard: dict[str, list[Handler]] = {}
 _panels: dict[str, list[Callable[..., "Sequence[Panel]"]]] = {}
 _links: dict[type, Callable[[Any], str | None]] = {}
+_desks: dict[type, Callable[[Any], str]] = {}
 _clashes: list[Callable[[Any, datetime, datetime], "Sequence[Clash]"]] = []
 _priorities: list[Callable[[Any, Sequence[Any]], Mapping[int, int]]] = []
 
@@ -51,7 +52,7 @@ def offer_panels(page: str, provider: Callable[..., Sequence[Panel]]) -> None:
     """Offer cards for a page; a provider takes at most two queries a card.
 
     "home" is what people open the portal for, and fast; "home_later" is asked for once it is shown;
-    "person" is somebody's record.
+    "person" is somebody's record; "learning" is the viewer's own page of what they learn.
     """
     _panels.setdefault(page, []).append(provider)
 
@@ -70,6 +71,20 @@ def offer_link(model: type, link: Callable[[Any], str | None]) -> None:
 def link(target: Any) -> str | None:
     """The address of the public page of an object, if somebody keeps one."""
     found = _links.get(type(target))
+    return found(target) if found else None
+
+
+def offer_desk(model: type, desk: Callable[[Any], str]) -> None:
+    """Say where the public page of an object of a model is written, or begun."""
+    _desks[model] = desk
+
+
+def desk(target: Any) -> str | None:
+    """The address at which the public page of an object is written, if somebody keeps pages of its kind.
+
+    It stands for those who write public pages, and asks nothing of the database.
+    """
+    found = _desks.get(type(target))
     return found(target) if found else None
 
 
