@@ -15,6 +15,7 @@ from school.core.ledger import Draft
 from school.core.models import PORTAL, Book
 from school.courses import queries, standing, tasks
 from school.courses.actions import booking as places
+from school.courses.actions import teaching
 from school.courses.models import Booking, BookingStep, Event
 from school.people.models import JobRole, Mail, Person, Post, PostTerm
 from tests import factories as make
@@ -252,6 +253,44 @@ def test_nothing_is_given_up_once_the_event_has_begun() -> None:
         places.give_up(by=alice, booking=booking, uuid=uuid4())
 
 
+def test_what_was_given_up_is_not_given_up_again() -> None:
+    event, [alice] = making.make_event(), people("Alice Amber")
+    booking = making.ask(alice, event)
+    places.give_up(by=alice, booking=booking, uuid=uuid4())
+    with pytest.raises(Conflict, match="given up already"):
+        places.give_up(by=alice, booking=booking, uuid=uuid4())
+    assert steps(booking) == ["booked", "cancelled"]
+
+
+def test_who_gave_a_place_up_stands_last_whatever_their_priority(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    event = making.make_event(capacity=1)
+    alice, bob, cara = people("Alice Amber", "Bob Birch", "Cara Cedar")
+    first = making.ask(alice, event)
+    others = [making.ask(person, event) for person in (bob, cara)]
+    monkeypatch.setattr(registries, "_priorities", [lambda asked, who: {alice.pk: 0}])
+    places.give_up(by=alice, booking=first, uuid=uuid4())
+    again = making.ask(alice, event)
+    places.say_no(by=bob, booking=others[0], uuid=uuid4())
+    assert [steps(again), steps(others[1])] == [["waiting"], ["waiting", "held"]]
+
+
+def test_place_held_when_the_event_moves_nearer_runs_out_at_its_start() -> None:
+    teacher = making.make_teacher()
+    event = making.make_event(by=teacher, capacity=1, hold_for=timedelta(days=10))
+    alice, bob = people("Alice Amber", "Bob Birch")
+    first, second = making.ask(alice, event), making.ask(bob, event)
+    places.give_up(by=alice, booking=first, uuid=uuid4())
+    when = making.sessions(clock.today() + timedelta(days=2))
+    details = making.details(when[0].starts, capacity=1, hold_for=timedelta(days=10))
+    teaching.change_event(by=teacher, event=event, details=details, sessions=when, uuid=uuid4())
+    with time_machine.travel(when[0].starts, tick=False):
+        with pytest.raises(DomainError, match="was held until"):
+            places.take_place(by=bob, booking=second, uuid=uuid4())
+        assert tasks.move_lists.func() == 1
+
+
 def test_booking_moves_to_another_date_at_the_same_hours() -> None:
     teacher = making.make_teacher()
     version = making.make_version(by=teacher)
@@ -277,6 +316,18 @@ def test_booking_moves_to_another_date_at_the_same_hours() -> None:
 
 
 # Races and rebuilding
+
+
+def test_manager_hears_of_a_booking_that_moved_to_a_date_that_wants_approval() -> None:
+    teacher = making.make_teacher()
+    version = making.make_version(by=teacher)
+    old = making.make_event(version, by=teacher)
+    new = making.make_event(version, by=teacher, needs_approval=True)
+    [alice] = people("Alice Amber")
+    manager = manager_of(alice)
+    moved = places.move_to(by=alice, booking=making.ask(alice, old), event=new, uuid=uuid4())
+    assert moved.state == State.REQUESTED
+    assert Mail.objects.get(kind="booking_to_approve").person == manager
 
 
 @pytest.mark.engine

@@ -18,12 +18,15 @@ from tests.access import beside as beside  # makes what stands around the hours
 from tests.access import meanwhile as meanwhile  # makes what happens during her placement
 from tests.access import placed as placed  # makes Alice's placement
 from tests.access import published as published  # makes the public pages and what lies beside them
+from tests.access import sent as sent  # makes whom somebody answers for
 from tests.access import stated as stated  # makes a statement of her hours
 from tests.access import tutored as tutored  # makes an interruption of her studies
 from tests.access.table import (
     around,
     arriving,
+    booking,
     courses,
+    day,
     during,
     hours,
     moving,
@@ -47,6 +50,8 @@ TABLE: dict[str, Row] = {
     **around.ROWS,
     **tutor.ROWS,
     **courses.ROWS,
+    **day.ROWS,
+    **booking.ROWS,
     **statements.ROWS,
     **public.ROWS,
 }
