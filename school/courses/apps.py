@@ -17,7 +17,7 @@ class CoursesConfig(AppConfig):
         from school.courses import clashes, tasks
         from school.courses.actions.certifying import issue_certificate
         from school.courses.models import Attainment, Booking
-        from school.courses.panels import attaining, booking, teaching
+        from school.courses.panels import attaining, booking, day, teaching
         from school.people.envelope import because
 
         offer_clashes(clashes.due_at)
@@ -27,6 +27,9 @@ class CoursesConfig(AppConfig):
         offer_panels("home_later", booking.panels)
         hear(Attainment.KIND, issue_certificate)
         offer_panels("home", teaching.home)
+        offer_panels("home", day.registers)
+        offer_panels("home_later", day.to_evaluate)
+        offer_panels("learning", day.to_evaluate)
         offer_panels("learning", attaining.learning)
         offer_panels("person", attaining.person)
         offer_panels("home_later", attaining.home)
@@ -35,6 +38,7 @@ class CoursesConfig(AppConfig):
         because("attainment_changed", "it is on your record of learning")
         because("booking_to_approve", "somebody you answer for asks for it")
         because("event_changed", "you have a booking there")
+        because("event_to_evaluate", "you were there")
         because("event_reminder", "you have a place there")
         for state in Booking.State:
             because(f"booking_{state}", "you have a booking there")

@@ -18,6 +18,7 @@ from school.core.rows import rule_same_row
 from school.courses import policies, telling
 from school.courses.actions import booking as places
 from school.courses.models import (
+    Attendance,
     Booking,
     Course,
     CourseVersion,
@@ -197,6 +198,7 @@ def change_event(
         if pen.answered([draft], by=by.uuid):
             return kept
         rule_to_come(kept)
+        rule_nobody_there(kept)
         rule_enough_places(kept, details.capacity)
         told = ("starts", "ends", "site", "venue", "link", "format")
         changed = any(getattr(kept, name) != columns[name] for name in told)
@@ -285,6 +287,12 @@ def rule_to_come(event: Event) -> None:
         raise Conflict(f"This event is {event.get_state_display()}. Nothing was changed.")
     if clock.now() >= event.starts:
         raise DomainError("This event has begun, so it stays as it is.")
+
+
+def rule_nobody_there(event: Event) -> None:
+    """Once somebody is on the register, half an hour before it begins, the event stays as it is."""
+    if Attendance.objects.filter(session__event=event).exists():
+        raise DomainError("People are on the register already, so this event stays as it is.")
 
 
 def rule_enough_places(event: Event, capacity: int) -> None:

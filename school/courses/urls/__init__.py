@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern
 
-from school.courses.urls import attaining, booking, calendars, claiming, equating, teaching
+from school.courses.urls import attaining, booking, calendars, claiming, day, equating, teaching
 
 urlpatterns: list[URLPattern] = [
     *attaining.urlpatterns,
@@ -10,5 +10,6 @@ urlpatterns: list[URLPattern] = [
     *equating.urlpatterns,
     *booking.urlpatterns,
     *teaching.urlpatterns,
+    *day.urlpatterns,
     *calendars.urlpatterns,
 ]

@@ -35,7 +35,8 @@ def evaluate_event(request: HttpRequest, booking: UUID) -> HttpResponse:
         evaluating.rule_once(found)
     except DomainError as error:
         closed = error.message
-    form = EvaluationForm(request.POST or None, initial={"uuid": uuid4()})
+    typed = request.POST if request.method == "POST" else None
+    form = EvaluationForm(typed, initial={"uuid": uuid4()})
     status = 200
     if request.method == "POST" and form.is_valid():
         try:
