@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import Count, Max, OuterRef, Prefetch, Subquery
-from icalendar import Calendar, vCalAddress
+from icalendar import Calendar, Timezone, vCalAddress
 from icalendar import Event as Entry
 
 from school.core import clock, days
@@ -28,7 +28,26 @@ State = Booking.State
 MOST = 300
 # How often programs are asked to look again.
 EVERY = timedelta(hours=1)
-AROUND = timedelta(days=366)
+# The law since 1996, for every year to come. What the library derives from the zone database begins summer
+# time an hour late and ends with the last year asked for.
+LONDON = b"""BEGIN:VTIMEZONE
+TZID:Europe/London
+BEGIN:DAYLIGHT
+TZNAME:BST
+DTSTART:19960331T010000
+RRULE:FREQ=YEARLY;BYMONTH=3;BYDAY=-1SU
+TZOFFSETFROM:+0000
+TZOFFSETTO:+0100
+END:DAYLIGHT
+BEGIN:STANDARD
+TZNAME:GMT
+DTSTART:19961027T020000
+RRULE:FREQ=YEARLY;BYMONTH=10;BYDAY=-1SU
+TZOFFSETFROM:+0100
+TZOFFSETTO:+0000
+END:STANDARD
+END:VTIMEZONE
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,13 +144,11 @@ def _written(name: str, shown: Iterable[Shown]) -> bytes:
     calendar.add("x-wr-calname", name)
     calendar.add("x-wr-timezone", days.LONDON.key)
     calendar.add("refresh-interval", EVERY, parameters={"VALUE": "DURATION"})
-    calendar.add("x-published-ttl", EVERY)
-    sessions = [(one, session) for one in shown for session in one.event.sessions.all()]
-    for one, session in sessions:
-        calendar.add_component(_entry(one, session))
-    if sessions:
-        held = [session.starts.date() for _, session in sessions]
-        calendar.add_missing_timezones(min(held) - AROUND, max(held) + AROUND)
+    calendar.add("x-published-ttl", f"PT{EVERY // timedelta(hours=1)}H")
+    calendar.add_component(Timezone.from_ical(LONDON))
+    for one in shown:
+        for session in one.event.sessions.all():
+            calendar.add_component(_entry(one, session))
     written: bytes = calendar.to_ical()
     return written
 

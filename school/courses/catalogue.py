@@ -190,7 +190,7 @@ def courses_found(wanted: Filter, today: date, page: str | int | None = 1) -> "P
     With a region, a format, dates or places asked for, only courses with an event that fits.
     """
     rows = courses(wanted, today)
-    found = Paginator(rows, PAGE).get_page(page)
+    found: Page[Any] = Paginator(rows, PAGE).get_page(page)
     found.object_list = described(list(found.object_list), wanted)
     return found
 
@@ -242,7 +242,8 @@ def events(wanted: Filter, since: datetime | None = None) -> QuerySet[Event]:
     if wanted.until:
         rows = rows.filter(starts__lt=days.end_of_day(wanted.until))
     if wanted.places:
-        rows = with_places(rows).filter(closes__gt=clock.now(), capacity__gt=F("taken"), waiting=0)
+        free = Q(capacity__gt=F("taken")) & Q(("waiting", 0))
+        rows = with_places(rows).filter(free, closes__gt=clock.now())
     return rows.order_by("starts", "pk")
 
 

@@ -78,5 +78,4 @@ def _calendar(request: HttpRequest, written: bytes, name: str) -> HttpResponseBa
     response["Content-Disposition"] = f'inline; filename="{name}.ics"'
     etag = f'"{hashlib.sha256(written).hexdigest()}"'
     response["ETag"] = etag
-    answered: HttpResponseBase = get_conditional_response(request, etag=etag, response=response)
-    return answered
+    return get_conditional_response(request, etag=etag, response=response) or response
