@@ -51,9 +51,15 @@ def attain(
     by: UUID = PORTAL,
 ) -> Attainment:
     """An attainment of a course without an event."""
-    version = version or making.make_version(published_on=date(2020, 1, 1))
+    version = version or any_version()
     with ledger.writing(person.book) as pen:
         return attaining.enter(pen, person, version, day=day, source=source, by=by)
+
+
+def any_version() -> CourseVersion:
+    """A version of some course, the same each time."""
+    found = CourseVersion.objects.first()
+    return found or making.make_version(published_on=date(2020, 1, 1))
 
 
 def certify(attainment: Attainment) -> Certificate:

@@ -35,6 +35,7 @@ const messages = error =>
   error ? [error.message, ...(error.errors ?? []).flatMap(messages), ...messages(error.cause)] : [];
 console.log(JSON.stringify({
   verified: result.verified,
-  status: result.statusResult?.verified ?? null,
+  // A revoked credential has a good signature: what counts is the bit that its status entry names.
+  revoked: (result.statusResult?.results ?? []).some(one => one.status === true),
   errors: [...messages(result.error), ...messages(result.statusResult?.error)]
 }));
