@@ -84,16 +84,23 @@ def check(event: Event, person: Person, now: datetime) -> None:
         condition(event, asking)
 
 
-def reasons_against(event: Event, person: Person, me: Collection[int] | None = None) -> list[str]:
+def reasons_against(
+    event: Event,
+    person: Person,
+    me: Collection[int] | None = None,
+    known: Collection[Callable[[Event, Asking], None]] = (),
+) -> list[str]:
     """Every reason why somebody cannot have a place now; none when nothing stands against it.
 
-    `me` are the keys of everyone that the person is, when the caller has them already.
+    What the caller has found out already: `me`, the keys of everyone that the person is, and the
+    conditions that hold.
     """
     found = []
     asking = Asking(person, me if me is not None else identity(person), clock.now())
     for condition in CONDITIONS:
         try:
-            condition(event, asking)
+            if condition not in known:
+                condition(event, asking)
         except DomainError as error:
             found.append(error.message)
     return found

@@ -166,7 +166,8 @@ def _event_page(
     mine = queries.booking_of(found, viewer.me) if person else None
     reasons: list[str] = []
     if person and mine is None:
-        reasons = conditions.reasons_against(found, person, viewer.me)
+        none = (conditions.rule_no_other_booking,)
+        reasons = conditions.reasons_against(found, person, viewer.me, none)
     shown = catalogue.event_found(found)
     context: dict[str, Any] = {
         "event": found,
