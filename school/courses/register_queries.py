@@ -138,8 +138,13 @@ def mark_of(booking: Booking, session: Session, fact: Attendance | None) -> Mark
         known=fact is not None,
         present=fact is not None and fact.present,
         at=fact.entry.recorded_at if fact else None,
-        way=fact.get_way_display() if fact else "",
+        way=_way(fact) if fact else "",
     )
+
+
+def _way(fact: Attendance) -> str:
+    by = "" if fact.way == Attendance.Way.HAND else "by "
+    return f"{by}{fact.get_way_display()}"
 
 
 def there(session: Session) -> tuple[int, int]:

@@ -1,7 +1,9 @@
 """The day of an event on phones: the room's code, a press without network, the register closed, the evaluation given."""
 
+import os
 from collections.abc import Callable
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -32,12 +34,21 @@ def held(event: Event, *, began: timedelta, ended: timedelta) -> None:
 def test_day_of_an_event_from_the_rooms_code_to_the_evaluation(
     new_page: Callable[..., Page], live_server: LiveServer, axe: Callable[[Page], None]
 ) -> None:
+    keys: dict[int, str] = {}
+
     def opened(person: Person, size: dict[str, int] = PHONE, *, javascript: bool = True) -> Page:
-        key = browser(person).cookies[settings.SESSION_COOKIE_NAME].value
-        cookie: Any = {"name": settings.SESSION_COOKIE_NAME, "value": key, "url": live_server.url}
+        if person.pk not in keys:
+            keys[person.pk] = browser(person).cookies[settings.SESSION_COOKIE_NAME].value
+        cookie: Any = {"name": settings.SESSION_COOKIE_NAME, "value": keys[person.pk], "url": live_server.url}  # fmt: skip
         page = new_page(size, javascript=javascript)
         page.context.add_cookies([cookie])
         return page
+
+    def look(page: Page, name: str) -> None:
+        axe(page)
+        if shots := os.environ.get("PORTAL_SHOTS"):
+            width = page.viewport_size["width"] if page.viewport_size else 0
+            page.screenshot(path=Path(shots) / f"{name}-{width}.png", full_page=True)
 
     teacher = making.make_teacher()
     event = making.make_event(by=teacher)
@@ -53,24 +64,24 @@ def test_day_of_an_event_from_the_rooms_code_to_the_evaluation(
     desk.goto("/home/")
     desk.get_by_role("link", name="Introductory Day").first.click()
     desk.goto(f"/events/{event.uuid}/register/")
-    axe(desk)
+    look(desk, "register")
     desk.get_by_role("link", name="Show the room’s code").click()
     expect(desk.get_by_role("img", name="QR code of this session")).to_be_visible()
     expect(desk.get_by_text("0 of 2 on the register")).to_be_visible()
-    axe(desk)
+    look(desk, "room")
 
     # Alice scans, loses the network, presses, and it is sent when the network is back.
     phone = opened(alice)
     phone.goto(f"/attend/{session.uuid}/{code(session.uuid, clock.now())}/")
-    axe(phone)
+    look(phone, "scanned")
     phone.context.set_offline(True)
     phone.get_by_role("button", name="I am here").tap()
     expect(phone.get_by_role("heading", name="Not sent yet")).to_be_visible()
-    axe(phone)
+    look(phone, "not-sent")
     assert Attendance.objects.count() == 0
     phone.context.set_offline(False)
     expect(phone.get_by_role("heading", name="You are on the register")).to_be_visible()
-    axe(phone)
+    look(phone, "on-the-register")
 
     # Bob's phone runs no script.
     plain = opened(bob, javascript=False)
@@ -83,16 +94,24 @@ def test_day_of_an_event_from_the_rooms_code_to_the_evaluation(
     desk.goto(f"/events/{event.uuid}/register/")
     desk.get_by_role("button", name="Close the register").click()
     expect(desk.get_by_text("The register is closed. Everyone’s outcome")).to_be_visible()
+    look(desk, "closed")
+    desk.goto(f"/bookings/{event.bookings.get(person=alice).uuid}/attendance/")
+    look(desk, "attendance")
     assert set(Booking.objects.values_list("state", flat=True)) == {"attended"}
 
     phone.goto("/home/")
-    phone.get_by_role("link", name="Introductory Day").first.tap()
-    if "/evaluation/" not in phone.url:
-        phone.goto(f"/bookings/{event.bookings.get(person=alice).uuid}/evaluation/")
-    axe(phone)
+    phone.get_by_role("region", name="What did you think of it?").get_by_role("link").tap()
+    expect(phone.get_by_role("heading", name="What did you think of it?")).to_be_visible()
+    look(phone, "evaluate")
     for group in phone.get_by_role("group").all():
         group.get_by_label("4: mostly").check(force=True)
     phone.get_by_label("What else the School should know").fill("The room was cold.")
     phone.get_by_role("button", name="Send").tap()
     expect(phone.get_by_text("Your evaluation is kept.")).to_be_visible()
+    narrow = opened(teacher)
+    for name in ("register", "evaluations"):
+        narrow.goto(f"/events/{event.uuid}/{name}/")
+        look(narrow, name)
+    narrow.goto(f"/sessions/{session.uuid}/room/")
+    look(narrow, "room-over")
     assert EventEvaluation.objects.get().ratings == "44444"
