@@ -42,8 +42,7 @@ LINKS: dict[str, tuple[tuple[str, str], ...]] = {
     PROGRAMME_LEAD.key: (*HOME, *FOLLOWER_LINKS, ("students", "Overview")),
     SCHOOL_EDUCATOR.key: (
         *HOME,
-        ("taught_courses", "Courses"),
-        ("taught_events", "Events"),
+        ("taught_courses", "Teaching"),
         ("learners", "Learners"),
         ("wagtailadmin_home", "Pages"),
     ),

@@ -59,14 +59,16 @@ class EventForm(SchoolForm):
     )
     capacity = number(label="Places", min_value=1, max_value=2000)
     opens_on = SplitDateField(label="Booking opens on", noun="the day booking opens")
-    opens_at = ClockTimeField(label="At", noun="the time booking opens")
+    opens_at = ClockTimeField(label="Time it opens", noun="the time booking opens")
     closes_on = SplitDateField(
         label="Booking closes on",
         noun="the day booking closes",
         required=False,
         help_text="Leave empty to close when the event begins",
     )
-    closes_at = ClockTimeField(label="At", noun="the time booking closes", required=False)
+    closes_at = ClockTimeField(
+        label="Time it closes", noun="the time booking closes", required=False
+    )
     needs_approval = forms.BooleanField(
         label="A manager approves each place",
         required=False,
