@@ -13,9 +13,11 @@ class CoursesConfig(AppConfig):
 
     def ready(self) -> None:
         from school.core import jobs
+        from school.core.files.offered import offer_kind, offer_kinds
         from school.core.registries import hear, offer_clashes, offer_panels
         from school.courses import clashes, tasks
         from school.courses.actions.certifying import issue_certificate
+        from school.courses.imports import sources
         from school.courses.models import Attainment, Booking
         from school.courses.panels import attaining, booking, day, teaching
         from school.people.envelope import because
@@ -25,6 +27,8 @@ class CoursesConfig(AppConfig):
         jobs.register("courses.remind", tasks.remind, at=time(7, 15))
         jobs.register("courses.forget_needs", tasks.forget_needs, at=time(3, 45))
         offer_panels("home_later", booking.panels)
+        offer_kind(sources.OWN)
+        offer_kinds(sources.kinds)
         hear(Attainment.KIND, issue_certificate)
         offer_panels("home", teaching.home)
         offer_panels("home", day.registers)

@@ -21,6 +21,7 @@ from school.courses import certificates, policies
 from school.courses.actions.attaining import void_attainment
 from school.courses.actions.certifying import revoke_certificate
 from school.courses.forms.attaining import LearnersFilterForm, ReasonForm
+from school.courses.imports.sources import hats_for
 from school.courses.models import Attainment, Certificate
 from school.courses.views import demand, refuse, signed_in, status_of
 from school.people.middleware import Viewer
@@ -54,6 +55,7 @@ def learners(request: HttpRequest) -> HttpResponse:
         "page": page,
         "filtered": bool(name),
         "clear": reverse("learners"),
+        "imports": bool(hats_for(viewer)),
         "teaches": bool(policies.may_teach(viewer)),
     }
     return render(request, "courses/attaining/learners.html", context)
