@@ -131,7 +131,7 @@ def _register_page(
         ],
         "rows": rows,
         "ticking": {one.pk for one in ticking},
-        "ticked": set(form.data.getlist("seen")) if form else set(),
+        "ticked": set(request.POST.getlist("seen")),
         "form": form,
         "batch": form.data.get("batch") if form else uuid4(),
         "closed": closed,
