@@ -56,6 +56,8 @@ INTERRUPTIONS, WHY = "placements/test_interruptions.py", "placements/test_why.py
 TARIFF = "placements/test_tariff.py"
 INTERRUPTING = "placements/test_actions_interrupting.py"
 TEACHING = "courses/test_actions_teaching.py"
+ATTAINING, CLAIMING = "courses/test_actions_attaining.py", "courses/test_actions_claiming.py"
+EQUATING, SOURCES = "courses/test_actions_equating.py", "courses/test_actions_sources.py"
 BOOKING, CONDITIONS = "courses/test_actions_booking.py", "courses/test_conditions.py"
 ATTENDING, EVALUATING = "courses/test_actions_attending.py", "courses/test_actions_evaluating.py"
 
@@ -257,6 +259,16 @@ MUTATIONS = (
     Mutation("school.courses.actions.evaluating", "rule_once", "None", EVALUATING),
     Mutation("school.courses.actions.evaluating", "rule_every_question", "None", EVALUATING),
     Mutation("school.courses.actions.teaching", "rule_nobody_there", "None", ATTENDING),
+    Mutation("school.courses.actions.attaining", "rule_may_judge", "None", ATTAINING),
+    Mutation("school.courses.actions.attaining", "rule_keeps_records", "None", ATTAINING),
+    Mutation("school.courses.actions.attaining", "rule_reason", "args[0].strip()", ATTAINING),
+    Mutation("school.courses.actions.claiming", "rule_days", "None", CLAIMING),
+    Mutation("school.courses.actions.claiming", "rule_taught", "None", CLAIMING),
+    Mutation("school.courses.actions.equating", "rule_two_courses", "None", EQUATING),
+    Mutation("school.courses.actions.equating", "rule_in_order", "None", EQUATING),
+    Mutation("school.courses.actions.equating", "rule_still_stands", "None", EQUATING),
+    Mutation("school.courses.actions.sources", "rule_may_map", "None", SOURCES),
+    Mutation("school.courses.actions.sources", "rule_each_heading_once", "None", SOURCES),
     Mutation("school.courses.conditions", "rule_event_is_open", "None", CONDITIONS),
     Mutation("school.courses.conditions", "rule_within_window", "None", CONDITIONS),
     Mutation("school.courses.conditions", "rule_no_other_booking", "None", CONDITIONS),

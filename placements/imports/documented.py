@@ -65,4 +65,5 @@ def _kind(kind: Kind, command: str) -> Iterator[str]:
     for column in rows.described(kind.row):
         required = "yes" if column.required else ""
         others = ", ".join(column.aliases)
-        yield f"| {column.name} | {required} | {column.description} | {column.example} | {others} |"
+        example = column.example.replace("|", "\\|")
+        yield f"| {column.name} | {required} | {column.description} | {example} | {others} |"

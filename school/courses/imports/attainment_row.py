@@ -70,7 +70,6 @@ class AttainmentRow(Row):
     )
     course: Text200 | None = optional(
         "code or title of the course, or what it is called in the source",
-        "course",
         *_elsewhere("competency_name"),
         example="NHS|CSTF|Fire Safety - 2 Years|",
     )

@@ -24,6 +24,7 @@ from tests.access import tutored as tutored  # makes an interruption of her stud
 from tests.access.table import (
     around,
     arriving,
+    attaining,
     booking,
     courses,
     day,
@@ -51,6 +52,7 @@ TABLE: dict[str, Row] = {
     **tutor.ROWS,
     **courses.ROWS,
     **day.ROWS,
+    **attaining.ROWS,
     **booking.ROWS,
     **statements.ROWS,
     **public.ROWS,
