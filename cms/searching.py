@@ -1,8 +1,10 @@
 """What a visitor finds by words: courses, events that are coming, and the other public pages."""
 
+import re
 from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
+from django.http import HttpRequest
 from wagtail.models import Page
 
 from cms import teaching
@@ -10,7 +12,7 @@ from cms.models import CoursePage, EventPage, HomePage, LearningPage
 from cms.policies import Access
 from school.core import clock
 from school.courses import catalogue
-from school.courses.models import Course, Event
+from school.courses.models import Event
 
 # Of each sort; who finds more than these asks for more than a word.
 MOST = 20
@@ -56,12 +58,15 @@ def public_pages() -> QuerySet[Page]:
     return pages
 
 
-def search(typed: str) -> Found:
+def search(typed: str, request: HttpRequest) -> Found:
     """What is found by every one of the words, wherever they stand in it."""
     wanted = catalogue.Filter.of({"words": typed})
     if not wanted.words:
         return Found([], [], [])
-    hits = {hit.pk: hit for hit in Page.objects.live().search(wanted.words, operator="and")[:200]}
+    # The index reads some signs as orders to it.
+    plain = " ".join(re.findall(r"\w+", wanted.words))
+    rows = Page.objects.live().search(plain, operator="and")[:200] if plain else []
+    hits = {hit.pk: hit for hit in rows}
     public = set(public_pages().filter(pk__in=hits).values_list("pk", flat=True))
     pages = [hit for key, hit in hits.items() if key in public]
     own = {CoursePage: [], EventPage: []}  # type: ignore[var-annotated]
@@ -69,28 +74,27 @@ def search(typed: str) -> Found:
     for page in pages:
         own.get(page.specific_class, others).append(page)
     return Found(
-        courses=_courses(wanted, [page.pk for page in own[CoursePage]]),
-        events=_events(wanted, [page.pk for page in own[EventPage]]),
+        courses=_courses(wanted, [page.pk for page in own[CoursePage]], request),
+        events=_events(wanted, [page.pk for page in own[EventPage]], request),
         pages=[
-            Line(page.title, page.get_url() or "", page.search_description)
+            Line(page.title, page.get_url(request) or "", page.search_description)
             for page in others[:MOST]
         ],
     )
 
 
-def _courses(wanted: catalogue.Filter, pages: list[int]) -> list[Line]:
+def _courses(wanted: catalogue.Filter, pages: list[int], request: HttpRequest) -> list[Line]:
     today = clock.today()
     said = catalogue.courses(wanted, today).values("pk")
     every = catalogue.courses(catalogue.Filter(), today)
     rows = every.filter(Q(pk__in=said) | Q(page__in=pages)).prefetch_related(None)
-    return [_course(course) for course in rows.select_related("page")[:MOST]]
+    return [
+        Line(course.title, teaching.address_of(course, request), course.summary)
+        for course in rows.select_related("page")[:MOST]
+    ]
 
 
-def _course(course: Course) -> Line:
-    return Line(course.title, teaching.address_of(course), course.summary)
-
-
-def _events(wanted: catalogue.Filter, pages: list[int]) -> list[Line]:
+def _events(wanted: catalogue.Filter, pages: list[int], request: HttpRequest) -> list[Line]:
     said = Q()
     for word in wanted.words.split():
         said &= (
@@ -100,7 +104,7 @@ def _events(wanted: catalogue.Filter, pages: list[int]) -> list[Line]:
             | Q(region__icontains=word)
         )
     rows = catalogue.events(catalogue.Filter()).filter(said | Q(page__in=pages))
-    return [_event(teaching.coming(event)) for event in teaching.with_all(rows)[:MOST]]
+    return [_event(teaching.coming(event, request)) for event in teaching.with_all(rows)[:MOST]]
 
 
 def _event(coming: teaching.Coming) -> Line:

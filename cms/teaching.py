@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import QuerySet
+from django.http import HttpRequest
 from django.urls import reverse
 
 from school.core import clock, days
@@ -34,18 +35,17 @@ class Coming:
     share: float
 
 
-def coming(event: Event) -> Coming:
+def coming(event: Event, request: HttpRequest) -> Coming:
     """What a page says of an event that comes from `catalogue.with_places` with its version, site and page."""
     taken, waiting = event.taken, event.waiting  # type: ignore[attr-defined]
     booking = reverse("event", args=[event.uuid])
-    page = getattr(event, "page", None)
     return Coming(
         title=event.version.title,
         day=days.long_date(days.london_day(event.starts)),
         when=span(event.starts, event.ends),
         where=catalogue.where(event),
         how=_how(event),
-        address=page.get_url() if page and page.live else booking,
+        address=address_of(event, request) or booking,
         booking=booking,
         act=_act(event, taken, waiting),
         places=_places(event, taken, waiting),
@@ -98,9 +98,16 @@ def with_all(rows: QuerySet[Event]) -> QuerySet[Event]:
     return catalogue.with_places(rows).select_related("version", "site", "page")
 
 
-def next_events() -> list[Coming]:
+def next_events(request: HttpRequest) -> list[Coming]:
     """The next few events of all, for the home page."""
-    return [coming(event) for event in with_all(catalogue.events(catalogue.Filter()))[:ON_HOME]]
+    rows = with_all(catalogue.events(catalogue.Filter()))[:ON_HOME]
+    return [coming(event, request) for event in rows]
+
+
+def version_of(course: Course) -> CourseVersion | None:
+    """The version of a course that is taught today, with its module."""
+    rows = CourseVersion.objects.filter(course=course, published_on__lte=clock.today())
+    return rows.select_related("module").order_by("-published_on", "-number").first()
 
 
 def events_of(course: Course) -> list[Event]:
@@ -117,16 +124,16 @@ class Needed:
     address: str
 
 
-def needed_first(version: CourseVersion) -> list[Needed]:
+def needed_first(version: CourseVersion, request: HttpRequest) -> list[Needed]:
     """The courses that a version asks for beforehand."""
     rows = version.prerequisites.select_related("course__page").order_by("course__title")
-    return [Needed(row.course.title, address_of(row.course)) for row in rows]
+    return [Needed(row.course.title, address_of(row.course, request)) for row in rows]
 
 
-def address_of(target: Any) -> str:
+def address_of(target: Any, request: HttpRequest) -> str:
     """The address of a course's or an event's page while it is public, else empty; asks when `page` was not selected."""
     page = getattr(target, "page", None)
-    return str(page.get_url()) if page and page.live else ""
+    return str(page.get_url(request)) if page and page.live else ""
 
 
 def labelled(labels: list[Label], kind: Label.Kind) -> str:

@@ -58,7 +58,7 @@ def document(request: HttpRequest, document_id: int, document_filename: str) -> 
 def search(request: HttpRequest) -> HttpResponse:
     """What is found by words among courses, events and public pages."""
     words = request.GET.get("words", "")
-    context = {"words": words, "found": searching.search(words)}
+    context = {"words": words, "found": searching.search(words, request)}
     return render(request, "cms/search.html", context)
 
 

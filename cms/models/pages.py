@@ -4,12 +4,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import models
-from django.db.models import PROTECT
-from django.http import HttpRequest
+from django.db.models import PROTECT, QuerySet
+from django.http import Http404, HttpRequest
 from wagtail.admin.panels import FieldPanel, HelpPanel
 from wagtail.fields import StreamField
-from wagtail.models import Page, PagePermissionTester
+from wagtail.models import Page, PagePermissionTester, PageViewRestriction
 from wagtail.search import index
+from wagtail.url_routing import RouteResult
 
 from cms import queries, teaching
 from cms.blocks import Doors, PageBody, SiteBody
@@ -29,6 +30,17 @@ class SchoolPage(Page):
             {"name": "phone", "icon": "mobile-alt", "device_width": 390, "label": "On a phone"},
             {"name": "desktop", "icon": "desktop", "device_width": 1280, "label": "On a desktop"},
         ]
+
+    def route(self, request: HttpRequest, path_components: list[str]) -> RouteResult:
+        """The page at an address below this one, however deep, looked up at once."""
+        if not path_components:
+            return super().route(request, path_components)
+        address = f"{self.url_path}{'/'.join(path_components)}/"
+        found = Page.objects.filter(slug=path_components[-1], url_path=address).first()
+        if found is None:
+            raise Http404
+        result: RouteResult = found.specific.route(request, [])
+        return result
 
 
 class FixedTester(PagePermissionTester):
@@ -50,7 +62,17 @@ class FixedTester(PagePermissionTester):
         return False
 
 
-class FixedPage(SchoolPage):
+class UnrestrictedPage(SchoolPage):
+    """A page that nobody closes by Wagtail's restrictions: what is not for everybody says so itself."""
+
+    class Meta:
+        abstract = True
+
+    def get_view_restrictions(self) -> QuerySet[PageViewRestriction]:
+        return PageViewRestriction.objects.none()
+
+
+class FixedPage(UnrestrictedPage):
     """A page that the portal itself made and that nobody takes away."""
 
     is_creatable = False
@@ -81,7 +103,7 @@ class HomePage(FixedPage):
         return context | {
             "reach": queries.reach(),
             "programme": queries.published_programme(clock.today()),
-            "next_events": teaching.next_events(),
+            "next_events": teaching.next_events(request),
             "sites_page": SiteIndexPage.objects.live().first(),
         }
 

@@ -4,19 +4,21 @@ from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
 from django.db import models
 from django.db.models import PROTECT
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.functional import cached_property
 from wagtail.admin.panels import FieldPanel, HelpPanel, Panel, PublishingPanel
 from wagtail.fields import StreamField
 from wagtail.models import Page, PagePermissionTester
 from wagtail.search import index
 
 from cms import policies, structured, teaching
-from cms.models.pages import FixedPage, FixedTester, SchoolPage
+from cms.models.pages import FixedPage, FixedTester, UnrestrictedPage
 from cms.teaching_blocks import CourseBody, MaterialBody
 from school.core import clock
-from school.courses import catalogue, queries
+from school.courses import catalogue
 from school.courses.forms.catalogue import CatalogueForm
 from school.courses.models import Course, Event, Label
 from school.people.middleware import Viewer
@@ -53,7 +55,7 @@ class IndexTester(FixedTester):
         return False
 
 
-class ReadPage(SchoolPage):
+class ReadPage(UnrestrictedPage):
     """A page that goes out when a second person has read it."""
 
     promote_panels = PROMOTED
@@ -88,11 +90,9 @@ class CourseIndexPage(FixedPage):
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
         wanted = catalogue.Filter.of(request.GET)
-        found = catalogue.courses_found(wanted, clock.today(), request.GET.get("page"))
+        rows = catalogue.courses(wanted, clock.today()).select_related("page")
+        found = Paginator(rows, catalogue.PAGE).get_page(request.GET.get("page"))
         choices = catalogue.choices()
-        keys = [row.course.pk for row in found.object_list]
-        pages = CoursePage.objects.live().filter(course__in=keys)
-        addresses = {page.course_id: page.get_url(request) for page in pages}
         return context | {
             "wanted": wanted,
             "said": choices.said(wanted),
@@ -101,14 +101,14 @@ class CourseIndexPage(FixedPage):
             "rows": [
                 {
                     "course": row.course,
-                    "address": addresses.get(row.course.pk, ""),
+                    "address": teaching.address_of(row.course, request),
                     "version": row.version,
                     "module": row.module,
                     "audience": teaching.labelled(row.labels, Label.Kind.AUDIENCE),
                     "events": row.events,
                     "more": row.more,
                 }
-                for row in found.object_list
+                for row in catalogue.described(list(found.object_list), wanted)
             ],
         }
 
@@ -138,8 +138,8 @@ class CoursePage(ReadPage):
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
         course = Course.objects.prefetch_related("labels").get(pk=self.course_id)
-        version = queries.version_on(course, clock.today())
-        context |= {"course": course, "version": version, "parent": self.get_parent()}
+        version = teaching.version_of(course)
+        context |= {"course": course, "version": version}
         if version is None:
             return context
         retired = course.retired_on is not None and course.retired_on <= clock.today()
@@ -152,8 +152,8 @@ class CoursePage(ReadPage):
             "retired": retired,
             "glance": teaching.glance(course, version, list(course.labels.all())),
             "outcomes": version.outcomes.splitlines(),
-            "needed": teaching.needed_first(version),
-            "dates": [teaching.coming(event) for event in events],
+            "needed": teaching.needed_first(version, request),
+            "dates": [teaching.coming(event, request) for event in events],
             "now": clock.now(),
             "material": material_of(self),
             "structured": structured.element(data),
@@ -181,27 +181,33 @@ class EventPage(ReadPage):
     def permissions_for_user(self, user: Any) -> PagePermissionTester:
         return RecordTester(user, self)
 
+    @cached_property
+    def record(self) -> Event:
+        """The event with its places, course and site."""
+        rows = teaching.with_all(Event.objects.filter(pk=self.event_id))
+        return rows.select_related("version__course__page", "site", "page").get()
+
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """A draft of an event is seen by those who write."""
+        self.event = self.record
         if not is_preview(request) and not policies.may_read(viewer_of(request), self):
             raise Http404
         return super().serve(request, *args, **kwargs)
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
-        rows = teaching.with_all(Event.objects.filter(pk=self.event_id))
-        event = rows.select_related("version__course__page", "site", "page").get()
+        event = self.record
         course = event.version.course
         address = request.build_absolute_uri(self.get_url(request))
         data = structured.event(
             event, course, address=address, home=request.build_absolute_uri("/")
         )
-        above = teaching.address_of(course)
+        above = teaching.address_of(course, request)
         return context | {
             "event": event,
             "course": course,
             "trail": [("Courses and events", "/courses/"), *([(course.title, above)] if above else [])],
-            "date": teaching.coming(event),
+            "date": teaching.coming(event, request),
             "sessions": list(event.sessions.all()),
             "cancelled": event.state == Event.State.CANCELLED,
             "now": clock.now(),

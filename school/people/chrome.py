@@ -57,7 +57,7 @@ LINKS: dict[str, tuple[tuple[str, str], ...]] = {
 }
 # Pages that everybody may read, by their addresses: they are made by the editor's app, above this one.
 CATALOGUE = ("/courses/", "Courses and events")
-PUBLIC = (CATALOGUE, ("/sites/", "Placement sites"), ("/search/", "Search"))
+PUBLIC = (CATALOGUE, ("/sites/", "Sites"), ("/search/", "Search"))
 
 
 def chrome(request: HttpRequest) -> dict[str, Any]:

@@ -2,6 +2,9 @@
 
 from typing import Any
 
+from wagtail.models import ReferenceIndex
+from wagtail.search import index
+
 from cms.actions import begin_page
 from cms.models import CoursePage, EventPage, LearningPage
 from cms.policies import Access
@@ -26,7 +29,7 @@ def make_page(of: Course | Event, *, live: bool = True, **columns: Any) -> Any:
     revision = page.save_revision(user=a_writer())
     if live:
         revision.publish()
-    return type(page).objects.get(pk=page.pk)
+    return known(type(page).objects.get(pk=page.pk))
 
 
 def make_material(
@@ -38,4 +41,11 @@ def make_material(
     )  # fmt: skip
     above.add_child(instance=page)
     page.save_revision().publish()
+    return known(page)
+
+
+def known(page: Any) -> Any:
+    """The page as the worker leaves it: its words in the index, and what it holds found by the other end."""
+    index.insert_or_update_object(page)
+    ReferenceIndex.create_or_update_for_object(page)
     return page

@@ -1,12 +1,19 @@
 """Search finds what everybody may read, and nothing else."""
 
 import pytest
+from django.test import RequestFactory
 
 from cms.models import PlainPage
 from cms.policies import Access
-from cms.searching import public_pages, search
-from tests.cms.making import make_material, make_page
+from cms.searching import Found, public_pages
+from cms.searching import search as search_for
+from tests.cms.making import known, make_material, make_page
 from tests.courses.making import make_event, make_teacher, make_version
+
+
+def search(words: str) -> Found:
+    """What a visitor finds."""
+    return search_for(words, RequestFactory().get("/"))
 
 
 def test_search_finds_a_course_by_its_record_and_by_its_page(pages: None) -> None:
@@ -33,6 +40,7 @@ def test_search_finds_events_that_are_coming_by_title_and_place(pages: None) -> 
 
 
 def test_search_finds_pages_and_only_what_everybody_may_read(pages: None) -> None:
+    known(PlainPage.objects.get(slug="accessibility"))
     assert [line.title for line in search("accessibility").pages] == ["Accessibility"]
     above = make_page(make_event())
     words = [("text", "<p>About the trombone.</p>")]
@@ -40,6 +48,7 @@ def test_search_finds_pages_and_only_what_everybody_may_read(pages: None) -> Non
     assert search("trombone").number == 0
     closed.access = Access.OPEN
     closed.save_revision().publish()
+    known(closed)
     assert [line.title for line in search("trombone").pages] == ["Slides of the day"]
     closed.unpublish()
     assert search("trombone").number == 0

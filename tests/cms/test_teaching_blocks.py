@@ -1,7 +1,6 @@
 """The parts of pages about teaching: what each refuses, and what a page shows of them."""
 
 from datetime import time
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -17,9 +16,9 @@ from tests.cms.test_models import text
 from tests.courses.making import make_event
 
 
-def kept(name: str) -> Any:
-    """A document of which only the kind is asked."""
-    return SimpleNamespace(pk=1, id=1, file_extension=name.rpartition(".")[2])
+def kept(name: str) -> Document:
+    """A document as the editor keeps it."""
+    return Document.objects.create(title=name, file=ContentFile(b"x", name))
 
 
 def refused(block: Any, value: dict[str, Any]) -> list[str]:
@@ -35,29 +34,34 @@ WORDS = "<p>A hand is raised.</p>"
 
 
 @pytest.mark.parametrize(
-    ("columns", "wrong"),
+    ("file", "captions", "link", "wrong"),
     [
-        ({"link": "https://video.example/1"}, []),
-        ({"file": kept("film.mp4"), "captions": kept("film.vtt")}, []),
-        ({"file": kept("film.mp4")}, ["captions"]),
-        ({"file": kept("film.mp4"), "captions": kept("film.pdf")}, ["captions"]),
-        ({"file": kept("film.pdf"), "captions": kept("film.vtt")}, ["file"]),
-        ({}, ["file"]),
-        ({"file": kept("film.mp4"), "captions": kept("film.vtt"), "link": "https://v.example/1"}, ["file"]),
-        ({"link": "https://video.example/1", "transcript": ""}, ["transcript"]),
+        ("", "", "https://video.example/1", []),
+        ("film.mp4", "film.vtt", "", []),
+        ("film.mp4", "", "", ["captions"]),
+        ("film.mp4", "film.pdf", "", ["captions"]),
+        ("film.pdf", "film.vtt", "", ["file"]),
+        ("", "", "", ["file"]),
+        ("film.mp4", "film.vtt", "https://video.example/1", ["file"]),
     ],
-)  # fmt: skip
-def test_video_needs_one_source_captions_and_its_words(
-    columns: dict[str, Any], wrong: list[str]
+)
+def test_video_has_one_source_and_captions(
+    db: None, file: str, captions: str, link: str, wrong: list[str]
 ) -> None:
-    whole = {
+    value = {
         "title": "Lying still",
-        "file": None,
-        "captions": None,
-        "link": "",
+        "file": kept(file) if file else None,
+        "captions": kept(captions) if captions else None,
+        "link": link,
         "transcript": WORDS,
     }
-    assert refused(Video(), whole | columns) == wrong
+    assert refused(Video(), value) == wrong
+
+
+def test_video_without_its_words_is_refused() -> None:
+    value = {"title": "Lying still", "link": "https://video.example/1", "transcript": "",
+             "file": None, "captions": None}  # fmt: skip
+    assert refused(Video(), value) == ["transcript"]
 
 
 def test_call_to_action_leads_to_one_place() -> None:
@@ -71,8 +75,7 @@ def test_outcomes_of_a_course_are_not_written_twice() -> None:
 
 
 def test_page_shows_every_part_and_asks_no_other_site(pages: None, client: Client) -> None:
-    film = Document.objects.create(title="Film", file=ContentFile(b"x", "film.mp4"))
-    captions = Document.objects.create(title="Captions", file=ContentFile(b"x", "film.vtt"))
+    film, captions = kept("film.mp4"), kept("film.vtt")
     video = {
         "title": "Lying still",
         "link": "",

@@ -29,10 +29,8 @@ class CatalogueForm(SchoolForm):
         )
         self.fields["places"] = forms.BooleanField(label="With places left", required=False)
         # Whether something beyond the first line is looked for, so that it is shown open.
-        self.beyond = any(
-            getattr(wanted, name)
-            for name in ("role", "topic", "format", "from_", "until", "places")
-        )
+        named = ("role", "topic", "format", "from_", "until", "places")
+        self.beyond = wanted.sort != "title" or any(getattr(wanted, name) for name in named)
 
     def _choose(self, name: str, label: str, choices: list[tuple[str, str]]) -> None:
         self.fields[name] = forms.ChoiceField(
