@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from school.courses.views import attending, evaluating, register
+from school.courses.views import attending, correcting, evaluating, register
 
 urlpatterns: list[URLPattern] = [
     path("attend/<uuid:session>/", attending.attend, name="attend"),
@@ -10,17 +10,17 @@ urlpatterns: list[URLPattern] = [
     path("bookings/<uuid:booking>/code/", attending.booking_code, name="booking_code"),
     path(
         "bookings/<uuid:booking>/attendance/",
-        register.booking_attendance,
+        correcting.booking_attendance,
         name="booking_attendance",
     ),
     path(
         "bookings/<uuid:booking>/attendance/correct/",
-        register.correct_attendance,
+        correcting.correct_attendance,
         name="correct_attendance",
     ),
     path(
         "bookings/<uuid:booking>/attendance/excuse/",
-        register.excuse_booking,
+        correcting.excuse_booking,
         name="excuse_booking",
     ),
     path("bookings/<uuid:booking>/evaluation/", evaluating.evaluate_event, name="evaluate_event"),
