@@ -75,7 +75,7 @@ def exported(number: str = "7", **changed: str) -> dict[str, str]:
     }
 
 
-def run(data: bytes, source: ImportSource | None, *, by: Any = PORTAL, **options: bool) -> Report:
+def run(data: bytes, source: ImportSource | None, *, by: Any = PORTAL, **options: Any) -> Report:
     return importing.run(kind_for(source), data, "x.csv", by=by, **options)
 
 

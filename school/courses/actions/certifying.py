@@ -101,6 +101,6 @@ def _free_status_index() -> int:
     """A place that no badge has, by chance, in the newest list that is not half full."""
     number = Certificate.objects.count() // (badges.LIST_SIZE // 2)
     while True:
-        index = number * badges.LIST_SIZE + secrets.randbelow(badges.LIST_SIZE)
+        index: int = number * badges.LIST_SIZE + secrets.randbelow(badges.LIST_SIZE)
         if not Certificate.objects.filter(status_index=index).exists():
             return index

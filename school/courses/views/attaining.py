@@ -15,6 +15,7 @@ from school.core import days, squares
 from school.core.codes import grouped
 from school.core.errors import DomainError
 from school.core.files import writing
+from school.core.forms import sentence
 from school.core.ledger import private_text
 from school.courses import attained_queries as queries
 from school.courses import certificates, policies
@@ -254,7 +255,7 @@ def _facts(found: Attainment) -> list[dict[str, str]]:
     rows = [
         ("Course", f"{version.title}, version {version.number}"),
         ("Completed", days.long_date(found.entry.about_from)),
-        ("By", found.get_source_display()),
+        ("By", sentence(found.get_source_display())),
         ("Credit", days.in_words(version.credit_minutes)),
     ]
     if found.expires_on:
