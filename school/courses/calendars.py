@@ -63,7 +63,7 @@ class Shown:
 
 
 def person_calendar(feed: CalendarFeed) -> bytes:
-    """The places that a person has or that are held for them, and had; three queries and who they are."""
+    """The places that a person has or that are held for them, and had; two queries and who they are."""
     bookings = (
         Booking.objects.filter(
             person__in=identity(feed.person),
@@ -95,7 +95,7 @@ def person_calendar(feed: CalendarFeed) -> bytes:
 
 
 def found_calendar(wanted: Filter) -> bytes:
-    """The open events that the catalogue finds, today's and the next ones; at most three queries."""
+    """The open events that the catalogue finds, today's and the next ones; at most four queries."""
     today = clock.today()
     rows = Event.objects.none()
     if wanted.format != catalogue.ONLINE_MODULE:
