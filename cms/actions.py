@@ -37,9 +37,12 @@ def begin_page(*, of: Course | Event, by: User) -> CoursePage | EventPage:
 
 
 def _found(of: Course | Event) -> CoursePage | EventPage | None:
+    found: CoursePage | EventPage | None
     if isinstance(of, Course):
-        return CoursePage.objects.filter(course=of).first()
-    return EventPage.objects.filter(event=of).first()
+        found = CoursePage.objects.filter(course=of).first()
+    else:
+        found = EventPage.objects.filter(event=of).first()
+    return found
 
 
 def _begun(of: Course | Event, by: User) -> CoursePage | EventPage:

@@ -62,7 +62,7 @@ def may_read(viewer: Viewer, page: Page) -> Decision:
     if getattr(page, "access", "") == Access.SIGNED_IN or may_write_pages(viewer):
         return ALLOWED
     places = Booking.objects.filter(person__in=viewer.me, state__in=WITH_A_PLACE)
-    if places.filter(**page.of()).exists():  # type: ignore[attr-defined]
+    if places.filter(**page.of()).exists():
         return ALLOWED
     return refused("This is for people with a place. Book one, and it opens for you.")
 

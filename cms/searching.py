@@ -69,13 +69,16 @@ def search(typed: str, request: HttpRequest) -> Found:
     hits = {hit.pk: hit for hit in rows}
     public = set(public_pages().filter(pk__in=hits).values_list("pk", flat=True))
     pages = [hit for key, hit in hits.items() if key in public]
-    own = {CoursePage: [], EventPage: []}  # type: ignore[var-annotated]
-    others = []
+    own: dict[type, list[int]] = {CoursePage: [], EventPage: []}
+    others: list[Page] = []
     for page in pages:
-        own.get(page.specific_class, others).append(page)
+        if page.specific_class in own:
+            own[page.specific_class].append(page.pk)
+        else:
+            others.append(page)
     return Found(
-        courses=_courses(wanted, [page.pk for page in own[CoursePage]], request),
-        events=_events(wanted, [page.pk for page in own[EventPage]], request),
+        courses=_courses(wanted, own[CoursePage], request),
+        events=_events(wanted, own[EventPage], request),
         pages=[
             Line(page.title, page.get_url(request) or "", page.search_description)
             for page in others[:MOST]

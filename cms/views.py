@@ -68,20 +68,22 @@ def write_page(request: HttpRequest, kind: str, target: UUID) -> HttpResponse:
     decision = policies.may_write_pages(viewer_of(request))
     if not decision:
         raise PermissionDenied(decision.reason)
-    model = Course if kind == "courses" else Event
-    found = get_object_or_404(model.objects.select_related("page"), uuid=target)
+    found: Course | Event
+    if kind == "courses":
+        found = course = get_object_or_404(Course, uuid=target)
+    else:
+        found = get_object_or_404(Event.objects.select_related("version__course"), uuid=target)
+        course = found.version.course
     page = getattr(found, "page", None)
     if page is None and request.method == "POST":
         page = actions.begin_page(of=found, by=request.user)  # type: ignore[arg-type]
     if page is not None:
         return redirect("wagtailadmin_pages:edit", page.pk)
-    above = found if isinstance(found, Course) else found.version.course
     context = {
-        "named": str(found.title if isinstance(found, Course) else found.version.title),
+        "named": course.title,
         "starts": getattr(found, "starts", None),
         # An event's page stands below its course's.
-        "above": above if above != found and not hasattr(above, "page") else None,
-        "above_desk": registries.desk(above),
+        "first": registries.desk(course) if found != course and not hasattr(course, "page") else "",
     }
     return render(request, "cms/write.html", context)
 

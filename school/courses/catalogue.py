@@ -219,12 +219,13 @@ def courses(wanted: Filter, today: date) -> QuerySet[Course]:
         )
     if wanted.format == ONLINE_MODULE:
         return rows.filter(Exists(Module.objects.filter(version=OuterRef("version_pk"))))
-    fitting = events(wanted).filter(version__course=OuterRef("pk"))
+    # Asked once, and not again for every course.
+    fitting = events(wanted).order_by()
     if wanted.narrows_events:
-        rows = rows.filter(Exists(fitting))
+        rows = rows.filter(pk__in=fitting.values("version__course"))
     if wanted.sort == "soonest":
-        first = fitting.order_by().values("version__course").annotate(first=Min("starts"))
-        rows = rows.annotate(first=Subquery(first.values("first")))
+        fits = Q(versions__events__in=fitting.values("pk"))
+        rows = rows.annotate(first=Min("versions__events__starts", filter=fits))
         return rows.order_by(F("first").asc(nulls_last=True), "title", "pk")
     return rows.order_by("title", "pk")
 

@@ -73,7 +73,7 @@ def test_page_of_a_course_is_written_approved_and_found(
     picture(reader, "publishing-reader")
     reader.get_by_role("button", name="More actions").click()
     reader.get_by_role("button", name="Approve and Publish").click()
-    expect(reader.get_by_text("has been published")).to_be_visible()
+    expect(reader.get_by_role("link", name="Current page status: live")).to_be_visible()
 
     visitor.goto("/")
     axe(visitor)
@@ -89,7 +89,7 @@ def test_page_of_a_course_is_written_approved_and_found(
     axe(visitor)
     picture(visitor, "publishing-course")
     visitor.get_by_role("contentinfo").get_by_role("link", name="Search").click()
-    visitor.get_by_label("Courses, events and pages").fill("hand still")
+    visitor.get_by_role("searchbox").fill("hand still")
     visitor.get_by_role("button", name="Search").click()
     axe(visitor)
     visitor.get_by_role("link", name="Dementia and the scanner", exact=True).click()
