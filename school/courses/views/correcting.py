@@ -14,7 +14,7 @@ from school.courses.actions import attending
 from school.courses.attending import BEFORE
 from school.courses.forms.day import CorrectForm, ReasonForm, SeenForm, in_words
 from school.courses.models import Attendance, Booking, Event
-from school.courses.views import refuse
+from school.courses.views import looking, refuse
 from school.courses.views.register import educator
 from school.people.models import Person
 
@@ -85,7 +85,9 @@ def excuse_booking(request: HttpRequest, booking: UUID) -> HttpResponse:
 def _of_booking(request: HttpRequest, booking: UUID) -> tuple[Person, Booking]:
     person = educator(request)
     related = ("event__version__course", "event__book", "person__book")
-    return person, get_object_or_404(Booking.objects.select_related(*related), uuid=booking)
+    found = get_object_or_404(Booking.objects.select_related(*related), uuid=booking)
+    looking(request).opened(found.person)
+    return person, found
 
 
 def _booking_page(
