@@ -7,6 +7,7 @@ import pytest
 from django.conf import LazySettings
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from school.courses.evidence import MAX_BYTES
 from school.courses.models import Attainment, Claim
 from tests import factories as make
 from tests.courses import making
@@ -62,6 +63,10 @@ def test_evidence_is_brought_looked_at_and_accepted() -> None:
         (
             {"evidence": SimpleUploadedFile("x.pdf", b"MZ", "application/pdf")},
             "no PDF, PNG or JPEG",
+        ),
+        (
+            {"evidence": SimpleUploadedFile("x.pdf", b"%PDF-" + bytes(MAX_BYTES))},
+            "The file has more than 10 MB",
         ),
         ({"evidence": ""}, "Choose the file that shows it"),
         ({"day_year": "2099"}, "still to come"),

@@ -3,9 +3,12 @@
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
 from django.db.models import QuerySet
 
 from school.core.forms import SchoolForm, SplitDateField
+from school.courses.evidence import MAX_BYTES
 from school.courses.models import Course
 
 
@@ -47,6 +50,13 @@ class ClaimForm(SchoolForm):
     def __init__(self, *args: Any, courses: QuerySet[Course], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["course"].queryset = courses  # type: ignore[attr-defined]
+
+    def clean_evidence(self) -> UploadedFile:
+        """Refuses what is too large before it is read."""
+        file: UploadedFile = self.cleaned_data["evidence"]
+        if (file.size or 0) > MAX_BYTES:
+            raise ValidationError("The file has more than 10 MB. Choose a smaller one")
+        return file
 
     def sent(self) -> dict[str, Any]:
         """What the action takes."""
