@@ -86,7 +86,7 @@ def test_educator_makes_opens_and_cancels_an_event_from_nothing(
     fill(page, "Day", day)
     first.get_by_label("Begins").first.fill("09:00")
     first.get_by_label("Ends").first.fill("12:00")
-    page.get_by_text("Session 2", exact=True).click()
+    page.locator("summary", has_text="Session 2").click()
     second = page.locator("details", has_text="Session 2").first
     for part in ("Day", "Month", "Year"):
         second.get_by_label(part, exact=True).fill(str(getattr(day, part.lower())))
