@@ -1,24 +1,45 @@
 """Wagtail pages of the School."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.apps import AppConfig
 
 
 class CmsConfig(AppConfig):
-    """Home and site pages; later courses, events, articles and resources."""
+    """Home, site and plain pages, and those of courses, events and learning material."""
 
     name = "cms"
 
     def ready(self) -> None:
-        """Say where the public page of a site is."""
-        from school.core import registries
+        """Say where public pages are and where they are written, and publish what is due."""
+        from cms import tasks
+        from school.core import jobs, registries
+        from school.courses.models import Course, Event
+        from school.people.envelope import because
         from school.people.models import Site
 
-        registries.offer_link(Site, address_of_site)
+        for model in (Site, Course, Event):
+            registries.offer_link(model, address_of)
+        for model in (Course, Event):
+            registries.offer_desk(model, desk_of)
+        jobs.register("cms.publish_scheduled", tasks.publish_scheduled, every=timedelta(minutes=5))
+        because("page_to_review", "you write the School’s courses")
+        because("page_reviewed", "you submitted the page")
 
 
-def address_of_site(site: Any) -> str | None:
-    """The address of a site's page while it is public; a list asks once when it has selected `page`."""
-    page = getattr(site, "page", None)
+def address_of(target: Any) -> str | None:
+    """The address of an object's page while it is public; a list asks once when it has selected `page`."""
+    page = getattr(target, "page", None)
     return page.get_url() if page and page.live else None
+
+
+def desk_of(target: Any) -> str:
+    """The address at which the page of a course or an event is written."""
+    from django.urls import reverse
+
+    from school.courses.models import Course
+
+    return reverse(
+        "write_course" if isinstance(target, Course) else "write_event", args=[target.uuid]
+    )

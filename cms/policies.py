@@ -1,11 +1,29 @@
-"""Who writes the School's public pages."""
+"""Who writes the School's public pages, who approves them, and who may read learning material."""
+
+from typing import Any
+
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import TextChoices
+from wagtail.models import Page, ReferenceIndex
 
 from school.core.decision import ALLOWED, Decision, refused
+from school.courses.models import Booking, Event
 from school.people.middleware import Viewer
+from school.people.models import User
 from school.people.roles import Permission
 
 # School educators write; administrators look after the pages with them.
 WRITERS = (Permission.PUBLISH_COURSES, Permission.GRANT_ROLES)
+# A place makes somebody a reader, and what they learned from stays theirs afterwards.
+WITH_A_PLACE = (Booking.State.BOOKED, *Booking.AFTERWARDS)
+
+
+class Access(TextChoices):
+    """Who may read a page of learning material."""
+
+    OPEN = "open", "everyone"
+    SIGNED_IN = "signed_in", "people who are signed in"
+    BOOKED = "booked", "people with a place"
 
 
 def may_write_pages(viewer: Viewer) -> Decision:
@@ -13,3 +31,54 @@ def may_write_pages(viewer: Viewer) -> Decision:
     if any(viewer.may(permission) for permission in WRITERS):
         return ALLOWED
     return refused("School educators and administrators write the School’s pages.")
+
+
+def may_approve(user: User, page: Page) -> Decision:
+    """Whether a writer may be the second reader of a page: not of words that they wrote last themselves."""
+    newest = page.get_latest_revision()
+    if newest is not None and newest.user_id != user.pk:
+        return ALLOWED
+    return refused("Somebody other than the writer of the newest version approves a page.")
+
+
+def is_open(page: Page) -> bool:
+    """Whether everybody may read a published page."""
+    return getattr(page, "access", Access.OPEN) == Access.OPEN and not _is_of_draft(page)
+
+
+def _is_of_draft(page: Page) -> bool:
+    event = getattr(page, "event", None)
+    return event is not None and event.state == Event.State.DRAFT
+
+
+def may_read(viewer: Viewer, page: Page) -> Decision:
+    """Whether the viewer may read a published page; kept from some are learning material and drafts of events."""
+    if is_open(page):
+        return ALLOWED
+    if _is_of_draft(page) and not may_write_pages(viewer):
+        return refused("This event is not open yet.")
+    if viewer.person is None:
+        return refused("Sign in to read this.")
+    if getattr(page, "access", "") == Access.SIGNED_IN or may_write_pages(viewer):
+        return ALLOWED
+    places = Booking.objects.filter(person__in=viewer.me, state__in=WITH_A_PLACE)
+    if places.filter(**page.of()).exists():
+        return ALLOWED
+    return refused("This is for people with a place. Book one, and it opens for you.")
+
+
+def holders(file: Any) -> list[Page]:
+    """The published pages that hold a document or a picture."""
+    found = ReferenceIndex.get_references_to(file)
+    pages = found.filter(base_content_type=ContentType.objects.get_for_model(Page))
+    keys = {int(key) for key in pages.values_list("object_id", flat=True)}
+    return list(Page.objects.live().public().filter(pk__in=keys).specific()) if keys else []
+
+
+def may_have_document(viewer: Viewer, document: Any) -> Decision:
+    """Whether the viewer may have a document: from a page that they may read, or as somebody who writes pages."""
+    if any(may_read(viewer, page) for page in holders(document)):
+        return ALLOWED
+    if viewer.person is not None and may_write_pages(viewer):
+        return ALLOWED
+    return refused("No page that you may read holds this document.")

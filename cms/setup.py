@@ -15,11 +15,21 @@ from wagtail.models import (
     GroupPagePermission,
     Locale,
     Page,
+    Workflow,
+    WorkflowPage,
+    WorkflowTask,
 )
 from wagtail.models import Site as Host
 
 from cms.actions import WRITERS
-from cms.models import HomePage, PlainPage, SiteIndexPage, SitePage
+from cms.models import (
+    CourseIndexPage,
+    HomePage,
+    PlainPage,
+    SecondReader,
+    SiteIndexPage,
+    SitePage,
+)
 from school.people.models import Site
 
 TEXTS = Path(__file__).parent / "starting_texts"
@@ -32,14 +42,16 @@ PLAIN = {
 
 
 def ensure_pages() -> None:
-    """The home page, the sites with a page each, the plain pages, and the group of their writers."""
+    """The home page, the catalogue, the sites with a page each, the plain pages, and who writes and approves them."""
     with transaction.atomic():
         home = _home()
         _plain_pages(home)
         index = _site_index(home)
         _site_pages(index)
-        _doors(home, index)
+        catalogue = _catalogue(home)
+        _doors(home, catalogue)
         _writers(home)
+        _second_reader(catalogue)
 
 
 def _root() -> Page:
@@ -115,13 +127,27 @@ def _site_pages(index: SiteIndexPage) -> None:
         index.add_child(instance=SitePage(title=site.name, slug=site.slug, site=site))
 
 
-def _doors(home: HomePage, index: SiteIndexPage) -> None:
+def _catalogue(home: HomePage) -> CourseIndexPage:
+    found = CourseIndexPage.objects.first()
+    if found:
+        return found
+    catalogue = CourseIndexPage(
+        title="Courses and events",
+        slug="courses",
+        lead="What the School teaches the people who work in PET-CT and beside it: who each course is for, when it is held, and how many places are left.",
+        search_description="Courses, study days and online modules for the PET-CT workforce, with their dates and places left.",
+    )
+    _add(home, catalogue)
+    return catalogue
+
+
+def _doors(home: HomePage, catalogue: CourseIndexPage) -> None:
     if home.doors:
         return
     home.doors = [
         ("door", {"title": "I am a student", "page": None, "text": "Log shifts on your phone. See what is confirmed, what is queried and why, and what is left."}),
         ("door", {"title": "I am a practice educator", "page": None, "text": "One inbox, oldest first. Confirm a week in a minute, with every line in front of you before you sign."}),
-        ("door", {"title": "I work in PET-CT", "page": index.page_ptr, "text": "Find your site’s page, and see what students read there before they come to you."}),
+        ("door", {"title": "I work in PET-CT", "page": catalogue.page_ptr, "text": "Find a course, see its dates and the places left, and book yours."}),
     ]  # fmt: skip
     home.save_revision().publish()
 
@@ -145,6 +171,8 @@ def _writers(home: HomePage) -> None:
                 content_type__app_label="wagtailcore", codename=codename
             ),
         )
+    redirects = Permission.objects.filter(content_type__app_label="wagtailredirects")
+    group.permissions.add(*redirects.exclude(codename__startswith="view"))
     everything = Collection.get_first_root_node()
     for app, kind in (("wagtailimages", "image"), ("wagtaildocs", "document")):
         for act in ("add", "change", "choose"):
@@ -155,3 +183,15 @@ def _writers(home: HomePage) -> None:
                     content_type__app_label=app, codename=f"{act}_{kind}"
                 ),
             )
+
+
+def _second_reader(catalogue: CourseIndexPage) -> None:
+    """What is taught goes out when somebody else has read it; the names end the editor's “Submit to …”."""
+    name = "a second reader"
+    task = SecondReader.objects.first() or SecondReader.objects.create(name=name)
+    workflow = Workflow.objects.filter(workflow_tasks__task=task).first()
+    if workflow is None:
+        workflow = Workflow.objects.create(name=name)
+        WorkflowTask.objects.create(workflow=workflow, task=task, sort_order=0)
+    if not WorkflowPage.objects.filter(page=catalogue.page_ptr).exists():
+        WorkflowPage.objects.create(page=catalogue.page_ptr, workflow=workflow)

@@ -10,6 +10,17 @@ from cms import views
 urlpatterns = [
     path("robots.txt", views.robots, name="robots"),
     path("sitemap.xml", views.sitemap, name="sitemap"),
+    path("search/", views.search, name="search"),
     path("media/images/<str:name>", views.picture, name="picture"),
+    # By the name under which Wagtail looks for a document's address.
+    path(
+        "documents/<int:document_id>/<str:document_filename>",
+        views.document,
+        name="wagtaildocs_serve",
+    ),
+    path(
+        "write/courses/<uuid:target>/", views.write_page, {"kind": "courses"}, name="write_course"
+    ),
+    path("write/events/<uuid:target>/", views.write_page, {"kind": "events"}, name="write_event"),
     re_path(serve_pattern, login_not_required(wagtail_views.serve), name="wagtail_serve"),
 ]

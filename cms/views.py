@@ -1,28 +1,91 @@
-"""Pictures of public pages, and what a search engine may look at."""
+"""Pictures and documents of pages, search, what a search engine may look at, and the beginning of a page."""
 
 import mimetypes
+from uuid import UUID
 
 from django.contrib.auth.decorators import login_not_required
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
-from django.views.decorators.cache import cache_control
-from django.views.decorators.http import require_safe
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.cache import patch_cache_control
+from django.views.decorators.http import require_http_methods, require_safe
+from wagtail.documents import get_document_model
+from wagtail.documents.views.serve import serve
 from wagtail.images import get_image_model
 from wagtail.models import Page
 
+from cms import actions, policies, ranges, searching
 from cms.models import HomePage
+from cms.models.teaching import viewer_of
+from school.core import registries
+from school.courses.models import Course, Event
 
 
 @login_not_required
 @require_safe
-@cache_control(public=True, max_age=86400)
 def picture(request: HttpRequest, name: str) -> FileResponse:
     """A picture at the size that a page asked for; what was uploaded is not handed out."""
     renditions = get_image_model().get_rendition_model().objects
-    found = renditions.filter(file=f"images/{name}").first()
+    found = renditions.filter(file=f"images/{name}").select_related("image").first()
     if found is None:
         raise Http404
-    return FileResponse(found.file.open("rb"), content_type=mimetypes.guess_type(name)[0])
+    pages = policies.holders(found.image)
+    everybody = not pages or any(policies.is_open(page) for page in pages)
+    if not everybody and not any(policies.may_read(viewer_of(request), page) for page in pages):
+        raise Http404
+    response = FileResponse(found.file.open("rb"), content_type=mimetypes.guess_type(name)[0])
+    # What is not for everybody is kept in nobody else's store.
+    patch_cache_control(response, **{"public" if everybody else "private": True}, max_age=86400)
+    return response
+
+
+@login_not_required
+@require_safe
+def document(request: HttpRequest, document_id: int, document_filename: str) -> HttpResponseBase:
+    """A document of a page, for whoever may read the page; any other stays closed."""
+    found = get_object_or_404(get_document_model(), pk=document_id)
+    if not policies.may_have_document(viewer_of(request), found):
+        if not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path())
+        raise Http404
+    part = ranges.part_asked(request, found.file, found.content_type)
+    return part or serve(request, document_id, document_filename)
+
+
+@login_not_required
+@require_safe
+def search(request: HttpRequest) -> HttpResponse:
+    """What is found by words among courses, events and public pages."""
+    words = request.GET.get("words", "")
+    context = {"words": words, "found": searching.search(words, request)}
+    return render(request, "cms/search.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def write_page(request: HttpRequest, kind: str, target: UUID) -> HttpResponse:
+    """The page of a course or an event in the editor; one that is not begun yet is begun by a POST."""
+    decision = policies.may_write_pages(viewer_of(request))
+    if not decision:
+        raise PermissionDenied(decision.reason)
+    found: Course | Event
+    if kind == "courses":
+        found = course = get_object_or_404(Course, uuid=target)
+    else:
+        found = get_object_or_404(Event.objects.select_related("version__course"), uuid=target)
+        course = found.version.course
+    page = getattr(found, "page", None)
+    if page is None and request.method == "POST":
+        page = actions.begin_page(of=found, by=request.user)  # type: ignore[arg-type]
+    if page is not None:
+        return redirect("wagtailadmin_pages:edit", page.pk)
+    context = {
+        "named": course.title,
+        "starts": getattr(found, "starts", None),
+        # An event's page stands below its course's.
+        "first": registries.desk(course) if found != course and not hasattr(course, "page") else "",
+    }
+    return render(request, "cms/write.html", context)
 
 
 @login_not_required
@@ -42,12 +105,10 @@ def robots(request: HttpRequest) -> HttpResponse:
 @require_safe
 def sitemap(request: HttpRequest) -> HttpResponse:
     """The address of every public page, and when it last changed."""
-    home = HomePage.objects.live().first()
-    pages = home.get_descendants(inclusive=True).live().public() if home else []
     context = {
         "pages": [
             (request.build_absolute_uri(page.get_url(request)), page.last_published_at)
-            for page in pages
+            for page in searching.public_pages()
         ]
     }
     return render(request, "cms/sitemap.xml", context, content_type="application/xml")

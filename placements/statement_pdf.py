@@ -1,7 +1,5 @@
 """A statement of hours as a sealed PDF: every word of it, its square and its seal; and where the file is kept."""
 
-import hashlib
-import os
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -19,9 +17,10 @@ from placements.models import (
     Stage,
     Supervision,
 )
-from placements.statements_queries import Figures, Head, entries_of, grouped
+from placements.statements_queries import Figures, Head, entries_of
 from placements.totals import BandState, Totals, band_state, to_go
-from school.core import days
+from school.core import days, documents, squares
+from school.core.codes import grouped
 from school.people.models import Person, Site
 
 # How a placement stands that is held or was.
@@ -45,7 +44,7 @@ def pages(about: About, figures: Figures) -> bytes:
     # Loaded by whoever prints: it would cost every process half a second and 30 MB.
     from school.core import printing
 
-    modules, square = printing.square(address(about.code))
+    modules, square = squares.square(address(about.code))
     context = words(about, figures) | {"modules": modules, "square": square}
     return printing.print_pdf("statement.html", context)
 
@@ -239,32 +238,19 @@ def in_a_row(names: list[str]) -> str:
 # Files ------------------------------------------------------------------------------------------
 
 
-def digest(pdf: bytes) -> str:
-    """The SHA-256 of a file, as a statement holds it."""
-    return hashlib.sha256(pdf).hexdigest()
+FOLDER = "statements"
 
 
 def path_of(statement: UUID) -> Path:
     """Where the file of a statement lies."""
-    return Path(settings.MEDIA_ROOT) / "statements" / f"{statement}.pdf"
+    return documents.path_of(FOLDER, f"{statement}.pdf")
 
 
 def keep(statement: UUID, pdf: bytes) -> None:
-    """Writes the file: whole or not at all, and over what a run that was cut off left there."""
-    path = path_of(statement)
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    half = path.with_suffix(".part")
-    with half.open("wb") as file:
-        file.write(pdf)
-        file.flush()
-        os.fsync(file.fileno())
-    half.replace(path)
+    """Keeps the file of a statement."""
+    documents.keep(FOLDER, f"{statement}.pdf", pdf)
 
 
 def kept(statement: HoursStatement) -> bytes | None:
     """The file of a statement; none when it is gone or is not what was issued."""
-    try:
-        pdf = path_of(statement.uuid).read_bytes()
-    except FileNotFoundError:
-        return None
-    return pdf if digest(pdf) == statement.digest else None
+    return documents.kept(FOLDER, f"{statement.uuid}.pdf", statement.digest)

@@ -24,6 +24,7 @@ from placements.models import (
 )
 from placements.standing import AFTER
 from placements.totals import DayKind, Note, Parts, Row, StagePart, State, Totals, total_of
+from school.core.codes import grouped
 from school.core.models import Book, LedgerEntry
 from school.people.middleware import Viewer
 from school.people.models import Person
@@ -304,26 +305,6 @@ def stages_of(enrolment: Enrolment) -> list[Stage]:
     """The stages of which there is anything on record, the newest first."""
     tallies = StageTally.objects.filter(enrolment=enrolment).select_related("stage")
     return [tally.stage for tally in tallies.order_by("-stage__year")]
-
-
-# Codes ------------------------------------------------------------------------------------------
-
-# Digits and letters of which none is taken for another: no I, L, O and U.
-LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-CODE_LENGTH = 16  # of 32 letters: 80 bits
-READ_AS = str.maketrans({"O": "0", "I": "1", "L": "1"})
-
-
-def plain(typed: str) -> str:
-    """A code as it is kept, from however it was typed; empty when it cannot be one."""
-    found = "".join(typed.upper().split()).replace("-", "").translate(READ_AS)
-    right = len(found) == CODE_LENGTH and set(found) <= set(LETTERS)
-    return found if right else ""
-
-
-def grouped(code: str) -> str:
-    """A code as it is printed: "7K4M-Q2XD-9TRW-3HNB"."""
-    return "-".join(code[start : start + 4] for start in range(0, len(code), 4))
 
 
 def of_enrolments(enrolments: Sequence[Enrolment]) -> QuerySet[HoursStatement]:

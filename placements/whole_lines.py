@@ -9,9 +9,10 @@ from placements import as_known
 from placements import interruption_queries as queries
 from placements.books import Book
 from placements.models import BroughtForward, DayNote, HoursStatement, Interruption, Stage
-from placements.statements_queries import grouped, settled
+from placements.statements_queries import settled
 from placements.totals import Totals
 from school.core import days
+from school.core.codes import grouped
 
 Names = Mapping[str, str]
 

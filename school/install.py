@@ -32,7 +32,12 @@ LIBRARIES = {
 }
 FONTS = {"/usr/share/fonts/truetype/dejavu": "fonts-dejavu-core"}
 # The programs that the tests start.
-PROGRAMS = {"chromium": "chromium", "pdftotext": "poppler-utils", "initdb": "postgresql"}
+PROGRAMS = {
+    "chromium": "chromium",
+    "pdftotext": "poppler-utils",
+    "initdb": "postgresql",
+    "khal": "khal",
+}
 
 
 def main() -> None:

@@ -2,9 +2,9 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 from wagtail.admin import urls as wagtailadmin_urls
-from wagtail.documents import urls as wagtaildocs_urls
 
 from placements.urls import urlpatterns as placements_urls
+from school.courses.urls import urlpatterns as courses_urls
 from school.home.urls import urlpatterns as home_urls
 from school.people.urls import account_urls, closed_urls, people_urls, system_urls
 
@@ -14,8 +14,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("people/", include(people_urls)),
     *system_urls,
     path("admin/", include(wagtailadmin_urls)),
-    path("documents/", include(wagtaildocs_urls)),
     *home_urls,
     *placements_urls,
+    *courses_urls,
     path("", include("cms.urls")),
 ]

@@ -55,6 +55,11 @@ STATEMENTS = "placements/test_actions_statements.py"
 INTERRUPTIONS, WHY = "placements/test_interruptions.py", "placements/test_why.py"
 TARIFF = "placements/test_tariff.py"
 INTERRUPTING = "placements/test_actions_interrupting.py"
+TEACHING = "courses/test_actions_teaching.py"
+ATTAINING, CLAIMING = "courses/test_actions_attaining.py", "courses/test_actions_claiming.py"
+EQUATING, SOURCES = "courses/test_actions_equating.py", "courses/test_actions_sources.py"
+BOOKING, CONDITIONS = "courses/test_actions_booking.py", "courses/test_conditions.py"
+ATTENDING, EVALUATING = "courses/test_actions_attending.py", "courses/test_actions_evaluating.py"
 
 MUTATIONS = (
     Mutation("placements.readiness", "accepted_until", "args[1]", READY),
@@ -230,6 +235,61 @@ MUTATIONS = (
     Mutation("placements.actions.interrupting", "rule_within_enrolment", "None", INTERRUPTING),
     Mutation("placements.actions.interrupting", "rule_not_interrupted_yet", "None", INTERRUPTING),
     Mutation("placements.actions.interrupting", "rule_still_stands", "None", INTERRUPTING),
+    # Courses and events
+    Mutation("school.courses.actions.attending", "rule_register_open", "None", ATTENDING),
+    Mutation("school.courses.actions.attending", "rule_was_held", "None", ATTENDING),
+    Mutation("school.courses.actions.attending", "rule_session_begun", "None", ATTENDING),
+    Mutation("school.courses.actions.attending", "rule_session_not_over", "None", ATTENDING),
+    Mutation("school.courses.actions.attending", "rule_code_fresh", "None", ATTENDING),
+    Mutation("school.courses.actions.attending", "rule_has_place", "args[0]", ATTENDING),
+    Mutation("school.courses.actions.attending", "rule_all_have_place", "None", ATTENDING),
+    Mutation("school.courses.actions.attending", "rule_pressed_in_time", "None", ATTENDING),
+    Mutation("school.courses.actions.attending", "rule_not_taken_off", "None", ATTENDING),
+    Mutation("school.courses.actions.attending", "rule_says_otherwise", "None", ATTENDING),
+    Mutation("school.courses.actions.attending", "rule_reason", "None", ATTENDING),
+    Mutation("school.courses.actions.attending", "rule_event_near", "None", ATTENDING),
+    Mutation("school.courses.actions.attending", "rule_something_missed", "None", ATTENDING),
+    Mutation("school.courses.actions.attending", "rule_over", "None", ATTENDING),
+    Mutation(
+        "school.courses.actions.attending", "rule_own_ticket", "read_ticket(args[2])", ATTENDING
+    ),
+    Mutation("school.courses.actions.evaluating", "rule_own_evaluation", "None", EVALUATING),
+    Mutation("school.courses.actions.evaluating", "rule_was_there", "None", EVALUATING),
+    Mutation("school.courses.actions.evaluating", "rule_within_four_weeks", "None", EVALUATING),
+    Mutation("school.courses.actions.evaluating", "rule_once", "None", EVALUATING),
+    Mutation("school.courses.actions.evaluating", "rule_every_question", "None", EVALUATING),
+    Mutation("school.courses.actions.teaching", "rule_nobody_there", "None", ATTENDING),
+    Mutation("school.courses.actions.attaining", "rule_may_judge", "None", ATTAINING),
+    Mutation("school.courses.actions.attaining", "rule_keeps_records", "None", ATTAINING),
+    Mutation("school.courses.actions.attaining", "rule_reason", "args[0].strip()", ATTAINING),
+    Mutation("school.courses.actions.claiming", "rule_days", "None", CLAIMING),
+    Mutation("school.courses.actions.claiming", "rule_taught", "None", CLAIMING),
+    Mutation("school.courses.actions.equating", "rule_two_courses", "None", EQUATING),
+    Mutation("school.courses.actions.equating", "rule_in_order", "None", EQUATING),
+    Mutation("school.courses.actions.equating", "rule_still_stands", "None", EQUATING),
+    Mutation("school.courses.actions.sources", "rule_may_map", "None", SOURCES),
+    Mutation("school.courses.actions.sources", "rule_each_heading_once", "None", SOURCES),
+    Mutation("school.courses.conditions", "rule_event_is_open", "None", CONDITIONS),
+    Mutation("school.courses.conditions", "rule_within_window", "None", CONDITIONS),
+    Mutation("school.courses.conditions", "rule_no_other_booking", "None", CONDITIONS),
+    Mutation("school.courses.conditions", "rule_prerequisites", "None", CONDITIONS),
+    Mutation("school.courses.conditions", "rule_no_clash", "None", CONDITIONS),
+    Mutation("school.courses.actions.booking", "rule_may_book_for", "None", BOOKING),
+    Mutation("school.courses.actions.booking", "rule_answers_for", "None", BOOKING),
+    Mutation("school.courses.actions.booking", "rule_own_booking", "None", BOOKING),
+    Mutation("school.courses.actions.booking", "rule_may_give_up", "None", BOOKING),
+    Mutation("school.courses.actions.booking", "rule_held", "None", BOOKING),
+    Mutation("school.courses.actions.booking", "rule_still_held", "None", BOOKING),
+    Mutation("school.courses.actions.booking", "rule_not_begun", "None", BOOKING),
+    Mutation("school.courses.actions.booking", "rule_same_course", "None", BOOKING),
+    Mutation("school.courses.actions.booking", "rule_move", "None", BOOKING),
+    Mutation("school.courses.actions.teaching", "rule_may_teach", "None", TEACHING),
+    Mutation("school.courses.actions.teaching", "rule_after_last_version", "None", TEACHING),
+    Mutation("school.courses.actions.teaching", "rule_not_its_own_prerequisite", "None", TEACHING),
+    Mutation("school.courses.actions.teaching", "rule_sessions", "None", TEACHING),
+    Mutation("school.courses.actions.teaching", "rule_to_come", "None", TEACHING),
+    Mutation("school.courses.actions.teaching", "rule_enough_places", "None", TEACHING),
+    Mutation("school.courses.actions.teaching", "rule_step", "None", TEACHING),
 )
 
 

@@ -25,6 +25,8 @@ def main() -> None:
     )
     everything = parser.parse_args().all
     postgres.leave_on_signals()
+    if everything:
+        fetch_tools()
     with tempfile.TemporaryDirectory(prefix="portal-counts-") as folder:
         counts = Path(folder) / "postgresql.json"
         # The checks of tests/architecture read the code, so one engine is enough for them.
@@ -38,6 +40,15 @@ def main() -> None:
             {"DATABASE_URL": "", "PORTAL_POSTGRESQL": json.dumps(outcome)},
         )
     sys.exit(last or first)
+
+
+def fetch_tools() -> None:
+    """Fetch the programs of others that badges are checked with; without npm those tests are skipped, and say so."""
+    command = ["npm", "ci", "--no-audit", "--no-fund", "--ignore-scripts"]
+    try:
+        subprocess.run(command, cwd=ROOT / "tests" / "tools" / "badges", check=True)
+    except (OSError, subprocess.CalledProcessError) as error:
+        print(f"The program that checks badges could not be fetched: {error}", flush=True)
 
 
 def pytest(wanted: str, environment: dict[str, str]) -> int:

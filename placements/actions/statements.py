@@ -1,6 +1,5 @@
 """Statements of hours: issued once for a stage as it stands, replaced by a newer one, withdrawn."""
 
-import secrets
 from collections.abc import Callable
 from uuid import UUID
 
@@ -12,7 +11,8 @@ from placements.actions import telling
 from placements.models import Enrolment, HoursStatement, Stage
 from placements.statement_pdf import About
 from placements.statements_queries import Figures, Head
-from school.core import clock, ledger
+from school.core import clock, documents, ledger
+from school.core.codes import new_code
 from school.core.errors import Conflict, DomainError, NotAllowed
 from school.core.ledger import Draft, Pen
 from school.people import mail
@@ -80,7 +80,7 @@ def _write(about: About, figures: Figures, pdf: bytes, uuid: UUID) -> HoursState
             brought_forward_minutes=figures.total.brought_forward,
             adjusted_minutes=figures.total.adjusted,
             simulated_minutes=figures.total.simulated_counted,
-            digest=statement_pdf.digest(pdf),
+            digest=documents.digest(pdf),
         ),
         book=enrolment.book,
         about_from=clock.today(),
@@ -126,11 +126,6 @@ def withdraw_statement(*, by: Person, statement: HoursStatement, uuid: UUID) -> 
         pen.append([draft], by=by.uuid)
         _tell(statement, "withdrawn")
     return fact
-
-
-def new_code() -> str:
-    """A code that nobody guesses: 80 random bits in letters that are not mistaken for one another."""
-    return "".join(secrets.choice(queries.LETTERS) for _ in range(queries.CODE_LENGTH))
 
 
 def rule_may_certify(by: Person, enrolment: Enrolment) -> None:

@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.core.exceptions import ValidationError
 
-from placements.statements_queries import grouped, plain
+from school.core.codes import grouped, plain
 from school.core.forms import SchoolForm
 
 # Statements have about 60 kB. Whatever is sent stays in memory, so this keeps under what Django writes to disk.

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from placements.imports.kinds import KINDS
-from school.core.files import cells, reading, rows
+from school.core.files import cells, offered, reading, rows
 from school.core.files.fates import MEANING
 from school.core.files.importing import Kind
 
@@ -47,14 +47,16 @@ def _lines() -> Iterator[str]:
         f"American way. The examples hold invented people and dates."
     )
     for kind in KINDS.values():
-        yield from _kind(kind)
+        yield from _kind(kind, COMMANDS[kind.key])
+    for one in offered.documented():
+        yield from _kind(one.kind, one.command)
 
 
-def _kind(kind: Kind) -> Iterator[str]:
+def _kind(kind: Kind, command: str) -> Iterator[str]:
     yield ""
     yield f"## {kind.name}"
     yield ""
-    yield f"`manage.py {COMMANDS[kind.key]}` · example: [{kind.key}.csv](examples/{kind.key}.csv)"
+    yield f"`manage.py {command}` · example: [{kind.key}.csv](examples/{kind.key}.csv)"
     yield ""
     yield kind.row.ABOUT
     yield ""
@@ -63,4 +65,5 @@ def _kind(kind: Kind) -> Iterator[str]:
     for column in rows.described(kind.row):
         required = "yes" if column.required else ""
         others = ", ".join(column.aliases)
-        yield f"| {column.name} | {required} | {column.description} | {column.example} | {others} |"
+        example = column.example.replace("|", "\\|")
+        yield f"| {column.name} | {required} | {column.description} | {example} | {others} |"

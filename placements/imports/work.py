@@ -6,7 +6,7 @@ from django_tasks import task
 
 from placements.imports import kept
 from placements.imports.kept import KeptImport, State
-from placements.imports.kinds import KINDS
+from placements.imports.kinds import named
 from school.core import progress
 from school.core.errors import DomainError
 from school.core.files import importing
@@ -38,10 +38,13 @@ def carry_out(key: str, without_refused: bool) -> None:
     one = kept.get(UUID(key))
     if one is None or not one.under_way or one.work is None:
         return
-    work = one.work
+    work, kind = one.work, named(one.kind)
+    if kind is None:
+        progress.fail(work, "Files of this kind are imported no longer.")
+        return
     try:
         report = importing.run(
-            KINDS[one.kind],
+            kind,
             one.data(),
             one.file,
             by=one.owner,

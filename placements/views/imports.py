@@ -12,9 +12,10 @@ from django.views.decorators.http import require_POST, require_safe
 from placements.forms.imports import ImportForm
 from placements.imports import kept, work
 from placements.imports.kept import KeptImport, State
-from placements.imports.kinds import KINDS, kinds_of, may_import, reach
+from placements.imports.kinds import kinds_of, may_import, named, reach, settle
 from school.core.files import rows as columns
 from school.core.files.fates import MEANING, Fate
+from school.core.files.importing import Kind
 from school.core.files.writing import FORMATS, About, table_response
 from school.core.models import Progress
 from school.people.middleware import Viewer
@@ -37,7 +38,7 @@ def _own(request: HttpRequest, key: UUID) -> KeptImport:
     one = kept.get(key)
     if one is None or viewer.person is None or one.owner != viewer.person.uuid:
         raise Http404
-    decision = may_import(viewer, KINDS[one.kind])
+    decision = may_import(viewer, _kind(one.kind))
     if not decision:
         raise PermissionDenied(decision.reason)
     return one
@@ -50,9 +51,22 @@ def listed(request: HttpRequest) -> HttpResponse:
     mine = kept.of(viewer.person.uuid) if viewer.person else []
     context = {
         "kinds": kinds_of(viewer),
-        "mine": [{"import": one, "kind": KINDS[one.kind].name, "said": _said(one)} for one in mine],
+        "mine": [{"import": one, "kind": _kind_name(one), "said": _said(one)} for one in mine],
     }
     return render(request, "placements/imports/imports.html", context)
+
+
+def _kind(key: str) -> Kind:
+    """The kind of a key; 404 when there is none, or no longer."""
+    found = named(key)
+    if found is None:
+        raise Http404
+    return found
+
+
+def _kind_name(one: KeptImport) -> str:
+    found = named(one.kind)
+    return found.name if found else "Imported no longer"
 
 
 def _said(one: KeptImport) -> str:
@@ -69,9 +83,7 @@ def _said(one: KeptImport) -> str:
 def new(request: HttpRequest, kind: str) -> HttpResponse:
     """What a kind of file holds, and the field to send one."""
     viewer = _viewer(request)
-    if kind not in KINDS:
-        raise Http404
-    chosen = KINDS[kind]
+    chosen = _kind(kind)
     decision = may_import(viewer, chosen)
     if not decision:
         raise PermissionDenied(decision.reason)
@@ -101,7 +113,7 @@ def shown(request: HttpRequest, key: UUID) -> HttpResponse:
     report = one.found()
     context: dict[str, Any] = {
         "import": one,
-        "kind": KINDS[one.kind],
+        "kind": _kind(one.kind),
         "report": report,
         "work": _progress(one),
     }
@@ -116,6 +128,7 @@ def shown(request: HttpRequest, key: UUID) -> HttpResponse:
             "more": max(0, len(findings) - SHOWN),
             "refused": report.counts[Fate.REFUSED],
             "waits": report.counts[Fate.WAITS],
+            "settle": settle(one.kind, report),
             "can_write": one.state == State.CHECKED and report.to_write > 0,
         }
     part = bool(request.htmx) and one.under_way  # type: ignore[attr-defined]
@@ -147,7 +160,7 @@ def write(request: HttpRequest, key: UUID) -> HttpResponse:
             "Nothing was written: rows were refused, and you did not ask to leave them out.",
         )
         return redirect("import", key)
-    reached = reach(_viewer(request), KINDS[one.kind])
+    reached = reach(_viewer(request), _kind(one.kind))
     one.reach = None if reached is None else sorted(reached)
     work.write(one, without_refused=without_refused)
     return redirect("import", key)

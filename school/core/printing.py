@@ -6,8 +6,6 @@ from typing import Any
 from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.template.loader import render_to_string
-from qrcode.constants import ERROR_CORRECT_M
-from qrcode.main import QRCode
 from weasyprint import CSS, HTML
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
@@ -44,13 +42,3 @@ def print_pdf(template: str, context: dict[str, Any]) -> bytes:
     )
     pdf: bytes = document.write_pdf(stylesheets=[styles], font_config=fonts, pdf_variant="pdf/ua-1")
     return pdf
-
-
-def square(text: str) -> tuple[int, str]:
-    """A text as a QR code: how many modules wide, quiet zone included, and the path of an SVG that draws it."""
-    code = QRCode(error_correction=ERROR_CORRECT_M, border=4)
-    code.add_data(text)
-    rows = code.get_matrix()
-    return len(rows), "".join(
-        f"M{x} {y}h1v1h-1z" for y, row in enumerate(rows) for x, dark in enumerate(row) if dark
-    )

@@ -1,6 +1,6 @@
 """Where apps tell and ask each other without importing one another: each registry is one protocol."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -12,7 +12,12 @@ Handler = Callable[[UUID], None]
 _heard: dict[str, list[Handler]] = {}
 _panels: dict[str, list[Callable[..., "Sequence[Panel]"]]] = {}
 _links: dict[type, Callable[[Any], str | None]] = {}
+_desks: dict[type, Callable[[Any], str]] = {}
 _clashes: list[Callable[[Any, datetime, datetime], "Sequence[Clash]"]] = []
+_priorities: list[Callable[[Any, Sequence[Any]], Mapping[int, int]]] = []
+
+# Where somebody stands whom no app gives a priority.
+NO_PRIORITY = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +52,7 @@ def offer_panels(page: str, provider: Callable[..., Sequence[Panel]]) -> None:
     """Offer cards for a page; a provider takes at most two queries a card.
 
     "home" is what people open the portal for, and fast; "home_later" is asked for once it is shown;
-    "person" is somebody's record.
+    "person" is somebody's record; "learning" is the viewer's own page of what they learn.
     """
     _panels.setdefault(page, []).append(provider)
 
@@ -69,6 +74,20 @@ def link(target: Any) -> str | None:
     return found(target) if found else None
 
 
+def offer_desk(model: type, desk: Callable[[Any], str]) -> None:
+    """Say where the public page of an object of a model is written, or begun."""
+    _desks[model] = desk
+
+
+def desk(target: Any) -> str | None:
+    """The address at which the public page of an object is written, if somebody keeps pages of its kind.
+
+    It stands for those who write public pages, and asks nothing of the database.
+    """
+    found = _desks.get(type(target))
+    return found(target) if found else None
+
+
 def offer_clashes(
     provider: Callable[[Any, datetime, datetime], Sequence[Clash]],
 ) -> None:
@@ -79,3 +98,17 @@ def offer_clashes(
 def clashes(person: Any, start: datetime, end: datetime) -> list[Clash]:
     """Everything that a person is due at between two instants, whoever keeps it."""
     return [clash for provider in _clashes for clash in provider(person, start, end)]
+
+
+def offer_priorities(provider: Callable[[Any, Sequence[Any]], Mapping[int, int]]) -> None:
+    """Say who goes first at an event: a number from 0 (first) by the person's primary key."""
+    _priorities.append(provider)
+
+
+def priorities(event: Any, people: Sequence[Any]) -> dict[int, int]:
+    """The declared priority of people for an event, the most urgent that any app gives; who has none is left out."""
+    found: dict[int, int] = {}
+    for provider in _priorities:
+        for key, number in provider(event, people).items():
+            found[key] = min(number, found.get(key, NO_PRIORITY))
+    return found

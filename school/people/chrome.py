@@ -40,8 +40,13 @@ LINKS: dict[str, tuple[tuple[str, str], ...]] = {
     ),
     UNIVERSITY_TUTOR.key: (*HOME, *FOLLOWER_LINKS),
     PROGRAMME_LEAD.key: (*HOME, *FOLLOWER_LINKS, ("students", "Overview")),
-    SCHOOL_EDUCATOR.key: (*HOME, ("wagtailadmin_home", "Pages")),
-    WORKFORCE_MANAGER.key: (*HOME, ("imports", "Imports")),
+    SCHOOL_EDUCATOR.key: (
+        *HOME,
+        ("taught_courses", "Teaching"),
+        ("learners", "Learners"),
+        ("wagtailadmin_home", "Pages"),
+    ),
+    WORKFORCE_MANAGER.key: (*HOME, ("learners", "Learners"), ("imports", "Imports")),
     ADMINISTRATOR.key: (
         *HOME,
         ("people", "People"),
@@ -50,16 +55,22 @@ LINKS: dict[str, tuple[tuple[str, str], ...]] = {
         ("wagtailadmin_home", "Pages"),
     ),
 }
+# Pages that everybody may read, by their addresses: they are made by the editor's app, above this one.
+CATALOGUE = ("/courses/", "Courses and events")
+PUBLIC = (CATALOGUE, ("/sites/", "Sites"), ("/search/", "Search"))
 
 
 def chrome(request: HttpRequest) -> dict[str, Any]:
-    """Context processor; empty for visitors and for pages that answer before anybody is known."""
+    """Context processor; empty for pages that answer before anybody is known."""
     viewer = getattr(request, "viewer", None)
-    if viewer is None or viewer.person is None:
+    if viewer is None:
         return {}
+    if viewer.person is None:
+        return {"chrome": {"nav": [_at(request, url, label) for url, label in PUBLIC]}}
     worn: Hat | None = viewer.hat
     links = LINKS.get(worn.role.key, HOME) if worn else HOME
     nav = [_item(request, name, label) for name, label in links]
+    nav.append(_at(request, *CATALOGUE))
     return {
         "chrome": {
             "person_name": viewer.person.name,
@@ -80,5 +91,8 @@ def chrome(request: HttpRequest) -> dict[str, Any]:
 
 
 def _item(request: HttpRequest, name: str, label: str) -> dict[str, Any]:
-    url = reverse(name)
+    return _at(request, reverse(name), label)
+
+
+def _at(request: HttpRequest, url: str, label: str) -> dict[str, Any]:
     return {"label": label, "url": url, "current": request.path == url}

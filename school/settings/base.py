@@ -25,6 +25,7 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "allauth.usersessions",
+    "wagtail.contrib.redirects",
     "wagtail.embeds",
     "wagtail.sites",
     "wagtail.users",
@@ -70,6 +71,7 @@ MIDDLEWARE = [
     "school.people.middleware.SecondFactorMiddleware",
     "cms.middleware.EditorMiddleware",
     "school.core.middleware.DomainErrorMiddleware",
+    "wagtail.contrib.redirects.middleware.RedirectMiddleware",
 ]
 
 TEMPLATES = [
@@ -212,7 +214,8 @@ WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False
 WAGTAIL_PASSWORD_RESET_ENABLED = False
 WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
 WAGTAILUSERS_PASSWORD_ENABLED = False
-WAGTAIL_WORKFLOW_ENABLED = False
+# What is taught goes out when a second person has read it; nobody publishes it alone (cms.models.reviewing).
+WAGTAIL_FINISH_WORKFLOW_ACTION = "cms.publishing.publish"
 WAGTAILADMIN_COMMENTS_ENABLED = False
 WAGTAIL_PRIVATE_PAGE_OPTIONS = {"SHARED_PASSWORD": False}
 # Nothing on a page is fetched from elsewhere, and nothing is asked of elsewhere to make one.
@@ -222,7 +225,7 @@ WAGTAILIMAGES_IMAGE_FORM_BASE = "cms.forms.ImageForm"
 WAGTAILIMAGES_EXTENSIONS = ["jpg", "jpeg", "png", "webp"]
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = 8 * 1024 * 1024
 WAGTAILIMAGES_MAX_IMAGE_PIXELS = 40_000_000
-WAGTAILDOCS_EXTENSIONS = ["pdf", "docx", "xlsx", "pptx", "csv", "txt"]
+WAGTAILDOCS_EXTENSIONS = ["pdf", "docx", "xlsx", "pptx", "csv", "txt", "mp4", "webm", "vtt"]
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
 WAGTAIL_I18N_ENABLED = False
@@ -236,6 +239,10 @@ CHECKPOINT_KEY_FILE = Path(
 # Where the key lies that seals documents, with its certificate (.crt) beside it.
 SEAL_KEY_FILE = Path(
     environment.optional("PORTAL_SEAL_KEY_FILE", str(VAR_DIR / "keys" / "seal.pem"))
+)
+# Where the key lies that signs Open Badges, with all its public keys (.pub) beside it.
+BADGE_KEY_FILE = Path(
+    environment.optional("PORTAL_BADGE_KEY_FILE", str(VAR_DIR / "keys" / "badges.pem"))
 )
 CHECKPOINT_DIR = Path(environment.optional("PORTAL_CHECKPOINT_DIR", str(VAR_DIR / "checkpoints")))
 

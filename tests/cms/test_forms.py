@@ -9,7 +9,7 @@ from django.test import Client
 from PIL import Image as Picture
 from wagtail.images.models import Image
 
-from cms.forms import without_metadata
+from cms.forms import stripped
 from school.people.roles import SCHOOL_EDUCATOR
 
 
@@ -28,7 +28,7 @@ def photograph(kind: str = "jpeg") -> SimpleUploadedFile:
 def test_metadata_is_left_behind_and_the_picture_stands_upright(kind: str) -> None:
     with Picture.open(photograph(kind)) as before:
         assert dict(before.getexif())[0x010F] == "A telephone"
-    cleaned = without_metadata(photograph(kind))
+    cleaned = stripped(photograph(kind))
     with Picture.open(cleaned) as after:
         assert dict(after.getexif()) == {}
         assert (after.size, after.format) == ((20, 40), kind.upper())

@@ -12,9 +12,10 @@ from wagtail.models import Page
 
 from cms.models import HomePage, PlainPage, SitePage
 from cms.setup import ensure_pages
-from school.core import registries
+from school.core import days, registries
 from school.people.models import SiteCode, User
 from tests.cms.test_queries import record
+from tests.courses.making import make_event
 from tests.factories import make_site
 
 
@@ -43,8 +44,15 @@ def test_home_has_three_doors(pages: None, client: Client) -> None:
     assert re.findall(r'soo-card"><h3[^>]*><a href="([^"]*)">([^<]*)', page) == [
         ("/account/login/", "I am a student"),
         ("/account/login/", "I am a practice educator"),
-        ("/sites/", "I work in PET-CT"),
+        ("/courses/", "I work in PET-CT"),
     ]
+
+
+def test_home_names_the_next_events(pages: None, client: Client) -> None:
+    event = make_event()
+    words = text(client, "/")
+    day = days.long_date(days.london_day(event.starts))
+    assert f"Next events Introductory Day , {day} 20 places left {day}, Online" in words
 
 
 def test_home_without_programme_and_sites_says_nothing_of_them(db: None, client: Client) -> None:
@@ -92,7 +100,10 @@ def test_list_of_sites_names_each_with_its_scanner(pages: None, client: Client) 
     assert "With a mobile scanner: Castle Hill Hospital." in words
 
 
-@pytest.mark.parametrize("address", ["/", "/sites/", "/sites/freeman-hospital/", "/help/"])
+@pytest.mark.parametrize(
+    "address",
+    ["/", "/courses/", "/search/?words=help", "/sites/", "/sites/freeman-hospital/", "/help/"],
+)
 def test_public_page_takes_few_queries(pages: None, client: Client, address: str) -> None:
     client.get(address)
     with CaptureQueriesContext(connection) as seen:

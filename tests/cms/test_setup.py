@@ -19,6 +19,7 @@ def test_pages_of_a_new_portal_are_ours_alone(pages: None) -> None:
         "/school/",
         "/school/accessibility/",
         "/school/contact/",
+        "/school/courses/",
         "/school/help/",
         "/school/privacy/",
         "/school/sites/",

@@ -1,5 +1,6 @@
-"""Pictures, robots, the site map, and what visitors do not get."""
+"""Pictures, documents, robots, the site map, the beginning of a page, and what visitors do not get."""
 
+from collections.abc import Callable
 from io import BytesIO
 
 import pytest
@@ -9,7 +10,12 @@ from PIL import Image as Picture
 from wagtail.documents.models import Document
 from wagtail.images.models import Image
 
-from cms.models import SitePage
+from cms.models import CoursePage, EventPage, SitePage
+from cms.policies import Access
+from school.people.roles import SCHOOL_EDUCATOR, STUDENT
+from tests import factories as make
+from tests.cms.making import make_material, make_page
+from tests.courses.making import ask, make_event, make_version
 
 
 def kept_image() -> Image:
@@ -43,10 +49,112 @@ def test_picture_as_it_was_uploaded_is_not_handed_out(pages: None, client: Clien
     assert client.get("/media/images/door.jpg").status_code == 404
 
 
-def test_document_is_closed_to_visitors(pages: None, client: Client) -> None:
-    document = Document.objects.create(title="Map", file=ContentFile(b"map", "map.pdf"))
-    answer = client.get(document.url)
+def kept_document(name: str = "slides.pdf", data: bytes = b"0123456789") -> Document:
+    """A document as the editor keeps it."""
+    return Document.objects.create(title="Slides", file=ContentFile(data, name))
+
+
+def asked(client: Client, document: Document, **headers: str) -> int:
+    """What a client is answered that asks for a document."""
+    answer = client.get(document.url, headers=headers)
+    if answer.streaming:
+        list(answer)  # to the end, which closes its file
+    return answer.status_code
+
+
+def test_document_of_no_page_is_closed_to_all_but_writers(
+    pages: None, client: Client, signed_in: Callable[..., Client]
+) -> None:
+    document = kept_document()
+    answer = Client().get(document.url)
     assert (answer.status_code, answer["Location"]) == (302, f"/account/login/?next={document.url}")
+    student = make.make_person("Alice Amber")
+    client.force_login(student.user)
+    assert asked(client, document) == 404
+    assert asked(signed_in(SCHOOL_EDUCATOR), document) == 200
+
+
+@pytest.mark.parametrize(
+    ("access", "visitor", "stranger", "booked"),
+    [
+        (Access.OPEN, 200, 200, 200),
+        (Access.SIGNED_IN, 302, 200, 200),
+        (Access.BOOKED, 302, 404, 200),
+    ],
+)
+def test_document_follows_the_rule_of_its_page(
+    pages: None, access: Access, visitor: int, stranger: int, booked: int
+) -> None:
+    event = make_event()
+    document = kept_document()
+    body = [("files", [{"document": document, "title": ""}])]
+    page = make_material(make_page(event), access, body)
+    strange, alice = Client(), Client()
+    strange.force_login(make.make_person("Bob Birch").user)
+    person = make.make_person("Alice Amber")
+    alice.force_login(person.user)
+    ask(person, event)
+    assert [asked(one, document) for one in (Client(), strange, alice)] == [
+        visitor, stranger, booked,
+    ]  # fmt: skip
+    page.unpublish()
+    assert [asked(one, document) for one in (Client(), strange, alice)] == [302, 404, 404]
+
+
+def test_part_of_a_document_is_sent_to_a_player(pages: None, client: Client) -> None:
+    document = kept_document("film.mp4")
+    make_material(
+        make_page(make_event()), Access.OPEN, [("files", [{"document": document, "title": ""}])]
+    )
+    answer = client.get(document.url, headers={"Range": "bytes=2-4"})
+    assert (answer.status_code, answer["Content-Range"], answer.content) == (
+        206, "bytes 2-4/10", b"234",
+    )  # fmt: skip
+    answer = client.get(document.url, headers={"Range": "bytes=7-"})
+    assert (answer["Content-Range"], answer.content) == ("bytes 7-9/10", b"789")
+    assert asked(client, document, Range="bytes=10-") == 416
+    assert asked(client, document, Range="lines=1-2") == 200
+
+
+@pytest.mark.filterwarnings("ignore:Unclosed file <tempfile:ResourceWarning")
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+def test_picture_of_closed_material_is_kept_from_strangers(pages: None, client: Client) -> None:
+    image = kept_image()
+    words = {"image": image, "alternative": "The door of the department.", "caption": ""}
+    make_material(make_page(make_event()), Access.SIGNED_IN, [("image", words)])
+    address = image.get_rendition("width-800").url
+    assert client.get(address).status_code == 404
+    client.force_login(make.make_person("Bob Birch").user)
+    answer = client.get(address)
+    list(answer)
+    assert answer.status_code == 200
+    assert {*answer["Cache-Control"].split(", ")} == {"private", "max-age=86400"}
+
+
+def test_page_of_a_course_is_begun_once_from_its_record(
+    pages: None, signed_in: Callable[..., Client]
+) -> None:
+    client = signed_in(SCHOOL_EDUCATOR)
+    event = make_event()
+    course = event.version.course
+    assert "Begin that one first" in client.get(f"/write/events/{event.uuid}/").content.decode()
+    address = f"/write/courses/{course.uuid}/"
+    assert client.get(address).status_code == 200
+    assert CoursePage.objects.count() == 0
+    answers = [client.post(address), client.post(address), client.get(address)]
+    page = CoursePage.objects.get()
+    edit = f"/admin/pages/{page.pk}/edit/"
+    assert [answer["Location"] for answer in answers] == [edit] * 3
+    assert (page.course, page.live, page.slug) == (course, False, course.code)
+    client.post(f"/write/events/{event.uuid}/")
+    assert EventPage.objects.get().get_parent().specific == page
+
+
+def test_page_is_begun_by_writers_only(pages: None, signed_in: Callable[..., Client]) -> None:
+    course = make_version().course
+    client = signed_in(STUDENT)
+    assert client.post(f"/write/courses/{course.uuid}/").status_code == 403
+    assert CoursePage.objects.count() == 0
 
 
 def test_robots_may_read_public_pages_and_nothing_else(pages: None, client: Client) -> None:
@@ -60,6 +168,7 @@ def test_robots_may_read_public_pages_and_nothing_else(pages: None, client: Clie
         "Allow: /help/",
         "Allow: /contact/",
         "Allow: /sites/",
+        "Allow: /courses/",
         "Disallow: /",
         "",
         "Sitemap: http://testserver/sitemap.xml",
@@ -69,10 +178,10 @@ def test_robots_may_read_public_pages_and_nothing_else(pages: None, client: Clie
 
 def test_sitemap_names_every_public_page(site_page: SitePage, client: Client) -> None:
     page = client.get("/sitemap.xml").content.decode()
-    assert page.count("<url>") == 7
+    assert page.count("<url>") == 8
     assert "<loc>http://testserver/sites/freeman-hospital/</loc>" in page
     site_page.unpublish()
-    assert client.get("/sitemap.xml").content.decode().count("<url>") == 6
+    assert client.get("/sitemap.xml").content.decode().count("<url>") == 7
 
 
 def test_robots_before_the_first_page_may_read_nothing(db: None, client: Client) -> None:

@@ -1,8 +1,7 @@
-"""Printed documents: what they may use, and the square on them."""
+"""Printed documents: what they may use."""
 
 import pytest
 
-from school.core import printing
 from school.core.printing import NotOwnFile, OwnFiles
 
 
@@ -16,12 +15,3 @@ def test_document_uses_static_files_only(url: str) -> None:
 
 def test_static_file_is_given_without_a_network() -> None:
     assert b"<svg" in OwnFiles().fetch("static:img/mark.svg").read()
-
-
-def test_square_has_its_quiet_zone_and_finders() -> None:
-    modules, path = printing.square("https://portal.example/verify/7K4M-Q2XD-9TRW-3HNB/")
-    dark = {tuple(map(int, part.split("h")[0].split())) for part in path.split("M") if part}
-    assert (modules - 8 - 17) % 4 == 0
-    assert {x for x, _ in dark} == set(range(4, modules - 4))
-    corner = {(4 + n, 4) for n in range(7)}
-    assert corner <= dark

@@ -25,8 +25,8 @@ from placements.models import (
     SiteCheck,
     SiteGuide,
 )
-from placements.statements_queries import grouped
 from school.core import clock, days, seal
+from school.core.codes import grouped
 from school.people.models import Person
 from school.people.roles import PROGRAMME_LEAD, UNIVERSITY_TUTOR
 from tests import factories as make

@@ -31,8 +31,9 @@ from placements.models import (
     StageTally,
 )
 from placements.statement_pdf import About
-from placements.statements_queries import Validity, grouped, plain
-from school.core import clock, days, ledger, seal
+from placements.statements_queries import Validity
+from school.core import clock, days, documents, ledger, seal
+from school.core.codes import grouped
 from school.core.errors import Conflict, DomainError, NotAllowed
 from school.core.ledger import Draft
 from school.core.models import Progress
@@ -96,7 +97,7 @@ def test_statement_holds_the_figures_of_its_stage(year: Year) -> None:
     head = queries.head_of(year.enrolment.book)
     assert (found.head_seq, found.head_digest) == head
     assert found.entry.seq == found.head_seq + 1
-    assert found.digest == statement_pdf.digest(statement_pdf.path_of(found.uuid).read_bytes())
+    assert found.digest == documents.digest(statement_pdf.path_of(found.uuid).read_bytes())
 
 
 @pytest.mark.engine
@@ -549,19 +550,6 @@ def test_two_workers_at_once_make_one_statement(year: Year, settings: LazySettin
         thread.join()
     assert made == [HoursStatement.objects.get()] * 2
     assert files(settings) == [f"{made[0].uuid}.pdf"]
-
-
-# Codes
-
-
-def test_code_is_read_however_it_is_typed() -> None:
-    code = statements.new_code()
-    assert (len(code), set(code) <= set(queries.LETTERS), 32**16 >= 2**80) == (16, True, True)
-    assert {
-        plain(typed) for typed in (code, code.lower(), grouped(code), f" {grouped(code)} ")
-    } == {code}
-    assert plain("OIL0-1111-2222-3333") == "0110111122223333"
-    assert [plain(typed) for typed in ("", "7K4M", f"{code}A", "U" * 16)] == [""] * 4
 
 
 def test_file_that_is_gone_or_altered_is_not_handed_out(year: Year) -> None:

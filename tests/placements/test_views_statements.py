@@ -17,8 +17,8 @@ from placements import statement_pdf, statement_work
 from placements.actions.statements import withdraw_statement
 from placements.forms.statements import MAX_BYTES
 from placements.models import HoursStatement
-from placements.statements_queries import grouped
 from school.core import seal
+from school.core.codes import grouped
 from school.core.models import Progress
 from tests import factories as make
 from tests.placements.browsers import browser

@@ -8,14 +8,14 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection
 
 from placements import shipped
-from school.core import checkpoint, engine, seal
+from school.core import badges, checkpoint, engine, seal
 from school.core.errors import Conflict
 from school.people.network import ensure_network
 from school.people.shipped import load_sites
 
 
 class Command(BaseCommand):
-    help = "Loads the network, its sites, programme version 1, day types and hours rules, makes the keys that sign checkpoints and seal documents; in the demo, invented people too."
+    help = "Loads the network, its sites, programme version 1, day types and hours rules, makes the keys that sign checkpoints and badges and seal documents; in the demo, invented people too."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
@@ -34,6 +34,8 @@ class Command(BaseCommand):
             checkpoint.make_key()
         if not seal.certificate_file().exists():
             seal.make_key()
+        if not badges.public_file().exists():
+            badges.make_key()
         # By name: the pages lie above this app.
         call_command("ensure_pages")
         engine.count_rows(connection)

@@ -17,6 +17,7 @@ from placements.forms.student import UuidForm
 from placements.models import Enrolment, HoursStatement, Stage
 from placements.views.coordinator import acting, refuse, status_of, watcher
 from school.core import days
+from school.core.codes import grouped
 from school.core.errors import DomainError
 from school.people.middleware import Viewer
 from school.people.roles import Permission
@@ -125,7 +126,7 @@ def _to_be_checked(enrolment: Enrolment, stage: Stage) -> dict[str, Any]:
         "below": total.counted < stage.minimum_minutes,
         "against_band": statement_pdf.against_band(total.counted, stage),
         "same": same,
-        "replaces": queries.grouped(last.code) if stands and not same else "",  # type: ignore[union-attr]
+        "replaces": grouped(last.code) if stands and not same else "",  # type: ignore[union-attr]
     }
 
 
@@ -146,7 +147,7 @@ def file(request: HttpRequest, statement: UUID) -> HttpResponse:
         pdf,
         content_type="application/pdf",
         headers={
-            "Content-Disposition": f'attachment; filename="statement-of-hours-{queries.grouped(found.code)}.pdf"'
+            "Content-Disposition": f'attachment; filename="statement-of-hours-{grouped(found.code)}.pdf"'
         },
     )
 
@@ -178,7 +179,7 @@ def withdraw(request: HttpRequest, statement: UUID) -> HttpResponse:
     context = {
         "statement": found,
         "enrolment": found.enrolment,
-        "code": queries.grouped(found.code),
+        "code": grouped(found.code),
         "form": form,
     }
     return render(

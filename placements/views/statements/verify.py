@@ -14,6 +14,7 @@ from placements import statement_pdf
 from placements import statements_queries as queries
 from placements.forms.statements import MAX_BYTES, CodeForm, FileForm
 from placements.models import HoursStatement
+from school.core import codes, documents
 
 
 @never_cache
@@ -54,7 +55,7 @@ def _answer(request: HttpRequest, code: str) -> HttpResponse:
     form = FileForm(request.POST, request.FILES)
     if not form.is_valid():
         return _page(request, code, form, status=422)
-    found = queries.by_code(queries.plain(code))
+    found = queries.by_code(codes.plain(code))
     return _page(request, code, FileForm(), unaltered=is_unaltered(found, form.data_sent()))
 
 
@@ -63,7 +64,7 @@ def is_unaltered(statement: HoursStatement | None, pdf: bytes) -> bool:
 
     The seal is looked at second, so that no other file than one of ours is ever read as a PDF.
     """
-    if statement is None or statement_pdf.digest(pdf) != statement.digest:
+    if statement is None or documents.digest(pdf) != statement.digest:
         return False
     return statement_pdf.bears_seal(pdf)
 
@@ -71,10 +72,10 @@ def is_unaltered(statement: HoursStatement | None, pdf: bytes) -> bool:
 def _page(
     request: HttpRequest, code: str, form: FileForm, *, status: int = 200, **more: Any
 ) -> HttpResponse:
-    plain = queries.plain(code)
+    plain = codes.plain(code)
     found = queries.by_code(plain)
     context = {
-        "code": queries.grouped(plain) if plain else code[:40],
+        "code": codes.grouped(plain) if plain else code[:40],
         "form": form,
         "verdict": queries.validity_of(found).value if found else "unknown",
         **more,

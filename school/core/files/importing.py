@@ -1,6 +1,6 @@
 """Carries a file through reading, checking and planning, and only then through one write transaction."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -51,13 +51,15 @@ class Kind:
     """A kind of file: its key in addresses and commands, its name, its row model, and how its rows are planned.
 
     `plan` reads the database and writes nothing. It is given the rows that are sound in themselves,
-    and who imports them. Records outside the reach are to it as if they were not held.
+    and who imports them. Records outside the reach are to it as if they were not held. `spelled` are
+    headings, by field, that only files from one source have.
     """
 
     key: str
     name: str
     row: type[rows.Row]
     plan: Callable[[Sequence[rows.Numbered[Any]], Reach, UUID], Plan]
+    spelled: Mapping[str, str] = field(default_factory=dict)
 
 
 def nothing(_what: str, _done: int, _of: int) -> None:
@@ -82,7 +84,7 @@ def run(
     changed between checking and writing.
     """
     progress("Reading the file", 0, 5)
-    table = reading.read(data, rows.columns(kind.row), kind.row.IGNORED)
+    table = reading.read(data, rows.columns(kind.row, kind.spelled), kind.row.IGNORED)
     report = Report(kind.name, file, table.understood, table.left_aside)
     progress("Checking the rows", 1, 5)
     sound, wrong = rows.check(kind.row, table.rows)

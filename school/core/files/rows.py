@@ -1,6 +1,6 @@
 """Row models: the columns that a kind of file has, declared once for reading, checking and documentation."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -9,7 +9,7 @@ from typing import Annotated, Any, ClassVar, Generic, TypeVar
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 from pydantic.fields import FieldInfo
 
-from school.core.files import cells
+from school.core.files import cells, reading
 from school.core.files.fates import Finding
 from school.core.files.reading import Column, RawRow
 
@@ -100,10 +100,22 @@ def described(model: type[Row]) -> list[Described]:
     ]
 
 
-def columns(model: type[Row]) -> list[Column]:
-    """The columns as reading wants them."""
+def columns(model: type[Row], spelled: Mapping[str, str] | None = None) -> list[Column]:
+    """The columns as reading wants them; `spelled` are the headings of one source, by field.
+
+    A heading that a source gives to one field is no other field's there.
+    """
+    own = {reading.normal(heading): name for name, heading in (spelled or {}).items()}
     return [
-        Column(title(model, name), tuple(aliases(model, name)), info.is_required())
+        Column(
+            title(model, name),
+            tuple(
+                spelling
+                for spelling in (*aliases(model, name), (spelled or {}).get(name, ""))
+                if spelling and own.get(reading.normal(spelling), name) == name
+            ),
+            info.is_required(),
+        )
         for name, info in model.model_fields.items()
     ]
 

@@ -12,6 +12,7 @@ from school.courses.models.attainments import (
     SourceTitle,
 )
 from school.courses.models.attending import Attendance, EventEvaluation
+from school.courses.models.calendars import CalendarFeed
 from school.courses.models.catalogue import Course, CourseVersion, Label, Prerequisite
 from school.courses.models.events import Booking, BookingStep, Event, EventStep, Session
 from school.courses.models.modules import Answer, Module, PartDone, Question, QuizAttempt
@@ -23,6 +24,7 @@ __all__ = [
     "Attendance",
     "Booking",
     "BookingStep",
+    "CalendarFeed",
     "Certificate",
     "Claim",
     "ClaimDecision",

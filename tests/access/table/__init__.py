@@ -18,11 +18,16 @@ from tests.access import beside as beside  # makes what stands around the hours
 from tests.access import meanwhile as meanwhile  # makes what happens during her placement
 from tests.access import placed as placed  # makes Alice's placement
 from tests.access import published as published  # makes the public pages and what lies beside them
+from tests.access import sent as sent  # makes whom somebody answers for
 from tests.access import stated as stated  # makes a statement of her hours
 from tests.access import tutored as tutored  # makes an interruption of her studies
 from tests.access.table import (
     around,
     arriving,
+    attaining,
+    booking,
+    courses,
+    day,
     during,
     hours,
     moving,
@@ -45,6 +50,10 @@ TABLE: dict[str, Row] = {
     **during.ROWS,
     **around.ROWS,
     **tutor.ROWS,
+    **courses.ROWS,
+    **day.ROWS,
+    **attaining.ROWS,
+    **booking.ROWS,
     **statements.ROWS,
     **public.ROWS,
 }

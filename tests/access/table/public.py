@@ -4,7 +4,6 @@ from tests.access.table.row import (
     NO_PERMISSION,
     NOT_FOUND,
     PUBLIC,
-    SIGNED_IN,
     Row,
     to,
 )
@@ -19,16 +18,23 @@ ROWS: dict[str, Row] = {
         get=PUBLIC,
         at=lambda world: f"media/{world.picture.file.name}",
     ),
-    r"documents/^(\d+)/(.*)$": Row(
-        what="A document",
-        get=SIGNED_IN,
+    "search/": Row(what="Search over courses, events and public pages", get=PUBLIC),
+    "documents/<int:document_id>/<str:document_filename>": Row(
+        what="A document that no page holds; one that a page holds follows the page’s rule",
+        get=to(others=NOT_FOUND, school_educator=200, administrator=200),
         at=lambda world: f"documents/{world.document.pk}/{world.document.filename}",
     ),
-    "documents/authenticate_with_password/<int:restriction_id>/": Row(
-        what="Closed: nothing is shared by a password",
-        get=to(others=NOT_FOUND),
-        post=to(others=NOT_FOUND),
-        at=lambda world: "documents/authenticate_with_password/1/",
+    "write/courses/<uuid:target>/": Row(
+        what="Begin the public page of a course",
+        get=to(others=NO_PERMISSION, school_educator=200, administrator=200),
+        post=to(others=NO_PERMISSION, school_educator=302, administrator=302),
+        at=lambda world: f"write/courses/{world.course.uuid}/",
+    ),
+    "write/events/<uuid:target>/": Row(
+        what="Begin the public page of an event, below its course’s",
+        get=to(others=NO_PERMISSION, school_educator=200, administrator=200),
+        post=to(others=NO_PERMISSION, school_educator=422, administrator=422),
+        at=lambda world: f"write/events/{world.event.uuid}/",
     ),
     "admin/*": Row(
         what="The editor of the public pages, all that is below it included",

@@ -99,9 +99,21 @@ def of_note(act: str = "") -> Callable[[World], str]:
     return lambda world: f"day-notes/{world.note.entry.uuid}/{act}"
 
 
-IMPORTERS = to(others=NO_PERMISSION, coordinator=200, workforce_manager=200, administrator=200)
+IMPORTERS = to(
+    others=NO_PERMISSION,
+    coordinator=200,
+    school_educator=200,
+    workforce_manager=200,
+    administrator=200,
+)
 # Somebody else's import is not found by those who may import at all.
-NO_IMPORT = to(others=NO_PERMISSION, coordinator=404, workforce_manager=404, administrator=404)
+NO_IMPORT = to(
+    others=NO_PERMISSION,
+    coordinator=404,
+    school_educator=404,
+    workforce_manager=404,
+    administrator=404,
+)
 
 
 def no_import(world: World) -> str:

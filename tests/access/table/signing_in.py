@@ -146,7 +146,7 @@ ROWS: dict[str, Row] = {
     "imports/": Row(what="Imports of one's own", get=IMPORTERS),
     "imports/<slug:kind>/": Row(
         what="Send a file of students, staff or sites",
-        get=IMPORTERS,
+        get=to(others=NO_PERMISSION, coordinator=200, workforce_manager=200, administrator=200),
         post=to(others=NO_PERMISSION, coordinator=422, workforce_manager=422, administrator=422),
         at=lambda world: "imports/people/",
     ),

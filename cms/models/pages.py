@@ -1,19 +1,46 @@
-"""The School's pages: home, the sites and one page for each, and plain pages."""
+"""Home, the sites and one page for each, and plain pages."""
 
 from dataclasses import dataclass
 from typing import Any
 
 from django.db import models
-from django.db.models import PROTECT
-from django.http import HttpRequest
+from django.db.models import PROTECT, QuerySet
+from django.http import Http404, HttpRequest
 from wagtail.admin.panels import FieldPanel, HelpPanel
 from wagtail.fields import StreamField
-from wagtail.models import Page, PagePermissionTester
+from wagtail.models import Page, PagePermissionTester, PageViewRestriction
+from wagtail.search import index
+from wagtail.url_routing import RouteResult
 
-from cms import queries
+from cms import queries, teaching
 from cms.blocks import Doors, PageBody, SiteBody
 from school.core import charts, clock
 from school.people.models import ScannerTerm, Site
+
+
+class SchoolPage(Page):
+    """A page that is looked at before it goes out as it will be seen: on a phone and on a desktop."""
+
+    class Meta:
+        abstract = True
+
+    @property
+    def preview_sizes(self) -> list[dict[str, Any]]:
+        return [
+            {"name": "phone", "icon": "mobile-alt", "device_width": 390, "label": "On a phone"},
+            {"name": "desktop", "icon": "desktop", "device_width": 1280, "label": "On a desktop"},
+        ]
+
+    def route(self, request: HttpRequest, path_components: list[str]) -> RouteResult:
+        """The page at an address below this one, however deep, looked up at once."""
+        if not path_components:
+            return super().route(request, path_components)
+        address = f"{self.url_path}{'/'.join(path_components)}/"
+        found = Page.objects.filter(slug=path_components[-1], url_path=address).first()
+        if found is None:
+            raise Http404
+        result: RouteResult = found.specific.route(request, [])
+        return result
 
 
 class FixedTester(PagePermissionTester):
@@ -35,7 +62,17 @@ class FixedTester(PagePermissionTester):
         return False
 
 
-class FixedPage(Page):
+class UnrestrictedPage(SchoolPage):
+    """A page that nobody closes by Wagtail's restrictions: what is not for everybody says so itself."""
+
+    class Meta:
+        abstract = True
+
+    def get_view_restrictions(self) -> QuerySet[PageViewRestriction]:
+        return PageViewRestriction.objects.none()
+
+
+class FixedPage(UnrestrictedPage):
     """A page that the portal itself made and that nobody takes away."""
 
     is_creatable = False
@@ -66,6 +103,7 @@ class HomePage(FixedPage):
         return context | {
             "reach": queries.reach(),
             "programme": queries.published_programme(clock.today()),
+            "next_events": teaching.next_events(request),
             "sites_page": SiteIndexPage.objects.live().first(),
         }
 
@@ -146,6 +184,7 @@ class SitePage(FixedPage):
         ),
         FieldPanel("body"),
     ]
+    search_fields = [*Page.search_fields, index.SearchField("body")]
     parent_page_types = ["cms.SiteIndexPage"]
     subpage_types: list[str] = []
     template = "cms/site.html"
@@ -171,7 +210,7 @@ class SitePage(FixedPage):
         }
 
 
-class PlainPage(Page):
+class PlainPage(SchoolPage):
     """A page of text, such as help or privacy."""
 
     # The portal's own pages are led to from the foot of every page, and stay.
@@ -181,6 +220,7 @@ class PlainPage(Page):
     content_panels = [*Page.content_panels, FieldPanel("body")]
     promote_panels = [FieldPanel("search_description")]
     settings_panels: list[FieldPanel] = []
+    search_fields = [*Page.search_fields, index.SearchField("body")]
     parent_page_types = ["cms.HomePage"]
     subpage_types: list[str] = []
     template = "cms/plain.html"

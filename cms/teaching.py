@@ -1,0 +1,158 @@
+"""What public pages say of courses and events, read from the record."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.urls import reverse
+
+from school.core import clock, days
+from school.courses import catalogue
+from school.courses.models import Course, CourseVersion, Event, Label
+
+ON_HOME = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Coming:
+    """An event that is coming, in the words of a page."""
+
+    title: str
+    day: str
+    when: str
+    where: str
+    how: str
+    # The page with all about it, and the one on which a place is asked for.
+    address: str
+    booking: str
+    # What the link to the booking says; empty while no place can be asked for.
+    act: str
+    places: str
+    taken: str
+    # How much of it is taken, in per cent.
+    share: float
+
+
+def coming(event: Event, request: HttpRequest) -> Coming:
+    """What a page says of an event that comes from `catalogue.with_places` with its version, site and page."""
+    taken, waiting = event.taken, event.waiting  # type: ignore[attr-defined]
+    booking = reverse("event", args=[event.uuid])
+    return Coming(
+        title=event.version.title,
+        day=days.long_date(days.london_day(event.starts)),
+        when=span(event.starts, event.ends),
+        where=catalogue.where(event),
+        how=_how(event),
+        address=address_of(event, request) or booking,
+        booking=booking,
+        act=_act(event, taken, waiting),
+        places=_places(event, taken, waiting),
+        taken=f"{taken} of {event.capacity} taken",
+        share=round(min(100.0, 100 * taken / event.capacity), 2),
+    )
+
+
+def span(starts: datetime, ends: datetime) -> str:
+    """When an event is held, beside its first day: "Tuesday, 09:30 to 16:00"."""
+    first, last = days.london_day(starts), days.london_day(ends)
+    if first == last:
+        return f"{days.weekday(first)}, {days.time_range(starts, ends)}"
+    return f"{days.weekday(first)}, {days.clock_time(starts)}, to {days.day_date(last)}, {days.clock_time(ends)}"
+
+
+def _how(event: Event) -> str:
+    until = days.long_date(days.london_day(event.closes))
+    asked = " Your manager is asked." if event.needs_approval else ""
+    return f"{event.get_format_display().capitalize()}. Book by {until}.{asked}"
+
+
+def _is_full(event: Event, taken: int, waiting: int) -> bool:
+    # What is free while others wait is theirs.
+    return bool(waiting) or taken >= event.capacity
+
+
+def _act(event: Event, taken: int, waiting: int) -> str:
+    if event.state != Event.State.OPEN or not event.opens <= clock.now() < event.closes:
+        return ""
+    return "Join the waiting list" if _is_full(event, taken, waiting) else "Book a place"
+
+
+def _places(event: Event, taken: int, waiting: int) -> str:
+    now = clock.now()
+    if event.state in (Event.State.DRAFT, Event.State.CANCELLED):
+        return "Not open yet" if event.state == Event.State.DRAFT else "Cancelled"
+    if now >= event.closes:
+        return "Booking has closed"
+    if now < event.opens:
+        return f"Booking opens on {days.long_date(days.london_day(event.opens))}"
+    if _is_full(event, taken, waiting):
+        return f"Full, {waiting} waiting" if waiting else "Full"
+    left = event.capacity - taken
+    return "1 place left" if left == 1 else f"{left} places left"
+
+
+def with_all(rows: QuerySet[Event]) -> QuerySet[Event]:
+    """Events with their places, version, site and page, in one query."""
+    return catalogue.with_places(rows).select_related("version", "site", "page")
+
+
+def next_events(request: HttpRequest) -> list[Coming]:
+    """The next few events of all, for the home page."""
+    rows = with_all(catalogue.events(catalogue.Filter()))[:ON_HOME]
+    return [coming(event, request) for event in rows]
+
+
+def version_of(course: Course) -> CourseVersion | None:
+    """The version of a course that is taught today, with its module."""
+    rows = CourseVersion.objects.filter(course=course, published_on__lte=clock.today())
+    return rows.select_related("module").order_by("-published_on", "-number").first()
+
+
+def events_of(course: Course) -> list[Event]:
+    """The events of a course that are coming, soonest first."""
+    rows = catalogue.events(catalogue.Filter()).filter(version__course=course)
+    return list(with_all(rows))
+
+
+@dataclass(frozen=True, slots=True)
+class Needed:
+    """A course that is asked for first, and its page."""
+
+    title: str
+    address: str
+
+
+def needed_first(version: CourseVersion, request: HttpRequest) -> list[Needed]:
+    """The courses that a version asks for beforehand."""
+    rows = version.prerequisites.select_related("course__page").order_by("course__title")
+    return [Needed(row.course.title, address_of(row.course, request)) for row in rows]
+
+
+def address_of(target: Any, request: HttpRequest) -> str:
+    """The address of a course's or an event's page while it is public, else empty; asks when `page` was not selected."""
+    page = getattr(target, "page", None)
+    return str(page.get_url(request)) if page and page.live else ""
+
+
+def labelled(labels: list[Label], kind: Label.Kind) -> str:
+    """The labels of a kind, in a line."""
+    return ", ".join(label.name for label in labels if label.kind == kind)
+
+
+def glance(course: Course, version: CourseVersion, labels: list[Label]) -> list[tuple[str, str]]:
+    """A course at a glance: each fact with its name; what is not recorded is left out."""
+    months = version.valid_months
+    ends = f"Valid for {months} months, as printed on it" if months else "Without an end date"
+    facts = [
+        ("For", labelled(labels, Label.Kind.AUDIENCE)),
+        ("Role", labelled(labels, Label.Kind.ROLE)),
+        ("About", labelled(labels, Label.Kind.TOPIC)),
+        ("Level", course.get_level_display().capitalize()),
+        ("CPD", days.in_words(version.credit_minutes)),
+        ("How", "Online, whenever it suits" if hasattr(version, "module") else ""),
+        ("Certificate", ends),
+        ("Taught as", f"Version {version.number}, since {days.long_date(version.published_on)}"),
+    ]
+    return [(name, words) for name, words in facts if words]

@@ -1,0 +1,38 @@
+"""Files that facts vouch for: kept privately, whole or not at all, and given out only while they are what the fact says."""
+
+import hashlib
+import os
+from pathlib import Path
+
+from django.conf import settings
+
+
+def digest(data: bytes) -> str:
+    """The SHA-256 of a file, as a fact holds it."""
+    return hashlib.sha256(data).hexdigest()
+
+
+def path_of(folder: str, name: str) -> Path:
+    """Where a file lies."""
+    return Path(settings.MEDIA_ROOT) / folder / name
+
+
+def keep(folder: str, name: str, data: bytes) -> None:
+    """Writes the file: whole or not at all, and over what a run that was cut off left there."""
+    path = path_of(folder, name)
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    half = path.with_name(f"{path.name}.part")
+    with half.open("wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+    half.replace(path)
+
+
+def kept(folder: str, name: str, expected: str) -> bytes | None:
+    """A file whose digest is expected; none when it is gone or is not what was kept."""
+    try:
+        data = path_of(folder, name).read_bytes()
+    except FileNotFoundError:
+        return None
+    return data if digest(data) == expected else None

@@ -1,0 +1,1 @@
+"""Everything that changes courses, events, bookings and what is attained."""

@@ -1,0 +1,325 @@
+"""Places: asked for, approved, held, taken, given up and moved; every step is a fact, under the event's lock.
+
+Who writes about a place holds the event's record book, so no place is given twice. Books are always
+locked together and in one order, the people's with the event's.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from school.core import clock, days, ledger
+from school.core.errors import Conflict, DomainError, NotAllowed
+from school.core.ledger import Draft, Pen
+from school.core.models import PORTAL
+from school.courses import conditions, policies, queries, telling
+from school.courses.models import Booking, BookingStep, Event
+from school.people.models import Person
+from school.people.queries import hats, identity
+
+State = Booking.State
+
+# How often the next in line are looked for again because the line moved meanwhile.
+TRIES = 5
+
+
+def ask_for_place(
+    *, by: Person, person: Person, event: Event, uuid: UUID, needs: str = ""
+) -> Booking:
+    """Books a place, or joins the waiting list, or waits for approval; sent again it gives the first booking.
+
+    `needs` (access, diet) is read by the School only and erased after the event. Raises DomainError
+    with the reason when a condition stands against it, NotAllowed when somebody else may not be booked.
+    """
+    with ledger.writing(event.book, person.book, answering=[uuid]) as pen:
+        event = _anew(event)
+        booking = Booking(event=event, person=person, asked_at=clock.now())
+        draft = _draft(booking, uuid, {"needs": needs.strip()})
+        done = pen.answered([draft], by=by.uuid)
+        if done:
+            return done[uuid].booking  # type: ignore[attr-defined, no-any-return]
+        rule_may_book_for(by, person)
+        conditions.check(event, person, clock.now())
+        _begin(pen, draft, by)
+    return booking
+
+
+def approve(*, by: Person, booking: Booking, uuid: UUID) -> Booking:
+    """Somebody who answers for the person says yes: a place if there is one, else the waiting list."""
+    return _decide(by, booking, uuid, approved=True)
+
+
+def refuse(*, by: Person, booking: Booking, reason: str, uuid: UUID) -> Booking:
+    """Somebody who answers for the person says no, with the reason for them."""
+    if not reason.strip():
+        raise DomainError("Enter why, so that the person knows.", field="reason")
+    return _decide(by, booking, uuid, approved=False, reason=reason)
+
+
+def take_place(*, by: Person, booking: Booking, uuid: UUID) -> Booking:
+    """Takes the place that is held for oneself."""
+    return _step(by, booking, State.BOOKED, uuid, rule_own_booking, rule_still_held)
+
+
+def say_no(*, by: Person, booking: Booking, uuid: UUID) -> Booking:
+    """Says no to the place that is held for oneself; it goes to the next in line."""
+    done = _step(by, booking, State.DECLINED, uuid, rule_own_booking, rule_held)
+    offer_places(booking.event)
+    return done
+
+
+def give_up(*, by: Person, booking: Booking, uuid: UUID, reason: str = "") -> Booking:
+    """Gives a place up, or leaves the line; a place that becomes free goes to the next, never back."""
+    done = _step(
+        by, booking, State.CANCELLED, uuid, rule_may_give_up, rule_not_begun, reason=reason
+    )
+    offer_places(booking.event)
+    return done
+
+
+def move_to(*, by: Person, booking: Booking, event: Event, uuid: UUID) -> Booking:
+    """Moves a booking to another date of the same course: here it is given up, there it is as if just asked for."""
+    old = booking.event
+    with ledger.writing(old.book, event.book, booking.person.book, answering=[uuid]) as pen:
+        event, kept = _anew(event), _locked(booking)
+        new = Booking(event=event, person=kept.person, asked_at=clock.now(), moved_from=kept)
+        draft = _draft(new, uuid, {"needs": queries.needs_of(kept)})
+        done = pen.answered([draft], by=by.uuid)
+        if done:
+            return done[uuid].booking  # type: ignore[attr-defined, no-any-return]
+        rule_may_give_up(by, kept)
+        rule_not_begun(by, kept)
+        rule_same_course(kept, event)
+        # Given up first, so that the old date does not clash with the new one.
+        _enter(pen, _draft(kept, uuid4(), {}), State.CANCELLED, by=by.uuid, quietly=True)
+        conditions.check(event, kept.person, clock.now())
+        _begin(pen, draft, by)
+    offer_places(old)
+    return new
+
+
+def offer_places(event: Event) -> list[Booking]:
+    """Holds free places for the next in line; gives whose they are now. Never once the event has begun."""
+    for _ in range(TRIES):
+        wanted = _next_in_line(_anew(event))
+        if not wanted:
+            return []
+        with ledger.writing(event.book, *(booking.person.book for booking in wanted)) as pen:
+            event = _anew(event)
+            if [booking.pk for booking in _next_in_line(event)] != [one.pk for one in wanted]:
+                continue
+            until = min(clock.now() + event.hold_for, event.starts)
+            for booking in wanted:
+                booking.event = event
+                draft = _draft(booking, uuid4(), {})
+                _enter(pen, draft, State.HELD, by=PORTAL, held_until=until)
+            return wanted
+    return []
+
+
+def let_lapse(booking: Booking) -> bool:
+    """A held place whose time has run out goes to the next in line; whether this one did."""
+    with ledger.writing(booking.event.book, booking.person.book) as pen:
+        kept = _locked(booking)
+        lapsed = kept.state == State.HELD and queries.held_till(kept) <= clock.now()
+        if lapsed:
+            draft = _draft(kept, uuid4(), {"reason": "It was not taken in time."})
+            _enter(pen, draft, State.DECLINED, by=PORTAL)
+    offer_places(booking.event)
+    return lapsed
+
+
+def rule_may_book_for(by: Person, person: Person) -> None:
+    """One books for oneself and for those one answers for; School educators for everyone."""
+    if person.pk in identity(by) or _answers_for(by, person):
+        return
+    raise NotAllowed("You can book for yourself and for those you answer for.")
+
+
+def rule_answers_for(by: Person, booking: Booking) -> None:
+    """A request is decided by who answers for the person, never by the person."""
+    if booking.person_id in identity(by):
+        raise NotAllowed("Somebody else decides about your own request.")
+    if not _answers_for(by, booking.person):
+        raise NotAllowed("You do not answer for this person.")
+
+
+def rule_own_booking(by: Person, booking: Booking) -> None:
+    """A held place is taken or refused by the person it is held for."""
+    if booking.person_id not in identity(by):
+        raise NotAllowed("Only the person it is held for takes a place.")
+
+
+def rule_may_give_up(by: Person, booking: Booking) -> None:
+    """A place is given up by its person or by who may book for them."""
+    rule_may_book_for(by, booking.person)
+
+
+def rule_held(by: Person, booking: Booking) -> None:
+    """Only a place that is held can be taken or refused."""
+    del by
+    if booking.state != State.HELD:
+        raise Conflict(f"No place is held: this booking is {booking.get_state_display()}.")
+
+
+def rule_still_held(by: Person, booking: Booking) -> None:
+    """A held place is taken before its time runs out, and before the event begins."""
+    rule_held(by, booking)
+    until = queries.held_till(booking)
+    if until <= clock.now():
+        raise DomainError(
+            f"The place was held until {conditions.said(until)} and goes to the next in line."
+        )
+
+
+def rule_not_begun(by: Person, booking: Booking) -> None:
+    """A place can be given up until the event begins."""
+    del by
+    if clock.now() >= booking.event.starts:
+        raise DomainError("This event has begun. Tell the School if you were not there.")
+
+
+def rule_same_course(booking: Booking, event: Event) -> None:
+    """A booking moves to another date of its course."""
+    if event.pk == booking.event_id:
+        raise DomainError("Choose another date.")
+    if event.version.course_id != booking.event.version.course_id:
+        raise DomainError("This is another course: book it by itself.")
+
+
+def rule_move(booking: Booking, state: Booking.State) -> None:
+    """A booking goes only where Booking.MOVES lets it."""
+    before = State(booking.state) if booking.state else None
+    if state not in Booking.MOVES[before]:
+        raise Conflict(
+            f"This booking is {booking.get_state_display()} already. Nothing was changed."
+        )
+
+
+def _answers_for(by: Person, person: Person) -> bool:
+    """Whether somebody may send a person on an event without asking anybody else."""
+    held, me = hats(by), identity(by)
+    if person.pk in me:
+        return False
+    return policies.teaches(held) or policies.staff_of(me, held).filter(pk=person.pk).exists()
+
+
+def _begin(pen: Pen, draft: Draft, by: Person) -> None:
+    """The first step of a booking, and who has to hear of it."""
+    step: BookingStep = draft.fact  # type: ignore[assignment]
+    booking = step.booking
+    person = booking.person
+    state = _first_state(booking.event, approved=_answers_for(by, person))
+    _enter(pen, draft, state, by=by.uuid, quietly=True)
+    telling.tell_step(step, booked_by="" if person.pk in identity(by) else by.name)
+    if state == State.REQUESTED:
+        telling.tell_approvers(booking, queries.approvers(person))
+
+
+def _first_state(event: Event, *, approved: bool) -> Booking.State:
+    if event.needs_approval and not approved:
+        return State.REQUESTED
+    # A place that is free while others wait is theirs: it is about to be held for them.
+    waited_for = Booking.objects.filter(event=event, state=State.WAITING).exists()
+    return State.BOOKED if queries.free(event) and not waited_for else State.WAITING
+
+
+def _decide(
+    by: Person, booking: Booking, uuid: UUID, *, approved: bool, reason: str = ""
+) -> Booking:
+    with ledger.writing(booking.event.book, booking.person.book, answering=[uuid]) as pen:
+        kept = _locked(booking)
+        draft = _draft(kept, uuid, {"reason": reason.strip()})
+        done = pen.answered([draft], by=by.uuid)
+        if done:
+            return kept
+        rule_answers_for(by, kept)
+        rule_not_begun(by, kept)
+        if kept.state != State.REQUESTED:
+            raise Conflict(f"This request is {kept.get_state_display()} already.")
+        state = _first_state(kept.event, approved=True) if approved else State.DECLINED
+        _enter(pen, draft, state, by=by.uuid, reason=reason.strip())
+    return kept
+
+
+def _step(
+    by: Person,
+    booking: Booking,
+    state: Booking.State,
+    uuid: UUID,
+    *rules: Callable[[Person, Booking], None],
+    reason: str = "",
+) -> Booking:
+    with ledger.writing(booking.event.book, booking.person.book, answering=[uuid]) as pen:
+        kept = _locked(booking)
+        draft = _draft(kept, uuid, {"reason": reason.strip()})
+        done = pen.answered([draft], by=by.uuid)
+        if done:
+            return kept
+        for rule in rules:
+            rule(by, kept)
+        _enter(pen, draft, state, by=by.uuid, reason=reason.strip())
+    return kept
+
+
+def enter(
+    pen: Pen, booking: Booking, state: Booking.State, *, by: UUID, reason: str = ""
+) -> BookingStep:
+    """Writes one more step of a booking with a pen that holds its books; for acts about many bookings."""
+    return _enter(pen, _draft(booking, uuid4(), {"reason": reason}), state, by=by, reason=reason)
+
+
+def _enter(
+    pen: Pen,
+    draft: Draft,
+    state: Booking.State,
+    *,
+    by: UUID,
+    held_until: datetime | None = None,
+    reason: str = "",
+    quietly: bool = False,
+) -> BookingStep:
+    """Writes the step and the state that it leads to, together, and tells the person."""
+    step: BookingStep = draft.fact  # type: ignore[assignment]
+    booking = step.booking
+    rule_move(booking, state)
+    booking.state, booking.held_until = state, held_until
+    booking.save()
+    step.booking, step.state, step.held_until = booking, state, held_until
+    pen.append([draft], by=by)
+    if not quietly:
+        telling.tell_step(step, reason)
+    return step
+
+
+def _draft(booking: Booking, uuid: UUID, texts: Mapping[str, str]) -> Draft:
+    return Draft(
+        fact=BookingStep(booking=booking, event=booking.event, person=booking.person),
+        book=booking.person.book,
+        about_from=days.london_day(booking.event.starts),
+        uuid=uuid,
+        texts={name: words for name, words in texts.items() if words},
+    )
+
+
+def _anew(event: Event) -> Event:
+    """The event as it is now that its book is locked."""
+    return Event.objects.select_related("version__course", "book", "site").get(pk=event.pk)
+
+
+def _locked(booking: Booking) -> Booking:
+    """The booking as it is now that its books are locked."""
+    related = (
+        "event__version__course",
+        "event__book",
+        "event__site",
+        "person__book",
+        "person__user",
+    )
+    return Booking.objects.select_related(*related).get(pk=booking.pk)
+
+
+def _next_in_line(event: Event) -> list[Booking]:
+    if event.state != Event.State.OPEN or clock.now() >= event.starts:
+        return []
+    return queries.line(event)[: queries.free(event)]

@@ -1,0 +1,330 @@
+"""The catalogue: what somebody looks for, the courses that fit with their next events, and the places left.
+
+A page of the catalogue takes the same number of queries however much it shows.
+"""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, fields, replace
+from datetime import date, datetime
+from typing import Any, Self
+from urllib.parse import urlencode
+
+from django.core.paginator import Page, Paginator
+from django.db.models import (
+    Count,
+    Exists,
+    F,
+    IntegerField,
+    Min,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+)
+from django.db.models.functions import Coalesce
+
+from school.core import clock, days
+from school.courses.models import Booking, Course, CourseVersion, Event, Label, Module
+from school.people.models import Site
+
+PAGE = 20
+# How many of a course's events its line in the catalogue names.
+SHOWN = 3
+# More words than these narrow nothing down, and each costs a look at every course.
+MOST_WORDS = 8
+MOST_LETTERS = 100
+
+ONLINE_MODULE = "module"
+FORMATS = {
+    Event.Format.IN_PERSON.value: "In person",
+    Event.Format.ONLINE.value: "Online, together at a set time",
+    ONLINE_MODULE: "Online module, whenever it suits",
+}
+SORTS = {"title": "By title", "soonest": "Soonest first"}
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """What the catalogue is narrowed to. Labels are named by their slugs; what is empty narrows nothing.
+
+    Its fields are the names in the page's address, `from_` and `until` sent as 2026-11-03.
+    """
+
+    words: str = ""
+    audience: str = ""
+    role: str = ""
+    topic: str = ""
+    region: str = ""
+    format: str = ""
+    from_: date | None = None
+    until: date | None = None
+    places: bool = False
+    sort: str = "title"
+
+    @classmethod
+    def of(cls, query: Mapping[str, Any]) -> Self:
+        """The filter that an address asks for (request.GET); what cannot be read is left out."""
+
+        def said(name: str) -> str:
+            return str(query.get(name) or "").replace("\0", "").strip()[:MOST_LETTERS]
+
+        return cls(
+            words=" ".join(said("words").split()[:MOST_WORDS]),
+            audience=said("audience"),
+            role=said("role"),
+            topic=said("topic"),
+            region=said("region"),
+            format=said("format") if said("format") in FORMATS else "",
+            from_=days.from_address(said("from")),
+            until=days.from_address(said("until")),
+            places=bool(said("places")),
+            sort=said("sort") if said("sort") in SORTS else "title",
+        )
+
+    def query_string(self) -> str:
+        """The filter as an address holds it, without a question mark; empty when nothing is narrowed."""
+        said = {
+            one.name.rstrip("_"): getattr(self, one.name)
+            for one in fields(self)
+            if getattr(self, one.name) and getattr(self, one.name) != one.default
+        }
+        return urlencode({name: "on" if value is True else value for name, value in said.items()})
+
+    @property
+    def narrows_events(self) -> bool:
+        """Whether only courses with an event that fits are looked for."""
+        held = self.format in (Event.Format.IN_PERSON, Event.Format.ONLINE)
+        return bool(held or self.region or self.from_ or self.until or self.places)
+
+    def is_empty(self) -> bool:
+        """Whether everything is shown."""
+        return replace(self, sort="title") == Filter()
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What can be chosen: pairs of what an address holds and what a reader reads."""
+
+    audience: list[tuple[str, str]]
+    role: list[tuple[str, str]]
+    topic: list[tuple[str, str]]
+    region: list[tuple[str, str]]
+
+    def said(self, wanted: Filter) -> str:
+        """The filter in words, for the page and for a calendar's name; empty when nothing is narrowed."""
+        parts = [f"“{wanted.words}”"] if wanted.words else []
+        for name in ("audience", "role", "topic", "region"):
+            chosen = getattr(wanted, name)
+            if chosen:
+                parts.append(dict(getattr(self, name)).get(chosen, chosen))
+        if wanted.format:
+            parts.append(FORMATS[wanted.format])
+        if wanted.from_:
+            parts.append(f"from {days.long_date(wanted.from_)}")
+        if wanted.until:
+            parts.append(f"until {days.long_date(wanted.until)}")
+        if wanted.places:
+            parts.append("with places left")
+        return ", ".join(parts)
+
+
+@dataclass(frozen=True, slots=True)
+class EventFound:
+    """An event that is coming, as the catalogue says it."""
+
+    uuid: Any
+    course: Any
+    title: str
+    starts: datetime
+    ends: datetime
+    opens: datetime
+    closes: datetime
+    format: str
+    where: str
+    region: str
+    # Places that somebody could still take: none while others wait for one.
+    left: int
+    waiting: int
+
+    @property
+    def words(self) -> str:
+        """The places in words, as they are now."""
+        now = clock.now()
+        if now >= self.closes:
+            return "Booking has closed"
+        if now < self.opens:
+            return f"Booking opens on {days.long_date(days.london_day(self.opens))}"
+        if self.left:
+            return "1 place left" if self.left == 1 else f"{self.left} places left"
+        return "Full, with a waiting list"
+
+
+@dataclass(frozen=True, slots=True)
+class CourseFound:
+    """A course as the catalogue shows it: its version in force, its labels and its next events."""
+
+    course: Course
+    version: CourseVersion
+    labels: list[Label]
+    # Whether it is learned online, whenever it suits.
+    module: bool
+    # The first few events that fit what is looked for, soonest first, and how many there are beyond.
+    events: list[EventFound] = field(default_factory=list)
+    more: int = 0
+
+
+def choices() -> Choices:
+    """What the catalogue can be narrowed to; two queries."""
+    labels: dict[str, list[tuple[str, str]]] = {kind: [] for kind in Label.Kind.values}
+    for label in Label.objects.filter(Exists(Course.objects.filter(labels=OuterRef("pk")))):
+        labels[label.kind].append((label.slug, label.name))
+    regions = Site.objects.order_by("network_region").values_list("network_region", flat=True)
+    return Choices(**labels, region=[(name, name) for name in regions.distinct()])
+
+
+def courses_found(wanted: Filter, today: date, page: str | int | None = 1) -> "Page[CourseFound]":
+    """A page of the courses that fit, taught on a day and not retired by it; at most five queries.
+
+    With a region, a format, dates or places asked for, only courses with an event that fits.
+    """
+    rows = courses(wanted, today)
+    found: Page[Any] = Paginator(rows, PAGE).get_page(page)
+    found.object_list = described(list(found.object_list), wanted)
+    return found
+
+
+def course_found(course: Course, today: date) -> CourseFound | None:
+    """One course as the catalogue shows it, all its coming events named; None before its first version."""
+    row = _in_force(Course.objects.filter(pk=course.pk), today).first()
+    return described([row], Filter(), shown=None)[0] if row else None
+
+
+def courses(wanted: Filter, today: date) -> QuerySet[Course]:
+    """The courses that fit, each with `version_pk`, the key of the version in force on the day."""
+    rows = _in_force(Course.objects.all(), today).filter(
+        Q(retired_on=None) | Q(retired_on__gt=today)
+    )
+    for kind in Label.Kind.values:
+        slug = getattr(wanted, kind)
+        if slug:
+            rows = rows.filter(Exists(_labelled(Q(kind=kind, slug=slug))))
+    for word in wanted.words.split():
+        rows = rows.filter(
+            Q(title__icontains=word)
+            | Q(summary__icontains=word)
+            | Q(code__icontains=word)
+            | Exists(_labelled(Q(name__icontains=word)))
+        )
+    if wanted.format == ONLINE_MODULE:
+        return rows.filter(Exists(Module.objects.filter(version=OuterRef("version_pk"))))
+    # Asked once, and not again for every course.
+    fitting = events(wanted).order_by()
+    if wanted.narrows_events:
+        rows = rows.filter(pk__in=fitting.values("version__course"))
+    if wanted.sort == "soonest":
+        fits = Q(versions__events__in=fitting.values("pk"))
+        rows = rows.annotate(first=Min("versions__events__starts", filter=fits))
+        return rows.order_by(F("first").asc(nulls_last=True), "title", "pk")
+    return rows.order_by("title", "pk")
+
+
+def events(wanted: Filter, since: datetime | None = None) -> QuerySet[Event]:
+    """The open events that fit, whichever course they are of; those to come, or those that end after `since`."""
+    rows = Event.objects.filter(state=Event.State.OPEN)
+    rows = rows.filter(starts__gt=clock.now()) if since is None else rows.filter(ends__gt=since)
+    if wanted.region:
+        rows = rows.filter(region=wanted.region)
+    if wanted.format in Event.Format.values:
+        rows = rows.filter(format=wanted.format)
+    if wanted.from_:
+        rows = rows.filter(starts__gte=days.start_of_day(wanted.from_))
+    if wanted.until:
+        rows = rows.filter(starts__lt=days.end_of_day(wanted.until))
+    if wanted.places:
+        free = Q(capacity__gt=F("taken")) & Q(("waiting", 0))
+        rows = with_places(rows).filter(free, closes__gt=clock.now())
+    return rows.order_by("starts", "pk")
+
+
+def with_places(rows: QuerySet[Event]) -> QuerySet[Event]:
+    """Events with `taken` (booked or held), `waiting` and `asking` (for approval)."""
+    return rows.annotate(
+        taken=_count(Booking.TAKES_PLACE),
+        waiting=_count([Booking.State.WAITING]),
+        asking=_count([Booking.State.REQUESTED]),
+    )
+
+
+def described(
+    rows: Collection[Course], wanted: Filter, shown: int | None = SHOWN
+) -> list[CourseFound]:
+    """What the catalogue says of courses that carry `version_pk`; three queries, whatever their number."""
+    if not rows:
+        return []
+    versions = CourseVersion.objects.select_related("module").in_bulk(
+        [row.version_pk for row in rows]  # type: ignore[attr-defined]
+    )
+    coming: dict[int, list[EventFound]] = {row.pk: [] for row in rows}
+    if wanted.format != ONLINE_MODULE:
+        held = with_places(events(wanted)).filter(version__course__in=[row.pk for row in rows])
+        for event in held.select_related("version__course", "site"):
+            coming[event.version.course_id].append(event_found(event))
+    return [
+        CourseFound(
+            course=row,
+            version=(version := versions[row.version_pk]),  # type: ignore[attr-defined]
+            labels=list(row.labels.all()),
+            module=hasattr(version, "module"),
+            events=coming[row.pk][:shown],
+            more=max(0, len(coming[row.pk]) - shown) if shown else 0,
+        )
+        for row in rows
+    ]
+
+
+def event_found(event: Event) -> EventFound:
+    """What the catalogue says of an event that comes from `with_places`."""
+    taken, waiting = event.taken, event.waiting  # type: ignore[attr-defined]
+    return EventFound(
+        uuid=event.uuid,
+        course=event.version.course.uuid,
+        title=event.version.title,
+        starts=event.starts,
+        ends=event.ends,
+        opens=event.opens,
+        closes=event.closes,
+        format=event.get_format_display(),
+        where=where(event),
+        region=event.region,
+        left=0 if waiting else max(0, event.capacity - taken),
+        waiting=waiting,
+    )
+
+
+def where(event: Event) -> str:
+    """Where an event is held, in a few words."""
+    if event.format == Event.Format.ONLINE:
+        return "Online"
+    return ", ".join(part for part in (event.venue, event.site.name if event.site else "") if part)
+
+
+def _in_force(rows: QuerySet[Course], today: date) -> QuerySet[Course]:
+    versions = CourseVersion.objects.filter(course=OuterRef("pk"), published_on__lte=today)
+    newest = versions.order_by("-published_on", "-number")
+    return (
+        rows.annotate(version_pk=Subquery(newest.values("pk")[:1]))
+        .filter(version_pk__isnull=False)
+        .prefetch_related(Prefetch("labels", Label.objects.all()))
+    )
+
+
+def _labelled(condition: Q) -> QuerySet[Any]:
+    return Label.objects.filter(condition, courses=OuterRef("pk"))
+
+
+def _count(states: Collection[str]) -> Coalesce:
+    rows = Booking.objects.filter(event=OuterRef("pk"), state__in=states).order_by()
+    counted = rows.values("event").annotate(number=Count("pk")).values("number")
+    return Coalesce(Subquery(counted), Value(0), output_field=IntegerField())

@@ -1,0 +1,313 @@
+"""What rows of a file of attainments do: matched to people and courses, told apart by person, course and day."""
+
+from collections import deque
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID, uuid5
+
+from school.core import clock, ledger
+from school.core.files import cells
+from school.core.files.fates import Fate, Finding
+from school.core.files.importing import Kind, Plan, Reach, Write
+from school.core.files.rows import Numbered, repeated
+from school.core.models import LedgerEntry
+from school.core.prepared import Facts
+from school.courses.imports.attainment_row import AttainmentRow
+from school.courses.models import (
+    Attainment,
+    AttainmentVoid,
+    Course,
+    CourseVersion,
+    ImportSource,
+    SourceTitle,
+)
+from school.people.imports.matching import Identifier, Match, People
+from school.people.models import Person
+from school.people.queries import merges
+
+KEY = "attainments"
+UNKNOWN_COURSE = "no course is known by this name in this source"
+# Rows that say the same make facts of the same identity, so that no replay can write one twice.
+_NAMESPACE = UUID("7b7f0a52-6c05-5c0e-8b0a-3d8b8c6a9f14")
+# More keys in one query than this, and SQLite as some systems build it refuses.
+_AT_ONCE = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A row with whom and what it names."""
+
+    person: Person
+    version: CourseVersion
+    day: date
+    expires_on: date | None
+    known_from: date
+
+    @property
+    def key(self) -> tuple[int, int, date]:
+        """What tells it from others."""
+        return (self.person.pk, self.version.course_id, self.day)
+
+
+@dataclass(frozen=True, slots=True)
+class _Before:
+    """An attainment that is held."""
+
+    pk: int
+    uuid: UUID
+    source: str
+    expires_on: date | None
+    void: bool
+
+    @property
+    def fact(self) -> Attainment:
+        """The attainment as far as one that supersedes it refers to it."""
+        return Attainment(entry=LedgerEntry(pk=self.pk, uuid=self.uuid))
+
+
+class _Courses:
+    """The courses with their versions, by code, title, and what the source calls them."""
+
+    def __init__(self, source: ImportSource | None) -> None:
+        self._named: dict[str, Course | None] = {}
+        courses = {course.pk: course for course in Course.objects.all()}
+        for course in courses.values():
+            self._add(course.title, course)
+        for course in courses.values():
+            self._named[cells.folded(course.code)] = course
+        if source is not None and source.pk:
+            for title in SourceTitle.objects.filter(source=source):
+                self._named[cells.folded(title.title)] = courses[title.course_id]
+        self._versions: dict[int, list[CourseVersion]] = {}
+        for version in CourseVersion.objects.order_by("published_on", "number"):
+            self._versions.setdefault(version.course_id, []).append(version)
+
+    def _add(self, name: str, course: Course) -> None:
+        key = cells.folded(name)
+        self._named[key] = None if key in self._named else course
+
+    def version(self, called: str, day: date) -> CourseVersion | None:
+        """The version of a course that was taught on a day, or its first one when the day lies before."""
+        course = self._named.get(cells.folded(called))
+        versions = self._versions.get(course.pk, []) if course else []
+        taught = [version for version in versions if version.published_on <= day]
+        return taught[-1] if taught else next(iter(versions), None)
+
+
+class _Everybody(People):
+    """Everyone held, whom a registration number finds without its regulator when only one has it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        registered: dict[str, set[int]] = {}
+        for person in self._people.values():
+            if person.registration_number:
+                number = person.registration_number.casefold()
+                registered.setdefault(number, set()).add(self.kept(person).pk)
+        self._registered = registered
+
+    def named(self, row: AttainmentRow) -> Match:
+        """Whom a row names."""
+        wanted: list[Identifier] = []
+        if row.staff_identifier:
+            wanted.append(("staff", row.staff_identifier.casefold()))
+        if row.registration_number:
+            number = row.registration_number.casefold()
+            found = self._registered.get(number, set())
+            if len(found) > 1:
+                return Match(None, "its registration number belongs to two people")
+            wanted += [
+                (kind, value)
+                for pk in found
+                for kind, value in self.identifiers_of(pk)
+                if value == number and kind not in ("staff", "email")
+            ]
+        if row.email:
+            wanted.append(("email", row.email.casefold()))
+        if not wanted:
+            return Match(None, "it names nobody by number or address")
+        return self.match(wanted)
+
+    def identifiers_of(self, pk: int) -> list[Identifier]:
+        """The identifiers of a person and of those merged into them."""
+        return [
+            one
+            for person in self._people.values()
+            if self.kept(person).pk == pk
+            for one in self.of(person)
+        ]
+
+
+def plan_for(source: ImportSource | None) -> Any:
+    """How rows of a source are planned."""
+
+    def plan(rows: Sequence[Numbered[AttainmentRow]], reach: Reach, by: UUID) -> Plan:
+        del reach  # Whoever imports attainments does so for the whole network.
+        return _planned(rows, _Courses(source), by)
+
+    return plan
+
+
+def _planned(rows: Sequence[Numbered[AttainmentRow]], courses: _Courses, by: UUID) -> Plan:
+    done, everybody = Plan(), _Everybody()
+    actor, today = everybody.actor(by), clock.today()
+    lines: dict[int, _Line] = {}
+    for numbered in rows:
+        line = _line(numbered, courses, everybody, actor, today, done)
+        if line is not None:
+            lines[numbered.number] = line
+    keys = {number: line.key for number, line in lines.items()}
+    places = {id(one.row): keys[one.number] for one in rows if one.number in keys}
+    done.refused += repeated(
+        [numbered for numbered in rows if numbered.number in lines],
+        lambda row: places[id(row)],
+        "person, course and day",
+    )
+    if done.refused:
+        return done
+    held = _held(lines.values())
+    wanted: list[tuple[_Line, _Before | None]] = []
+    for number, line in lines.items():
+        before = held.get(line.key)
+        fate = _fate(line, before)
+        if fate == Fate.WAITS:
+            done.waiting.append(_in_the_way(number, line, before))
+            continue
+        done.fates[number] = fate
+        if fate != Fate.SAME:
+            wanted.append((line, before))
+    done.ready = lambda by: _ready(wanted, by)
+    return done
+
+
+def _line(
+    numbered: Numbered[AttainmentRow],
+    courses: _Courses,
+    everybody: _Everybody,
+    actor: Person | None,
+    today: date,
+    done: Plan,
+) -> _Line | None:
+    row, number, day = numbered.row, numbered.number, numbered.row.day
+    assert day is not None
+    match, version = everybody.named(row), courses.version(row.called, day)
+    if match.person is None:
+        value = row.staff_identifier or row.registration_number or row.email or ""
+        reason = match.doubt or "nobody has this number or address"
+        done.waiting.append(
+            Finding(number, "staff identifier", value, reason, "Correct it, or import the person first.")
+        )  # fmt: skip
+    elif actor is not None and match.person.pk == actor.pk:
+        done.refused.append(
+            Finding(number, "", "", "these are your own attainments", "Somebody else imports them.")
+        )
+        return None
+    if version is None:
+        done.waiting.append(
+            Finding(number, "course", row.called, UNKNOWN_COURSE, "Say which course it is, or leave it waiting.")
+        )  # fmt: skip
+    if match.person is None or version is None:
+        return None
+    return _Line(match.person, version, day, row.expires_on, row.recorded_on or today)
+
+
+def _fate(line: _Line, before: _Before | None) -> Fate:
+    if before is None:
+        return Fate.NEW
+    if before.void:
+        return Fate.WAITS
+    if before.expires_on == line.expires_on:
+        return Fate.SAME
+    return Fate.CHANGED if before.source == Attainment.Source.IMPORT else Fate.WAITS
+
+
+def _in_the_way(number: int, line: _Line, before: _Before | None) -> Finding:
+    void = before is not None and before.void
+    reason = (
+        "the same was made void here"
+        if void
+        else "the School's own record of that day says otherwise"
+    )
+    return Finding(number, "expires on", str(line.expires_on or ""), reason, "Look at the record.")
+
+
+def _held(lines: Any) -> dict[tuple[int, int, date], _Before]:
+    """What is held of the people, merged ones included, by person, course and day; what stands goes before what is void."""
+    people = sorted({line.person.pk for line in lines})
+    kept = dict(_merged(people))
+    found: dict[tuple[int, int, date], _Before] = {}
+    for some in _pieces([*people, *kept]):
+        voids = set(
+            AttainmentVoid.objects.filter(attainment__person__in=some).values_list(
+                "attainment", flat=True
+            )
+        )
+        rows = Attainment.objects.standing().filter(person__in=some)
+        columns = (
+            "pk", "entry__uuid", "source", "expires_on", "person", "course_version__course",
+            "entry__about_from",
+        )  # fmt: skip
+        for pk, uuid, source, expires_on, person, course, day in rows.values_list(*columns):
+            key = (kept.get(person, person), course, day)
+            before = _Before(pk, uuid, source, expires_on, pk in voids)
+            if key not in found or found[key].void:
+                found[key] = before
+    return found
+
+
+def _merged(people: Sequence[int]) -> Iterator[tuple[int, int]]:
+    wanted = set(people)
+    for merged, kept in merges().values_list("merged_id", "kept_id"):
+        if kept in wanted:
+            yield merged, kept
+
+
+def _pieces(everything: Sequence[Any]) -> Iterator[Sequence[Any]]:
+    for start in range(0, len(everything), _AT_ONCE):
+        yield everything[start : start + _AT_ONCE]
+
+
+def _draft(line: _Line, before: _Before | None) -> ledger.Draft:
+    identity = "|".join(
+        (
+            str(line.person.uuid),
+            str(line.version.uuid),
+            line.day.isoformat(),
+            line.expires_on.isoformat() if line.expires_on else "",
+            str(before.uuid) if before else "",
+        )
+    )
+    return ledger.Draft(
+        fact=Attainment(
+            person=line.person,
+            course_version=line.version,
+            source=Attainment.Source.IMPORT,
+            expires_on=line.expires_on,
+            supersedes=before.fact if before else None,
+        ),
+        book=line.person.book,
+        about_from=line.day,
+        uuid=uuid5(_NAMESPACE, identity),
+        known_from=line.known_from,
+    )
+
+
+def _ready(wanted: list[tuple[_Line, _Before | None]], by: UUID) -> Write:
+    # Lines are let go as their facts are made ready, since both together are large.
+    lines = deque(wanted)
+    wanted.clear()
+    facts = Facts(Attainment, (_draft(*lines.popleft()) for _ in range(len(lines))), by=by)
+    return facts.append
+
+
+def kind_for(source: ImportSource | None = None) -> Kind:
+    """The kind of file that comes from a source; without one, of the portal's own columns."""
+    plan = plan_for(source)
+    if source is None:
+        return Kind(KEY, "Attainments", AttainmentRow, plan)
+    spelled = {column: heading for column, heading in source.columns.items() if heading}
+    return Kind(
+        f"{KEY}-{source.uuid}", f"Attainments from {source.name}", AttainmentRow, plan, spelled
+    )

@@ -1,0 +1,1 @@
+"""Cards of courses and places on home and on records."""

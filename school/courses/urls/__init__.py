@@ -1,0 +1,25 @@
+"""Every address of courses, events and places."""
+
+from django.urls import URLPattern
+
+from school.courses.urls import (
+    attaining,
+    booking,
+    calendars,
+    claiming,
+    day,
+    equating,
+    sources,
+    teaching,
+)
+
+urlpatterns: list[URLPattern] = [
+    *attaining.urlpatterns,
+    *claiming.urlpatterns,
+    *equating.urlpatterns,
+    *sources.urlpatterns,
+    *booking.urlpatterns,
+    *teaching.urlpatterns,
+    *day.urlpatterns,
+    *calendars.urlpatterns,
+]

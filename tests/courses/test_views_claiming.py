@@ -1,0 +1,81 @@
+"""Evidence from elsewhere on its pages: brought, looked at, decided, and kept from everybody else."""
+
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.conf import LazySettings
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from school.courses.evidence import MAX_BYTES
+from school.courses.models import Attainment, Claim
+from tests import factories as make
+from tests.courses import making
+from tests.courses.attained import any_version
+from tests.placements.browsers import browser
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def files(settings: LazySettings, tmp_path: Any) -> None:
+    settings.MEDIA_ROOT = tmp_path
+
+
+def sent(**changed: Any) -> dict[str, Any]:
+    return {
+        "course": "introductory-day",
+        "day_day": "3",
+        "day_month": "11",
+        "day_year": "2020",
+        "given_by": "The Trust",
+        "evidence": SimpleUploadedFile("my.pdf", b"%PDF-1.7 x", "application/pdf"),
+        "uuid": str(uuid4()),
+        **changed,
+    }
+
+
+def test_evidence_is_brought_looked_at_and_accepted() -> None:
+    alice = make.make_person("Alice Amber")
+    any_version()
+    mine = browser(alice, second_factor=False)
+    answer = mine.post("/claims/new/", sent())
+    claim = Claim.objects.get()
+    page = f"/claims/{claim.entry.uuid}/"
+    assert (answer.status_code, answer["Location"]) == (302, page)
+    assert "Waits for a decision" in mine.get("/my-learning/").content.decode()
+    keeper = browser(making.make_teacher("Gwen Other"))
+    assert "Alice Amber: Introductory Day" in keeper.get("/claims/").content.decode()
+    file = keeper.get(f"{page}evidence/")
+    assert (file.content, file["Content-Type"]) == (b"%PDF-1.7 x", "application/pdf")
+    assert mine.post(f"{page}accept/", {"uuid": uuid4()}).status_code == 404
+    assert keeper.post(f"{page}decline/", {"uuid": uuid4(), "reason": ""}).status_code == 422
+    assert keeper.post(f"{page}accept/", {"uuid": uuid4()}).status_code == 302
+    assert Attainment.objects.get().source == Attainment.Source.CLAIM
+    assert "Accepted" in mine.get(page).content.decode()
+    stranger = browser(make.make_person("Mo Forinstance"), second_factor=False)
+    assert [stranger.get(url).status_code for url in (page, f"{page}evidence/")] == [404, 404]
+
+
+@pytest.mark.parametrize(
+    ("changed", "words"),
+    [
+        (
+            {"evidence": SimpleUploadedFile("x.pdf", b"MZ", "application/pdf")},
+            "no PDF, PNG or JPEG",
+        ),
+        (
+            {"evidence": SimpleUploadedFile("x.pdf", b"%PDF-" + bytes(MAX_BYTES))},
+            "The file has more than 10 MB",
+        ),
+        ({"evidence": ""}, "Choose the file that shows it"),
+        ({"day_year": "2099"}, "still to come"),
+    ],
+)
+def test_refused_evidence_says_why_at_its_field(changed: dict[str, Any], words: str) -> None:
+    any_version()
+    mine = browser(make.make_person("Alice Amber"), second_factor=False)
+    answer = mine.post("/claims/new/", sent(**changed))
+    assert answer.status_code == 422
+    assert words in answer.content.decode()
+    assert Claim.objects.count() == 0
