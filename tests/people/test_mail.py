@@ -385,7 +385,7 @@ def test_several_workers_send_each_message_once(process_environment: dict[str, s
         tasks.send_due_mail.enqueue()
         env = environment(process_environment, sink)
         running = [worker(env, "--batch") for _ in range(3)]
-        assert [process.wait(60) for process in running] == [0, 0, 0]
+        assert [process.wait(300) for process in running] == [0, 0, 0]
         assert sorted(sink.ids()) == sorted(owed)
 
 
