@@ -16,7 +16,7 @@ class CoursesConfig(AppConfig):
         from school.core.files.offered import offer_kind, offer_kinds
         from school.core.registries import hear, offer_clashes, offer_panels
         from school.courses import clashes, tasks
-        from school.courses.actions.certifying import issue_certificate
+        from school.courses.actions.certifying import certify
         from school.courses.imports import sources
         from school.courses.models import Attainment, Booking
         from school.courses.panels import attaining, booking, day, teaching
@@ -29,7 +29,7 @@ class CoursesConfig(AppConfig):
         offer_panels("home_later", booking.panels)
         offer_kind(sources.OWN)
         offer_kinds(sources.kinds)
-        hear(Attainment.KIND, issue_certificate)
+        hear(Attainment.KIND, certify)
         offer_panels("home", teaching.home)
         offer_panels("home", day.registers)
         offer_panels("home_later", day.to_evaluate)

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from uuid import UUID
 
 from django.db.models import Exists, Prefetch, Q, QuerySet
 from django.urls import reverse
@@ -97,7 +98,7 @@ def lines(rows: Iterable[Booking]) -> list[Line]:
 # An event --------------------------------------------------------------------------------------
 
 
-def event_for(viewer: Viewer, uuid: object) -> Event | None:
+def event_for(viewer: Viewer, uuid: UUID) -> Event | None:
     """An event that the viewer may read of, with `taken`, `waiting` and `manages`: whether they answer for anybody."""
     rows = catalogue.with_places(policies.events(viewer))
     if viewer.person:

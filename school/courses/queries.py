@@ -140,7 +140,7 @@ def line(event: Event) -> list[Booking]:
     return sorted(
         waiting,
         key=lambda one: (
-            one.gave_up,
+            one.gave_up,  # type: ignore[attr-defined]
             order.get(one.person_id, registries.NO_PRIORITY),
         ),
     )

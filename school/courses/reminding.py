@@ -46,7 +46,7 @@ def due(now: datetime) -> list[Reminder]:
     )
     found = []
     for booking in rows:
-        booked = days.london_day(booking.booked_at)  # type: ignore[attr-defined]
+        booked = days.london_day(booking.booked_at)
         before = which(days.london_day(booking.event.starts), booked, days.london_day(now))
         if before is not None:
             found.append(Reminder(booking, before))

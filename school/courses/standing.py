@@ -12,10 +12,11 @@ def rebuild() -> list[str]:
     """
     found = []
     for booking in _with_newest_booking():
+        newest: str = booking.newest_state  # type: ignore[attr-defined]
         found.append(
-            f"Booking {booking.uuid}: it was kept as {booking.state}, its steps say {booking.newest_state}."
-        )  # type: ignore[attr-defined]
-        booking.state = booking.newest_state  # type: ignore[attr-defined]
+            f"Booking {booking.uuid}: it was kept as {booking.state}, its steps say {newest}."
+        )
+        booking.state = newest
         booking.held_until = booking.newest_until  # type: ignore[attr-defined]
         booking.save()
     for event in _with_newest_event():

@@ -46,7 +46,12 @@ LINKS: dict[str, tuple[tuple[str, str], ...]] = {
         ("learners", "Learners"),
         ("wagtailadmin_home", "Pages"),
     ),
-    WORKFORCE_MANAGER.key: (*HOME, ("learners", "Learners"), ("imports", "Imports")),
+    WORKFORCE_MANAGER.key: (
+        *HOME,
+        ("learners", "Learners"),
+        ("staff_bookings", "Staff bookings"),
+        ("imports", "Imports"),
+    ),
     ADMINISTRATOR.key: (
         *HOME,
         ("people", "People"),
@@ -70,7 +75,7 @@ def chrome(request: HttpRequest) -> dict[str, Any]:
     worn: Hat | None = viewer.hat
     links = LINKS.get(worn.role.key, HOME) if worn else HOME
     nav = [_item(request, name, label) for name, label in links]
-    nav.append(_at(request, *CATALOGUE))
+    nav += [_at(request, *CATALOGUE), _item(request, "my_learning", "My learning")]
     return {
         "chrome": {
             "person_name": viewer.person.name,

@@ -10,6 +10,7 @@ from django.db import connection
 
 from school.core import documents, ledger
 from school.core.errors import Conflict, DomainError, NotAllowed
+from school.core.hearing import tell
 from school.core.ledger import Draft
 from school.core.models import PORTAL
 from school.courses import attained_queries, certificates
@@ -115,3 +116,13 @@ def test_void_attainment_revokes_its_certificate() -> None:
     with ledger.writing(alice.book) as pen:
         attaining.make_void(pen, certificate.attainment, by=PORTAL, reason="A mistake.")
     assert Revocation.objects.get().certificate == certificate
+
+
+@pytest.mark.usefixtures("blank")
+def test_attended_event_is_certified_by_who_hears_of_it() -> None:
+    alice = make.make_person("Alice Amber")
+    booking = making.ask(alice, making.make_event())
+    with ledger.writing(alice.book) as pen:
+        attainment = attaining.attain(pen, booking, by=PORTAL)
+    tell.func(Attainment.KIND, [str(attainment.entry.uuid)] * 2)
+    assert Certificate.objects.get().attainment == attainment

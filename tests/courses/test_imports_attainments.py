@@ -12,10 +12,14 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.conf import LazySettings
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.db import connection
 from django.test import Client
+from django_tasks_db.models import DBTaskResult
 
+from placements.imports import work
 from school.core import ledger
 from school.core.files import importing
 from school.core.files.fates import Fate, Report
@@ -223,6 +227,24 @@ def test_title_is_said_once_on_the_page_of_its_source(esr: ImportSource) -> None
     answer = client.post(page, {**sent, "course_0": "fire-safety"})
     assert (answer.status_code, answer["Location"]) == (302, page)
     assert sorted(esr.titles.values_list("title", flat=True)) == ["Moving and handling", FIRE]
+
+
+def test_page_of_an_import_leads_to_the_titles_that_wait(
+    esr: ImportSource, settings: LazySettings, tmp_path: Path
+) -> None:
+    settings.MEDIA_ROOT = tmp_path
+    known("Ann Known", "7")
+    client: Client = browser(making.make_teacher())
+    sent = SimpleUploadedFile("esr.csv", as_csv([exported(**{"Competency Name": "NHS|X|"})]))
+    answer = client.post(f"/imports/attainments-{esr.uuid}/", {"file": sent})
+    assert answer.status_code == 302
+    [task] = DBTaskResult.objects.filter(task_path__endswith="carry_out")
+    work.carry_out.func(*task.args_kwargs["args"])
+    page = client.get(answer["Location"]).content.decode()
+    assert f"/import-sources/{esr.uuid}/?title=NHS%7CX%7C" in page
+    esr.delete()
+    assert client.get(answer["Location"]).status_code == 404
+    assert "Imported no longer" in client.get("/imports/").content.decode()
 
 
 # Many

@@ -89,7 +89,7 @@ def test_page_of_a_course_is_written_approved_and_found(
     axe(visitor)
     picture(visitor, "publishing-course")
     visitor.get_by_role("contentinfo").get_by_role("link", name="Search").click()
-    visitor.get_by_role("searchbox").fill("hand still")
+    visitor.get_by_role("searchbox").fill("scanner dementia")
     visitor.get_by_role("button", name="Search").click()
     axe(visitor)
     visitor.get_by_role("link", name="Dementia and the scanner", exact=True).click()

@@ -29,7 +29,7 @@ def panels(viewer: Viewer) -> Sequence[Panel]:
     own = list(rows.order_by("event__starts"))
     held = [row for row in own if row.state == State.HELD and now < queries.held_till(row)]
     booked = [row for row in own if row.state == State.BOOKED]
-    waiting = pages.to_decide(viewer)[: SHOWN + 1]
+    waiting = list(pages.to_decide(viewer)[: SHOWN + 1])
     found = [("held", HELD, held), ("requests", REQUESTS, waiting), ("booked", COMING, booked)]
     return [
         Panel(order, f"courses/booking/panel_{name}.html", _shown(rows))
