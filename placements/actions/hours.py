@@ -304,8 +304,8 @@ def _still_standing(note: DayNote | None) -> None:
 def _save_current(rows: list[CurrentShift], current: CurrentShift, weeks: list[date]) -> None:
     before = {id(row): (row.findings, row.breach) for row in rows}
     programme = current.placement.enrolment.cohort.programme_id
-    if current.state == CurrentShift.State.WITHDRAWN:
-        current.findings, current.breach = [], False
+    # What the version before broke in weeks that this one is not in is nobody's any more.
+    current.findings, current.breach = [], False
     standing.judge(rows, programme, weeks)
     current.save()
     others = [

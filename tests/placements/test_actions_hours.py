@@ -489,6 +489,18 @@ def test_confirmed_hours_stay_counted_when_the_placement_is_withdrawn(
     assert PlannedShift.objects.filter(placement=placement).count() == 0
 
 
+def test_corrected_shift_leaves_what_it_broke_in_the_week_it_was_first_entered_in(
+    placement: Placement,
+) -> None:
+    log(placement, make.entered(THURSDAY - 6 * DAY, "04:00", "08:00"))
+    short_rest = log(placement, make.entered(THURSDAY - 7 * DAY, "14:00", "19:00"))
+    assert CurrentShift.objects.get(shift=short_rest).breach
+    moved = log(placement, make.entered(THURSDAY - 21 * DAY, "14:00", "19:00"), corrects=short_rest)
+    current = CurrentShift.objects.get(shift=moved)
+    assert (current.findings, current.breach) == ([], False)
+    assert standing.rebuild(placement.enrolment) == []
+
+
 # Any sequence of acts
 
 
