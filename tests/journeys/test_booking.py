@@ -1,0 +1,107 @@
+"""On a phone: somebody finds an event full, waits, is held a place and takes it; their manager sends another."""
+
+import os
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.conf import settings
+from playwright.sync_api import Page, expect
+from pytest_django.live_server_helper import LiveServer
+
+from school.core import clock
+from school.courses.actions import booking as places
+from school.people.models import Person
+from tests import factories as make
+from tests.courses import making
+from tests.courses.test_views_staff import works_for
+from tests.journeys.conftest import DESKTOP, PHONE
+from tests.placements.browsers import browser
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def test_place_is_waited_for_held_and_taken_and_staff_are_sent(
+    new_page: Callable[..., Page], live_server: LiveServer, axe: Callable[[Page], None]
+) -> None:
+    def opened_by(person: Person) -> Page:
+        key = browser(person).cookies[settings.SESSION_COOKIE_NAME].value
+        cookie: Any = {"name": settings.SESSION_COOKIE_NAME, "value": key, "url": live_server.url}
+        page = new_page(PHONE)
+        page.context.add_cookies([cookie])
+        return page
+
+    def seen(page: Page, name: str) -> None:
+        axe(page)
+        shots = os.environ.get("PORTAL_SHOTS")
+        for size in (DESKTOP, PHONE) if shots else ():
+            page.set_viewport_size(size)  # type: ignore[arg-type]
+            page.screenshot(path=Path(shots or "") / f"{name}-{size['width']}.png", full_page=True)
+
+    teacher = making.make_teacher()
+    version = making.make_version(by=teacher)
+    event, later = (
+        making.make_event(
+            version,
+            by=teacher,
+            day=clock.today() + timedelta(days=ahead),
+            capacity=1,
+            link="https://join.example/day",
+            joining="Come to the north door.",
+        )
+        for ahead in (10, 20)
+    )
+    manager = make.make_person("Marek Standin")
+    alice, bob = works_for(manager, "Alice Amber", "Bob Birch")
+    first = making.ask(make.make_person("Olga Other"), event)
+
+    seen_by_visitor = new_page(PHONE)
+    seen_by_visitor.goto(f"/events/{event.uuid}/")
+    expect(seen_by_visitor.get_by_role("link", name="Sign in to book")).to_be_visible()
+    seen(seen_by_visitor, "event-visitor")
+
+    page = opened_by(alice)
+    page.goto(f"/events/{event.uuid}/")
+    page.get_by_text("Do you need something to take part?").click()
+    page.get_by_label("What you need to take part").fill("A ramp")
+    seen(page, "event-full")
+    page.get_by_role("button", name="Join the waiting list").click()
+    expect(page.get_by_role("heading", name="You are number 1 in line")).to_be_visible()
+    seen(page, "booking-waiting")
+
+    places.give_up(by=first.person, booking=first, uuid=uuid4())
+    page.goto("/home/later/")
+    seen(page, "home-held")
+    page.get_by_role("link", name="Introductory Day").click()
+    seen(page, "booking-held")
+    page.get_by_role("button", name="Take it").click()
+    expect(page.get_by_role("heading", name="You have a place")).to_be_visible()
+    seen(page, "booking-booked")
+
+    page.get_by_role("link", name="Move to another date").click()
+    seen(page, "move")
+    page.go_back()
+    page.get_by_role("link", name="Give the place up").click()
+    seen(page, "give-up")
+    page.get_by_role("link", name="Keep it").click()
+    page.get_by_role("link", name="My learning").first.click()
+    expect(page.get_by_role("heading", name="Your places")).to_be_visible()
+    seen(page, "my-learning")
+
+    page = opened_by(manager)
+    page.goto(f"/events/{later.uuid}/")
+    page.get_by_role("link", name="Book places for your staff").click()
+    page.get_by_label("Alice Amber").check()
+    page.get_by_label("Bob Birch").check()
+    seen(page, "staff-tick")
+    page.get_by_role("button", name="Book places").click()
+    expect(page.get_by_role("status")).to_contain_text("On the waiting list")
+    seen(page, "staff-sent")
+    page.goto("/bookings/staff/")
+    expect(page.get_by_role("link", name=bob.name).first).to_be_visible()
+    seen(page, "staff-list")
+    page.goto("/bookings/requests/")
+    seen(page, "requests")
