@@ -51,7 +51,8 @@ def heard(kind: str) -> Sequence[Handler]:
 def offer_panels(page: str, provider: Callable[..., Sequence[Panel]]) -> None:
     """Offer cards for a page; a provider takes at most two queries a card.
 
-    "home" is what people open the portal for, and fast; "home_later" is asked for once it is shown;
+    "home" is what people open the portal for, and fast; "home_later" and "home_learning" are
+    asked for once it is shown;
     "person" is somebody's record; "learning" is the viewer's own page of what they learn.
     """
     _panels.setdefault(page, []).append(provider)

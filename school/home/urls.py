@@ -6,5 +6,6 @@ from school.home.views import home, later
 
 urlpatterns = [
     path("home/", home, name="home"),
-    path("home/later/", later, name="home_later"),
+    path("home/later/", later, {"page": "home_later"}, name="home_later"),
+    path("home/learning/", later, {"page": "home_learning"}, name="home_learning"),
 ]

@@ -7,6 +7,9 @@ from django.views.decorators.http import require_safe
 from school.core import clock, days
 from school.core.registries import panels
 
+# The parts that come after the first: each has queries of its own to spend.
+PARTS = {"home_learning": "Your places on courses", "home_later": "What else waits for you"}
+
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
@@ -18,17 +21,19 @@ def home(request: HttpRequest) -> HttpResponse:
         "greeting": _greeting(days.local(clock.now()).hour),
         "name": person.name.split(" ")[0] if person else "",
         "panels": panels("home", viewer) if person else [],
+        "parts": PARTS if person else {},
     }
     return render(request, "home/home.html", context)
 
 
 @require_safe
-def later(request: HttpRequest) -> HttpResponse:
-    """What else there is: asked for by the first page once it is shown, so that the commonest act waits for none of it."""
+def later(request: HttpRequest, page: str) -> HttpResponse:
+    """A later part of the first page, asked for once that is shown, so that the commonest act waits for none of it."""
     viewer = request.viewer  # type: ignore[attr-defined]
-    found = panels("home_later", viewer) if viewer.person else []
+    found = panels(page, viewer) if viewer.person else []
     part = bool(request.htmx)  # type: ignore[attr-defined]
-    return render(request, "home/_later.html" if part else "home/later.html", {"panels": found})
+    context = {"panels": found, "heading": PARTS[page]}
+    return render(request, "home/_later.html" if part else "home/later.html", context)
 
 
 def _greeting(hour: int) -> str:

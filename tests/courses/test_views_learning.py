@@ -84,7 +84,7 @@ def test_home_shows_a_held_place_first_then_requests_then_places() -> None:
     )
     making.ask(cara, asking)
     assert titles(alice) == ["held", "requests"]
-    assert "A place is held for you" in page(browser(alice), "/home/later/")
+    assert "A place is held for you" in page(browser(alice), "/home/learning/")
 
 
 @pytest.mark.parametrize("number", [1, 30])

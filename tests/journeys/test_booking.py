@@ -73,7 +73,7 @@ def test_place_is_waited_for_held_and_taken_and_staff_are_sent(
     seen(page, "booking-waiting")
 
     places.give_up(by=first.person, booking=first, uuid=uuid4())
-    page.goto("/home/later/")
+    page.goto("/home/learning/")
     seen(page, "home-held")
     page.get_by_role("link", name="Introductory Day").click()
     seen(page, "booking-held")

@@ -31,6 +31,9 @@ def home(viewer: Viewer) -> list[Panel]:
 
 def person(viewer: Viewer, shown: Person) -> list[Panel]:
     """How much somebody attained, for those who may see it."""
+    # Most who open a record keep none of learning: the card costs them no query.
+    if shown.pk not in viewer.me and not policies.may_keep_records(viewer):
+        return []
     if not policies.may_see_attainments(viewer, shown):
         return []
     number = queries.of_people(viewer.identity(shown)).count()

@@ -64,6 +64,7 @@ ROWS: dict[str, Row] = {
     ),
     "home/": Row(what="One's own first page", get=SIGNED_IN),
     "home/later/": Row(what="What else waits for oneself", get=SIGNED_IN),
+    "home/learning/": Row(what="One's own places and evidence, on the first page", get=SIGNED_IN),
     # A student's own shifts and days; somebody on no placement hears what will appear
     "shifts/": Row(what="One's own shifts", get=SIGNED_IN),
     "shifts/file/<str:format>/": Row(
