@@ -190,6 +190,7 @@ MUTATIONS = (
     Mutation("placements.actions.confirming", "rule_breach_seen", "ALLOWED", CONFIRMING),
     Mutation("placements.actions.confirming", "rule_own_decision", "None", CONFIRMING),
     Mutation("placements.actions.confirming", "rule_undo_in_time", "None", CONFIRMING),
+    Mutation("placements.actions.confirming", "rule_not_moved_meanwhile", "None", MOVING),
     Mutation("placements.actions.links", "rule_may_ask", "None", LINKS),
     Mutation("placements.actions.links", "rule_link_switched_on", "None", LINKS),
     Mutation("placements.actions.links", "rule_plain_address", "None", LINKS),

@@ -10,7 +10,7 @@ from django.db import connection
 from placements import hours, policies, queries, reference, standing
 from placements.actions import telling
 from placements.actions.hours import save_tallies
-from placements.models import CurrentShift, Programme, Shift, ShiftDecision, Supervision
+from placements.models import CurrentShift, Placement, Programme, Shift, ShiftDecision, Supervision
 from school.core import clock, days, engine, ledger
 from school.core.decision import ALLOWED, Decision, refused
 from school.core.errors import Conflict, DomainError, NotAllowed
@@ -170,6 +170,7 @@ def undo(
         row = next((row for row in rows if row.decision_id == decision.pk), None)
         if row is None or decision.outcome == Outcome.UNDONE:
             raise Conflict("This decision does not stand any more. Open the shift to see why.")
+        rule_not_moved_meanwhile(shift, decision)
         pen.append([draft], by=by.uuid)
         _settle(rows, [draft.fact])  # type: ignore[list-item]
     return draft.fact  # type: ignore[return-value]
@@ -259,9 +260,22 @@ def rule_breach_seen(item: Item, row: CurrentShift | None) -> Decision:
     return ALLOWED
 
 
+def rule_not_moved_meanwhile(shift: Shift, decision: ShiftDecision) -> None:
+    """A rejected shift comes back only while its day is still the placement's: a student may have been moved."""
+    placement = shift.placement
+    moved = Placement.objects.filter(moved_from=placement).select_related("site").first()
+    if decision.outcome != Outcome.REJECTED or moved is None:
+        return
+    if moved.starts <= days.london_day(shift.start):
+        raise Conflict(
+            f"The student was moved to {moved.site.name} from {days.long_date(moved.starts)} on, so "
+            "this shift cannot wait here again. Ask the placement coordinator."
+        )
+
+
 def rule_own_decision(by: Person, decision: ShiftDecision) -> None:
     """Only the person who decided takes it back."""
-    if decision.person_id != by.pk:
+    if decision.person_id not in identity(by):
         raise NotAllowed("Only the person who decided can undo it.")
 
 

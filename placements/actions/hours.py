@@ -49,9 +49,11 @@ def log_shift(
     The same UUID with the same content returns the shift saved first. Raises DomainError (with the
     form's field), NotAllowed or Conflict; nothing is saved then.
     """
+    # A shift keeps the site it was worked at, unless the correction says that it was another placement's.
+    same = corrects is not None and corrects.placement_id == placement.pk
     shift = Shift(
         placement=placement,
-        site=corrects.site if corrects else placement.site,
+        site=corrects.site if corrects and same else placement.site,
         day_type=entered.day_type,
         start=entered.start,
         end=entered.end,

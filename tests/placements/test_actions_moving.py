@@ -10,16 +10,18 @@ import pytest
 from django.db import connection
 
 from placements import reference, standing
-from placements.actions import moving, placing
+from placements.actions import confirming, moving, placing
 from placements.actions.arranging import Rota
 from placements.actions.rota import Pattern
 from placements.models import (
+    CurrentShift,
     Enrolment,
     Placement,
     PlacementStep,
     PlaceOffer,
     PlannedShift,
     Shift,
+    ShiftDecision,
     Stage,
     StageTally,
     Supervision,
@@ -156,6 +158,41 @@ def test_what_was_worked_stays_where_it_was_worked(
     assert (tally.confirmed, tally.awaiting) == (450, 450)
     make.make_decision(dilys, waiting)
     assert StageTally.objects.get(enrolment=alice).confirmed == 900
+    assert standing.rebuild(alice) == []
+
+
+def test_shift_corrected_to_the_other_placement_was_worked_at_its_site(
+    alice: Enrolment, farid: Person, oak: Site, elm: Site, stage: Stage
+) -> None:
+    placement = make.make_placement(alice, site=oak, starts=FIRST, ends=LAST)
+    offer(elm, stage)
+    shift = make.make_shift(placement, date(2026, 11, 4))
+    other = move(farid, placement, elm, date(2026, 11, 6))
+    still = make.make_shift(placement, date(2026, 11, 5), corrects=shift)
+    assert still.site == oak
+    assert make.make_shift(other, date(2026, 11, 9), corrects=still).site == elm
+
+
+def test_rejected_shift_does_not_come_back_once_the_student_was_moved(
+    alice: Enrolment, farid: Person, oak: Site, elm: Site, stage: Stage
+) -> None:
+    dilys = make.make_educator(site=oak)
+    placement = make.make_placement(alice, site=oak, educator=dilys, starts=FIRST, ends=LAST)
+    offer(elm, stage)
+    before, since = (make.make_shift(placement, date(2026, 11, day)) for day in (5, 9))
+    decisions = [
+        make.make_decision(dilys, one, "rejected", comment="No.") for one in (before, since)
+    ]
+    move(farid, placement, elm, date(2026, 11, 9))
+
+    def undo(decision: ShiftDecision) -> object:
+        return confirming.undo(
+            by=dilys, decision=decision, proof=ShiftDecision.Proof.PASSWORD, uuid=uuid4()
+        )
+
+    assert refusal(lambda: undo(decisions[1]))[0].startswith(f"The student was moved to {elm.name}")
+    undo(decisions[0])
+    assert CurrentShift.objects.get(shift=before).state == CurrentShift.State.AWAITING
     assert standing.rebuild(alice) == []
 
 

@@ -5,6 +5,8 @@ from uuid import uuid4
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from placements import radiation_queries as queries
@@ -23,6 +25,8 @@ def _own(request: HttpRequest, *, writing: bool = False) -> Enrolment:
     return found
 
 
+@never_cache
+@sensitive_post_parameters()
 @require_http_methods(["GET", "HEAD", "POST"])
 def declaration(request: HttpRequest) -> HttpResponse:
     """Write a pregnancy declaration, with the names of everybody who will read it."""
@@ -56,6 +60,8 @@ def declaration(request: HttpRequest) -> HttpResponse:
     )
 
 
+@never_cache
+@sensitive_post_parameters()
 @require_POST
 def take_declaration_back(request: HttpRequest) -> HttpResponse:
     """Take one's own declaration back."""
@@ -74,6 +80,7 @@ def take_declaration_back(request: HttpRequest) -> HttpResponse:
     return redirect("declaration")
 
 
+@never_cache
 @require_safe
 def my_dose(request: HttpRequest) -> HttpResponse:
     """What one's own badges showed, with a running total."""

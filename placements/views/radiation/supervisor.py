@@ -8,6 +8,8 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
 from placements import radiation_queries as queries
@@ -29,6 +31,7 @@ def _supervisor(request: HttpRequest) -> tuple[Viewer, list[int]]:
     return viewer, queries.protected_sites(viewer)
 
 
+@never_cache
 @require_safe
 def in_confidence(request: HttpRequest) -> HttpResponse:
     """What students of one's sites declared in confidence; each of them is noted in the access log."""
@@ -42,6 +45,7 @@ def in_confidence(request: HttpRequest) -> HttpResponse:
     return render(request, "placements/radiation/in_confidence.html", {"rows": rows})
 
 
+@never_cache
 @require_safe
 def dose_readings(request: HttpRequest) -> HttpResponse:
     """The students whose badges one reads, each with the dose at one's sites."""
@@ -60,6 +64,8 @@ def dose_readings(request: HttpRequest) -> HttpResponse:
     return render(request, "placements/radiation/readings.html", {"page": page, "rows": rows})
 
 
+@never_cache
+@sensitive_post_parameters()
 @require_http_methods(["GET", "HEAD", "POST"])
 def student_dose(request: HttpRequest, enrolment: UUID) -> HttpResponse:
     """A student's readings at one's sites, and a new one."""
@@ -91,6 +97,8 @@ def student_dose(request: HttpRequest, enrolment: UUID) -> HttpResponse:
     )
 
 
+@never_cache
+@sensitive_post_parameters()
 @require_http_methods(["GET", "HEAD", "POST"])
 def correct_dose(request: HttpRequest, enrolment: UUID, reading: UUID) -> HttpResponse:
     """Correct a reading; the one before stays on record."""
