@@ -1,6 +1,5 @@
 """Journeys in Debian's Chromium: pages of a phone and a desktop, and axe with no rule off."""
 
-import os
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -8,7 +7,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
 AXE = Path(__file__).with_name("axe.min.js")
@@ -16,12 +15,6 @@ PHONE = {"width": 390, "height": 844}
 DESKTOP = {"width": 1280, "height": 900}
 both_sizes = pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
 PATIENCE = 60_000  # milliseconds; two cores may be busy with other tests
-
-
-@pytest.fixture(scope="session", autouse=True)
-def _django_beside_an_event_loop() -> None:
-    """Playwright keeps an event loop in this thread, and Django would refuse its own database there."""
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
 
 @pytest.fixture(scope="session")
@@ -41,6 +34,25 @@ def browser_type_launch_args() -> dict[str, Any]:
             "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
         ],
     }
+
+
+@pytest.fixture(scope="module")
+def playwright() -> Iterator[Playwright]:
+    """Stopped after each module: its event loop is in this thread, where other tests may then not start one.
+
+    Django would refuse its own database beside it.
+    """
+    with pytest.MonkeyPatch.context() as environment, sync_playwright() as running:
+        environment.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+        yield running
+
+
+@pytest.fixture(scope="module")
+def browser(playwright: Playwright, browser_type_launch_args: dict[str, Any]) -> Iterator[Browser]:
+    """One browser for the journeys of a module."""
+    running = playwright.chromium.launch(**browser_type_launch_args)
+    yield running
+    running.close()
 
 
 @pytest.fixture
