@@ -164,11 +164,13 @@ def breaches_today(viewer: Viewer) -> tuple[int, list[Breach]]:
             if item["severity"] != "breach":
                 continue
             key = (person, item["monday"], item["rule"])
+            if len(found) == SHOWN and key not in found:
+                continue
             one = found.setdefault(key, Breach(person, name))
             one.sites.setdefault(site)
             one.rules.setdefault(in_words(item))
             one.shifts.setdefault((start, end))
-    return number, list(found.values())[:SHOWN]
+    return number, list(found.values())
 
 
 def in_words(item: dict[str, Any]) -> str:

@@ -25,39 +25,43 @@ from school.people.roles import SITE_LEAD
 
 
 def shifts_to_decide(
-    uuids: Iterable[UUID], me: list[int], *, covers: bool = True
+    uuids: Iterable[UUID], me: list[int], *, supervising: bool = False
 ) -> QuerySet[Shift]:
     """Versions of shifts by UUID, with everything that deciding about them reads, in one query.
 
     Annotated with `inducted`; with `capacity`, in which the person with the identity `me` may decide
-    about the shift, empty where they may not; and with `merged`, whether `me` is not all of them.
-    Without `covers` it is not asked whether they stand in for somebody, which costs more than all else.
+    about the shift, empty where they may not; and with `merged`, whether somebody of `me` was merged.
+    With `supervising` only the capacity of those who supervise is asked for: the others, who are few,
+    cost more than all else.
     """
     placement = OuterRef("placement")
     order = [When(capacity=value, then=n) for n, value in enumerate(Supervision.Capacity.values)]
-    supervised = (
+    supervised = Subquery(
         policies.supervisions(me)
         .filter(placement=placement)
         .order_by(Case(*order, output_field=IntegerField()))
         .values("capacity")[:1]
     )
-    led = grants().filter(person__in=me, role=SITE_LEAD.key, scope=OuterRef("site__scope"))
-    ways = [When(Exists(led), then=Value(ShiftDecision.Capacity.SITE_LEAD.value))]
-    if covers:
+    ways = []
+    if not supervising:
         stood_in = Exists(policies.deciding(me).filter(placement=placement))
-        ways.insert(0, When(stood_in, then=Value(ShiftDecision.Capacity.STAND_IN.value)))
+        led = grants().filter(person__in=me, role=SITE_LEAD.key, scope=OuterRef("site__scope"))
+        ways = [
+            When(stood_in, then=Value(ShiftDecision.Capacity.STAND_IN.value)),
+            When(Exists(led), then=Value(ShiftDecision.Capacity.SITE_LEAD.value)),
+        ]
     return (
         Shift.objects.filter(entry__uuid__in=list(uuids))
         .annotate(
             merged=Exists(
                 PersonMerge.objects.standing().filter(
-                    Q(kept__in=me) ^ Q(merged__in=me), undone=False
+                    Q(kept__in=me) | Q(merged__in=me), undone=False
                 )
             ),
             inducted=Exists(Induction.objects.filter(placement=placement)),
             capacity=Coalesce(
-                Subquery(supervised),
-                Case(*ways, default=Value("")),
+                supervised,
+                Case(*ways, default=Value("")) if ways else Value(""),
                 output_field=CharField(),
             ),
         )

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db import connection
-from django.db.models import Max, Min, Sum
+from django.db.models import F, Max, Min, Sum
 
 from placements import interruptions, reference, totals
 from placements.hours import Worked, counted_minutes
@@ -55,8 +55,9 @@ SHIFT_TALLIES = (
 def current_shifts(enrolments: Sequence[int]) -> list[CurrentShift]:
     """The newest version of every shift of some enrolments, with what the rules need; decisions apart."""
     rows = list(
-        CurrentShift.objects.filter(enrolment__in=enrolments)
-        .select_related("shift", "tally")
+        CurrentShift.objects.filter(enrolment__in=enrolments)  # type: ignore[no-redef]
+        .select_related("tally")
+        .annotate(makes_up=F("shift__makes_up"))
         .order_by("start")
     )
     for row in rows:
@@ -79,6 +80,7 @@ def bring_decisions(rows: Iterable[CurrentShift]) -> None:
 def fill(row: CurrentShift, shift: Shift, tally: StageTally) -> CurrentShift:
     """Sets a current shift to a version just written: it waits, or is withdrawn."""
     row.shift = shift
+    row.makes_up = shift.makes_up_id
     row.tally = tally
     row.decision = None
     row.enrolment_id = shift.placement.enrolment_id
@@ -155,7 +157,7 @@ def shift_totals(rows: Iterable[CurrentShift]) -> totals.Totals:
             row.minutes,
             totals.State(row.state),
             totals.StagePart(row.day_type.stage_part),
-            row.shift.makes_up_id is not None,
+            row.makes_up is not None,
         )
         for row in rows
         if row.state != State.WITHDRAWN

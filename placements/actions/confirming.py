@@ -10,7 +10,7 @@ from django.db import connection
 from placements import hours, policies, queries, reference, standing
 from placements.actions import telling
 from placements.actions.hours import save_tallies
-from placements.models import CurrentShift, Placement, Programme, Shift, ShiftDecision, Supervision
+from placements.models import CurrentShift, Placement, Programme, Shift, ShiftDecision
 from school.core import clock, days, engine, ledger
 from school.core.decision import ALLOWED, Decision, refused
 from school.core.errors import Conflict, DomainError, NotAllowed
@@ -124,18 +124,14 @@ def decide(
     return answer
 
 
-# What somebody may be beside standing in for the supervisor, as whom they would then decide.
-OWN = frozenset(Supervision.Capacity.values)
-
-
 def _to_decide(by: Person, items: Sequence[Item]) -> tuple[list[int], dict[UUID, Shift]]:
-    """The person's identity and the shifts by UUID; only those who are merged or stand in, who are rare, pay more than a query."""
+    """The person's identity and the shifts by UUID; only those who are merged or do not supervise themselves pay more than a query."""
     me, wanted = [by.pk], [item.shift for item in items]
-    found = list(queries.shifts_to_decide(wanted, me, covers=False))
+    found = list(queries.shifts_to_decide(wanted, me, supervising=True))
     merged = bool(found) and found[0].merged  # type: ignore[attr-defined]
     if merged:
         me = identity(by)
-    if merged or any(shift.capacity not in OWN for shift in found):  # type: ignore[attr-defined]
+    if merged or not all(shift.capacity for shift in found):  # type: ignore[attr-defined]
         found = list(queries.shifts_to_decide(wanted, me))
     return me, {shift.entry.uuid: shift for shift in found}
 

@@ -103,6 +103,9 @@ class CurrentShift(models.Model):
     findings = models.JSONField(default=list)
     breach = models.BooleanField(default=False)
 
+    # The lost day that its shift makes up; no column: `placements.standing` brings it.
+    makes_up: int | None
+
     class Meta:
         indexes = [
             models.Index(fields=["enrolment", "start"], name="placements_current_by_day"),
