@@ -76,6 +76,7 @@ def person_calendar(feed: CalendarFeed) -> bytes:
         .annotate(
             **_steps("event", EventStep, "event_"), **_steps("pk", BookingStep, "own_", "booking")
         )
+        .filter(event_steps__isnull=False)
         .order_by("event__starts", "pk")
     )
     return _written(
@@ -106,7 +107,8 @@ def found_calendar(wanted: Filter) -> bytes:
     events = (
         rows.select_related("version", "site")
         .prefetch_related(Prefetch("sessions", Session.objects.order_by("starts")))
-        .annotate(**_steps("pk", EventStep, "event_"))[:MOST]
+        .annotate(**_steps("pk", EventStep, "event_"))
+        .filter(event_steps__isnull=False)[:MOST]
     )
     narrowed = catalogue.choices().said(wanted) if not wanted.is_empty() else ""
     name = "School of Oncology: courses"
@@ -125,7 +127,10 @@ def found_calendar(wanted: Filter) -> bytes:
 
 
 def _steps(key: str, model: type[Any], prefix: str, of: str = "event") -> dict[str, Subquery]:
-    """How many steps there are of an event or a booking, and when the newest was recorded."""
+    """How many steps there are of an event or a booking, and when the newest was recorded.
+
+    An event without a step is a draft by its facts, whatever its row says: feeds leave it out.
+    """
     rows = model.objects.filter(**{of: OuterRef(key)}).order_by().values(of)
     counted = rows.annotate(number=Count("pk"), latest=Max("entry__recorded_at"))
     return {
