@@ -301,7 +301,7 @@ MUTATIONS = (
     Mutation(
         "school.courses.actions.learning",
         "rule_open",
-        "learning.progress(args[2], args[1])",
+        "learning.progress_in(args[2], args[1], args[3])",
         LEARNING,
     ),
     Mutation("school.courses.actions.booking", "rule_may_book_for", "None", BOOKING),

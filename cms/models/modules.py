@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django.db import models
-from django.db.models import PROTECT
+from django.db.models import PROTECT, Exists, OuterRef, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import cached_property
@@ -12,15 +12,15 @@ from wagtail.admin.panels import FieldPanel, HelpPanel
 from wagtail.fields import StreamField
 from wagtail.models import Page, PagePermissionTester
 
-from cms import policies
-from cms.models.teaching import CoursePage, MaterialPage, RecordTester, is_preview, viewer_of
+from cms import policies, teaching
+from cms.models.teaching import MaterialPage, RecordTester, is_preview, viewer_of
 from cms.teaching_blocks import MaterialBody
 from school.core.errors import DomainError
 from school.core.registries import Lessons, Part
 from school.courses import learning_queries as learning
 from school.courses.actions import learning as rules
 from school.courses.learning_queries import Progress
-from school.courses.models import Module
+from school.courses.models import Module, PartDone
 from school.people.middleware import Viewer
 
 
@@ -57,29 +57,31 @@ class ModulePage(MaterialPage):
 
     @cached_property
     def record(self) -> Module:
-        """The module with its version and course."""
-        return Module.objects.select_related("version__course").get(pk=self.module_id)
+        """The module with its version, its course and the course's page."""
+        rows = learning.modules().select_related("version__course__page")
+        return rows.get(pk=self.module_id)
 
     def of(self) -> dict[str, Any]:
         """The bookings by which somebody may read it, as a condition on them."""
         return {"event__version__course": self.record.version.course_id}
 
-    def lessons(self, request: HttpRequest | None = None) -> Lessons:
-        """Its published parts, in the order of the editor's tree."""
-        return lessons_of(self, list(ModulePart.objects.live().child_of(self)), request)
-
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
-        viewer = viewer_of(request)
-        found = learning.progress_in(self.record, viewer.me, self.lessons(request))
-        above = CoursePage.objects.parent_of(self).get()
+        viewer, course = viewer_of(request), self.record.version.course
+        parts = list(parts_of(self).annotate(done=Exists(done_in(self.record, viewer))))
+        done = {part.uuid for part in parts if part.done}  # type: ignore[attr-defined]
+        lessons = lessons_of(self, parts, request)
+        found = learning.progress_in(self.record, viewer.me, lessons, done)
         return context | {
             "progress": found,
             "tasks": tasks(found),
             "quiz": reverse("quiz", args=[self.record.uuid]),
             "closed": reason_against(viewer, found),
             "is_kept": viewer.person is not None,
-            "trail": [("Courses and events", "/courses/"), (above.title, above.get_url(request))],
+            "trail": [
+                ("Courses and events", "/courses/"),
+                (course.title, teaching.course_address(course, request)),
+            ],
         }
 
 
@@ -121,7 +123,7 @@ class ModulePart(MaterialPage):
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
         above, viewer = self.above, viewer_of(request)
-        parts = above.lessons(request).parts
+        parts = lessons_of(above, list(parts_of(above)), request).parts
         before, after = beside(parts, self.uuid)
         place = len(parts) - len(after)
         done = learning.parts_done(above.module, viewer.me).filter(part=self.uuid).exists()
@@ -139,6 +141,18 @@ class ModulePart(MaterialPage):
             "quiz": reverse("quiz", args=[above.module.uuid]),
             "trail": [("Courses and events", "/courses/"), (above.title, above.get_url(request))],
         }
+
+
+def parts_of(page: ModulePage) -> QuerySet[ModulePart]:
+    """The published parts of a module, in the order of the editor's tree."""
+    rows: QuerySet[ModulePart] = ModulePart.objects.live().child_of(page).order_by("path")
+    return rows
+
+
+def done_in(module: Module, viewer: Viewer) -> QuerySet[PartDone]:
+    """What the viewer has been through of a module, for the row of a part."""
+    rows = learning.parts_done(module, viewer.me).select_related(None)
+    return rows.filter(part=OuterRef("translation_key"))
 
 
 def lessons_of(
@@ -172,8 +186,8 @@ def tasks(found: Progress) -> list[dict[str, str]]:
 
 
 def reason_against(viewer: Viewer, found: Progress) -> str:
-    """Why what somebody does in a module leads nowhere today; empty when it does."""
-    if viewer.person is None:
+    """Why what somebody does in a module leads nowhere today; empty when it does, or has led there."""
+    if viewer.person is None or found.attained is not None:
         return ""
     try:
         rules.rule_may_attain(viewer.person, viewer.me, found.module, found.lessons)

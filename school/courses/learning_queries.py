@@ -5,12 +5,21 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 
-from school.core import registries
+from school.core import clock, registries
 from school.core.registries import Lessons, Part
 from school.courses import papers, queries
-from school.courses.models import Attainment, Module, PartDone, Question, QuizAttempt
+from school.courses.models import (
+    Answer,
+    Attainment,
+    CourseVersion,
+    Module,
+    PartDone,
+    Prerequisite,
+    Question,
+    QuizAttempt,
+)
 from school.people.models import Person
 
 
@@ -24,7 +33,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far somebody has come in a module: its parts, their attempts (the newest first) and what they attained."""
+    """How far somebody has come in a module: its parts, their attempts (the newest first) and what a pass attained."""
 
     module: Module
     lessons: Lessons
@@ -68,9 +77,14 @@ class Progress:
         return max(0, self.module.attempts - since)
 
 
-def module_by(uuid: UUID) -> Module | None:
-    """A module with its version and course."""
-    return Module.objects.select_related("version__course").filter(uuid=uuid).first()
+def modules() -> QuerySet[Module]:
+    """Modules with their course, `taught` (the key of the version of it that is taught today), and `asks_first`."""
+    taught = CourseVersion.objects.filter(
+        course=OuterRef("version__course"), published_on__lte=clock.today()
+    ).order_by("-published_on", "-number")
+    first = Prerequisite.objects.filter(version=OuterRef("version"))
+    rows = Module.objects.select_related("version__course")
+    return rows.annotate(taught=Subquery(taught.values("pk")[:1]), asks_first=Exists(first))
 
 
 def progress(module: Module, me: Collection[int]) -> Progress | None:
@@ -79,15 +93,19 @@ def progress(module: Module, me: Collection[int]) -> Progress | None:
     return progress_in(module, me, lessons) if lessons is not None else None
 
 
-def progress_in(module: Module, me: Collection[int], lessons: Lessons) -> Progress:
-    """The same for whoever has the lessons; three queries, and none for a visitor."""
-    done = set(parts_done(module, me).values_list("part", flat=True)) if me else set()
+def progress_in(
+    module: Module, me: Collection[int], lessons: Lessons, done: Collection[UUID] | None = None
+) -> Progress:
+    """The same for whoever has the lessons, and perhaps what is done; three queries, and none for a visitor."""
+    if done is None:
+        done = set(parts_done(module, me).values_list("part", flat=True)) if me else set()
+    sent = tuple(attempts(module, me)) if me else ()
     return Progress(
         module=module,
         lessons=lessons,
         steps=tuple(Step(part, part.uuid in done) for part in lessons.parts),
-        attempts=tuple(attempts(module, me)) if me else (),
-        attained=attained(module, me) if me else None,
+        attempts=sent,
+        attained=attained(module, me) if any(one.passed for one in sent) else None,
     )
 
 
@@ -124,29 +142,29 @@ def _attainments(module: Module, me: Collection[int]) -> QuerySet[Attainment]:
 
 
 def paper(module: Module, person: Person, number: int) -> papers.Paper:
-    """What an attempt asks a person, drawn from the questions that are not retired; two queries."""
+    """What an attempt asks a person, drawn from the questions that are not retired; one query."""
     return papers.draw(
         bank(module), module.asked, person=person.uuid, module=module.uuid, number=number
     )
 
 
 def bank(module: Module) -> list[papers.Asked]:
-    """The questions that are asked today."""
-    rows = Question.objects.filter(module=module, retired=False).prefetch_related("answers")
-    return [asked(row) for row in rows]
-
-
-def asked(question: Question) -> papers.Asked:
-    """A question as a paper shows it; its answers were fetched before."""
-    return papers.Asked(
-        uuid=question.uuid,
-        text=question.text,
-        several=question.kind == Question.Kind.SEVERAL,
-        feedback=question.feedback,
-        options=tuple(
-            papers.Option(one.uuid, one.text, one.right) for one in question.answers.all()
-        ),
-    )
+    """The questions that are asked today; one query."""
+    rows = Answer.objects.filter(question__module=module, question__retired=False)
+    offered: dict[Question, list[papers.Option]] = {}
+    for one in rows.select_related("question").order_by("question", "pk"):
+        option = papers.Option(one.uuid, one.text, one.right)
+        offered.setdefault(one.question, []).append(option)
+    return [
+        papers.Asked(
+            uuid=question.uuid,
+            text=question.text,
+            several=question.kind == Question.Kind.SEVERAL,
+            feedback=question.feedback,
+            options=tuple(options),
+        )
+        for question, options in offered.items()
+    ]
 
 
 @dataclass(frozen=True, slots=True)

@@ -112,6 +112,7 @@ def test_retired_course_is_not_learned(alice: Person) -> None:
     module = made.make_module()
     made.do_parts(alice, module)
     module.version.course.retired_on = clock.today()
+    module.version.course.save()
     with pytest.raises(DomainError, match="not taught today"):
         made.sit(alice, module)
 

@@ -214,7 +214,7 @@ def test_pages_take_few_queries_whatever_their_size(alice: Person, client: Clien
         "quiz_result", args=[module.uuid, made.sit(alice, module, right=False).entry.uuid]
     )
     mine = reverse("my_learning")
-    few = [queries_of(client, one) for one in (quiz, result, mine)]
+    few = [queries_of(client, one) for one in (quiz, quiz, result, mine)][1:]
     module.asked = 30
     module.save()
     for _ in range(20):

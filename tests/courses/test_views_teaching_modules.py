@@ -121,7 +121,7 @@ def test_figures_appear_with_the_fifth_person_and_name_nobody(
     assert page.count("1.00") == 2
     assert not any(name in page for name in names)
     found = client.get(reverse("module_figures_file", args=[module.uuid, "csv"]))
-    assert lines(found)[-2:] == ["Question 0?,,5,5,60.0,1.0", "Question 1?,,5,5,60.0,1.0"]
+    assert lines(found)[-2:] == ["Question 0?,,5,5,60,1", "Question 1?,,5,5,60,1"]
     assert client.get(reverse("module_figures_file", args=[module.uuid, "pdf"])).status_code == 404
 
 
@@ -131,7 +131,7 @@ def test_pages_take_few_queries_whatever_the_size_of_the_bank(
     module = made.make_module(by=teacher, questions=1, asked=1)
     pages = [reverse(name, args=[module.uuid]) for name in ("taught_module", "module_figures")]
     pages.append(reverse("taught_course", args=[module.version.course.uuid]))
-    few = [queries_of(client, page) for page in pages]
+    few = [queries_of(client, page) for page in [*pages, *pages]][len(pages) :]
     for number in range(30):
         made.make_question(module, f"More {number}?")
     assert [queries_of(client, page) for page in pages] == few

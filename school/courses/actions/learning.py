@@ -31,6 +31,7 @@ def finish_part(*, by: Person, module: Module, part: UUID, uuid: UUID) -> PartDo
         if before is not None:
             return before
         pen.answered([draft], by=by.uuid)
+        module = _anew(module)
         lessons = rule_published(module)
         rule_still_taught(module)
         rule_may_read(by, me, module, lessons)
@@ -55,7 +56,8 @@ def submit_attempt(
         if before is not None:
             again = _again(before, module, chosen)
             return pen.answered([again], by=by.uuid)[uuid]  # type: ignore[return-value]
-        found = rule_open(by, me, module)
+        module = _anew(module)
+        found = rule_open(by, me, module, rule_published(module))
         paper = learning.paper(module, by, found.number)
         rule_bank_is_full(module, paper)
         draft = _drafted(by, module, paper, chosen, uuid)
@@ -69,9 +71,8 @@ def submit_attempt(
     return attempt
 
 
-def rule_open(by: Person, me: Collection[int], module: Module) -> Progress:
+def rule_open(by: Person, me: Collection[int], module: Module, lessons: Lessons) -> Progress:
     """What has to be so before somebody sits the quiz; gives how far they have come."""
-    lessons = rule_published(module)
     rule_may_attain(by, me, module, lessons)
     found = learning.progress_in(module, me, lessons)
     rule_parts_done(found)
@@ -80,7 +81,7 @@ def rule_open(by: Person, me: Collection[int], module: Module) -> Progress:
 
 
 def rule_may_attain(by: Person, me: Collection[int], module: Module, lessons: Lessons) -> None:
-    """What has to be so before a module can lead anywhere, whatever was done of it."""
+    """What has to be so before a module from `learning.modules` can lead anywhere, whatever was done of it."""
     rule_still_taught(module)
     rule_may_read(by, me, module, lessons)
     rule_first_attained(module, me)
@@ -96,9 +97,9 @@ def rule_published(module: Module) -> Lessons:
 
 def rule_still_taught(module: Module) -> None:
     """A module is learned while its version of the course is the one that is taught."""
-    course, today = module.version.course, clock.today()
-    retired = course.retired_on is not None and course.retired_on <= today
-    if retired or queries.version_on(course, today) != module.version:
+    ends = module.version.course.retired_on
+    taught: int | None = module.taught  # type: ignore[attr-defined]
+    if taught != module.version_id or (ends is not None and ends <= clock.today()):
         raise DomainError(
             "This version of the course is not taught today. What you did in it is kept."
         )
@@ -120,6 +121,8 @@ def rule_part_of_module(lessons: Lessons, part: UUID) -> None:
 
 def rule_first_attained(module: Module, me: Collection[int]) -> None:
     """What the course asks for beforehand has been attained, or something that counts as it."""
+    if not module.asks_first:  # type: ignore[attr-defined]
+        return
     missing = queries.missing(module.version, me, clock.today())
     if missing:
         raise DomainError(f"This course asks for {' and '.join(missing)} first.")
@@ -164,6 +167,11 @@ def rule_all_answered(paper: Paper, chosen: Chosen) -> None:
         offered = {option.uuid for option in question.options}
         if not taken or not taken <= offered or (len(taken) > 1 and not question.several):
             raise DomainError(f"Choose an answer to question {place}.", field=f"q-{question.uuid}")
+
+
+def _anew(module: Module) -> Module:
+    """The module as it is now that the person's book is locked."""
+    return learning.modules().get(pk=module.pk)
 
 
 def _drafted(by: Person, module: Module, paper: Paper, chosen: Chosen, uuid: UUID) -> Draft:

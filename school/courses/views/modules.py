@@ -1,14 +1,15 @@
 """Learning online: a part that is done, the quiz, and what came of an attempt. What is read stands in public pages."""
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from school.core import ledger, registries
+from school.core import ledger
 from school.core.errors import DomainError
 from school.courses import learning_queries as learning
 from school.courses import papers
@@ -21,10 +22,7 @@ from school.people.models import Person
 
 
 def _module(uuid: UUID) -> Module:
-    found = learning.module_by(uuid)
-    if found is None:
-        raise Http404
-    return found
+    return get_object_or_404(learning.modules(), uuid=uuid)
 
 
 @require_POST
@@ -63,9 +61,10 @@ def quiz(request: HttpRequest, module: UUID) -> HttpResponse:
     before = learning.attempt_sent(uuid, viewer.me) if uuid else None
     if posted is not None and before is not None:
         return _sent_again(request, person, found, before)
-    context = {"module": found, "lessons": registries.lessons([found.pk]).get(found.pk)}
+    context: dict[str, Any] = {"module": found}
     try:
-        progress = actions.rule_open(person, viewer.me, found)
+        context |= {"lessons": (lessons := actions.rule_published(found))}
+        progress = actions.rule_open(person, viewer.me, found, lessons)
         paper = learning.paper(found, person, progress.number)
         actions.rule_bank_is_full(found, paper)
     except DomainError as error:
