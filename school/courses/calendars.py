@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, Max, OuterRef, Prefetch, Subquery
+from django.db.models import Count, Exists, Max, OuterRef, Prefetch, Subquery
 from icalendar import Calendar, Timezone, vCalAddress
 from icalendar import Event as Entry
 
@@ -76,7 +76,7 @@ def person_calendar(feed: CalendarFeed) -> bytes:
         .annotate(
             **_steps("event", EventStep, "event_"), **_steps("pk", BookingStep, "own_", "booking")
         )
-        .filter(event_steps__isnull=False)
+        .filter(_opened("event"))
         .order_by("event__starts", "pk")
     )
     return _written(
@@ -108,7 +108,7 @@ def found_calendar(wanted: Filter) -> bytes:
         rows.select_related("version", "site")
         .prefetch_related(Prefetch("sessions", Session.objects.order_by("starts")))
         .annotate(**_steps("pk", EventStep, "event_"))
-        .filter(event_steps__isnull=False)[:MOST]
+        .filter(_opened("pk"))[:MOST]
     )
     narrowed = catalogue.choices().said(wanted) if not wanted.is_empty() else ""
     name = "School of Oncology: courses"
@@ -126,11 +126,13 @@ def found_calendar(wanted: Filter) -> bytes:
     )
 
 
-def _steps(key: str, model: type[Any], prefix: str, of: str = "event") -> dict[str, Subquery]:
-    """How many steps there are of an event or a booking, and when the newest was recorded.
+def _opened(key: str) -> Exists:
+    """Whether a fact says that an event was opened: without one it is a draft, whatever its row says."""
+    return Exists(EventStep.objects.filter(event=OuterRef(key)))
 
-    An event without a step is a draft by its facts, whatever its row says: feeds leave it out.
-    """
+
+def _steps(key: str, model: type[Any], prefix: str, of: str = "event") -> dict[str, Subquery]:
+    """How many steps there are of an event or a booking, and when the newest was recorded."""
     rows = model.objects.filter(**{of: OuterRef(key)}).order_by().values(of)
     counted = rows.annotate(number=Count("pk"), latest=Max("entry__recorded_at"))
     return {
