@@ -25,7 +25,11 @@ def test_module_is_learned_left_resumed_failed_and_passed(
     new_page: Callable[..., Page], live_server: LiveServer, axe: Callable[[Page], None]
 ) -> None:
     def opened_by(person: Person, *, javascript: bool) -> Page:
-        key = browser(person).cookies[settings.SESSION_COOKIE_NAME].value
+        key = (
+            browser(person, second_factor=person == teacher)
+            .cookies[settings.SESSION_COOKIE_NAME]
+            .value
+        )
         cookie: Any = {"name": settings.SESSION_COOKIE_NAME, "value": key, "url": live_server.url}
         page = new_page(PHONE, javascript=javascript)
         page.context.add_cookies([cookie])

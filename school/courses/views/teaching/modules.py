@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
@@ -84,7 +84,6 @@ def module(request: HttpRequest, module: UUID) -> HttpResponse:
         "short": max(0, found.asked - len(in_use)),
         "lessons": registries.lessons([found.pk]).get(found.pk),
         "desk": registries.desk(found),
-        "uuid": uuid4(),
     }
     return render(request, "courses/modules/module.html", context)
 
