@@ -37,13 +37,15 @@ def build_coming(diary: Diary) -> list[Event]:
 
 def _today(diary: Diary) -> Event:
     """An hour online at lunch, today unless nobody works: its register can be opened."""
+    day = diary.day(0)
     event = diary.made.hold(
         diary.version("cpd-profile"),
-        [diary.day(0)],
+        [day],
         LUNCH,
         capacity=30,
         link=f"{LINK}lunch",
         joining=ONLINE,
+        closes=days.instant(day, time(12)),
     )
     diary.places(event, diary.some(9))
     return event

@@ -35,7 +35,7 @@ EVENING = ((time(18, 0), time(19, 30), ""),)
 Times = Sequence[tuple[time, time, str]]
 
 CONTACT = "school@demo.example"
-REGISTERED, CLOSED_BEFORE = timedelta(days=75), timedelta(days=4)
+REGISTERED, CLOSED_BEFORE = timedelta(days=75), timedelta(days=7)
 
 
 @dataclass

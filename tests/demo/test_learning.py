@@ -55,7 +55,7 @@ def test_live_bookings_meet_what_is_asked_of_them(demo: builder.Build) -> None:
         event, person = booking.event, booking.person
         found += queries.missing(event.version, identity(person), days.london_day(event.starts))
         own = set(event.sessions.values_list("starts", "ends"))
-        for one in registries.clashes(person, event.starts, event.ends):
+        for one in registries.clashes(identity(person), event.starts, event.ends):
             if any(one.start < ends and starts < one.end for starts, ends in own - {(one.start, one.end)}):  # fmt: skip
                 found.append(f"{booking}: {one.what}")
     assert found == []

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from school.courses.models import Attainment, Booking
 from school.demo import series, sites, staff, workforce
+from school.demo.personas import SITE
 from school.demo.run import Build
 from school.people.models import Site
 from tests.demo.conftest import TODAY
@@ -28,6 +29,7 @@ def held(seed: int = 1) -> tuple[list[tuple[str, str, str]], int]:
     with transaction.atomic():
         run = Build(TODAY, seed=seed, scale=2)
         run.sites = list(Site.objects.order_by("name"))
+        run.home = next(n for n, site in enumerate(run.sites) if site.name == SITE)
         sites.build_sites(run)
         staff.build_personas(run)
         there = 0
