@@ -6,7 +6,6 @@ from uuid import UUID
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.cache import patch_cache_control
@@ -86,12 +85,14 @@ def write_page(request: HttpRequest, kind: str, target: UUID) -> HttpResponse:
     found: Course | Event | Module
     if kind == "courses":
         found = course = get_object_or_404(courses.courses(viewer), uuid=target)
+    elif kind == "events":
+        events = courses.events(viewer).select_related("version__course")
+        found = event = get_object_or_404(events, uuid=target)
+        course = event.version.course
     else:
-        rows: QuerySet[Event] | QuerySet[Module] = courses.events(viewer)
-        if kind == "modules":
-            rows = Module.objects.all()
-        found = get_object_or_404(rows.select_related("version__course"), uuid=target)
-        course = found.version.course
+        modules = Module.objects.select_related("version__course")
+        found = module = get_object_or_404(modules, uuid=target)
+        course = module.version.course
     page = getattr(found, "page", None)
     if page is None and request.method == "POST":
         page = actions.begin_page(of=found, by=request.user)  # type: ignore[arg-type]

@@ -69,7 +69,7 @@ class ModulePage(MaterialPage):
         context = super().get_context(request, *args, **kwargs)
         viewer, course = viewer_of(request), self.record.version.course
         parts = list(parts_of(self).annotate(done=Exists(done_in(self.record, viewer))))
-        done = {part.uuid for part in parts if part.done}  # type: ignore[attr-defined]
+        done = {part.uuid for part in parts if part.done}
         lessons = lessons_of(self, parts, request)
         found = learning.progress_in(self.record, viewer.me, lessons, done)
         return context | {

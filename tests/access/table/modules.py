@@ -29,7 +29,7 @@ ROWS: dict[str, Row] = {
     "modules/<uuid:module>/quiz/": Row(
         what="One’s own paper of a module’s quiz",
         get=SIGNED_IN,
-        # Alice’s quiz is open, and she sends a paper that she was not shown.
+        # Alice has done every part, and she sends a paper that she was not shown.
         post=to(others=422, alice=409),
         at=lambda world: f"modules/{world.module.uuid}/quiz/",
         data=lambda world: {"uuid": uuid4()},
