@@ -22,6 +22,7 @@ class PartText:
     title: str
     slug: str
     body: Blocks
+    search_description: str = ""
 
 
 def add_module_pages(
@@ -49,7 +50,13 @@ def add_module_pages(
         )
         _add(CoursePage.objects.get(course=module.version.course), page)
         for part in parts:
-            _add(page, ModulePart(title=part.title, slug=part.slug, body=list(part.body)))
+            below = ModulePart(
+                title=part.title,
+                slug=part.slug,
+                body=list(part.body),
+                search_description=part.search_description,
+            )
+            _add(page, below)
     return page
 
 

@@ -38,7 +38,10 @@ def _add_module(written: dict[str, Any]) -> None:
         return
     page = add_module_pages(
         module,
-        [PartText(part["title"], part["slug"], _blocks(part)) for part in written["part"]],
+        [
+            PartText(part["title"], part["slug"], _blocks(part), part["search_description"])
+            for part in written["part"]
+        ],
         title=written["title"],
         slug=written["slug"],
         body=[("text", written["lead"])],
@@ -54,9 +57,11 @@ def _blocks(part: dict[str, Any]) -> list[tuple[str, Any]]:
 
 def _was_made(of: Course | Module) -> bool:
     """Whether it has a page, or had the shipped one."""
-    pages = ModulePage if isinstance(of, Module) else CoursePage
-    made = PageLogEntry.objects.filter(action=MADE, uuid=of.uuid)
-    return made.exists() or pages.objects.filter(**{of._meta.model_name: of}).exists()
+    if isinstance(of, Module):
+        pages = ModulePage.objects.filter(module=of)
+    else:
+        pages = CoursePage.objects.filter(course=of)
+    return pages.exists() or PageLogEntry.objects.filter(action=MADE, uuid=of.uuid).exists()
 
 
 def _note(of: Course | Module, page: Page) -> None:

@@ -1,6 +1,7 @@
 """The demo's events of the past: registers that the School closes now, one still to close, and older ones."""
 
 from datetime import timedelta
+from typing import Any
 
 from school.courses import register_queries as register
 from school.courses.actions import attending, certifying
@@ -116,7 +117,9 @@ def _older(diary: Diary) -> None:
     """Brought in as they were: who came, what it made, and what they thought of it."""
     made, rng = diary.made, diary.rng
     for code, before, where, comers, in_part in OLDER:
-        columns = {"site": diary.site(where), "venue": "Seminar room"} if where else {}
+        columns: dict[str, Any] = {}
+        if where:
+            columns = {"site": diary.site(where), "venue": "Seminar room"}
         event = made.hold(
             diary.version(code),
             [diary.day(-before)],
