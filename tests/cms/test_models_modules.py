@@ -154,6 +154,22 @@ def test_shipped_pages_are_left_alone_once_they_are_there() -> None:
     assert Page.objects.count() == before
 
 
+def test_writers_begin_a_part_and_preview_what_is_not_out_yet() -> None:
+    teacher = making.make_teacher()
+    page = made.make_module(by=teacher).page
+    client = browser(teacher)
+    assert client.get(f"/admin/pages/add/cms/modulepart/{page.pk}/").status_code == 200
+    edit = client.get(f"/admin/pages/{page.pk}/edit/").text
+    assert "Submit to a second reader" in edit
+    assert "action-publish" not in edit
+    part = ModulePart.objects.get(slug="part-1")
+    for one in (page, part):
+        one.live = False
+        one.save()
+        assert one.make_preview_request().status_code == 200
+    assert client.get(part.url).status_code == 404
+
+
 @pytest.mark.parametrize("parts", [1, 30])
 def test_pages_take_few_queries_whatever_the_number_of_parts(parts: int) -> None:
     alice = make.make_person("Alice Amber")

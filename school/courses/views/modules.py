@@ -27,17 +27,19 @@ def _module(uuid: UUID) -> Module:
 
 @require_POST
 def finish_part(request: HttpRequest, module: UUID, part: UUID) -> HttpResponse:
-    """A part is done; on to the first that is not, or back to the module."""
+    """A part is done; on to the next one while something is left, or back to the module."""
     viewer, person = signed_in(request)
     found = _module(module)
+    done = True
     try:
         actions.finish_part(by=person, module=found, part=part, uuid=_sent_under(request.POST))
     except DomainError as error:
+        done = False
         messages.error(request, error.message)
     progress = learning.progress(found, viewer.me)
     if progress is None:
         return redirect("my_learning")
-    return redirect(_on(progress, part))
+    return redirect(_on(progress, part) if done else progress.lessons.address)
 
 
 def _on(progress: learning.Progress, part: UUID) -> str:
