@@ -31,8 +31,8 @@ format: tools  ## put Python and templates into the project's form
 journeys: tools  ## only the journeys in a real browser
 	@$(BIN)/python -m pytest -m journey
 
-bench: tools  ## measure the pages against their bars and write docs/benchmarks.md
-	@$(BIN)/python -m tests.postgres $(BIN)/python -m tests.benchmarks
+bench: tools  ## measure the pages against their bars and write docs/benchmarks.md (ROWS=course: only pages so named)
+	@$(BIN)/python -m tests.postgres $(BIN)/python -m tests.benchmarks $(if $(ROWS),--rows "$(ROWS)")
 
 mutate: tools  ## switch off each rule in turn and demand a failing test
 	@$(BIN)/python -m tests.mutate

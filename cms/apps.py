@@ -7,22 +7,24 @@ from django.apps import AppConfig
 
 
 class CmsConfig(AppConfig):
-    """Home, site and plain pages, and those of courses, events and learning material."""
+    """Home, site and plain pages, and those of courses, events, learning material and modules."""
 
     name = "cms"
 
     def ready(self) -> None:
         """Say where public pages are and where they are written, and publish what is due."""
-        from cms import tasks
+        from cms import lessons, panels, tasks
         from school.core import jobs, registries
-        from school.courses.models import Course, Event
+        from school.courses.models import Course, Event, Module
         from school.people.envelope import because
         from school.people.models import Site
 
-        for model in (Site, Course, Event):
+        for model in (Site, Course, Event, Module):
             registries.offer_link(model, address_of)
-        for model in (Course, Event):
+        for model in (Course, Event, Module):
             registries.offer_desk(model, desk_of)
+        registries.offer_panels("home", panels.to_read)
+        registries.offer_lessons(lessons.lessons)
         jobs.register("cms.publish_scheduled", tasks.publish_scheduled, every=timedelta(minutes=5))
         because("page_to_review", "you write the School’s courses")
         because("page_reviewed", "you submitted the page")
@@ -35,11 +37,7 @@ def address_of(target: Any) -> str | None:
 
 
 def desk_of(target: Any) -> str:
-    """The address at which the page of a course or an event is written."""
+    """The address at which the page of a course, an event or a module is written."""
     from django.urls import reverse
 
-    from school.courses.models import Course
-
-    return reverse(
-        "write_course" if isinstance(target, Course) else "write_event", args=[target.uuid]
-    )
+    return reverse(f"write_{target._meta.model_name}", args=[target.uuid])

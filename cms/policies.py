@@ -8,14 +8,13 @@ from wagtail.models import Page, ReferenceIndex
 
 from school.core.decision import ALLOWED, Decision, refused
 from school.courses.models import Booking, Event
+from school.courses.policies import WITH_A_PLACE
 from school.people.middleware import Viewer
 from school.people.models import User
 from school.people.roles import Permission
 
 # School educators write; administrators look after the pages with them.
 WRITERS = (Permission.PUBLISH_COURSES, Permission.GRANT_ROLES)
-# A place makes somebody a reader, and what they learned from stays theirs afterwards.
-WITH_A_PLACE = (Booking.State.BOOKED, *Booking.AFTERWARDS)
 
 
 class Access(TextChoices):

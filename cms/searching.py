@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from wagtail.models import Page
 
 from cms import teaching
-from cms.models import CoursePage, EventPage, HomePage, LearningPage
+from cms.models import CoursePage, EventPage, HomePage, LearningPage, ModulePage
 from cms.policies import Access
 from school.core import clock
 from school.courses import catalogue
@@ -20,7 +20,7 @@ MOST = 20
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """Something found: its title, its address when it has a page, and a line about it."""
+    """Something found: its title, its address, and a line about it."""
 
     title: str
     address: str
@@ -55,6 +55,8 @@ def public_pages() -> QuerySet[Page]:
         .exclude(pk__in=closed.values("pk"))
         .exclude(pk__in=drafts.values("pk"))
     )
+    for path in ModulePage.objects.exclude(access=Access.OPEN).values_list("path", flat=True):
+        pages = pages.exclude(path__startswith=path)
     return pages
 
 
@@ -92,7 +94,7 @@ def _courses(wanted: catalogue.Filter, pages: list[int], request: HttpRequest) -
     every = catalogue.courses(catalogue.Filter(), today)
     rows = every.filter(Q(pk__in=said) | Q(page__in=pages)).prefetch_related(None)
     return [
-        Line(course.title, teaching.address_of(course, request), course.summary)
+        Line(course.title, teaching.course_address(course, request), course.summary)
         for course in rows.select_related("page")[:MOST]
     ]
 

@@ -21,6 +21,7 @@ from wagtail.models import (
 )
 from wagtail.models import Site as Host
 
+from cms import starting_courses
 from cms.actions import WRITERS
 from cms.models import (
     CourseIndexPage,
@@ -49,6 +50,7 @@ def ensure_pages() -> None:
         index = _site_index(home)
         _site_pages(index)
         catalogue = _catalogue(home)
+        starting_courses.add_pages(catalogue)
         _doors(home, catalogue)
         _writers(home)
         _second_reader(catalogue)

@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 
+from cms import structured
 from school.core import clock, days
 from school.courses import catalogue
 from school.courses.models import Course, CourseVersion, Event, Label
@@ -105,9 +106,9 @@ def next_events(request: HttpRequest) -> list[Coming]:
 
 
 def version_of(course: Course) -> CourseVersion | None:
-    """The version of a course that is taught today, with its module."""
+    """The version of a course that is taught today, with its module and the module's page."""
     rows = CourseVersion.objects.filter(course=course, published_on__lte=clock.today())
-    return rows.select_related("module").order_by("-published_on", "-number").first()
+    return rows.select_related("module__page").order_by("-published_on", "-number").first()
 
 
 def events_of(course: Course) -> list[Event]:
@@ -125,15 +126,26 @@ class Needed:
 
 
 def needed_first(version: CourseVersion, request: HttpRequest) -> list[Needed]:
-    """The courses that a version asks for beforehand."""
-    rows = version.prerequisites.select_related("course__page").order_by("course__title")
-    return [Needed(row.course.title, address_of(row.course, request)) for row in rows]
+    """The courses that a version asks for beforehand; one that is not taught yet has no page."""
+    taught = CourseVersion.objects.filter(
+        course=OuterRef("course"), published_on__lte=clock.today()
+    )
+    rows = version.prerequisites.select_related("course__page").annotate(taught=Exists(taught))
+    return [
+        Needed(row.course.title, course_address(row.course, request) if row.taught else "")
+        for row in rows.order_by("course__title")
+    ]
 
 
 def address_of(target: Any, request: HttpRequest) -> str:
     """The address of a course's or an event's page while it is public, else empty; asks when `page` was not selected."""
     page = getattr(target, "page", None)
     return str(page.get_url(request)) if page and page.live else ""
+
+
+def course_address(course: Course, request: HttpRequest) -> str:
+    """Where a course is read of: its page, or, until a second reader has approved one, what its record says."""
+    return address_of(course, request) or reverse("plain_course", args=[course.uuid])
 
 
 def labelled(labels: list[Label], kind: Label.Kind) -> str:
@@ -156,3 +168,31 @@ def glance(course: Course, version: CourseVersion, labels: list[Label]) -> list[
         ("Taught as", f"Version {version.number}, since {days.long_date(version.published_on)}"),
     ]
     return [(name, words) for name, words in facts if words]
+
+
+def about_course(course: Course, request: HttpRequest, path: str) -> dict[str, Any]:
+    """What the record says of a course, for the page at a path; little before a version of it holds."""
+    version = version_of(course)
+    if version is None:
+        return {"course": course, "version": None}
+    retired = course.retired_on is not None and course.retired_on <= clock.today()
+    events = [] if retired else events_of(course)
+    data = structured.course(
+        course,
+        version,
+        events,
+        address=request.build_absolute_uri(path),
+        home=request.build_absolute_uri("/"),
+    )
+    return {
+        "course": course,
+        "version": version,
+        "retired": retired,
+        "glance": glance(course, version, list(course.labels.all())),
+        "outcomes": version.outcomes.splitlines(),
+        "needed": needed_first(version, request),
+        "module": "" if retired else address_of(getattr(version, "module", None), request),
+        "dates": [coming(event, request) for event in events],
+        "now": clock.now(),
+        "structured": structured.element(data),
+    }

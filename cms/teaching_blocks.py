@@ -1,5 +1,6 @@
 """The parts that pages about courses, events and learning material are made of."""
 
+import hashlib
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -140,6 +141,79 @@ class Expander(blocks.StructBlock):
         template = "cms/blocks/expander.html"
 
 
+class Reply(blocks.StructBlock):
+    """An answer that a knowledge check offers."""
+
+    text = blocks.CharBlock(max_length=200)
+    right = blocks.BooleanBlock(required=False, label="This is right")
+
+    class Meta:
+        icon = "tick"
+
+
+class CheckValue(blocks.StructValue):
+    """A knowledge check, with the name under which its page is asked about it."""
+
+    @property
+    def key(self) -> str:
+        """The same as long as its words are the same."""
+        words = "\n".join([self["question"], *(reply["text"] for reply in self["answers"])])
+        return f"check-{hashlib.sha256(words.encode()).hexdigest()[:8]}"
+
+    @property
+    def right(self) -> set[str]:
+        """The places of the right answers."""
+        return {str(n) for n, reply in enumerate(self["answers"]) if reply["right"]}
+
+
+class KnowledgeCheck(blocks.StructBlock):
+    """A question to look back at what was read: answered on the page, and kept nowhere."""
+
+    question = blocks.CharBlock(max_length=300)
+    answers = blocks.ListBlock(Reply(), min_num=2, max_num=6)
+    feedback = blocks.TextBlock(
+        rows=2, help_text="Said once it is answered, rightly or not: why the right answer is right."
+    )
+
+    class Meta:
+        icon = "help"
+        label = "Knowledge check"
+        template = "cms/blocks/check.html"
+        value_class = CheckValue
+
+    def clean(self, value: Any) -> Any:
+        cleaned = super().clean(value)
+        if not 0 < len(cleaned.right) < len(cleaned["answers"]):
+            wrong = ValidationError("Mark what is right; one answer at least is wrong.")
+            raise StructBlockValidationError(block_errors={"answers": wrong})
+        return cleaned
+
+    def get_context(self, value: Any, parent_context: Any = None) -> dict[str, Any]:
+        """What the page's address says was chosen; the other checks of the page keep theirs."""
+        context: dict[str, Any] = super().get_context(value, parent_context)
+        asked = context["request"].GET
+        chosen = set(asked.getlist(value.key))
+        state = ""
+        if chosen:
+            state = "right" if chosen == value.right else "wrong"
+        elif asked.get("check") == value.key:
+            state = "missing"
+        return context | {
+            "kind": "checkbox" if len(value.right) > 1 else "radio",
+            "replies": [
+                {"place": str(n), "text": reply["text"], "chosen": str(n) in chosen}
+                for n, reply in enumerate(value["answers"])
+            ],
+            "state": state,
+            "others": [
+                (name, answer)
+                for name in asked
+                if name.startswith("check-") and name != value.key
+                for answer in asked.getlist(name)
+            ],
+        }
+
+
 class CourseBody(blocks.StreamBlock):
     """What the teachers of a course add to its record."""
 
@@ -165,8 +239,9 @@ class CourseBody(blocks.StreamBlock):
 
 
 class MaterialBody(CourseBody):
-    """The same, with outcomes of its own: those of a course stand in its record."""
+    """The same with knowledge checks, and outcomes of its own: those of a course stand in its record."""
 
+    check = KnowledgeCheck()
     outcomes = blocks.ListBlock(
         blocks.CharBlock(max_length=200),
         label="Learning outcomes",

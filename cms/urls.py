@@ -22,5 +22,9 @@ urlpatterns = [
         "write/courses/<uuid:target>/", views.write_page, {"kind": "courses"}, name="write_course"
     ),
     path("write/events/<uuid:target>/", views.write_page, {"kind": "events"}, name="write_event"),
+    path("courses/<uuid:course>/", views.plain_course, name="plain_course"),
+    path(
+        "write/modules/<uuid:target>/", views.write_page, {"kind": "modules"}, name="write_module"
+    ),
     re_path(serve_pattern, login_not_required(wagtail_views.serve), name="wagtail_serve"),
 ]

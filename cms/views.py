@@ -1,4 +1,4 @@
-"""Pictures and documents of pages, search, what a search engine may look at, and the beginning of a page."""
+"""Pictures and documents of pages, search, courses without a page, what robots may read, and how a page is begun."""
 
 import mimetypes
 from uuid import UUID
@@ -15,11 +15,12 @@ from wagtail.documents.views.serve import serve
 from wagtail.images import get_image_model
 from wagtail.models import Page
 
-from cms import actions, policies, ranges, searching
+from cms import actions, policies, ranges, searching, teaching
 from cms.models import HomePage
 from cms.models.teaching import viewer_of
 from school.core import registries
-from school.courses.models import Course, Event
+from school.courses import policies as courses
+from school.courses.models import Course, Event, Module
 
 
 @login_not_required
@@ -62,18 +63,36 @@ def search(request: HttpRequest) -> HttpResponse:
     return render(request, "cms/search.html", context)
 
 
+@login_not_required
+@require_safe
+def plain_course(request: HttpRequest, course: UUID) -> HttpResponse:
+    """What the record says of a course, until a second reader has approved a page for it."""
+    rows = courses.courses(viewer_of(request)).select_related("page")
+    found = get_object_or_404(rows, uuid=course)
+    page = teaching.address_of(found, request)
+    if page:
+        return redirect(page)
+    return render(request, "cms/course.html", teaching.about_course(found, request, request.path))
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 def write_page(request: HttpRequest, kind: str, target: UUID) -> HttpResponse:
-    """The page of a course or an event in the editor; one that is not begun yet is begun by a POST."""
-    decision = policies.may_write_pages(viewer_of(request))
+    """The page of a course, an event or a module in the editor; one that is not begun yet is begun by a POST."""
+    viewer = viewer_of(request)
+    decision = policies.may_write_pages(viewer)
     if not decision:
         raise PermissionDenied(decision.reason)
-    found: Course | Event
+    found: Course | Event | Module
     if kind == "courses":
-        found = course = get_object_or_404(Course, uuid=target)
+        found = course = get_object_or_404(courses.courses(viewer), uuid=target)
+    elif kind == "events":
+        events = courses.events(viewer).select_related("version__course")
+        found = event = get_object_or_404(events, uuid=target)
+        course = event.version.course
     else:
-        found = get_object_or_404(Event.objects.select_related("version__course"), uuid=target)
-        course = found.version.course
+        modules = Module.objects.select_related("version__course")
+        found = module = get_object_or_404(modules, uuid=target)
+        course = module.version.course
     page = getattr(found, "page", None)
     if page is None and request.method == "POST":
         page = actions.begin_page(of=found, by=request.user)  # type: ignore[arg-type]
@@ -82,7 +101,8 @@ def write_page(request: HttpRequest, kind: str, target: UUID) -> HttpResponse:
     context = {
         "named": course.title,
         "starts": getattr(found, "starts", None),
-        # An event's page stands below its course's.
+        "is_module": kind == "modules",
+        # The page of an event or a module stands below its course's.
         "first": registries.desk(course) if found != course and not hasattr(course, "page") else "",
     }
     return render(request, "cms/write.html", context)

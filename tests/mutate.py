@@ -58,8 +58,11 @@ INTERRUPTING = "placements/test_actions_interrupting.py"
 TEACHING = "courses/test_actions_teaching.py"
 ATTAINING, CLAIMING = "courses/test_actions_attaining.py", "courses/test_actions_claiming.py"
 EQUATING, SOURCES = "courses/test_actions_equating.py", "courses/test_actions_sources.py"
+LEARNING, MODULES = "courses/test_actions_learning.py", "courses/test_actions_modules.py"
+SAYING_NEEDS = "courses/test_actions_needs.py"
 BOOKING, CONDITIONS = "courses/test_actions_booking.py", "courses/test_conditions.py"
 ATTENDING, EVALUATING = "courses/test_actions_attending.py", "courses/test_actions_evaluating.py"
+OUTCOMES = "courses/test_actions_outcomes.py"
 
 MUTATIONS = (
     Mutation("placements.readiness", "accepted_until", "args[1]", READY),
@@ -237,7 +240,7 @@ MUTATIONS = (
     Mutation("placements.actions.interrupting", "rule_not_interrupted_yet", "None", INTERRUPTING),
     Mutation("placements.actions.interrupting", "rule_still_stands", "None", INTERRUPTING),
     # Courses and events
-    Mutation("school.courses.actions.attending", "rule_register_open", "None", ATTENDING),
+    Mutation("school.courses.actions.attending", "rule_register_open", "None", OUTCOMES),
     Mutation("school.courses.actions.attending", "rule_was_held", "None", ATTENDING),
     Mutation("school.courses.actions.attending", "rule_session_begun", "None", ATTENDING),
     Mutation("school.courses.actions.attending", "rule_session_not_over", "None", ATTENDING),
@@ -245,12 +248,12 @@ MUTATIONS = (
     Mutation("school.courses.actions.attending", "rule_has_place", "args[0]", ATTENDING),
     Mutation("school.courses.actions.attending", "rule_all_have_place", "None", ATTENDING),
     Mutation("school.courses.actions.attending", "rule_pressed_in_time", "None", ATTENDING),
-    Mutation("school.courses.actions.attending", "rule_not_taken_off", "None", ATTENDING),
-    Mutation("school.courses.actions.attending", "rule_says_otherwise", "None", ATTENDING),
-    Mutation("school.courses.actions.attending", "rule_reason", "None", ATTENDING),
-    Mutation("school.courses.actions.attending", "rule_event_near", "None", ATTENDING),
-    Mutation("school.courses.actions.attending", "rule_something_missed", "None", ATTENDING),
-    Mutation("school.courses.actions.attending", "rule_over", "None", ATTENDING),
+    Mutation("school.courses.actions.attending", "rule_not_taken_off", "None", OUTCOMES),
+    Mutation("school.courses.actions.attending", "rule_says_otherwise", "None", OUTCOMES),
+    Mutation("school.courses.actions.attending", "rule_reason", "None", OUTCOMES),
+    Mutation("school.courses.actions.attending", "rule_event_near", "None", OUTCOMES),
+    Mutation("school.courses.actions.attending", "rule_something_missed", "None", OUTCOMES),
+    Mutation("school.courses.actions.attending", "rule_over", "None", OUTCOMES),
     Mutation(
         "school.courses.actions.attending", "rule_own_ticket", "read_ticket(args[2])", ATTENDING
     ),
@@ -275,6 +278,32 @@ MUTATIONS = (
     Mutation("school.courses.conditions", "rule_no_other_booking", "None", CONDITIONS),
     Mutation("school.courses.conditions", "rule_prerequisites", "None", CONDITIONS),
     Mutation("school.courses.conditions", "rule_no_clash", "None", CONDITIONS),
+    Mutation("school.courses.actions.needs", "rule_own_needs", "None", SAYING_NEEDS),
+    Mutation("school.courses.actions.needs", "rule_still_of_use", "None", SAYING_NEEDS),
+    Mutation(
+        "school.courses.actions.learning",
+        "rule_published",
+        "registries.lessons([args[0].pk]).get(args[0].pk) or Lessons('', ())",
+        LEARNING,
+    ),
+    Mutation("school.courses.actions.learning", "rule_may_attain", "None", LEARNING),
+    Mutation("school.courses.actions.learning", "rule_still_taught", "None", LEARNING),
+    Mutation("school.courses.actions.learning", "rule_may_read", "None", LEARNING),
+    Mutation("school.courses.actions.learning", "rule_part_of_module", "None", LEARNING),
+    Mutation("school.courses.actions.learning", "rule_first_attained", "None", LEARNING),
+    Mutation("school.courses.actions.learning", "rule_parts_done", "None", LEARNING),
+    Mutation("school.courses.actions.learning", "rule_attempts_left", "None", LEARNING),
+    Mutation("school.courses.actions.learning", "rule_bank_is_full", "None", LEARNING),
+    Mutation("school.courses.actions.learning", "rule_same_paper", "None", LEARNING),
+    Mutation("school.courses.actions.learning", "rule_all_answered", "None", LEARNING),
+    Mutation("school.courses.actions.modules", "rule_one_module", "None", MODULES),
+    Mutation("school.courses.actions.modules", "rule_answers", "None", MODULES),
+    Mutation(
+        "school.courses.actions.learning",
+        "rule_open",
+        "learning.progress_in(args[2], args[1], args[3])",
+        LEARNING,
+    ),
     Mutation("school.courses.actions.booking", "rule_may_book_for", "None", BOOKING),
     Mutation("school.courses.actions.booking", "rule_answers_for", "None", BOOKING),
     Mutation("school.courses.actions.booking", "rule_own_booking", "None", BOOKING),

@@ -43,12 +43,13 @@ def main() -> None:
 
 
 def fetch_tools() -> None:
-    """Fetch the programs of others that badges are checked with; without npm those tests are skipped, and say so."""
+    """Fetch the programs of others that badges and pages are tried with; without npm those tests are skipped, and say so."""
     command = ["npm", "ci", "--no-audit", "--no-fund", "--ignore-scripts"]
-    try:
-        subprocess.run(command, cwd=ROOT / "tests" / "tools" / "badges", check=True)
-    except (OSError, subprocess.CalledProcessError) as error:
-        print(f"The program that checks badges could not be fetched: {error}", flush=True)
+    for tool in sorted((ROOT / "tests" / "tools").iterdir()):
+        try:
+            subprocess.run(command, cwd=tool, check=True)
+        except (OSError, subprocess.CalledProcessError) as error:
+            print(f"The program for {tool.name} could not be fetched: {error}", flush=True)
 
 
 def pytest(wanted: str, environment: dict[str, str]) -> int:

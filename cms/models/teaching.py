@@ -101,7 +101,7 @@ class CourseIndexPage(FixedPage):
             "rows": [
                 {
                     "course": row.course,
-                    "address": teaching.address_of(row.course, request),
+                    "address": teaching.course_address(row.course, request),
                     "version": row.version,
                     "module": row.module,
                     "audience": teaching.labelled(row.labels, Label.Kind.AUDIENCE),
@@ -129,7 +129,7 @@ class CoursePage(ReadPage):
         FieldPanel("body"),
     ]
     parent_page_types = ["cms.CourseIndexPage"]
-    subpage_types = ["cms.EventPage", "cms.LearningPage"]
+    subpage_types = ["cms.EventPage", "cms.LearningPage", "cms.ModulePage"]
     template = "cms/course.html"
 
     def permissions_for_user(self, user: Any) -> PagePermissionTester:
@@ -137,27 +137,8 @@ class CoursePage(ReadPage):
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
-        course = Course.objects.prefetch_related("labels").get(pk=self.course_id)
-        version = teaching.version_of(course)
-        context |= {"course": course, "version": version}
-        if version is None:
-            return context
-        retired = course.retired_on is not None and course.retired_on <= clock.today()
-        events = [] if retired else teaching.events_of(course)
-        address = request.build_absolute_uri(self.get_url(request))
-        data = structured.course(
-            course, version, events, address=address, home=request.build_absolute_uri("/")
-        )
-        return context | {
-            "retired": retired,
-            "glance": teaching.glance(course, version, list(course.labels.all())),
-            "outcomes": version.outcomes.splitlines(),
-            "needed": teaching.needed_first(version, request),
-            "dates": [teaching.coming(event, request) for event in events],
-            "now": clock.now(),
-            "material": material_of(self),
-            "structured": structured.element(data),
-        }
+        about = teaching.about_course(self.course, request, str(self.get_url(request)))
+        return context | about | {"material": material_of(self)}
 
 
 class EventPage(ReadPage):
@@ -216,7 +197,25 @@ class EventPage(ReadPage):
         }  # fmt: skip
 
 
-class LearningPage(ReadPage):
+class MaterialPage(ReadPage):
+    """A page that says itself who may read it, by its `access`."""
+
+    class Meta:
+        abstract = True
+
+    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Visitors are asked to sign in; who may not read it is told why."""
+        if not is_preview(request):
+            decision = policies.may_read(viewer_of(request), self)
+            if not decision and not request.user.is_authenticated:
+                return redirect_to_login(request.get_full_path())
+            if not decision:
+                raise PermissionDenied(decision.reason)
+        response: HttpResponse = super().serve(request, *args, **kwargs)
+        return response
+
+
+class LearningPage(MaterialPage):
     """Learning material: open, for the signed-in, or for those with a place at its event or course."""
 
     access = models.CharField(
@@ -239,17 +238,6 @@ class LearningPage(ReadPage):
         if isinstance(parent, EventPage):
             return {"event": parent.event_id}
         return {"event__version__course": parent.course_id}
-
-    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Visitors are asked to sign in; who may not read it is told why."""
-        if not is_preview(request):
-            decision = policies.may_read(viewer_of(request), self)
-            if not decision and not request.user.is_authenticated:
-                return redirect_to_login(request.get_full_path())
-            if not decision:
-                raise PermissionDenied(decision.reason)
-        response: HttpResponse = super().serve(request, *args, **kwargs)
-        return response
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)

@@ -1,6 +1,6 @@
 """Where apps tell and ask each other without importing one another: each registry is one protocol."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -15,6 +15,7 @@ _links: dict[type, Callable[[Any], str | None]] = {}
 _desks: dict[type, Callable[[Any], str]] = {}
 _clashes: list[Callable[[Any, datetime, datetime], "Sequence[Clash]"]] = []
 _priorities: list[Callable[[Any, Sequence[Any]], Mapping[int, int]]] = []
+_lessons: list[Callable[[Collection[int]], Mapping[int, "Lessons"]]] = []
 
 # Where somebody stands whom no app gives a priority.
 NO_PRIORITY = 100
@@ -36,6 +37,24 @@ class Clash:
     start: datetime
     end: datetime
     what: str
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of an online module: what it is called, and the page on which it is read."""
+
+    uuid: UUID
+    title: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Lessons:
+    """What is read of an online module: its first page, its parts in order, and whether only people with a place read them."""
+
+    address: str
+    parts: tuple[Part, ...]
+    for_booked: bool = False
 
 
 def hear(kind: str, handler: Handler) -> None:
@@ -112,4 +131,17 @@ def priorities(event: Any, people: Sequence[Any]) -> dict[int, int]:
     for provider in _priorities:
         for key, number in provider(event, people).items():
             found[key] = min(number, found.get(key, NO_PRIORITY))
+    return found
+
+
+def offer_lessons(provider: Callable[[Collection[int]], Mapping[int, Lessons]]) -> None:
+    """Say what is published of online modules, by their primary keys; a provider takes two queries."""
+    _lessons.append(provider)
+
+
+def lessons(modules: Collection[int]) -> dict[int, Lessons]:
+    """What is read of online modules, by primary key; one that has no public page is left out."""
+    found: dict[int, Lessons] = {}
+    for provider in _lessons if modules else ():
+        found.update(provider(modules))
     return found

@@ -19,7 +19,7 @@ class CoursesConfig(AppConfig):
         from school.courses.actions.certifying import certify
         from school.courses.imports import sources
         from school.courses.models import Attainment, Booking
-        from school.courses.panels import attaining, booking, day, teaching
+        from school.courses.panels import attaining, booking, day, modules, teaching
         from school.people.envelope import because
 
         offer_clashes(clashes.due_at)
@@ -34,6 +34,7 @@ class CoursesConfig(AppConfig):
         offer_panels("home", day.registers)
         offer_panels("home_learning", day.to_evaluate)
         offer_panels("learning", day.to_evaluate)
+        offer_panels("learning", modules.learning)
         offer_panels("learning", attaining.learning)
         offer_panels("person", attaining.person)
         offer_panels("home_learning", attaining.home)

@@ -154,9 +154,19 @@ def told(booking: Booking) -> Told:
         (text.entry_id, text.name): text.text
         for text in PrivateText.objects.filter(entry__in=[row.pk for row in rows])
     }
-    steps = [Happened(row, SIGNS[row.state][1], texts.get((row.pk, "reason"), "")) for row in rows]
-    needs = next((words for (_, name), words in texts.items() if name == "needs"), "")
+    # Who says anew what they need stays where they are: nothing happened that others read of.
+    moved = [
+        row for before, row in zip([None, *rows], rows, strict=False) if not _stayed(before, row)
+    ]
+    steps = [Happened(row, SIGNS[row.state][1], texts.get((row.pk, "reason"), "")) for row in moved]
+    needs = next(
+        (texts[row.pk, "needs"] for row in reversed(rows) if (row.pk, "needs") in texts), ""
+    )
     return Told(steps, needs)
+
+
+def _stayed(before: BookingStep | None, step: BookingStep) -> bool:
+    return before is not None and before.state == step.state
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, Max, OuterRef, Prefetch, Subquery
+from django.db.models import Count, Exists, Max, OuterRef, Prefetch, Subquery
 from icalendar import Calendar, Timezone, vCalAddress
 from icalendar import Event as Entry
 
@@ -76,6 +76,7 @@ def person_calendar(feed: CalendarFeed) -> bytes:
         .annotate(
             **_steps("event", EventStep, "event_"), **_steps("pk", BookingStep, "own_", "booking")
         )
+        .filter(_opened("event"))
         .order_by("event__starts", "pk")
     )
     return _written(
@@ -106,7 +107,8 @@ def found_calendar(wanted: Filter) -> bytes:
     events = (
         rows.select_related("version", "site")
         .prefetch_related(Prefetch("sessions", Session.objects.order_by("starts")))
-        .annotate(**_steps("pk", EventStep, "event_"))[:MOST]
+        .annotate(**_steps("pk", EventStep, "event_"))
+        .filter(_opened("pk"))[:MOST]
     )
     narrowed = catalogue.choices().said(wanted) if not wanted.is_empty() else ""
     name = "School of Oncology: courses"
@@ -122,6 +124,11 @@ def found_calendar(wanted: Filter) -> bytes:
             for event in events
         ],
     )
+
+
+def _opened(key: str) -> Exists:
+    """Whether a fact says that an event was opened: without one it is a draft, whatever its row says."""
+    return Exists(EventStep.objects.filter(event=OuterRef(key)))
 
 
 def _steps(key: str, model: type[Any], prefix: str, of: str = "event") -> dict[str, Subquery]:

@@ -1,5 +1,6 @@
 """Reads about claims: whose the viewer may see, which wait for them, and what each says."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -31,6 +32,12 @@ def own(viewer: Viewer) -> QuerySet[Claim]:
         Q(decision=None) | Q(decision__attainment=None), person__in=viewer.me
     )
     return rows.select_related(*RELATED).order_by("-pk")
+
+
+def givers(rows: Sequence[Claim]) -> dict[int, str]:
+    """Who gave the training, by the claims' keys; one query."""
+    words = ledger.private_texts(rows, "words")
+    return {key: text.partition("\n")[0] for key, text in words.items()}
 
 
 def words_of(claim: Claim) -> tuple[str, str]:

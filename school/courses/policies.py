@@ -1,17 +1,21 @@
 """Who may see which events and bookings, and who may do what with them."""
 
+from collections.abc import Collection
+
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from school.core import clock
 from school.core.decision import ALLOWED, Decision, refused
-from school.courses.models import Booking, Event
+from school.courses.models import Booking, Course, CourseVersion, Event
 from school.people.middleware import Viewer
-from school.people.models import Person, PostTerm
+from school.people.models import Person, PostTerm, Scope
 from school.people.queries import Hat, scopes_with, sites_in
 from school.people.roles import Permission
 
 # Who runs a site, or keeps the staff records of some, answers for whom they send on a course.
 ANSWERS_FOR_STAFF = (Permission.RUN_SITE, Permission.SEE_STAFF_RECORDS)
+# A place opens what is for people with one, and what they learned from stays theirs afterwards.
+WITH_A_PLACE = (Booking.State.BOOKED, *Booking.AFTERWARDS)
 
 
 def may_teach(viewer: Viewer) -> Decision:
@@ -24,6 +28,30 @@ def may_teach(viewer: Viewer) -> Decision:
 def teaches(held: list[Hat]) -> bool:
     """Whether one of the hats lets somebody look after courses and events."""
     return any(Permission.PUBLISH_COURSES in hat.role.permissions for hat in held)
+
+
+def courses(viewer: Viewer) -> QuerySet[Course]:
+    """The courses that the viewer may read of: all that were ever taught, and others for those who write them."""
+    if may_teach(viewer):
+        return Course.objects.all()
+    taught = CourseVersion.objects.filter(course=OuterRef("pk"), published_on__lte=clock.today())
+    return Course.objects.filter(Exists(taught))
+
+
+def importing_hats(held: list[Hat]) -> list[Hat]:
+    """The hats that let somebody import attainments, and say what their sources mean: of the whole network only.
+
+    A file holds whoever it holds, wherever they work, so nobody's narrower scope would say whose it is.
+    """
+    return [
+        hat
+        for hat in held
+        if hat.scope.kind == Scope.Kind.NETWORK
+        and (
+            Permission.PUBLISH_COURSES in hat.role.permissions
+            or {Permission.IMPORT_RECORDS, Permission.SEE_STAFF_RECORDS} <= hat.role.permissions
+        )
+    ]
 
 
 def events(viewer: Viewer) -> QuerySet[Event]:
@@ -72,6 +100,12 @@ def bookings(viewer: Viewer) -> QuerySet[Booking]:
     return Booking.objects.filter(
         Q(person__in=viewer.me) | Q(Exists(staff.filter(pk=OuterRef("person"))))
     )
+
+
+def has_place(course: Course, me: Collection[int]) -> bool:
+    """Whether somebody has a place at an event of a course, or had one to its end."""
+    places = Booking.objects.filter(person__in=me, state__in=WITH_A_PLACE)
+    return places.filter(event__version__course=course).exists()
 
 
 def learners(viewer: Viewer) -> QuerySet[Person]:

@@ -157,6 +157,12 @@ def held_till(booking: Booking) -> datetime:
     return min(booking.held_until or starts, starts)
 
 
+def unserved(at: datetime) -> QuerySet[Booking]:
+    """Those who still wait, or whose request nobody decided, when their event has begun."""
+    states = (Booking.State.WAITING, Booking.State.REQUESTED)
+    return Booking.objects.filter(state__in=states, event__starts__lte=at)
+
+
 def lapsed(at: datetime) -> QuerySet[Booking]:
     """The held places whose time has run out."""
     return Booking.objects.filter(
@@ -165,11 +171,11 @@ def lapsed(at: datetime) -> QuerySet[Booking]:
 
 
 def needs_of(booking: Booking) -> str:
-    """What somebody needs (access, diet), as they said when they asked; empty once it was erased."""
+    """What somebody needs (access, diet), as they said it last; empty once it was erased."""
     texts = PrivateText.objects.filter(
         name="needs", entry__in=booking.steps.select_related(None).values("entry")
     )
-    return texts.values_list("text", flat=True).first() or ""
+    return texts.order_by("-entry").values_list("text", flat=True).first() or ""
 
 
 def approvers(person: Person) -> list[Person]:

@@ -32,7 +32,8 @@ def due(now: datetime) -> list[Reminder]:
     Whoever got the place after a reminder came due has the same words in the mail of the booking.
     """
     last = days.end_of_day(days.london_day(now) + timedelta(days=max(BEFORE)))
-    newest = BookingStep.objects.filter(booking=OuterRef("pk")).order_by("-entry__pk")
+    # The first: who has a place can still say what they need, which is a step as well.
+    booked_by = BookingStep.objects.filter(booking=OuterRef("pk"), state=Booking.State.BOOKED)
     rows = (
         Booking.objects.filter(
             state=Booking.State.BOOKED,
@@ -40,7 +41,9 @@ def due(now: datetime) -> list[Reminder]:
             event__starts__gt=now,
             event__starts__lt=last,
         )
-        .annotate(booked_at=Subquery(newest.values("entry__recorded_at")[:1]))
+        .annotate(
+            booked_at=Subquery(booked_by.order_by("entry__pk").values("entry__recorded_at")[:1])
+        )
         .select_related("event__version", "event__site", "person__user")
         .order_by("event__starts", "pk")
     )

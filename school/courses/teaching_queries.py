@@ -212,9 +212,10 @@ def _comer(row: Booking, place: int | None) -> Comer:
 
 
 def told_needs(event: Event) -> QuerySet[BookingStep]:
-    """The steps with which people who have or await a place told of what they need."""
+    """The steps with which people who have or await a place told of what they need; words that went are left out."""
     rows = BookingStep.objects.filter(event=event, booking__state__in=Booking.LIVE)
-    return rows.exclude(needs_hash="").select_related("booking__person").order_by("-entry")
+    kept = rows.filter(entry__private_texts__name="needs")
+    return kept.select_related("booking__person").order_by("-entry")
 
 
 def needs(event: Event) -> list[tuple[Person, str]]:
@@ -239,8 +240,9 @@ def drafts() -> int:
 
 
 def versions(course: Course) -> list[CourseVersion]:
-    """The versions of a course with what they ask for first, the newest first."""
-    return list(course.versions.order_by("-number").prefetch_related("prerequisites__course"))
+    """The versions of a course with what they ask for first and their online module, the newest first."""
+    rows = course.versions.order_by("-number").select_related("module")
+    return list(rows.prefetch_related("prerequisites__course"))
 
 
 def labels() -> dict[str, list[Label]]:

@@ -23,7 +23,7 @@ from placements.models import (
 from school.core import engine
 from school.core.ledger import Draft
 from school.core.models import Book
-from school.demo import life, names, records, sites, timetable
+from school.demo import learning, life, names, records, series, sites, timetable, workforce
 from school.demo.personas import PERSONAS, SITE
 from school.demo.run import Build, write
 from school.demo.staff import build_personas, build_staff, grant, make_people
@@ -53,6 +53,7 @@ def build(*, today: date, seed: int = 1, scale: int = 1) -> Build:
     for copy in range(scale):
         with transaction.atomic():
             build_staff(run, copy)
+            series.build_series(run, copy, workforce.build_workforce(run, copy))
             programme, version = build_programme(run, copy)
             offer_places(run, version)
             if copy == 0:
@@ -61,6 +62,8 @@ def build(*, today: date, seed: int = 1, scale: int = 1) -> Build:
             with transaction.atomic():
                 build_intake(run, copy, programme, version, intake)
     life.name_stand_in(run)
+    with transaction.atomic():
+        learning.build_learning(run)
     engine.count_rows(connection)
     return run
 

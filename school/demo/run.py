@@ -36,6 +36,8 @@ class Build:
     personas: dict[str, Person] = field(default_factory=dict)
     educators: dict[tuple[int, int], list[Person]] = field(default_factory=dict)
     leads: dict[tuple[int, int], Person] = field(default_factory=dict)
+    # The posts of today's staff as they were drafted, by the number of the copy.
+    terms: dict[int, list[Draft]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.rng = random.Random(f"{self.seed} {self.today} {self.scale}")

@@ -29,6 +29,8 @@ JOBS = (
     ("imaging-support-worker", "Imaging support worker", "Additional clinical services"),
     ("administrator", "Administrator", "Administrative and clerical"),
 )
+# The personas who have a post at the site.
+POSTED = ("practice_educator", "site_lead", "radiation_protection")
 EDUCATORS_A_SITE = 2
 STAFF_A_SITE = 6
 
@@ -78,6 +80,7 @@ def build_staff(run: Build, copy: int) -> None:
     for n, (person, post) in enumerate(zip(staff, posts, strict=True)):
         number, place = divmod(n, STAFF_A_SITE)
         site = run.sites[number]
+        here = copy == 0 and number == run.home
         began = run.today - timedelta(days=200 + run.rng.randrange(3000))
         terms.append(
             Draft(
@@ -87,6 +90,7 @@ def build_staff(run: Build, copy: int) -> None:
                     site=site,
                     whole_time_hundredths=run.rng.choice([100, 100, 100, 80, 60]),
                     crew=PostTerm.Crew.STATIC,
+                    line_manager=run.personas["site_lead"] if here else None,
                 ),
                 book=person.book,
                 about_from=began,
@@ -94,7 +98,6 @@ def build_staff(run: Build, copy: int) -> None:
                 known_from=began,
             )
         )
-        here = copy == 0 and number == run.home
         if place < EDUCATORS_A_SITE:
             if here and place == 0:
                 person = run.personas["practice_educator"]
@@ -107,8 +110,38 @@ def build_staff(run: Build, copy: int) -> None:
         elif place == EDUCATORS_A_SITE + 1 and copy == 0:
             keeper = run.personas["radiation_protection"] if here else person
             granted.append((keeper, roles.RADIATION_PROTECTION_SUPERVISOR, site.scope))
+    if copy == 0:
+        terms += _persona_posts(run)
+    run.terms[copy] = terms
     write(terms)
     grant(run, granted)
+
+
+def _persona_posts(run: Build) -> list[Draft]:
+    """The personas who work at the site, with its lead as their manager."""
+    lead = run.personas["site_lead"]
+    people = [run.personas[key] for key in POSTED]
+    posts = bulk_create_with_history(
+        [Post(uuid=run.uuid(), person=person, reference=f"D-{person.pk}") for person in people],
+        Post,
+    )
+    began = run.today - timedelta(days=1000)
+    return [
+        Draft(
+            fact=PostTerm(
+                post=post,
+                job_role=JobRole.objects.get(code="senior-pet-ct-radiographer"),
+                site=run.sites[run.home],
+                crew=PostTerm.Crew.STATIC,
+                line_manager=None if person == lead else lead,
+            ),
+            book=person.book,
+            about_from=began,
+            uuid=run.uuid(),
+            known_from=began,
+        )
+        for person, post in zip(people, posts, strict=True)
+    ]
 
 
 def grant(run: Build, wanted: list[tuple[Person, roles.Role, Scope]]) -> None:

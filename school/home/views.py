@@ -21,6 +21,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "greeting": _greeting(days.local(clock.now()).hour),
         "name": person.name.split(" ")[0] if person else "",
         "panels": panels("home", viewer) if person else [],
+        "has_role": viewer.hat is not None,
         "parts": PARTS if person else {},
     }
     return render(request, "home/home.html", context)

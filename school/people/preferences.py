@@ -3,9 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Q
+
 from school.people import quiet
 from school.people.models import Mail, MailPreference, Person
-from school.people.queries import kept
+from school.people.queries import merges
 
 Digest = MailPreference.Digest
 
@@ -19,9 +21,15 @@ class Plan:
 
 
 def preference_of(person: Person) -> MailPreference:
-    """What somebody chose, or what holds without a choice; for a merged person the choice of whom they are one with."""
-    one = kept(person)
-    return MailPreference.objects.filter(person=one).first() or MailPreference(person=one)
+    """What somebody chose, or what holds without a choice; for a merged person the choice of whom they are one with.
+
+    One query, since it is asked for every message.
+    """
+    into = merges().filter(merged=person).values("kept")
+    rows = Person.objects.filter(Q(pk=person.pk) | Q(pk__in=into)).select_related("mail_preference")
+    found = list(rows)
+    one = next((row for row in found if row.pk != person.pk), found[0])
+    return getattr(one, "mail_preference", None) or MailPreference(person=one)
 
 
 def plan(person: Person, moment: datetime) -> Plan:

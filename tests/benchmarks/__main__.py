@@ -1,10 +1,12 @@
 """Measures everything that has a bar, writes docs/benchmarks.md and the raw samples, and exits 1 when a bar is missed.
 
-python -m tests.benchmarks [--quick]
+python -m tests.benchmarks [--quick] [--rows WORDS]
 
-`--quick` leaves out the database of scale 100, which is built once per engine under var/bench.
+`--quick` leaves out the database of scale 100, which is built once per engine under var/bench. `--rows course`
+measures the pages with "course" in their names and nothing else, and prints them without writing anything.
 """
 
+import argparse
 import hashlib
 import json
 import os
@@ -19,6 +21,7 @@ from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 from tests.benchmarks import bench_statement, bench_verify, pages, weight
+from tests.benchmarks.acts import COURSES, PLACEMENTS
 from tests.benchmarks.pages import Figures
 from tests.benchmarks.servers import ROOT
 
@@ -29,14 +32,23 @@ LARGE = 100
 
 def main(arguments: list[str]) -> int:
     """Every engine in turn; 1 when something missed its bar."""
+    parser = argparse.ArgumentParser(prog="python -m tests.benchmarks")
+    parser.add_argument("--quick", action="store_true")
+    parser.add_argument("--rows", default="")
+    asked = parser.parse_args(arguments)
     url = os.environ.get("DATABASE_URL", "")
-    quick = "--quick" in arguments
     KEPT.mkdir(parents=True, exist_ok=True)
     results: dict[str, Any] = {}
     with tempfile.TemporaryDirectory(prefix="portal-bench-") as folder:
         for engine in ("SQLite", "PostgreSQL") if url else ("SQLite",):
             database = Database(engine, url if engine == "PostgreSQL" else "", Path(folder))
-            results[engine] = measure_engine(database, quick)
+            results[engine] = (
+                measure_rows(database, asked.rows)
+                if asked.rows
+                else measure_engine(database, asked.quick)
+            )
+    if asked.rows:
+        return 0 if all(one.met for found in results.values() for one in found) else 1
     met = report(results)
     (KEPT / "samples.json").write_text(json.dumps(results, indent=1, default=asdict))
     print(REPORT.read_text())
@@ -123,12 +135,21 @@ def shape() -> str:
     return hashlib.sha256(b"".join(file.read_bytes() for file in own)).hexdigest()[:12]
 
 
+def measure_rows(database: Database, words: str) -> list[Figures]:
+    """The pages with the words in their names against the bare page."""
+    wanted = [measure for measure in (*PLACEMENTS, *COURSES) if words in measure.name]
+    bare = database.environment("bare", "tests.benchmarks.bare.settings")
+    found = pages.against_bare(database.demo("small", 1), bare, wanted)
+    print("\n".join(table(f"{database.engine}: {words}", found, with_queries=True)), flush=True)
+    return found
+
+
 def measure_engine(database: Database, quick: bool) -> dict[str, Any]:
     """All figures of one engine."""
     print(f"{database.engine}: pages against the bare page", flush=True)
     small = database.demo("small", 1)
     bare = database.environment("bare", "tests.benchmarks.bare.settings")
-    found: dict[str, Any] = {"pages": pages.against_bare(small, bare)}
+    found: dict[str, Any] = {"pages": pages.against_bare(small, bare, (*PLACEMENTS, *COURSES))}
     found["weight"] = weight.measure(small)
     found["statement"] = bench_statement.figures(
         pages.run("tests.benchmarks.bench_statement", small)

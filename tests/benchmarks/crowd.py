@@ -162,7 +162,7 @@ def _on(engine: str, folder: Path, url: str, people: int, places: int) -> list[s
     manage(environment, "collectstatic", "--no-input", "--verbosity", "0")
     made = _inside(environment, "--gather", str(people), str(places))
     began = time.monotonic()
-    with _serving(environment) as address:
+    with serving(environment) as address:
         answers = rush(address, made["path"], made["sessions"])
     stands = _inside(environment, "--found", made["event"])
     wrong = problems(answers, stands, people, places)
@@ -177,7 +177,7 @@ def _on(engine: str, folder: Path, url: str, people: int, places: int) -> list[s
 
 
 @contextlib.contextmanager
-def _serving(environment: dict[str, str]) -> Iterator[str]:
+def serving(environment: dict[str, str]) -> Iterator[str]:
     """The server as `make run` starts it, two processes of four threads."""
     with socket.socket() as probe:
         probe.bind((LOOPBACK, 0))

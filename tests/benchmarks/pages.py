@@ -1,4 +1,4 @@
-"""The pages and acts that have a bar, and the measuring of them against the bare page in interleaved pairs."""
+"""Measures the pages and acts against the bare page, in interleaved pairs."""
 
 import json
 import os
@@ -6,90 +6,17 @@ import shutil
 import statistics
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from school.core import days
-from tests.benchmarks.servers import ROOT, Answer, Server, form_of, serving
+from tests.benchmarks.acts import COURSES, PLACEMENTS, Learner, Measure, Person
+from tests.benchmarks.servers import ROOT, Answer, Server, serving
 
 PAIRS, WARM = 15, 3
-# Within the four weeks that the population has worked on weekdays only, so this Sunday is free.
-TODAY = days.london_day(datetime.now(UTC))
-SUNDAY = TODAY - timedelta(days=TODAY.weekday() + 1)
-
-
-@dataclass(frozen=True)
-class Person:
-    """Somebody to measure with: the session of who asks, and a student whose writing changes what they see.
-
-    `record` is the address of that student's whole record.
-    """
-
-    session: str
-    student: str
-    record: str
-
-
-@dataclass(frozen=True)
-class Measure:
-    """A page or an act: who asks, how, how often the bare page it may cost, and how much dearer at scale 100."""
-
-    name: str
-    who: str
-    act: Callable[[Server, dict[str, str], Person], Answer]
-    bar: float
-    growth: float
-    writes: bool = True
-
-
-def get(page: str) -> Callable[[Server, dict[str, str], Person], Answer]:
-    """Asks for a page by its name."""
-    return lambda server, paths, person: server.request(paths[page], person.session)
-
-
-def whole_record(server: Server, paths: dict[str, str], person: Person) -> Answer:
-    """Asks for the whole record of the student who wrote."""
-    return server.request(person.record, person.session)
-
-
-def log_shift(server: Server, paths: dict[str, str], person: Person) -> Answer:
-    """Sends a shift on last Sunday through the form that the page gave."""
-    form = form_of(server.request(paths["log_shift"], person.student))
-    typed: dict[str, str | list[str]] = {
-        **form.values,
-        "day_day": str(SUNDAY.day),
-        "day_month": str(SUNDAY.month),
-        "day_year": str(SUNDAY.year),
-        "start": "08:00",
-        "end": "16:00",
-        "break_minutes": "30",
-    }
-    return server.request(paths["log_shift"], person.student, typed)
-
-
-def confirm_20(server: Server, paths: dict[str, str], person: Person) -> Answer:
-    """Ticks the first twenty lines of the inbox and confirms them."""
-    form = form_of(server.request(paths["inbox"], person.session))
-    name = form.boxes[0][0] if form.boxes else "shift"
-    lines = [value for key, value in form.boxes if key == name][:20]
-    return server.request(paths["inbox"], person.session, {**form.values, name: lines})
-
-
-MEASURES = (
-    Measure("student home", "student", get("home"), 4, 1.3),
-    Measure("log a shift: the page", "student", get("log_shift"), 4, 1.3),
-    Measure("log a shift: sending it", "student", log_shift, 4, 1.3, writes=False),
-    Measure("inbox with 50 waiting", "educator", get("inbox"), 6, 1.5),
-    Measure("confirm 20 at once", "educator", confirm_20, 6, 1.5, writes=False),
-    Measure("coordinator's list", "coordinator", get("students"), 6, 1.5),
-    Measure("calendar of 12 weeks by 28 sites", "coordinator", get("calendar"), 6, 1.5),
-    Measure("tutor's list", "tutor", get("tutor"), 6, 1.5),
-    Measure("a student's whole record", "tutor", whole_record, 6, 1.5),
-)
-BLOCKS = 2 * (PAIRS + WARM)
+TURNS = PAIRS + WARM
+BLOCKS = 2 * TURNS
 
 
 @dataclass
@@ -145,7 +72,7 @@ def manage(environment: dict[str, str], *arguments: str) -> None:
 
 def people(blocks: list[dict[str, Any]], measure: Measure, turn: int) -> list[Person]:
     """Who measures: each person asks once in a run, and each student writes once."""
-    first, second = blocks[: PAIRS + WARM], blocks[PAIRS + WARM :]
+    first, second = blocks[:TURNS], blocks[TURNS:]
     if measure.who == "student":
         return [_person(block, "students", turn, block) for block in first]
     half = first if turn % 2 else second
@@ -165,64 +92,92 @@ def _person(block: dict[str, Any], who: str, number: int, writer: dict[str, Any]
     return Person(asking, student, writer["records"][number])
 
 
-def against_bare(environment: dict[str, str], bare_environment: dict[str, str]) -> list[Figures]:
+def learners(turns: list[dict[str, Any]], measure: Measure) -> list[Learner]:
+    """The same at what the School teaches; nobody books or is ticked twice."""
+    number = COURSES.index(measure)
+    found = []
+    for turn in turns:
+        asking = turn["educator"] if measure.who == "school educator" else ""
+        writing = turn["teacher"] if measure.who == "school educator" else turn["people"][number]
+        found.append(Learner(asking, writing, turn["course"], turn["date"], turn["mark"]))
+    return found
+
+
+def against_bare(
+    environment: dict[str, str], bare_environment: dict[str, str], wanted: Sequence[Measure]
+) -> list[Figures]:
     """Every measure against the bare page, in interleaved pairs, on a filled database."""
-    filled = run("tests.benchmarks.population", environment, str(BLOCKS))
-    keys = run("tests.benchmarks.bare.fill", bare_environment, str(len(MEASURES) * (PAIRS + WARM)))
+    paths, asking = filled(environment, wanted)
+    keys = run("tests.benchmarks.bare.fill", bare_environment, str(len(wanted) * TURNS))
     found = []
     with (
         serving("school.wsgi:application", environment) as portal,
         serving("tests.benchmarks.bare.wsgi:application", bare_environment) as bare,
     ):
-        for turn, measure in enumerate(MEASURES):
+        for measure in wanted:
             figures = Figures(measure.name, measure.bar)
-            for number, person in enumerate(
-                people(filled["blocks"], measure, turn)[: PAIRS + WARM]
-            ):
+            for number, person in enumerate(asking[measure.name]):
                 key = keys.pop()
                 checked(bare.request("/add/", key), "the bare page's write")
                 cost = checked(bare.request("/", key), "the bare page").cpu
-                page = once(portal, filled["paths"], measure, person)
+                page = once(portal, paths, measure, person)
                 if number >= WARM:
                     figures.samples.append((cost * 1000, page.cpu * 1000))
             found.append(figures)
             print(f"  {figures.name}: {figures.ratio:.2f}", flush=True)
-    for figures, count in zip(
-        found, run("tests.benchmarks.queries", environment)["counts"], strict=True
-    ):
+    names = [measure.name for measure in wanted]
+    counts = run("tests.benchmarks.queries", environment, *names)["counts"]
+    for figures, count in zip(found, counts, strict=True):
         figures.queries = count
     return found
 
 
+def filled(
+    environment: dict[str, str], wanted: Sequence[Measure]
+) -> tuple[dict[str, str], dict[str, list[Any]]]:
+    """Fills a database with what the wanted measures need: the addresses, and by measure who asks in each turn."""
+    paths: dict[str, str] = {}
+    asking: dict[str, list[Any]] = {}
+    if any(measure in PLACEMENTS for measure in wanted):
+        made = run("tests.benchmarks.population", environment, str(BLOCKS))
+        paths |= made["paths"]
+        for turn, measure in enumerate(PLACEMENTS):
+            asking[measure.name] = list(people(made["blocks"], measure, turn)[:TURNS])
+    if any(measure in COURSES for measure in wanted):
+        made = run("tests.benchmarks.catalogue", environment, str(TURNS))
+        paths |= made["paths"]
+        for measure in COURSES:
+            asking[measure.name] = list(learners(made["turns"], measure))
+    return paths, asking
+
+
 def against_small(small: dict[str, str], large: dict[str, str]) -> list[Figures]:
     """Every measure on the large database against the small one, in interleaved pairs."""
-    filled = [run("tests.benchmarks.population", one, str(BLOCKS)) for one in (small, large)]
+    paths, asking = filled(small, PLACEMENTS)
+    large_paths, large_asking = filled(large, PLACEMENTS)
     found = []
     with (
         serving("school.wsgi:application", small) as first,
         serving("school.wsgi:application", large) as second,
     ):
-        for turn, measure in enumerate(MEASURES):
+        for measure in PLACEMENTS:
             figures = Figures(measure.name, measure.growth)
-            pairs = zip(
-                people(filled[0]["blocks"], measure, turn),
-                people(filled[1]["blocks"], measure, turn),
-                strict=True,
-            )
-            for number, (one, other) in enumerate(list(pairs)[: PAIRS + WARM]):
-                cheap = once(first, filled[0]["paths"], measure, one)
-                dear = once(second, filled[1]["paths"], measure, other)
+            pairs = zip(asking[measure.name], large_asking[measure.name], strict=True)
+            for number, (one, other) in enumerate(pairs):
+                cheap = once(first, paths, measure, one)
+                dear = once(second, large_paths, measure, other)
                 if number >= WARM:
                     figures.samples.append((cheap.cpu * 1000, dear.cpu * 1000))
             found.append(figures)
     return found
 
 
-def once(portal: Server, paths: dict[str, str], measure: Measure, person: Person) -> Answer:
+def once(portal: Server, paths: dict[str, str], measure: Measure, person: Any) -> Answer:
     """One measured request, after a write that changes what it shows."""
-    if measure.writes:
-        checked(log_shift(portal, paths, person), "a shift sent beforehand", 302)
-    return checked(measure.act(portal, paths, person), measure.name, 200 if measure.writes else 302)
+    if measure.before:
+        checked(measure.before(portal, paths, person), "what is written beforehand", 302)
+    answer = measure.act(portal, paths, person)
+    return checked(answer, measure.name, 200 if measure.before else 302)
 
 
 def checked(answer: Answer, what: str, status: int = 200) -> Answer:

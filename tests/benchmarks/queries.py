@@ -1,6 +1,10 @@
-"""How many queries each measured page takes, transaction control left out; prints them as JSON."""
+"""How many queries measured pages take, transaction control left out; prints them as JSON.
+
+python -m tests.benchmarks.queries NAME…
+"""
 
 import json
+import sys
 from types import SimpleNamespace
 from typing import Any
 
@@ -9,18 +13,30 @@ import django
 CONTROL = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE", "ROLLBACK", "SET ")
 
 
-def main() -> list[int]:
-    """The counts, in the order of tests.benchmarks.pages.MEASURES."""
+def main(names: list[str]) -> list[int]:
+    """The counts of the measures with these names, in their order."""
     django.setup()
     from django.db import connection
     from django.test import Client
     from django.test.utils import CaptureQueriesContext
 
-    from tests.benchmarks import pages, population
+    from tests.benchmarks import acts, catalogue, pages, population
 
-    [block] = population.main(1)
-    paths = population.paths()
-    counts = []
+    asking: dict[str, list[Any]] = {}
+    paths: dict[str, str] = {}
+    if any(measure.name in names for measure in acts.PLACEMENTS):
+        [block] = population.main(1)
+        paths |= population.paths()
+        for turn, measure in enumerate(acts.PLACEMENTS):
+            asking[measure.name] = [
+                placed(block, measure, number)
+                for number in (-2, min(turn, population.STUDENTS - 1))
+            ]
+    if any(measure.name in names for measure in acts.COURSES):
+        made = catalogue.main(2)
+        paths |= made["paths"]
+        for measure in acts.COURSES:
+            asking[measure.name] = list(pages.learners(made["turns"], measure))
 
     class Counting:
         """Answers requests like tests.benchmarks.servers.Server, and keeps the queries of the last."""
@@ -29,7 +45,8 @@ def main() -> list[int]:
 
         def request(self, path: str, session: str, form: dict[str, Any] | None = None) -> Any:
             client = Client(SERVER_NAME="127.0.0.1")
-            client.cookies["sessionid"] = session
+            if session:
+                client.cookies["sessionid"] = session
             with CaptureQueriesContext(connection) as captured:
                 answer = client.post(path, form) if form is not None else client.get(path)
             self.last = sum(
@@ -37,18 +54,25 @@ def main() -> list[int]:
             )
             return SimpleNamespace(status=answer.status_code, body=answer.content.decode(), cpu=0.0)
 
-    for turn, measure in enumerate(pages.MEASURES):
-        number = min(turn, population.STUDENTS - 1)
+    counts = []
+    by_name = {measure.name: measure for measure in (*acts.PLACEMENTS, *acts.COURSES)}
+    for name in names:
         server: Any = Counting()
         # Twice, since the first fills what each process keeps.
-        for one in (-2, number):
-            student = block["students"][one]
-            asking = student if measure.who == "student" else block[measure.who]
-            person = pages.Person(asking, student, block["records"][one])
-            measure.act(server, paths, person)
+        for person in asking[name]:
+            by_name[name].act(server, paths, person)
         counts.append(server.last)
     return counts
 
 
+def placed(block: dict[str, Any], measure: Any, number: int) -> Any:
+    """Who asks for a page about placements."""
+    from tests.benchmarks.acts import Person
+
+    student = block["students"][number]
+    asking = student if measure.who == "student" else block[measure.who]
+    return Person(asking, student, block["records"][number])
+
+
 if __name__ == "__main__":
-    print(json.dumps({"counts": main()}))
+    print(json.dumps({"counts": main(sys.argv[1:])}))

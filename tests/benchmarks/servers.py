@@ -38,8 +38,10 @@ class Server:
     def request(
         self, path: str, session: str, form: dict[str, str | list[str]] | None = None
     ) -> Answer:
-        """One request as the owner of a session, and what it cost the worker."""
-        headers = {"Cookie": f"{COOKIE}={session}; csrftoken={TOKEN}", "Accept": "text/html"}
+        """One request as the owner of a session, or as a visitor, and what it cost the worker."""
+        headers = {"Accept": "text/html"}
+        if session:
+            headers["Cookie"] = f"{COOKIE}={session}; csrftoken={TOKEN}"
         body = None
         if form is not None:
             body = urlencode({**form, "csrfmiddlewaretoken": TOKEN}, doseq=True)

@@ -164,6 +164,7 @@ def test_event_page_of_a_cancelled_event_says_so(pages: None, client: Client) ->
     words = text(client, page.url)
     assert "This event was cancelled" in words
     assert "Book a place" not in words
+    assert "Book by" not in words
 
 
 @pytest.mark.parametrize(

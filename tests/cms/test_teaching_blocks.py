@@ -10,7 +10,7 @@ from django.test import Client
 from wagtail.documents.models import Document
 
 from cms.policies import Access
-from cms.teaching_blocks import Call, CourseBody, MaterialBody, Video
+from cms.teaching_blocks import Call, CourseBody, KnowledgeCheck, MaterialBody, Video
 from tests.cms.making import make_material, make_page
 from tests.cms.test_models import text
 from tests.courses.making import make_event
@@ -71,7 +71,7 @@ def test_call_to_action_leads_to_one_place() -> None:
 
 def test_outcomes_of_a_course_are_not_written_twice() -> None:
     own = set(MaterialBody().child_blocks) - set(CourseBody().child_blocks)
-    assert own == {"outcomes"}
+    assert own == {"check", "outcomes"}
 
 
 def test_page_shows_every_part_and_asks_no_other_site(pages: None, client: Client) -> None:
@@ -109,3 +109,35 @@ def test_page_shows_every_part_and_asks_no_other_site(pages: None, client: Clien
     html = client.get(page.url).content.decode()
     assert f'<source src="{film.url}" type="video/mp4"><track kind="captions"' in html
     assert "<iframe" not in html
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong"),
+    [
+        ((True, False), []),
+        ((True, True, False), []),
+        ((False, False), ["answers"]),
+        ((True, True), ["answers"]),
+        ((True,), ["answers"]),
+    ],
+)
+def test_knowledge_check_has_right_and_wrong_answers(
+    right: tuple[bool, ...], wrong: list[str]
+) -> None:
+    answers = [{"text": f"Answer {n}", "right": one} for n, one in enumerate(right)]
+    value = {"question": "Why?", "answers": answers, "feedback": "Because."}
+    assert refused(KnowledgeCheck(), value) == wrong
+
+
+def test_knowledge_check_with_several_right_answers_offers_boxes(
+    pages: None, client: Client
+) -> None:
+    answers = [{"text": f"Answer {n}", "right": n < 2} for n in range(3)]
+    value = {"question": "Which?", "answers": answers, "feedback": "Because."}
+    page = make_material(make_page(make_event()), Access.OPEN, [("check", value)])
+    key = page.body[0].value.key
+    body = client.get(page.url).text
+    assert body.count('type="checkbox"') == 3
+    assert "More than one is right." in body
+    assert "That is not right yet." in client.get(f"{page.url}?{key}=0").text
+    assert "That is right." in client.get(f"{page.url}?{key}=0&{key}=1").text

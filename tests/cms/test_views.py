@@ -1,6 +1,7 @@
 """Pictures, documents, robots, the site map, the beginning of a page, and what visitors do not get."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from io import BytesIO
 
 import pytest
@@ -12,10 +13,13 @@ from wagtail.images.models import Image
 
 from cms.models import CoursePage, EventPage, SitePage
 from cms.policies import Access
-from school.people.roles import SCHOOL_EDUCATOR, STUDENT
+from school.core import clock
+from school.people.roles import ADMINISTRATOR, SCHOOL_EDUCATOR, STUDENT
 from tests import factories as make
 from tests.cms.making import make_material, make_page
 from tests.courses.making import ask, make_event, make_version
+
+TO_COME = clock.today() + timedelta(days=9)
 
 
 def kept_image() -> Image:
@@ -148,6 +152,37 @@ def test_page_of_a_course_is_begun_once_from_its_record(
     assert (page.course, page.live, page.slug) == (course, False, course.code)
     client.post(f"/write/events/{event.uuid}/")
     assert EventPage.objects.get().get_parent().specific == page
+
+
+def test_administrator_begins_no_page_of_a_draft(
+    pages: None, signed_in: Callable[..., Client]
+) -> None:
+    draft, version = make_event(opened=False), make_version("Seminar", published_on=TO_COME)
+    address = [f"/write/events/{draft.uuid}/", f"/write/courses/{version.course.uuid}/"]
+    for role, status in ((ADMINISTRATOR, 404), (SCHOOL_EDUCATOR, 200)):
+        client = signed_in(role)
+        assert [client.get(one).status_code for one in address] == [status, status]
+
+
+def test_course_without_a_page_is_read_of_as_its_record_tells(pages: None, client: Client) -> None:
+    event = make_event()
+    course = event.version.course
+    address = f"/courses/{course.uuid}/"
+    listed = client.get("/courses/").content.decode()
+    assert f'<a href="{address}">Introductory Day</a>' in listed
+    words = client.get(address).content.decode()
+    assert f'href="/events/{event.uuid}/"' in words
+    assert "Knows the way a tracer takes." in words
+    begun = make_page(course, live=False)
+    assert client.get(address).status_code == 200
+    begun.get_latest_revision().publish()
+    answer = client.get(address)
+    assert (answer.status_code, answer["Location"]) == (302, "/courses/introductory-day/")
+
+
+def test_course_that_is_not_taught_yet_is_found_by_nobody_else(pages: None, client: Client) -> None:
+    course = make_version("Seminar", published_on=TO_COME).course
+    assert client.get(f"/courses/{course.uuid}/").status_code == 404
 
 
 def test_page_is_begun_by_writers_only(pages: None, signed_in: Callable[..., Client]) -> None:

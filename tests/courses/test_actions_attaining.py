@@ -52,6 +52,7 @@ def test_late_correction_makes_the_attainment_void_and_another_makes_a_new_one()
 
 
 def test_renewal_stands_beside_the_first() -> None:
+    """Goes wrong elsewhere: a renewal that wipes the first completion."""
     alice = make.make_person("Alice Amber")
     version = making.make_version()
     rows = [attain(alice, version), attain(alice, version)]

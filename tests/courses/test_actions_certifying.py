@@ -1,11 +1,13 @@
 """Certificates: one for each attainment however often it is asked for, revoked once with a reason."""
 
 import threading
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import pytest
+import time_machine
 from django.db import connection
 
 from school.core import documents, ledger
@@ -14,12 +16,13 @@ from school.core.hearing import tell
 from school.core.ledger import Draft
 from school.core.models import PORTAL
 from school.courses import attained_queries, certificates
-from school.courses.actions import attaining
+from school.courses.actions import attaining, attending
 from school.courses.actions.certifying import issue_certificate, revoke_certificate
-from school.courses.models import Attainment, Certificate, Revocation
-from school.people.models import Mail
+from school.courses.models import Attainment, Booking, Certificate, Revocation
+from school.courses.queries import is_revoked
+from school.people.models import Mail, Person
 from tests import factories as make
-from tests.courses import making
+from tests.courses import day, making
 from tests.courses.attained import DAY, attain, blank, certify, keys
 
 __all__ = ["blank", "keys"]
@@ -43,16 +46,34 @@ def test_attainment_is_certified_once_with_both_files_and_the_holder_is_told(key
     assert [mail.kind for mail in Mail.objects.all()] == ["certificate_issued"]
 
 
+def attended(teacher: Person, booking: Booking) -> None:
+    """Somebody is at the whole of an event, and its register is closed."""
+    event = booking.event
+    with time_machine.travel(event.ends + timedelta(hours=1), tick=False):
+        day.tick(teacher, event, *((booking, session) for session in day.sessions(event)))
+        attending.close_register(by=teacher, event=event, uuid=uuid4())
+
+
 @pytest.mark.usefixtures("blank")
 def test_renewal_gets_a_certificate_of_its_own() -> None:
-    alice, version = make.make_person("Alice Amber"), making.make_version()
-    made = [certify(attain(alice, version)) for _ in range(2)]
+    """Goes wrong elsewhere: a second certificate for the same course refused."""
+    teacher, event, [booking] = day.made("Alice Amber")
+    attended(teacher, booking)
+    with day.at("17:00", days=30):
+        again = making.make_event(event.version, by=teacher)
+        renewed = making.ask(booking.person, again)
+    attended(teacher, renewed)
+    first, second = Attainment.objects.order_by("pk")
+    assert [first.entry.about_from, second.entry.about_from] == [day.DAY, making.day_of(again)]
+    made = [certify(one) for one in (first, second)]
     assert len({one.code for one in made}) == 2
+    assert [is_revoked(one) for one in made] == [False, False]
 
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.usefixtures("blank")
 def test_two_workers_at_once_make_one_certificate(keys: Path) -> None:
+    """Goes wrong elsewhere: a double click that issues two certificates."""
     attainment = attain(make.make_person("Alice Amber"))
     start, made = threading.Barrier(2), []
 

@@ -7,6 +7,8 @@ import pytest
 from school.core.errors import DomainError, NotAllowed
 from school.courses.actions.sources import map_titles, save_source
 from school.courses.models import ImportSource
+from school.people.network import ensure_network
+from school.people.roles import WORKFORCE_MANAGER
 from tests import factories as make
 from tests.courses import making
 
@@ -43,7 +45,11 @@ def test_title_that_is_said_again_is_another_course_from_then_on() -> None:
     assert [(one.title, one.course) for one in source.titles.all()] == [("NHS|X|", hand)]
 
 
-def test_nobody_else_says_what_a_source_means() -> None:
-    alice = make.make_person("Alice Amber")
-    with pytest.raises(NotAllowed):
-        save_source(by=alice, uuid=uuid4(), name="ESR", columns={})
+def test_only_roles_on_the_whole_network_say_what_a_source_means() -> None:
+    alice, wes = make.make_person("Alice Amber"), make.make_person("Wes Workforce")
+    make.make_grant(wes, WORKFORCE_MANAGER, make.make_site().scope)
+    for person in (alice, wes):
+        with pytest.raises(NotAllowed):
+            save_source(by=person, uuid=uuid4(), name="ESR", columns={})
+    make.make_grant(wes, WORKFORCE_MANAGER, ensure_network())
+    assert save_source(by=wes, uuid=uuid4(), name="ESR", columns={}).name == "ESR"

@@ -90,6 +90,7 @@ def test_local_times_are_right_on_both_sides_of_a_clock_change(alice: Person, ev
 
 
 def test_rules_that_the_file_carries_are_those_of_the_zone() -> None:
+    """Goes wrong elsewhere: a calendar file without time-zone rules."""
     carried = Calendar.from_ical(calendars.LONDON).to_tz(lookup_tzid=False)
     differ = []
     for year in range(2016, 2037):
@@ -167,6 +168,16 @@ def test_feed_of_the_catalogue_holds_what_its_filter_finds(event: Event, teacher
     ]
     assert len(found("until=2026-10-23")) == 2
     assert found("format=module") == []
+
+
+def test_event_that_no_fact_opened_is_in_no_feed(
+    alice: Person, event: Event, teacher: Person
+) -> None:
+    draft = making.make_event(event.version, by=teacher, opened=False)
+    Event.objects.filter(pk=draft.pk).update(state=Event.State.OPEN)
+    for one in (event, draft):
+        making.ask(alice, one)
+    assert [len(entries(own(alice))), len(found())] == [2, 2]
 
 
 def test_old_address_is_closed_when_a_new_one_is_made(alice: Person) -> None:

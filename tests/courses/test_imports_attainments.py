@@ -21,15 +21,19 @@ from django_tasks_db.models import DBTaskResult
 
 from placements.imports import work
 from school.core import ledger
-from school.core.files import importing
+from school.core.errors import NotAllowed
+from school.core.files import importing, reading, rows
 from school.core.files.fates import Fate, Report
 from school.core.models import PORTAL, Book
 from school.courses import queries
 from school.courses.actions import attaining
 from school.courses.actions.sources import map_titles, save_source
+from school.courses.imports.attainment_row import SPELLINGS, AttainmentRow
 from school.courses.imports.attainments import kind_for
 from school.courses.models import Attainment, Booking, CourseVersion, ImportSource
 from school.people.models import Person
+from school.people.network import ensure_network
+from school.people.roles import WORKFORCE_MANAGER
 from tests import factories as make
 from tests.courses import making
 from tests.courses.attained import attain
@@ -79,6 +83,12 @@ def exported(number: str = "7", **changed: str) -> dict[str, str]:
     }
 
 
+def spelled() -> list[str]:
+    """Every spelling of a heading that is accepted."""
+    with SPELLINGS.open(encoding="utf-8", newline="") as file:
+        return [one for row in list(csv.reader(file))[1:] for one in row[1].split("|")]
+
+
 def run(data: bytes, source: ImportSource | None, *, by: Any = PORTAL, **options: Any) -> Report:
     return importing.run(kind_for(source), data, "x.csv", by=by, **options)
 
@@ -90,6 +100,7 @@ def fates(report: Report) -> list[str]:
 def test_exported_row_becomes_an_attainment_of_the_person_it_numbers(
     esr: ImportSource, version: CourseVersion
 ) -> None:
+    """From elsewhere: the columns, the title and the dates of an export that was seen."""
     ann = known("Ann Known", "7")
     report = run(as_csv([exported()]), esr, commit=True)
     assert (fates(report), report.left_aside) == (["new"], ())
@@ -100,9 +111,34 @@ def test_exported_row_becomes_an_attainment_of_the_person_it_numbers(
     assert attainment.expires_on == date(2028, 11, 30)
 
 
+@pytest.mark.parametrize("heading", spelled())
+def test_every_spelling_of_a_heading_is_understood(heading: str) -> None:
+    """From elsewhere: the accepted spellings of headings."""
+    columns = rows.columns(AttainmentRow, {})
+    for spelling in (heading, heading.replace("_", " ").title()):
+        table = reading.read(as_csv([{spelling: "x"}]), columns, AttainmentRow.IGNORED)
+        assert table.left_aside == ()
+
+
+def test_title_of_a_trust_of_its_own_is_known_once_it_was_said(
+    esr: ImportSource, version: CourseVersion
+) -> None:
+    """From elsewhere: local titles, and columns said once for each source."""
+    known("Ann Known", "7")
+    local = exported(**{"Competency Name": "999|LOCAL|Scanner fire drill|"})
+    assert fates(run(as_csv([local]), esr, commit=True)) == ["waits"]
+    map_titles(
+        by=making.make_teacher("Ada Third"),
+        source=esr,
+        courses={"999|LOCAL|Scanner fire drill|": version.course},
+    )
+    assert fates(run(as_csv([local]), esr, commit=True)) == ["new"]
+
+
 def test_same_rows_shuffled_in_another_encoding_or_as_a_workbook_change_nothing(
     esr: ImportSource,
 ) -> None:
+    """From elsewhere: UTF-8 with and without a mark, cp1252 and XLSX; “No Expiry”; sameness by row."""
     rows = []
     for number in range(6):
         known(f"Zoë Known {number}", str(number))
@@ -114,7 +150,7 @@ def test_same_rows_shuffled_in_another_encoding_or_as_a_workbook_change_nothing(
     text = as_csv(rows).decode("utf-8-sig")
     for data in (text.encode(), text.encode("cp1252"), as_xlsx(rows)):
         assert fates(run(data, esr, commit=True)) == ["same"] * 6
-    assert Attainment.objects.count() == 6
+    assert list(Attainment.objects.values_list("expires_on", flat=True)) == [None] * 6
 
 
 def test_another_expiry_is_a_change_and_another_day_a_renewal_beside_the_first(
@@ -133,8 +169,10 @@ def test_another_expiry_is_a_change_and_another_day_a_renewal_beside_the_first(
 
 
 def test_row_that_names_nobody_or_an_unknown_course_waits_and_says_why(esr: ImportSource) -> None:
+    """From elsewhere: who last updated a row is never its learner; what waits is neither dropped nor made something else."""
     known("Ann Known", "7")
-    nameless = {name: text for name, text in exported().items() if name != "Emp No"}
+    updated = exported(**{"Last Updated By": "7"})
+    nameless = {name: text for name, text in updated.items() if name != "Emp No"}
     report = run(
         as_csv(
             [exported("8"), exported(**{"Competency Name": "Fire"}), {"Emp No": "", **nameless}]
@@ -172,6 +210,7 @@ def test_person_is_found_by_registration_number_or_address_and_two_people_wait(
 def test_unsound_row_is_refused_by_its_cell_and_nothing_is_written_without_leave(
     esr: ImportSource,
 ) -> None:
+    """From elsewhere: a commit writes nothing while a row is refused, or, when asked, all others."""
     known("Ann Known", "7")
     known("Bo Known", "8")
     rows = [
@@ -209,6 +248,7 @@ def test_what_was_made_void_or_is_the_schools_own_is_not_written_over(esr: Impor
 
 
 def test_command_is_a_dry_run_until_told_to_write(tmp_path: Path, esr: ImportSource) -> None:
+    """From elsewhere: a dry run by default."""
     known("Ann Known", "7")
     path, out = tmp_path / "esr.csv", StringIO()
     path.write_bytes(as_csv([exported()]))
@@ -219,7 +259,21 @@ def test_command_is_a_dry_run_until_told_to_write(tmp_path: Path, esr: ImportSou
     assert Attainment.objects.count() == 1
 
 
+def test_import_is_for_the_whole_network_by_roles_on_it_and_says_so(esr: ImportSource) -> None:
+    wes = make.make_person("Wes Workforce")
+    make.make_grant(wes, WORKFORCE_MANAGER, make.make_site().scope)
+    pages = ("/imports/attainments/", f"/imports/attainments-{esr.uuid}/", "/import-sources/")
+    client: Client = browser(wes)
+    assert [client.get(page).status_code for page in pages] == [403, 403, 403]
+    with pytest.raises(NotAllowed):
+        run(as_csv([exported()]), esr, reach=frozenset({make.make_site().scope.pk}))
+    make.make_grant(wes, WORKFORCE_MANAGER, ensure_network())
+    said = [client.get(page).content.decode() for page in pages]
+    assert ["whole network" in words for words in said] == [True, True, True]
+
+
 def test_title_is_said_once_on_the_page_of_its_source(esr: ImportSource) -> None:
+    """From elsewhere: titles are mapped once for each source, and remembered."""
     client: Client = browser(making.make_teacher())
     page = f"/import-sources/{esr.uuid}/"
     assert "Moving and handling" in client.get(f"{page}?title=Moving+and+handling").content.decode()

@@ -114,6 +114,25 @@ def test_manager_sees_the_booking_and_never_the_needs(alice: Person, event: Even
     assert "ramp" not in words
 
 
+def test_needs_are_changed_by_the_person_and_what_was_typed_stays(
+    alice: Person, event: Event
+) -> None:
+    booking = making.ask(alice, event, needs="A ramp")
+    client = browser(alice)
+    assert "Change what you need" in page(client, of(booking))
+    assert "A ramp" in page(client, of(booking, "needs/"))
+    refused = client.post(of(booking, "needs/"), {"uuid": uuid4(), "needs": "Nuts " * 200})
+    assert (refused.status_code, said(refused).count("Nuts")) == (422, 200)
+    answer = client.post(of(booking, "needs/"), {"uuid": uuid4(), "needs": "No nuts"})
+    assert (answer.status_code, answer["Location"]) == (302, of(booking))
+    words = page(client, of(booking))
+    assert ("No nuts" in words, "A ramp" in words) == (True, False)
+    assert "No nuts" in page(
+        browser(making.make_teacher("Ada Other")), f"/teaching/events/{event.uuid}/needs/"
+    )
+    assert browser(make.make_person("Bob Birch")).get(of(booking, "needs/")).status_code == 404
+
+
 def test_who_waits_sees_their_place_in_line_and_not_how_to_join(event: Event) -> None:
     crowd = [make.make_person(name) for name in ("Ann", "Ben", "Cat", "Dan")]
     bookings = [making.ask(person, event) for person in crowd]

@@ -9,6 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from school.courses.evidence import MAX_BYTES
 from school.courses.models import Attainment, Claim
+from school.people.models import AccessLog
 from tests import factories as make
 from tests.courses import making
 from tests.courses.attained import any_version
@@ -55,6 +56,23 @@ def test_evidence_is_brought_looked_at_and_accepted() -> None:
     assert "Accepted" in mine.get(page).content.decode()
     stranger = browser(make.make_person("Mo Forinstance"), second_factor=False)
     assert [stranger.get(url).status_code for url in (page, f"{page}evidence/")] == [404, 404]
+
+
+def test_evidence_that_waits_is_taken_away_by_those_who_decide_and_leaves_a_trace() -> None:
+    any_version()
+    mine, teacher = (
+        browser(make.make_person("Alice Amber"), second_factor=False),
+        making.make_teacher(),
+    )
+    keeper = browser(teacher)
+    mine.post("/claims/new/", sent())
+    answer = keeper.get("/claims/file/csv/")
+    head, row = b"".join(answer.streaming_content).decode().splitlines()[1:]  # type: ignore[attr-defined]
+    assert head == "Person,Course,Completed on,Given by,Expires on,Sent"
+    assert row.startswith("Alice Amber,Introductory Day,2020-11-03,The Trust,,")
+    assert [log.person.name for log in AccessLog.objects.filter(viewer=teacher)] == ["Alice Amber"]
+    assert b"".join(keeper.get("/claims/file/xlsx/").streaming_content)[:2] == b"PK"  # type: ignore[attr-defined]
+    assert mine.get("/claims/file/csv/").status_code == 403
 
 
 @pytest.mark.parametrize(

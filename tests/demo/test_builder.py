@@ -1,13 +1,10 @@
 """The demo network: the same for a seed and a date, true to its own facts, and within the rules."""
 
 import io
-from collections.abc import Iterator
-from datetime import date
-from typing import Any
 
 import pytest
 from django.core.management import call_command
-from django.db import connection, transaction
+from django.db import connection
 
 from placements import standing
 from placements.models import CurrentShift, Enrolment, Placement
@@ -17,21 +14,9 @@ from school.core.verify import Verification
 from school.demo import builder
 from school.people.models import Person
 from school.people.queries import hats
-from tests.factories import make_network
+from tests.demo.conftest import TODAY
 
 pytestmark = [pytest.mark.django_db, pytest.mark.engine]
-
-TODAY = date(2026, 11, 19)
-
-
-@pytest.fixture(scope="module")
-def demo(django_db_setup: None, django_db_blocker: Any) -> Iterator[builder.Build]:
-    """The demo network on the shipped sites, on a Thursday in term, built once for all the tests here."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        make_network()
-        call_command("prepare", "--without-demo", stdout=io.StringIO())
-        yield builder.build(today=TODAY)
-        transaction.set_rollback(True)
 
 
 def test_demo_stands_on_its_facts(demo: builder.Build) -> None:

@@ -29,12 +29,15 @@ def test_header_leads_each_role_to_pages_that_open() -> None:
     call_command("prepare", "--without-demo", stdout=io.StringIO())
     builder.build(today=clock.today())
     open_accounts()
-    answers = {}
+    answers, without_role = {}, []
     for persona in PERSONAS:
         client = Client()
         client.post(f"/demo/{persona.key}/")
-        [nav] = NAV.findall(client.get("/home/").content.decode())
+        home = client.get("/home/").content.decode()
+        without_role += [persona.key] if "You have no role yet" in home else []
+        [nav] = NAV.findall(home)
         links = re.findall(r'href="([^"]+)"', nav)
         assert links, persona.key
         answers |= {(persona.key, link): client.get(link).status_code for link in links}
     assert {key: status for key, status in answers.items() if status != 200} == {}
+    assert without_role == []

@@ -1,11 +1,10 @@
-"""On a phone: somebody finds an event full, waits, is held a place and takes it; their manager sends another."""
+"""On a phone: somebody books with what they need, changes it, and looks at what else can be done; their manager sends staff."""
 
 import os
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
 import pytest
 from django.conf import settings
@@ -13,7 +12,6 @@ from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from school.core import clock
-from school.courses.actions import booking as places
 from school.people.models import Person
 from tests import factories as make
 from tests.courses import making
@@ -24,7 +22,7 @@ from tests.placements.browsers import browser
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def test_place_is_waited_for_held_and_taken_and_staff_are_sent(
+def test_place_is_booked_with_needs_and_staff_are_sent(
     new_page: Callable[..., Page], live_server: LiveServer, axe: Callable[[Page], None]
 ) -> None:
     def opened_by(person: Person) -> Page:
@@ -56,29 +54,19 @@ def test_place_is_waited_for_held_and_taken_and_staff_are_sent(
     )
     manager = make.make_person("Marek Standin")
     alice, bob = works_for(manager, "Alice Amber", "Bob Birch")
-    first = making.ask(make.make_person("Olga Other"), event)
-
-    seen_by_visitor = new_page(PHONE)
-    seen_by_visitor.goto(f"/events/{event.uuid}/")
-    expect(seen_by_visitor.get_by_role("link", name="Sign in to book")).to_be_visible()
-    seen(seen_by_visitor, "event-visitor")
 
     page = opened_by(alice)
     page.goto(f"/events/{event.uuid}/")
     page.get_by_text("Do you need something to take part?").click()
     page.get_by_label("What you need to take part").fill("A ramp")
-    seen(page, "event-full")
-    page.get_by_role("button", name="Join the waiting list").click()
-    expect(page.get_by_role("heading", name="You are number 1 in line")).to_be_visible()
-    seen(page, "booking-waiting")
-
-    places.give_up(by=first.person, booking=first, uuid=uuid4())
-    page.goto("/home/learning/")
-    seen(page, "home-held")
-    page.get_by_role("link", name="Introductory Day").click()
-    seen(page, "booking-held")
-    page.get_by_role("button", name="Take it").click()
+    seen(page, "event")
+    page.get_by_role("button", name="Book a place").click()
     expect(page.get_by_role("heading", name="You have a place")).to_be_visible()
+    page.get_by_role("link", name="Change what you need").click()
+    seen(page, "needs")
+    page.get_by_label("What you need to take part").fill("A ramp, and no nuts")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_role("region", name="What you told the School")).to_contain_text("no nuts")
     seen(page, "booking-booked")
 
     page.get_by_role("link", name="Move to another date").click()

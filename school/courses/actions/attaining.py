@@ -1,5 +1,6 @@
 """Attainments: made when a course was attended or a module passed, void when that turns out not to be so."""
 
+from collections.abc import Collection
 from datetime import date
 from uuid import UUID, uuid4
 
@@ -17,18 +18,23 @@ def attain(pen: Pen, booking: Booking, *, by: UUID) -> Attainment:
 
     The pen holds the person's book. One that was attained before stands beside it: nothing wipes it.
     """
-    found = standing_of(booking)
+    found = standing_of([booking]).get(booking.pk)
     if found is not None:
         return found
+    draft = attained(booking)
+    pen.append([draft], by=by)
+    return draft.fact  # type: ignore[return-value]
+
+
+def attained(booking: Booking) -> Draft:
+    """The attainment of a booking that became attended, to be written with a pen that holds the person's book."""
     event = booking.event
-    return enter(
-        pen,
+    return _draft(
         booking.person,
         event.version,
         day=days.london_day(event.ends),
         source=Attainment.Source.EVENT,
         booking=booking,
-        by=by,
     )
 
 
@@ -40,9 +46,22 @@ def enter(
     day: date,
     source: Attainment.Source,
     by: UUID,
-    booking: Booking | None = None,
 ) -> Attainment:
-    """Writes an attainment of what the School teaches; it expires only where the version prints so."""
+    """Writes an attainment of what the School teaches."""
+    draft = _draft(person, version, day=day, source=source)
+    pen.append([draft], by=by)
+    return draft.fact  # type: ignore[return-value]
+
+
+def _draft(
+    person: Person,
+    version: CourseVersion,
+    *,
+    day: date,
+    source: Attainment.Source,
+    booking: Booking | None = None,
+) -> Draft:
+    """An attainment of what the School teaches; it expires only where the version prints so."""
     expires_on = days.add_months(day, version.valid_months) if version.valid_months else None
     fact = Attainment(
         person=person,
@@ -51,13 +70,12 @@ def enter(
         booking=booking,
         expires_on=expires_on,
     )
-    pen.append([Draft(fact=fact, book=person.book, about_from=day)], by=by)
-    return fact
+    return Draft(fact=fact, book=person.book, about_from=day)
 
 
 def unattain(pen: Pen, booking: Booking, *, by: UUID, reason: str) -> AttainmentVoid | None:
     """Makes the attainment of a booking void, for a reason; none when none stands. The pen holds the person's book."""
-    found = standing_of(booking)
+    found = standing_of([booking]).get(booking.pk)
     return make_void(pen, found, by=by, reason=reason) if found is not None else None
 
 
@@ -135,7 +153,8 @@ def rule_reason(reason: str) -> str:
     return reason.strip()
 
 
-def standing_of(booking: Booking) -> Attainment | None:
-    """The attainment that a booking led to, unless it is void."""
-    rows = queries.attainments().filter(booking=booking)
-    return rows.select_related("entry", "person__book", "person__user", "course_version").first()
+def standing_of(bookings: Collection[Booking]) -> dict[int, Attainment]:
+    """The attainments that bookings led to and that are not void, by the bookings' keys; one query."""
+    rows = queries.attainments().filter(booking__in=bookings)
+    related = ("entry", "person__book", "person__user", "course_version")
+    return {row.booking_id: row for row in rows.select_related(*related) if row.booking_id}

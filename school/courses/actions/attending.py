@@ -10,11 +10,10 @@ from uuid import UUID
 
 from school.core import clock, days, ledger
 from school.core.errors import Conflict, DomainError, NotAllowed
-from school.core.ledger import Draft, Pen
+from school.core.ledger import Draft
 from school.courses import register_queries as register
-from school.courses import telling
-from school.courses.actions import attaining
 from school.courses.actions import booking as places
+from school.courses.actions import outcomes
 from school.courses.actions.teaching import rule_may_teach, rule_step
 from school.courses.attending import BEFORE, pressed_in_time
 from school.courses.conditions import said
@@ -130,7 +129,7 @@ def correct(
         pen.append([draft], by=by.uuid)
         if kept.event.state == Event.State.CLOSED:
             excused = kept.state == State.EXCUSED
-            _settle(pen, kept, by=by, reason=reason.strip(), excused=excused)
+            outcomes.settle(pen, kept, by=by, reason=reason.strip(), excused=excused)
     return draft.fact  # type: ignore[return-value]
 
 
@@ -159,7 +158,7 @@ def end_excuse(*, by: Person, booking: Booking, reason: str) -> Booking:
             return kept
         rule_reason(reason)
         rule_was_held(kept.event)
-        _settle(pen, kept, by=by, reason=reason.strip(), excused=False)
+        outcomes.settle(pen, kept, by=by, reason=reason.strip(), excused=False)
     return kept
 
 
@@ -190,16 +189,7 @@ def close_register(*, by: Person, event: Event, uuid: UUID) -> Event:
         kept.state = Event.State.CLOSED
         kept.save()
         pen.append([draft], by=by.uuid)
-        bookings = list(register.with_place(kept))
-        known = register.said_of(bookings)
-        sessions = list(kept.sessions.all())
-        for one in bookings:
-            one.event = kept
-            excused = one.state == State.EXCUSED
-            came_to = register.outcome_of(one, kept, sessions, known, excused=excused)
-            _move(pen, one, State(came_to.value), by=by, reason="")
-            if one.state in (State.ATTENDED, State.PARTLY):
-                telling.tell_to_evaluate(one)
+        outcomes.conclude(pen, kept, by=by)
     return kept
 
 
@@ -330,26 +320,6 @@ def rule_over(event: Event) -> None:
     """A register is closed once its event is over."""
     if clock.now() < event.ends:
         raise DomainError(f"This event lasts until {said(event.ends)}. Close the register then.")
-
-
-def _settle(pen: Pen, booking: Booking, *, by: Person, reason: str, excused: bool) -> None:
-    """Moves a booking to what the register says of it now."""
-    sessions = list(booking.event.sessions.all())
-    known = register.said_of([booking])
-    came_to = register.outcome_of(booking, booking.event, sessions, known, excused=excused)
-    _move(pen, booking, State(came_to.value), by=by, reason=reason)
-
-
-def _move(pen: Pen, booking: Booking, state: Booking.State, *, by: Person, reason: str) -> None:
-    """Writes the outcome if it is another than before, and makes or voids the attainment with it."""
-    before = booking.state
-    if state == before:
-        return
-    places.enter(pen, booking, state, by=by.uuid, reason=reason)
-    if state == State.ATTENDED:
-        attaining.attain(pen, booking, by=by.uuid)
-    elif before == State.ATTENDED:
-        attaining.unattain(pen, booking, by=by.uuid, reason=reason)
 
 
 def _draft(

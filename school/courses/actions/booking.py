@@ -269,6 +269,13 @@ def enter(
     return _enter(pen, _draft(booking, uuid4(), {"reason": reason}), state, by=by, reason=reason)
 
 
+def step_to(booking: Booking, state: Booking.State) -> Draft:
+    """One more step of a booking, for an act that writes and saves those of many together, and tells nobody."""
+    draft = _draft(booking, uuid4(), {})
+    _lead(draft, state)
+    return draft
+
+
 def _enter(
     pen: Pen,
     draft: Draft,
@@ -280,15 +287,21 @@ def _enter(
     quietly: bool = False,
 ) -> BookingStep:
     """Writes the step and the state that it leads to, together, and tells the person."""
+    step = _lead(draft, state, held_until)
+    step.booking.save()
+    pen.append([draft], by=by)
+    if not quietly:
+        telling.tell_step(step, reason)
+    return step
+
+
+def _lead(draft: Draft, state: Booking.State, held_until: datetime | None = None) -> BookingStep:
+    """Gives a step, and the booking that it is of, the state that it leads to."""
     step: BookingStep = draft.fact  # type: ignore[assignment]
     booking = step.booking
     rule_move(booking, state)
     booking.state, booking.held_until = state, held_until
-    booking.save()
-    step.booking, step.state, step.held_until = booking, state, held_until
-    pen.append([draft], by=by)
-    if not quietly:
-        telling.tell_step(step, reason)
+    step.state, step.held_until = state, held_until
     return step
 
 

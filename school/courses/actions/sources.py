@@ -7,10 +7,10 @@ from django.db import transaction
 
 from school.core.errors import DomainError, NotAllowed
 from school.core.files import reading
+from school.courses import policies
 from school.courses.models import Course, ImportSource, SourceTitle
-from school.people.models import Person, Scope
+from school.people.models import Person
 from school.people.queries import hats
-from school.people.roles import Permission
 
 
 def save_source(*, by: Person, uuid: UUID, name: str, columns: Mapping[str, str]) -> ImportSource:
@@ -48,14 +48,10 @@ def map_titles(*, by: Person, source: ImportSource, courses: Mapping[str, Course
 
 def rule_may_map(by: Person) -> None:
     """Who imports attainments says what their sources mean."""
-    for hat in hats(by):
-        allowed = hat.role.permissions
-        if Permission.PUBLISH_COURSES in allowed or (
-            hat.scope.kind == Scope.Kind.NETWORK
-            and {Permission.IMPORT_RECORDS, Permission.SEE_STAFF_RECORDS} <= allowed
-        ):
-            return
-    raise NotAllowed("Only a School educator or a workforce manager says what a source means.")
+    if not policies.importing_hats(hats(by)):
+        raise NotAllowed(
+            "Only a School educator or a workforce manager of the whole network says what a source means."
+        )
 
 
 def rule_each_heading_once(columns: Mapping[str, str]) -> None:

@@ -40,6 +40,7 @@ class AttainmentRow(Row):
     """Something that somebody attained."""
 
     ABOUT: ClassVar[str] = (
+        "A file may hold people of any site: who imports it does so for the whole network. "
         "A person is told by staff identifier, registration number or email, and never by a name: a row "
         "that names nobody, or two, waits. A course is told by its code or its whole title, or by what "
         "it is called in the source, which is said once for each source; until then the row waits. A "

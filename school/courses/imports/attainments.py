@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID, uuid5
 
 from school.core import clock, ledger
+from school.core.errors import NotAllowed
 from school.core.files import cells
 from school.core.files.fates import Fate, Finding
 from school.core.files.importing import Kind, Plan, Reach, Write
@@ -144,7 +145,9 @@ def plan_for(source: ImportSource | None) -> Any:
     """How rows of a source are planned."""
 
     def plan(rows: Sequence[Numbered[AttainmentRow]], reach: Reach, by: UUID) -> Plan:
-        del reach  # Whoever imports attainments does so for the whole network.
+        if reach is not None:
+            # school.courses.policies.importing_hats gives no narrower one.
+            raise NotAllowed("Attainments are imported for the whole network.")
         return _planned(rows, _Courses(source), by)
 
     return plan

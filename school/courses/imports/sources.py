@@ -7,31 +7,20 @@ from django.urls import reverse
 
 from school.core.files.fates import Report
 from school.core.files.offered import Offered
+from school.courses import policies
 from school.courses.imports.attainments import UNKNOWN_COURSE, kind_for
 from school.courses.models import ImportSource
 from school.people.middleware import Viewer
-from school.people.models import Scope
 from school.people.queries import Hat
-from school.people.roles import Permission
 
-REFUSAL = (
-    "Only a School educator, or a workforce manager of the whole network, imports attainments."
-)
+REFUSAL = "Only a School educator or a workforce manager of the whole network imports attainments."
 # Titles that are said at once; what is left is asked for when the file is checked again.
 AT_ONCE = 20
 
 
 def hats_for(viewer: Viewer) -> list[Hat]:
     """The viewer's roles that let them import attainments."""
-    return [
-        hat
-        for hat in viewer.hats
-        if hat.scope.kind == Scope.Kind.NETWORK
-        and (
-            Permission.PUBLISH_COURSES in hat.role.permissions
-            or {Permission.IMPORT_RECORDS, Permission.SEE_STAFF_RECORDS} <= hat.role.permissions
-        )
-    ]
+    return policies.importing_hats(viewer.hats)
 
 
 def unknown_titles(report: Report) -> list[str]:

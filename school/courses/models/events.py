@@ -159,7 +159,14 @@ class Booking(models.Model):
             State.CANCELLED,
             State.CANCELLED_BY_SCHOOL,
         ),
-        State.WAITING: (State.HELD, State.BOOKED, State.CANCELLED, State.CANCELLED_BY_SCHOOL),
+        # Declined: no place had become free when the event began.
+        State.WAITING: (
+            State.HELD,
+            State.BOOKED,
+            State.DECLINED,
+            State.CANCELLED,
+            State.CANCELLED_BY_SCHOOL,
+        ),
         # Declined: the person said no, or the time ran out.
         State.HELD: (State.BOOKED, State.DECLINED, State.CANCELLED, State.CANCELLED_BY_SCHOOL),
         State.BOOKED: (State.CANCELLED, State.CANCELLED_BY_SCHOOL, *AFTERWARDS),

@@ -9,6 +9,7 @@ from school.courses.urls import (
     claiming,
     day,
     equating,
+    modules,
     sources,
     teaching,
 )
@@ -22,4 +23,5 @@ urlpatterns: list[URLPattern] = [
     *teaching.urlpatterns,
     *day.urlpatterns,
     *calendars.urlpatterns,
+    *modules.urlpatterns,
 ]

@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern] = [
     path("bookings/<uuid:booking>/take/", booking.take_place, name="take_place"),
     path("bookings/<uuid:booking>/say-no/", booking.say_no, name="say_no"),
     path("bookings/<uuid:booking>/give-up/", booking.give_up, name="give_up_booking"),
+    path("bookings/<uuid:booking>/needs/", booking.change_needs, name="change_needs"),
     path("bookings/<uuid:booking>/move/", booking.move, name="move_booking"),
     path("bookings/<uuid:booking>/approve/", staff.approve, name="approve_booking"),
     path("bookings/<uuid:booking>/decline/", staff.decline, name="decline_booking"),

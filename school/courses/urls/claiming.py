@@ -6,6 +6,7 @@ from school.courses.views import claiming
 
 urlpatterns: list[URLPattern] = [
     path("claims/", claiming.claims, name="claims"),
+    path("claims/file/<str:format>/", claiming.claims_file, name="claims_file"),
     path("claims/new/", claiming.new_claim, name="new_claim"),
     path("claims/<uuid:claim>/", claiming.claim, name="claim"),
     path("claims/<uuid:claim>/evidence/", claiming.claim_evidence, name="claim_evidence"),

@@ -6,5 +6,6 @@ from school.courses.views import equating
 
 urlpatterns: list[URLPattern] = [
     path("equivalences/", equating.equivalences, name="equivalences"),
+    path("equivalences/file/<str:format>/", equating.equivalences_file, name="equivalences_file"),
     path("equivalences/<uuid:equivalence>/", equating.end, name="end_equivalence"),
 ]

@@ -9,6 +9,11 @@ urlpatterns: list[URLPattern] = [
     path("teaching/courses/file/<str:format>/", courses.courses_file, name="taught_courses_file"),
     path("teaching/courses/make/", courses.make, name="make_course"),
     path("teaching/courses/<uuid:course>/", courses.course, name="taught_course"),
+    path(
+        "teaching/courses/<uuid:course>/learners/<str:format>/",
+        courses.learners_file,
+        name="course_learners_file",
+    ),
     path("teaching/courses/<uuid:course>/change/", courses.change, name="change_course"),
     path("teaching/courses/<uuid:course>/version/", courses.publish, name="publish_version"),
     path("teaching/courses/<uuid:course>/event/", events.make, name="make_event"),

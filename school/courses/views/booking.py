@@ -16,6 +16,7 @@ from school.core.errors import DomainError
 from school.courses import booking_queries as pages
 from school.courses import catalogue, conditions, policies, queries
 from school.courses.actions import booking as places
+from school.courses.actions.needs import say_needs
 from school.courses.forms.booking import AskForm, GiveUpForm, MoveForm, StepForm
 from school.courses.models import Booking, Event
 from school.courses.views import looking, refuse, signed_in, status_of
@@ -113,6 +114,27 @@ def give_up(request: HttpRequest, booking: UUID) -> HttpResponse:
         "form": form,
     }
     return render(request, "courses/booking/give_up.html", context, status=status_of(form, status))
+
+
+def change_needs(request: HttpRequest, booking: UUID) -> HttpResponse:
+    """Say anew what one needs to take part; its person alone reads it here."""
+    viewer, person = signed_in(request)
+    found = _booking(viewer, booking)
+    if found.person_id not in viewer.me:
+        raise Http404
+    initial = {"uuid": uuid4(), "needs": queries.needs_of(found)}
+    form = AskForm(request.POST if request.method == "POST" else None, initial=initial)
+    status = 200
+    if form.is_valid():
+        try:
+            say_needs(by=person, booking=found, **form.cleaned_data)
+        except DomainError as error:
+            status = refuse(form, error)
+        else:
+            messages.success(request, "Kept. The School reads it on its list for the day.")
+            return redirect("booking", found.uuid)
+    context = {"booking": found, "line": pages.Line.of(found, clock.now()), "form": form}
+    return render(request, "courses/booking/needs.html", context, status=status_of(form, status))
 
 
 def move(request: HttpRequest, booking: UUID) -> HttpResponse:

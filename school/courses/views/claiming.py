@@ -4,7 +4,7 @@ from uuid import UUID, uuid4
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from school.core import days
 from school.core.errors import DomainError
+from school.core.files import writing
 from school.core.ledger import private_text
 from school.courses import claims_queries as queries
 from school.courses import evidence, policies
@@ -23,6 +24,7 @@ from school.courses.views import demand, refuse, signed_in, status_of
 from school.people.middleware import Viewer
 
 PAGE = 25
+COLUMNS = ("Person", "Course", "Completed on", "Given by", "Expires on", "Sent")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -58,7 +60,27 @@ def claims(request: HttpRequest) -> HttpResponse:
     viewer, _ = signed_in(request)
     demand(policies.may_keep_records(viewer))
     page = Paginator(queries.waiting(viewer), PAGE).get_page(request.GET.get("page"))
-    return render(request, "courses/attaining/claims.html", {"page": page})
+    files = {kind: reverse("claims_file", args=[kind]) for kind in writing.FORMATS}
+    return render(request, "courses/attaining/claims.html", {"page": page, **files})
+
+
+@require_safe
+def claims_file(request: HttpRequest, format: str) -> HttpResponseBase:
+    """The same list as a file; everybody in it gets a row in the access log."""
+    viewer, _ = signed_in(request)
+    demand(policies.may_keep_records(viewer))
+    if format not in writing.FORMATS:
+        raise Http404
+    rows = list(queries.waiting(viewer))
+    viewer.opened(*{row.person for row in rows})
+    given_by = queries.givers(rows)
+    cells = (
+        (row.person.name, row.course.title, row.entry.about_from, given_by.get(row.pk, ""),
+         row.expires_on, row.entry.recorded_at)
+        for row in rows
+    )  # fmt: skip
+    about = writing.About(title="Evidence to look at", filtered="what waits for a decision")
+    return writing.table_response("claims", COLUMNS, cells, about, format)
 
 
 @require_safe

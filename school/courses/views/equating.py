@@ -3,18 +3,22 @@
 from uuid import UUID, uuid4
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from school.core.errors import DomainError
+from school.core.files import writing
 from school.courses import policies
 from school.courses.actions.equating import count_as, end_equivalence
 from school.courses.forms.equating import EndForm, EquivalenceForm
 from school.courses.models import Course, Equivalence
 from school.courses.views import demand, refuse, signed_in, status_of
 from school.people.models import Person
+
+COLUMNS = ("Attained", "Counts as", "From", "To")
 
 
 def _teacher(request: HttpRequest) -> Person:
@@ -41,26 +45,42 @@ def equivalences(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, "The rule is kept.")
             return redirect("equivalences")
-    rows = (
-        Equivalence.objects.standing()
-        .filter(cancelled=False)
-        .select_related("entry", "attained", "counts_as")
-        .order_by("counts_as__title", "attained__title", "pk")
-    )
-    context = {"form": form, "rows": rows}
+    files = {kind: reverse("equivalences_file", args=[kind]) for kind in writing.FORMATS}
+    context = {"form": form, "rows": _rows(), **files}
     return render(
         request, "courses/attaining/equivalences.html", context, status=status_of(form, status)
     )
+
+
+@require_safe
+def equivalences_file(request: HttpRequest, format: str) -> HttpResponseBase:
+    """Every rule as a file."""
+    _teacher(request)
+    if format not in writing.FORMATS:
+        raise Http404
+    cells = (
+        (row.attained.title, row.counts_as.title, row.entry.about_from, row.entry.about_to)
+        for row in _rows()
+    )
+    about = writing.About(
+        title="Courses that count as others",
+        definition="Whoever attained the one has attained the other on the days of the rule, the last included.",
+    )
+    return writing.table_response("equivalences", COLUMNS, cells, about, format)
+
+
+def _rows() -> QuerySet[Equivalence]:
+    """The rules that stand, in the order of the courses that they count as."""
+    rows: QuerySet[Equivalence] = Equivalence.objects.standing().filter(cancelled=False)
+    related = rows.select_related("entry", "attained", "counts_as")
+    return related.order_by("counts_as__title", "attained__title", "pk")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def end(request: HttpRequest, equivalence: UUID) -> HttpResponse:
     """Give a rule its last day, or take back one that never held."""
     person = _teacher(request)
-    rows = Equivalence.objects.standing().filter(cancelled=False)
-    found = get_object_or_404(
-        rows.select_related("entry", "attained", "counts_as"), entry__uuid=equivalence
-    )
+    found = get_object_or_404(_rows(), entry__uuid=equivalence)
     form = EndForm(
         request.POST if request.method == "POST" else None,
         initial={"uuid": uuid4(), "ends": found.entry.about_to},

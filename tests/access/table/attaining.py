@@ -71,6 +71,9 @@ ROWS: dict[str, Row] = {
         what="Which badges are revoked", get=PUBLIC, at=lambda world: "badges/status/0/"
     ),
     "claims/": Row(what="Evidence from elsewhere that waits for one", get=KEEPERS),
+    "claims/file/<str:format>/": Row(
+        what="The same as a file", get=KEEPERS, at=lambda world: "claims/file/csv/"
+    ),
     "claims/new/": Row(what="Bring evidence from elsewhere", get=SIGNED_IN, post=to(others=422)),
     "claims/<uuid:claim>/": Row(what="Evidence that somebody brought", get=LEARNING, at=of_claim()),
     "claims/<uuid:claim>/evidence/": Row(
@@ -85,6 +88,9 @@ ROWS: dict[str, Row] = {
         what="Decline evidence", post=TAKES_BACK_UNFILLED, at=of_claim("decline/")
     ),
     "equivalences/": Row(what="Courses that count as others", get=TEACHERS, post=UNFILLED),
+    "equivalences/file/<str:format>/": Row(
+        what="The same as a file", get=TEACHERS, at=lambda world: "equivalences/file/csv/"
+    ),
     "equivalences/<uuid:equivalence>/": Row(
         what="End such a rule",
         get=TEACHERS,

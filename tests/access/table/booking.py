@@ -12,6 +12,8 @@ from tests.access.world import World
 OWN = to(others=NOT_FOUND, alice=200, school_educator=200)
 OWN_UNFILLED = to(others=NOT_FOUND, alice=422, school_educator=422)
 OWN_DONE = to(others=NOT_FOUND, alice=302, school_educator=302)
+OF_ALICE = to(others=NOT_FOUND, alice=200)
+OF_ALICE_UNFILLED = to(others=NOT_FOUND, alice=422)
 # Sam: the line manager, and who keeps staff records or runs the site.
 STAFF = to(others=NOT_FOUND, bob=200, site_lead=200, coordinator=200, workforce_manager=200)
 STAFF_UNFILLED = to(
@@ -68,6 +70,12 @@ ROWS: dict[str, Row] = {
     ),
     "bookings/<uuid:booking>/give-up/": Row(
         what="Give a booking up", get=OWN, post=OWN_UNFILLED, at=of_booking("give-up/")
+    ),
+    "bookings/<uuid:booking>/needs/": Row(
+        what="Say anew what one needs to take part",
+        get=OF_ALICE,
+        post=OF_ALICE_UNFILLED,
+        at=of_booking("needs/"),
     ),
     "bookings/<uuid:booking>/move/": Row(
         what="Move a booking to another date",

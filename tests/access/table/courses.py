@@ -29,6 +29,11 @@ ROWS: dict[str, Row] = {
     "teaching/courses/<uuid:course>/": Row(
         what="A course with its versions and events", get=TEACHERS, at=of_course()
     ),
+    "teaching/courses/<uuid:course>/learners/<str:format>/": Row(
+        what="Who booked, attended and attained a course, as a file",
+        get=TEACHERS,
+        at=of_course("learners/csv/"),
+    ),
     "teaching/courses/<uuid:course>/change/": Row(
         what="Change a course", get=TEACHERS, post=UNFILLED, at=of_course("change/")
     ),

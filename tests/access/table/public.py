@@ -19,6 +19,11 @@ ROWS: dict[str, Row] = {
         at=lambda world: f"media/{world.picture.file.name}",
     ),
     "search/": Row(what="Search over courses, events and public pages", get=PUBLIC),
+    "courses/<uuid:course>/": Row(
+        what="What the record says of a course that has no page yet",
+        get=PUBLIC,
+        at=lambda world: f"courses/{world.course.uuid}/",
+    ),
     "documents/<int:document_id>/<str:document_filename>": Row(
         what="A document that no page holds; one that a page holds follows the page’s rule",
         get=to(others=NOT_FOUND, school_educator=200, administrator=200),

@@ -12,6 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from school.core import clock, days, registries
 from school.core.errors import DomainError
 from school.core.files import writing
+from school.courses import learners_queries as learned
 from school.courses import teaching_queries as taught
 from school.courses.actions.teaching import publish_version, save_course
 from school.courses.forms.teaching import CoursesFilterForm
@@ -27,6 +28,7 @@ from school.courses.views import refuse, status_of
 from school.courses.views.teaching import files_of, page_of, teacher, typed
 
 COLUMNS = ("Course", "Code", "Level", "Labels", "Versions", "Events coming", "Next event", "No longer offered from")  # fmt: skip
+LEARNERS = ("Name", "Event", "Where", "State", "Asked for", "Hours attended", "Attained on", "By", "Valid until", "Certificate")  # fmt: skip
 # How many of a course's events its page names.
 SHOWN = 10
 
@@ -112,8 +114,32 @@ def course(request: HttpRequest, course: UUID) -> HttpResponse:
         "more": len(events) > SHOWN,
         "public": registries.link(found),
         "desk": registries.desk(found),
+        **files_of(request, "course_learners_file", found.uuid),
     }
     return render(request, "courses/teaching/course.html", context)
+
+
+def learners_file(request: HttpRequest, course: UUID, format: str) -> HttpResponseBase:
+    """Who booked, attended and attained a course, as a file; everybody in it gets a row in the access log."""
+    viewer, _ = teacher(request)
+    if format not in writing.FORMATS:
+        raise Http404
+    found = get_object_or_404(Course, uuid=course)
+    learners = learned.of_course(found)
+    viewer.opened(*{one.person for one in learners})
+    about = writing.About(
+        title=f"Learners of {found.title}",
+        definition="A line for each booking of its events, and for each attainment without one; what was made void is left out.",
+    )
+    rows = map(_learner_cells, learners)
+    return writing.table_response(f"learners-{found.code}", LEARNERS, rows, about, format)
+
+
+def _learner_cells(one: learned.Learner) -> Sequence[Any]:
+    return (
+        one.person.name, one.starts, one.where, one.state, one.asked_at, one.hours,
+        one.attained_on, one.source, one.expires_on, one.certificate,
+    )  # fmt: skip
 
 
 def publish(request: HttpRequest, course: UUID) -> HttpResponse:

@@ -13,19 +13,20 @@ from school.core import clock, days, registries
 from school.core.errors import DomainError
 from school.core.files import writing
 from school.courses import catalogue, queries
+from school.courses import learners_queries as learned
 from school.courses import teaching_queries as taught
 from school.courses.actions.teaching import cancel_event, change_event, make_event, open_event
 from school.courses.conditions import said
 from school.courses.forms.teaching import EventsFilterForm, ReasonForm, UuidForm
 from school.courses.forms.teaching.events import EventForm, event_initial, new_event_initial
-from school.courses.models import Course, Event
+from school.courses.models import Booking, Course, Event
 from school.courses.teaching_queries import Comer, EventLine
 from school.courses.views import status_of
 from school.courses.views.teaching import files_of, page_of, teacher, took
 from school.people.addresses import address_of
 
 COLUMNS = ("Course", "Begins", "Ends", "Where", "State", "Places", "Booked or held", "Left", "In line", "Waits for approval")  # fmt: skip
-COMERS = ("Name", "State", "Place in line", "Asked for", "Held until")
+COMERS = ("Name", "State", "Place in line", "Asked for", "Held until", "Hours attended", "Attained on", "Certificate")  # fmt: skip
 # What the actions call otherwise than the form.
 FIELDS = {"sessions": "ends_1", "closes": "closes_on"}
 
@@ -152,7 +153,7 @@ def event(request: HttpRequest, event: UUID) -> HttpResponse:
 
 
 def event_file(request: HttpRequest, event: UUID, format: str) -> HttpResponseBase:
-    """Who has, awaits, asked for or gave up a place, as a file; everybody in it gets a row in the access log."""
+    """Who has, awaits, asked for or gave up a place, and what came of it; everybody in it gets a row in the access log."""
     viewer, _ = teacher(request)
     if format not in writing.FORMATS:
         raise Http404
@@ -161,12 +162,17 @@ def event_file(request: HttpRequest, event: UUID, format: str) -> HttpResponseBa
     viewer.opened(*(one.person for one in comers))
     title = f"{found.version.title}, {said(found.starts)}"
     name = f"people-{slugify(found.version.title)}-{days.london_day(found.starts)}"
-    rows = map(_comer_cells, comers)
+    bookings = learned.of_bookings(Booking.objects.filter(event=found))
+    came = {one.booking.uuid: one for one in bookings if one.booking}
+    rows = (_comer_cells(one, came[one.booking]) for one in comers)
     return writing.table_response(name, COMERS, rows, writing.About(title=title), format)
 
 
-def _comer_cells(one: Comer) -> Sequence[Any]:
-    return (one.person.name, one.state_words, one.place, one.asked_at, one.held_until)
+def _comer_cells(one: Comer, came: learned.Learner) -> Sequence[Any]:
+    return (
+        one.person.name, one.state_words, one.place, one.asked_at, one.held_until,
+        came.hours, came.attained_on, came.certificate,
+    )  # fmt: skip
 
 
 def needs(request: HttpRequest, event: UUID) -> HttpResponse:

@@ -1,0 +1,136 @@
+"""The pages and acts that have a bar: who asks, what is written beforehand, and how often the bare page they may cost."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import uuid4
+
+from school.core import days
+from tests.benchmarks.servers import Answer, Server, form_of
+
+# Within the four weeks that the population has worked on weekdays only, so this Sunday is free.
+TODAY = days.london_day(datetime.now(UTC))
+SUNDAY = TODAY - timedelta(days=TODAY.weekday() + 1)
+
+Act = Callable[[Server, dict[str, str], Any], Answer]
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody to measure with: the session of who asks, and a student whose writing changes what they see.
+
+    `record` is the address of that student's whole record.
+    """
+
+    session: str
+    student: str
+    record: str
+
+
+@dataclass(frozen=True)
+class Learner:
+    """A turn at what the School teaches: who asks, or nobody known, who books or ticks beforehand, and where."""
+
+    session: str
+    writer: str
+    # A course's page, the address at which its next date is booked, and what ticks somebody on the register.
+    course: str
+    date: str
+    mark: str
+
+
+@dataclass(frozen=True)
+class Measure:
+    """A page or an act: who asks, how, how often the bare page it may cost, and what is written beforehand.
+
+    `growth` is how much dearer it may be at scale 100. An act that writes itself has nothing before it.
+    """
+
+    name: str
+    who: str
+    act: Act
+    bar: float
+    growth: float = 0
+    before: Act | None = None
+
+
+def get(page: str) -> Act:
+    """Asks for a page by its name."""
+    return lambda server, paths, person: server.request(paths[page], person.session)
+
+
+def whole_record(server: Server, paths: dict[str, str], person: Person) -> Answer:
+    """Asks for the whole record of the student who wrote."""
+    return server.request(person.record, person.session)
+
+
+def log_shift(server: Server, paths: dict[str, str], person: Person) -> Answer:
+    """Sends a shift on last Sunday through the form that the page gave."""
+    form = form_of(server.request(paths["log_shift"], person.student))
+    typed: dict[str, str | list[str]] = {
+        **form.values,
+        "day_day": str(SUNDAY.day),
+        "day_month": str(SUNDAY.month),
+        "day_year": str(SUNDAY.year),
+        "start": "08:00",
+        "end": "16:00",
+        "break_minutes": "30",
+    }
+    return server.request(paths["log_shift"], person.student, typed)
+
+
+def confirm_20(server: Server, paths: dict[str, str], person: Person) -> Answer:
+    """Ticks the first twenty lines of the inbox and confirms them."""
+    form = form_of(server.request(paths["inbox"], person.session))
+    name = form.boxes[0][0] if form.boxes else "shift"
+    lines = [value for key, value in form.boxes if key == name][:20]
+    return server.request(paths["inbox"], person.session, {**form.values, name: lines})
+
+
+def course_page(server: Server, paths: dict[str, str], learner: Learner) -> Answer:
+    """Asks for the page of a course."""
+    return server.request(learner.course, learner.session)
+
+
+def book_date(server: Server, paths: dict[str, str], learner: Learner) -> Answer:
+    """Books the course's next date."""
+    return book(server, learner.date, learner.writer)
+
+
+def book_soonest(server: Server, paths: dict[str, str], learner: Learner) -> Answer:
+    """Books the event that stands first wherever events stand."""
+    return book(server, paths["soonest"], learner.writer)
+
+
+def book(server: Server, address: str, session: str) -> Answer:
+    """Asks for a place for the owner of a session."""
+    return server.request(address, session, {"uuid": str(uuid4()), "needs": ""})
+
+
+def tick(server: Server, paths: dict[str, str], learner: Learner) -> Answer:
+    """Puts one more person on the register."""
+    form: dict[str, str | list[str]] = {"batch": str(uuid4()), "seen": learner.mark}
+    return server.request(paths["register"], learner.writer, form)
+
+
+PLACEMENTS = (
+    Measure("student home", "student", get("home"), 4, 1.3, before=log_shift),
+    Measure("log a shift: the page", "student", get("log_shift"), 4, 1.3, before=log_shift),
+    Measure("log a shift: sending it", "student", log_shift, 4, 1.3),
+    Measure("inbox with 50 waiting", "educator", get("inbox"), 6, 1.5, before=log_shift),
+    Measure("confirm 20 at once", "educator", confirm_20, 6, 1.5),
+    Measure("coordinator's list", "coordinator", get("students"), 6, 1.5, before=log_shift),
+    Measure(
+        "calendar of 12 weeks by 28 sites", "coordinator", get("calendar"), 6, 1.5, before=log_shift
+    ),
+    Measure("tutor's list", "tutor", get("tutor"), 6, 1.5, before=log_shift),
+    Measure("a student's whole record", "tutor", whole_record, 6, 1.5, before=log_shift),
+)
+COURSES = (
+    Measure("public home", "nobody", get("public home"), 6, before=book_soonest),
+    Measure("catalogue of 300 courses", "nobody", get("catalogue"), 6, before=book_soonest),
+    Measure("course page", "nobody", course_page, 6, before=book_date),
+    Measure("book a place: sending it", "learner", book_date, 4),
+    Measure("register of 100", "school educator", get("register"), 6, before=tick),
+)
