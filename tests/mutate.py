@@ -86,6 +86,7 @@ MUTATIONS = (
     Mutation("placements.problems", "rule_audited", "None", PLACING),
     Mutation("placements.actions.placing", "rule_same_placement", "None", PLACING),
     Mutation("placements.actions.placing", "rule_no_problems", "None", PLACING),
+    Mutation("placements.actions.placing", "rule_same_first_day", "None", PLACING),
     Mutation("placements.actions.placing", "rule_assessor_apart", "False", PLACING),
     Mutation("placements.actions.placing", "rule_active", "None", MOVING),
     Mutation("placements.actions.moving", "rule_not_moved", "None", MOVING),

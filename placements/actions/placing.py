@@ -207,8 +207,9 @@ def supervise(
             raise DomainError("Nobody supervises themselves.", field="person")
         exception = rule_assessor_apart(placement, person, capacity, reason)
         rows = Supervision.objects.standing().filter(placement=placement, person=person)
-        same = rows.filter(capacity=capacity, entry__about_to=ends).first()
+        same = rows.filter(capacity=capacity, entry__about_to=ends).select_related("entry").first()
         if same is not None:
+            rule_same_first_day(same, starts)
             return same  # type: ignore[no-any-return]
         book = placement.enrolment.book
         fact = Supervision(placement=placement, person=person, capacity=capacity)
@@ -227,6 +228,19 @@ def supervise(
             by=by.uuid,
         )
     return fact
+
+
+def rule_same_first_day(before: Supervision, starts: date) -> None:
+    """Somebody is named once until a day: another first day does not take the place of the first."""
+    first, last = before.entry.about_from, before.entry.about_to
+    if starts != first:
+        until = f"to {days.long_date(last)}" if last else "on"
+        raise Conflict(
+            f"{before.person.name} is the {before.get_capacity_display()} of this placement from "
+            f"{days.long_date(first)} {until} already. Those dates stand. Give that supervision "
+            "another last day before you name it anew.",
+            field="starts",
+        )
 
 
 def rule_assessor_apart(placement: Placement, person: Person, capacity: str, reason: str) -> bool:
