@@ -48,7 +48,7 @@ def checked_placements(viewer: Viewer) -> QuerySet[Placement]:
     )
     return Placement.objects.filter(
         Q(enrolment__in=policies.managed_enrolments(viewer).values("pk"))
-        | Q(site__in=policies.sites_run(viewer).values("pk"))
+        | Q(never_began=False, site__in=policies.sites_run(viewer).values("pk"))
         | Q(Exists(educates))
     ).exclude(enrolment__person__in=me)
 

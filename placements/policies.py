@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import timedelta
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from placements import reference, turnaround
 from placements.models import (
@@ -11,7 +11,6 @@ from placements.models import (
     CurrentShift,
     Enrolment,
     Placement,
-    PlacementStep,
     Stage,
     Supervision,
 )
@@ -76,19 +75,9 @@ def in_scope(scope: Scope) -> Q:
     if scope.kind == Scope.Kind.PROGRAMME:
         return Q(cohort__programme__scope=scope)
     placed = Placement.objects.filter(
-        ~never_began("state", "pk"), enrolment=OuterRef("pk"), site__in=sites_in(scope)
+        never_began=False, enrolment=OuterRef("pk"), site__in=sites_in(scope)
     )
     return Q(Exists(placed))
-
-
-def never_began(state: str, placement: str) -> Q:
-    """The condition of a placement, at its paths, that was withdrawn before its first day."""
-    steps = PlacementStep.objects.filter(
-        placement=OuterRef(placement),
-        state=Placement.State.WITHDRAWN,
-        entry__known_from__lt=F("starts"),
-    )
-    return Q(Exists(steps), **{state: Placement.State.WITHDRAWN})
 
 
 def supervisions(people: list[int]) -> QuerySet[Supervision]:
@@ -115,8 +104,7 @@ def deciding(people: list[int]) -> QuerySet[Supervision]:
 def _lasting() -> QuerySet[Supervision]:
     since = clock.today() - AFTER_SUPERVISION
     rows: QuerySet[Supervision] = Supervision.objects.standing().filter(
-        ~never_began("placement__state", "placement"),
-        Q(entry__about_to=None) | Q(entry__about_to__gte=since),
+        Q(entry__about_to=None) | Q(entry__about_to__gte=since), placement__never_began=False
     )
     return rows
 

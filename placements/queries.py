@@ -1,4 +1,4 @@
-"""Reads that several pages share: shifts with everything that deciding about them needs."""
+"""Reads that several pages share: one's own enrolments, where a placement went on, and shifts to decide about."""
 
 from collections.abc import Iterable
 from uuid import UUID
@@ -18,10 +18,26 @@ from django.db.models import (
 from django.db.models.functions import Coalesce
 
 from placements import policies
-from placements.models import Induction, Shift, ShiftDecision, Supervision
-from school.people.models import PersonMerge
-from school.people.queries import grants
+from placements.models import Enrolment, Induction, Placement, Shift, ShiftDecision, Supervision
+from school.core import clock
+from school.people.models import Person, PersonMerge
+from school.people.queries import grants, identity
 from school.people.roles import SITE_LEAD
+
+
+def own_enrolments(person: Person) -> list[Enrolment]:
+    """Everything that a person, whoever they are one with, is or was enrolled on: what goes on first, then the newest."""
+    today = clock.today()
+    rows = Enrolment.objects.filter(person__in=identity(person)).select_related("book", "person")
+    return sorted(
+        rows, key=lambda row: (row.starts <= today <= row.ends, row.ends, row.pk), reverse=True
+    )
+
+
+def gone_to(placement: Placement) -> Placement | None:
+    """What a placement was moved to, unless that is withdrawn itself."""
+    rows = Placement.objects.exclude(state=Placement.State.WITHDRAWN).select_related("site")
+    return rows.filter(moved_from=placement).first()
 
 
 def shifts_to_decide(

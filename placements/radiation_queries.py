@@ -14,7 +14,7 @@ from school.core import clock, ledger
 from school.core.decision import ALLOWED, Decision, refused
 from school.people.middleware import Viewer
 from school.people.models import Person, RoleGrant, Site
-from school.people.queries import grants, identity, scopes_with, sites_in
+from school.people.queries import grants, scopes_with, sites_in
 from school.people.roles import ROLES, Permission
 
 # A badge is read when its period is over, often weeks after the student has left.
@@ -63,14 +63,6 @@ def supervisors(site: Site) -> list[Person]:
     return [people[key] for key in sorted(people)]
 
 
-def own_enrolment(person: Person | None, *, writing: bool = False) -> Enrolment | None:
-    """The enrolment of a student that goes on, else the newest; None for somebody never enrolled."""
-    if person is None:
-        return None
-    rows = Enrolment.objects.filter(person__in=identity(person)).order_by("-ends", "-pk")
-    return rows.select_related("book", "person").first() if writing else rows.first()
-
-
 @dataclass(frozen=True, slots=True)
 class Reader:
     """A site where a student is or will be placed, and the names of its radiation protection supervisors."""
@@ -100,10 +92,11 @@ class Declared:
     words: str
 
 
-def declaration(enrolment: Enrolment) -> Declared | None:
-    """What a student declared last, or took back; for the student and their readers alone."""
-    fact = PregnancyDeclaration.objects.standing().filter(enrolment=enrolment).first()
-    return Declared(fact, ledger.private_text(fact, "words")) if fact else None
+def declarations(*enrolments: Enrolment) -> dict[int, Declared]:
+    """What a student declared last on each of their enrolments, or took back; for the student and their readers alone."""
+    facts = list(PregnancyDeclaration.objects.standing().filter(enrolment__in=enrolments))
+    words = ledger.private_texts(facts, "words")
+    return {fact.enrolment_id: Declared(fact, words.get(fact.pk, "")) for fact in facts}
 
 
 def declared_to(sites: Collection[int]) -> list[tuple[Declared, list[Placement]]]:
@@ -156,9 +149,9 @@ class Reading:
     total: str
 
 
-def readings(enrolment: Enrolment, sites: Collection[int] | None = None) -> list[Reading]:
+def readings(*enrolments: Enrolment, sites: Collection[int] | None = None) -> list[Reading]:
     """The readings of a student as they stand, the newest period first; of some sites only, when given."""
-    rows = DoseReading.objects.standing().filter(enrolment=enrolment)
+    rows = DoseReading.objects.standing().filter(enrolment__in=enrolments)
     if sites is not None:
         rows = rows.filter(site__in=sites)
     found: list[Reading] = []
@@ -182,8 +175,11 @@ def readings(enrolment: Enrolment, sites: Collection[int] | None = None) -> list
 def badge_wearers(sites: Collection[int]) -> QuerySet[Enrolment]:
     """The enrolments whose dose the supervisors of some sites keep: placed there now, lately or soon."""
     placed = Placement.objects.filter(
-        enrolment=OuterRef("pk"), site__in=sites, ends__gte=clock.today() - AFTER_PLACEMENT
-    ).exclude(state=Placement.State.WITHDRAWN, starts__gt=clock.today())
+        never_began=False,
+        enrolment=OuterRef("pk"),
+        site__in=sites,
+        ends__gte=clock.today() - AFTER_PLACEMENT,
+    )
     return Enrolment.objects.filter(Exists(placed)).select_related("person")
 
 

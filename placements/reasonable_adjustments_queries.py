@@ -13,18 +13,11 @@ from placements.taking_part import supervised
 from school.core import clock, ledger
 from school.people.middleware import Viewer
 from school.people.models import Person
-from school.people.queries import identity
 from school.people.roles import SITE_LEAD, Permission
 
 SUPERVISORS = "those who supervise your placements"
 SITE = "the lead of your site"
 UNIVERSITY = "your university tutor and programme lead"
-
-
-def own_enrolment(person: Person) -> Enrolment | None:
-    """The newest enrolment of a person, in which they write what they need."""
-    rows = Enrolment.objects.filter(person__in=identity(person)).select_related("book", "person")
-    return rows.order_by("-starts", "-pk").first()
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +53,9 @@ def shown_to(fact: ReasonableAdjustment) -> str:
     return ", ".join(groups) or "nobody but you"
 
 
-def needs(enrolment: Enrolment) -> list[Need]:
-    """Everything that a student wrote down, what stands first, in two queries."""
-    facts = list(ReasonableAdjustment.objects.filter(enrolment=enrolment).order_by("entry__seq"))
+def needs(*enrolments: Enrolment) -> list[Need]:
+    """Everything that a student wrote down on their enrolments, what stands first, in two queries."""
+    facts = list(ReasonableAdjustment.objects.filter(enrolment__in=enrolments).order_by("entry"))
     texts = ledger.private_texts(facts, "words")
     lines: dict[int, list[Version]] = {}
     for fact in facts:

@@ -62,7 +62,7 @@ def recent(own: Iterable[Placement]) -> list[str]:
     since = clock.today() - TOLD_FOR
     rows = list(own)
     names = {row.pk: row.site.name for row in rows}
-    left = {row.moved_from_id for row in rows}
+    left = {row.moved_from_id for row in rows if row.state != Placement.State.WITHDRAWN}
     said = []
     for row in rows:
         if row.changed_on < since or row.pk in left:  # type: ignore[attr-defined]

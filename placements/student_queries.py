@@ -110,9 +110,15 @@ def induction(placement: Placement) -> tuple[date, str] | None:
     return (found[0], found[1] or "") if found else None
 
 
+def taking_shifts(own: Sequence[Placement]) -> list[Placement]:
+    """Those of a student's placements on which something is, or was, worked."""
+    return [row for row in own if not row.never_began]
+
+
 def placement_on(own: Sequence[Placement], day: date) -> Placement:
     """The placement that a day most likely belongs to: the one it lies in, else the nearest that is not withdrawn."""
-    open_ones = [row for row in own if row.state != Placement.State.WITHDRAWN] or list(own)
+    open_ones = [row for row in own if row.state != Placement.State.WITHDRAWN]
+    open_ones = open_ones or taking_shifts(own) or list(own)
     return min(
         open_ones,
         key=lambda row: (max((row.starts - day).days, (day - row.ends).days, 0), -row.pk),

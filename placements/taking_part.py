@@ -104,7 +104,7 @@ def taking_part(person: Person, placement: Placement, me: Iterable[int] | None =
     )
     if supervises:
         held[Side.SITE] = _foremost(supervises)
-    elif SITE_LEAD.key in roles:
+    elif SITE_LEAD.key in roles and not placement.never_began:
         held[Side.SITE] = Capacity.SITE_LEAD.value
     if roles & FOLLOWERS:
         held[Side.TUTOR] = Capacity.TUTOR.value

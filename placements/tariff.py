@@ -102,7 +102,7 @@ class Case:
     trust: bool = True
     audited: bool = True
     supported: bool = True
-    withdrawn_before: bool = False
+    never_began: bool = False
 
 
 def reasons(case: Case, rules: Rules) -> tuple[str, ...]:
@@ -118,8 +118,8 @@ def reasons(case: Case, rules: Rules) -> tuple[str, ...]:
 
 
 def rule_begun(case: Case) -> str:
-    """A placement that was withdrawn before its first day never was one."""
-    return "withdrawn before it began" if case.withdrawn_before else ""
+    """A placement that was withdrawn before anything was worked never was one."""
+    return "withdrawn before it began" if case.never_began else ""
 
 
 def rule_trust(case: Case, rules: Rules) -> str:

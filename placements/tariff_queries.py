@@ -13,7 +13,6 @@ from placements.models import (
     CurrentShift,
     DayType,
     Placement,
-    PlacementStep,
     SiteAudit,
     Supervision,
 )
@@ -88,14 +87,14 @@ class Trust:
 
 
 _COLUMNS = (
-    "pk", "state", "starts", "ends", "moved_from", "stage__year", "site", "site__name",
+    "pk", "state", "starts", "ends", "never_began", "moved_from", "stage__year", "site", "site__name",
     "site__organisation__name", "site__organisation__code", "site__organisation__kind",
     "enrolment__student_number", "enrolment__person",
 )  # fmt: skip
 
 
 def lines(viewer: Viewer, year: int, rules: Rules) -> list[Line]:
-    """A line for every placement in a financial year of those whose hours the viewer certifies, in six queries.
+    """A line for every placement in a financial year of those whose hours the viewer certifies, in five queries.
 
     Hours are clinical, confirmed here, and counted on the day their shift began. A placement is listed
     when its days touch the year or hours of the year were confirmed.
@@ -124,7 +123,6 @@ def lines(viewer: Viewer, year: int, rules: Rules) -> list[Line]:
         .filter(placement__in=keys)
         .values_list("placement", flat=True)
     )
-    withdrawn = _withdrawn_before(keys)
     return [
         Line(
             row["site__organisation__name"],
@@ -146,7 +144,7 @@ def lines(viewer: Viewer, year: int, rules: Rules) -> list[Line]:
                         for start, end in audits.get(row["site"], ())
                     ),
                     supported=row["pk"] in supervised,
-                    withdrawn_before=row["pk"] in withdrawn,
+                    never_began=row["never_began"],
                 ),
                 rules,
             ),
@@ -158,18 +156,24 @@ def lines(viewer: Viewer, year: int, rules: Rules) -> list[Line]:
 def _chains(
     rows: Sequence[Mapping[str, Any]], moved: QuerySet[Placement]
 ) -> dict[int, tuple[date, date]]:
-    """The first and last day of each placement with everything it was moved from and to."""
-    columns = ("pk", "moved_from", "starts", "ends")
+    """The first and last day of each placement with everything it was moved from and to that ever began."""
+    columns = ("pk", "moved_from", "starts", "ends", "never_began")
     linked = {row["pk"]: row for row in moved.order_by().values(*columns)}
-    after = {row["moved_from"]: pk for pk, row in linked.items() if row["moved_from"]}
+    after: dict[int, list[int]] = {}
+    for pk, row in linked.items():
+        after.setdefault(row["moved_from"], []).append(pk)
     found = {}
     for row in rows:
         first, last = row["starts"], row["ends"]
-        before, later = row["moved_from"], after.get(row["pk"])
+        before, later = row["moved_from"], list(after.get(row["pk"], ()))
         while before in linked:
-            first, before = min(first, linked[before]["starts"]), linked[before]["moved_from"]
-        while later is not None:
-            last, later = max(last, linked[later]["ends"]), after.get(later)
+            link = linked[before]
+            first = first if link["never_began"] else min(first, link["starts"])
+            before = link["moved_from"]
+        while later:
+            link = linked[later.pop()]
+            last = last if link["never_began"] else max(last, link["ends"])
+            later += after.get(link["pk"], ())
         found[row["pk"]] = (first, last)
     return found
 
@@ -180,12 +184,6 @@ def _audits() -> dict[int, list[tuple[date, date | None]]]:
     for site, first, last in SiteAudit.objects.order_by().values_list(*columns):
         found.setdefault(site, []).append((first, last))
     return found
-
-
-def _withdrawn_before(keys: QuerySet[Placement, Any]) -> set[int]:
-    rows = PlacementStep.objects.filter(placement__in=keys, state=State.WITHDRAWN)
-    columns = ("placement", "starts", "entry__known_from")
-    return {placement for placement, starts, known in rows.values_list(*columns) if known < starts}
 
 
 def trusts(found: Sequence[Line], rules: Rules) -> list[Trust]:

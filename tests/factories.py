@@ -138,6 +138,21 @@ def make_student(
     )
 
 
+def make_earlier_enrolment(enrolment: Enrolment, *, days_ago: int = 900) -> Enrolment:
+    """What the person of an enrolment was enrolled on before, until so many days ago."""
+    ends = clock.today() - timedelta(days=days_ago)
+    return Enrolment.objects.create(
+        book=Book.objects.create(kind=Book.Kind.ENROLMENT),
+        person=enrolment.person,
+        cohort=enrolment.cohort,
+        version=enrolment.version,
+        university=enrolment.university,
+        student_number=f"S{next(_numbers):06d}",
+        starts=ends - timedelta(days=800),
+        ends=ends,
+    )
+
+
 def make_coordinator(name: str = "Farid Standin") -> Person:
     """A placement coordinator of the network."""
     person = make_person(name)

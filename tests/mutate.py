@@ -42,6 +42,7 @@ CHANGING = "people/test_changing.py"
 CONFIRMING, LINKS = "placements/test_actions_confirming.py", "placements/test_actions_links.py"
 PLACING, ADJUSTING = "placements/test_actions_placing.py", "placements/test_actions_adjusting.py"
 MOVING = "placements/test_actions_moving.py"
+NEVER_BEGAN = "placements/test_policies_never_began.py"
 LOGGING, MAKING_UP = "placements/test_actions_hours.py", "placements/test_actions_making_up.py"
 COVER, PATTERNS = "placements/test_cover_queries.py", "placements/test_patterns.py"
 EVALUATIONS, AUDITS = "placements/test_evaluations.py", "placements/test_audits_queries.py"
@@ -75,6 +76,7 @@ MUTATIONS = (
     Mutation("placements.actions.radiation", "rule_read_once", "None", RADIATION),
     Mutation("placements.actions.radiation", "rule_not_corrected", "None", RADIATION),
     Mutation("placements.actions.hours", "rule_own_record", "None", LOGGING),
+    Mutation("placements.actions.hours", "rule_begun", "None", NEVER_BEGAN),
     Mutation("placements.actions.hours", "rule_within_placement", "None", LOGGING),
     Mutation("placements.actions.hours", "rule_own_day_note", "None", LOGGING),
     Mutation("placements.actions.making_up", "rule_is_make_up", "None", MAKING_UP),
@@ -87,6 +89,7 @@ MUTATIONS = (
     Mutation("placements.problems", "rule_audited", "None", PLACING),
     Mutation("placements.actions.placing", "rule_same_placement", "None", PLACING),
     Mutation("placements.actions.placing", "rule_no_problems", "None", PLACING),
+    Mutation("placements.actions.placing", "rule_same_first_day", "None", PLACING),
     Mutation("placements.actions.placing", "rule_assessor_apart", "False", PLACING),
     Mutation("placements.actions.placing", "rule_active", "None", MOVING),
     Mutation("placements.actions.moving", "rule_not_moved", "None", MOVING),

@@ -28,14 +28,15 @@ def ask_for_action(
 
 
 def finish_action(*, by: Person, action: SiteAuditAction, day: date) -> SiteAuditAction:
-    """Notes that an action was done on a day."""
+    """Notes that an action was done on a day; the same day again is the same act."""
     del by
     with transaction.atomic():
         kept = SiteAuditAction.objects.select_for_update().get(pk=action.pk)
-        rule_not_done(kept)
-        rule_done_day(kept.audit, day)
-        kept.done_on = day
-        kept.save(update_fields=["done_on"])
+        rule_not_done(kept, day)
+        if kept.done_on is None:
+            rule_done_day(kept.audit, day)
+            kept.done_on = day
+            kept.save(update_fields=["done_on"])
     return kept
 
 
@@ -50,9 +51,9 @@ def rule_due(audit: SiteAudit, due: date) -> None:
         )
 
 
-def rule_not_done(action: SiteAuditAction) -> None:
-    """An action is done once."""
-    if action.done_on is not None:
+def rule_not_done(action: SiteAuditAction, day: date) -> None:
+    """An action is done once: another day does not take the place of the first."""
+    if action.done_on not in (None, day):
         raise Conflict(f"This was done on {days.long_date(action.done_on)} already.")
 
 

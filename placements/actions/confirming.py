@@ -10,7 +10,7 @@ from django.db import connection
 from placements import hours, policies, queries, reference, standing
 from placements.actions import telling
 from placements.actions.hours import save_tallies
-from placements.models import CurrentShift, Placement, Programme, Shift, ShiftDecision
+from placements.models import CurrentShift, Programme, Shift, ShiftDecision
 from school.core import clock, days, engine, ledger
 from school.core.decision import ALLOWED, Decision, refused
 from school.core.errors import Conflict, DomainError, NotAllowed
@@ -259,10 +259,15 @@ def rule_breach_seen(item: Item, row: CurrentShift | None) -> Decision:
 def rule_not_moved_meanwhile(shift: Shift, decision: ShiftDecision) -> None:
     """A rejected shift comes back only while its day is still the placement's: a student may have been moved."""
     placement = shift.placement
-    moved = Placement.objects.filter(moved_from=placement).select_related("site").first()
-    if decision.outcome != Outcome.REJECTED or moved is None:
+    if decision.outcome != Outcome.REJECTED:
         return
-    if moved.starts <= days.london_day(shift.start):
+    if placement.never_began:
+        raise Conflict(
+            f"The placement at {placement.site.name} did not take place, so this shift cannot wait "
+            "there again. Ask the placement coordinator."
+        )
+    moved = queries.gone_to(placement)
+    if moved is not None and moved.starts <= days.london_day(shift.start):
         raise Conflict(
             f"The student was moved to {moved.site.name} from {days.long_date(moved.starts)} on, so "
             "this shift cannot wait here again. Ask the placement coordinator."

@@ -100,6 +100,7 @@ def _write_shift(*, by: Person, shift: Shift, uuid: UUID, note: str) -> Shift:
         rows = standing.current_shifts([enrolment.pk])
         current = _replaced(rows, shift)
         if not shift.withdrawn:
+            rule_begun(placement)
             rule_within_placement(shift, placement)
             check_times(shift, placement)
             others = [r for r in rows if r is not current and r.state in CurrentShift.LIVE]
@@ -134,6 +135,16 @@ def rule_own_record(by: Person, placement: Placement) -> None:
     """Students write in their own record only."""
     if not policies.owns(by, placement.enrolment):
         raise NotAllowed("You can log hours in your own record only.")
+
+
+def rule_begun(placement: Placement) -> None:
+    """Nothing was worked on a placement that was withdrawn before it began, or gave way to another."""
+    if placement.never_began:
+        raise DomainError(
+            f"The placement at {placement.site.name} did not take place. Choose the placement that "
+            "the day belongs to, or ask the placement coordinator.",
+            field="day",
+        )
 
 
 def rule_within_placement(shift: Shift, placement: Placement) -> None:
@@ -228,6 +239,8 @@ def note_day(
         done = pen.answered([draft], by=by.uuid)
         if done:
             return done[uuid]  # type: ignore[return-value]
+        if not withdrawn:
+            rule_begun(placement)
         if not placement.starts <= day <= placement.ends:
             raise DomainError(
                 f"This placement runs from {days.long_date(placement.starts)} to "

@@ -12,6 +12,7 @@ from placements import standing
 from placements.actions import telling
 from placements.actions.arranging import Rota
 from placements.actions.placing import (
+    STANDING,
     end_supervisions,
     rule_active,
     rule_no_problems,
@@ -22,6 +23,7 @@ from placements.actions.placing import (
 from placements.actions.rota import plan_rota, planned_by
 from placements.models import CurrentShift, Placement, PlannedShift
 from placements.problems import Problem, problems
+from placements.queries import gone_to
 from school.core import clock, days, ledger
 from school.core.errors import Conflict, DomainError
 from school.core.ledger import Pen
@@ -64,7 +66,7 @@ def move(
     with transaction.atomic():
         with ledger.writing(placement.enrolment.book) as pen:
             _lock([site])
-            placement.refresh_from_db(fields=["state", "starts", "ends"])
+            placement.refresh_from_db(fields=STANDING)
             part = moving(placement, site, day, ends, uuid=uuid, confirmed=confirmed)
             before = Placement.objects.filter(uuid=uuid).first()
             if before is not None:
@@ -99,7 +101,7 @@ def swap(
         with ledger.writing(first.enrolment.book, second.enrolment.book) as pen:
             _lock([first.site, second.site])
             for row in (first, second):
-                row.refresh_from_db(fields=["state", "starts", "ends"])
+                row.refresh_from_db(fields=STANDING)
             parts = swapping(first, second, day, uuids=uuids, confirmed=confirmed)
             before = {row.uuid: row for row in Placement.objects.filter(uuid__in=uuids)}
             if before:
@@ -200,8 +202,8 @@ def against(part: Part, parts: Sequence[Part]) -> list[Problem]:
 
 
 def rule_not_moved(placement: Placement) -> None:
-    """A placement is moved once; what it became is moved on from there."""
-    later = Placement.objects.filter(moved_from=placement).select_related("site").first()
+    """A placement is moved once; what it became is moved on from there, or withdrawn before it moves again."""
+    later = gone_to(placement)
     if later is not None:
         raise Conflict(f"This placement was moved to {later.site.name} already.")
 
@@ -277,10 +279,10 @@ def _carry_out(pen: Pen, parts: Sequence[Part], *, by: Person, reason: str) -> N
     for part in parts:
         old, new = part.leaves, part.begins
         if part.before_it_began:
-            old.state = State.WITHDRAWN
+            old.state, old.never_began = State.WITHDRAWN, True
         else:
             old.ends = part.day - days.DAY
-        old.save(update_fields=["state", "ends"])
+        old.save(update_fields=["state", "ends", "never_began"])
         new.save()
         steps = [step(old, reason=reason), step(new, reason=reason)]
         pen.append(steps, by=by.uuid)

@@ -33,6 +33,9 @@ State = Placement.State
 # How long before a placement's first day its induction may take place.
 INDUCTED_BEFORE = timedelta(days=28)
 
+# The fields in which a placement stands as it does now.
+STANDING = ["state", "starts", "ends", "never_began"]
+
 
 def place_student(
     *,
@@ -107,21 +110,22 @@ def move_state(
     """
     uuid = uuid or uuid4()
     with ledger.writing(placement.enrolment.book, answering=[uuid]) as pen:
-        placement.refresh_from_db(fields=["state", "starts", "ends"])
+        placement.refresh_from_db(fields=STANDING)
         before = State(placement.state)
         placement.state = to
         if to == State.WITHDRAWN and placement.starts <= clock.today():
             placement.ends = min(placement.ends, clock.today())
         draft = step(placement, reason=reason, uuid=uuid)
         if pen.answered([draft], by=by.uuid):
-            placement.refresh_from_db(fields=["state", "starts", "ends"])
+            placement.refresh_from_db(fields=STANDING)
             return placement
         if to not in Placement.MOVES[before]:
             placement.state = before
             raise Conflict(f"This placement is {placement.get_state_display()} already.")
         if to == State.WITHDRAWN and not reason.strip():
             raise DomainError("Enter why the placement is withdrawn.", field="reason")
-        placement.save(update_fields=["state", "ends"])
+        placement.never_began = to == State.WITHDRAWN and clock.today() < placement.starts
+        placement.save(update_fields=["state", "ends", "never_began"])
         pen.append([draft], by=by.uuid)
         if to == State.WITHDRAWN:
             end_supervisions(pen, placement, supervised_until(placement), by=by)
@@ -147,12 +151,12 @@ def change_dates(
     uuid = uuid or uuid4()
     with ledger.writing(placement.enrolment.book, answering=[uuid]) as pen:
         Site.objects.select_for_update().get(pk=placement.site_id)
-        placement.refresh_from_db(fields=["state", "starts", "ends"])
+        placement.refresh_from_db(fields=STANDING)
         before = (placement.starts, placement.ends)
         placement.starts, placement.ends = starts, ends
         draft = step(placement, reason=reason, uuid=uuid)
         if pen.answered([draft], by=by.uuid):
-            placement.refresh_from_db(fields=["state", "starts", "ends"])
+            placement.refresh_from_db(fields=STANDING)
             return placement
         rule_active(placement)
         rule_no_problems(
@@ -203,8 +207,9 @@ def supervise(
             raise DomainError("Nobody supervises themselves.", field="person")
         exception = rule_assessor_apart(placement, person, capacity, reason)
         rows = Supervision.objects.standing().filter(placement=placement, person=person)
-        same = rows.filter(capacity=capacity, entry__about_to=ends).first()
+        same = rows.filter(capacity=capacity, entry__about_to=ends).select_related("entry").first()
         if same is not None:
+            rule_same_first_day(same, starts)
             return same  # type: ignore[no-any-return]
         book = placement.enrolment.book
         fact = Supervision(placement=placement, person=person, capacity=capacity)
@@ -223,6 +228,19 @@ def supervise(
             by=by.uuid,
         )
     return fact
+
+
+def rule_same_first_day(before: Supervision, starts: date) -> None:
+    """Somebody is named once until a day: another first day does not take the place of the first."""
+    first, last = before.entry.about_from, before.entry.about_to
+    if starts != first:
+        until = f"to {days.long_date(last)}" if last else "on"
+        raise Conflict(
+            f"{before.person.name} is the {before.get_capacity_display()} of this placement from "
+            f"{days.long_date(first)} {until} already. Those dates stand. Give that supervision "
+            "another last day before you name it anew.",
+            field="starts",
+        )
 
 
 def rule_assessor_apart(placement: Placement, person: Person, capacity: str, reason: str) -> bool:

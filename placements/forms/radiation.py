@@ -26,9 +26,10 @@ class DeclarationForm(SchoolForm):
 
 
 class TakeBackForm(SchoolForm):
-    """A declaration that is taken back."""
+    """A declaration that is taken back; `enrolment` is the one it was written on."""
 
     uuid = forms.UUIDField(widget=forms.HiddenInput)
+    enrolment = forms.UUIDField(widget=forms.HiddenInput)
 
 
 class DoseForm(SchoolForm):

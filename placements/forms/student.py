@@ -11,7 +11,7 @@ from placements.actions.hours import Entered
 from placements.forms.times import TimesForm, device_time
 from placements.forms.words import NoPatientMixin, digits_question
 from placements.models import DayNote, Placement
-from placements.student_queries import Noted
+from placements.student_queries import Noted, taking_shifts
 from school.core import days
 from school.core.forms import MinutesField, SchoolForm, SplitDateField
 
@@ -54,7 +54,7 @@ class ShiftForm(NoteMixin, TimesForm):
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        self._own = {str(row.uuid): row for row in own}
+        self._own = {str(row.uuid): row for row in taking_shifts(own)}
         self._lost = {str(row.uuid): row for row in lost}
         self.fields["placement"].choices = [  # type: ignore[attr-defined]
             (key, f"{row.site.name}, {row.stage}") for key, row in self._own.items()
@@ -133,7 +133,7 @@ class DayNoteForm(NoteMixin, SchoolForm):
 
     def __init__(self, *args: Any, own: Sequence[Placement], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._own = {str(row.uuid): row for row in own}
+        self._own = {str(row.uuid): row for row in taking_shifts(own)}
         self.fields["placement"].choices = [  # type: ignore[attr-defined]
             (key, f"{row.site.name}, {row.stage}") for key, row in self._own.items()
         ]

@@ -68,12 +68,14 @@ class Placement(models.Model):
     enrolment = models.ForeignKey(Enrolment, on_delete=PROTECT, related_name="placements")
     stage = models.ForeignKey(Stage, on_delete=PROTECT, related_name="placements")
     site = models.ForeignKey(Site, on_delete=PROTECT, related_name="placements")
-    moved_from = models.OneToOneField(
+    moved_from = models.ForeignKey(
         "self", on_delete=PROTECT, null=True, blank=True, related_name="moved_to"
     )
     state = models.CharField(max_length=12, choices=State)
     starts = models.DateField()
     ends = models.DateField()
+    # Nobody ever was on it: withdrawn before its first day, or given way to another from then on.
+    never_began = models.BooleanField(default=False, editable=False)
 
     history = HistoricalRecords()
 
@@ -81,12 +83,25 @@ class Placement(models.Model):
         ordering = ["starts"]
         indexes = [
             models.Index(fields=["site", "ends"], name="placements_at_site"),
-            models.Index(fields=["ends", "state"], name="placements_open"),
+            # All that the overview reads of the placements under way: it never opens their rows.
+            models.Index(
+                fields=["state", "ends", "starts", "site", "stage", "enrolment"],
+                name="placements_open",
+            ),
         ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(ends__gte=F("starts")), name="placements_placement_in_order"
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(never_began=False) | Q(state="withdrawn"),
+                name="placements_never_began_withdrawn",
+            ),
+            models.UniqueConstraint(
+                fields=["moved_from"],
+                condition=~Q(state="withdrawn"),
+                name="placements_moved_once",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django.contrib import messages
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -169,16 +169,17 @@ def _others(viewer: Viewer, row: Placement, sent: str) -> QuerySet[Placement]:
 
     `sent` is the UUID that the other student's new placement has when the swap is sent again.
     """
+    gone = Placement.objects.exclude(state=Placement.State.WITHDRAWN)
     choice = Q(
         ~Q(site=row.site_id) & ~Q(enrolment=row.enrolment_id),
+        ~Exists(gone.filter(moved_from=OuterRef("pk"))),
         stage=row.stage_id,
         state__in=Placement.ACTIVE,
         starts__lte=row.ends,
         ends__gte=max(row.starts, clock.today()),
-        moved_to=None,
     )
     with suppress(ValueError):
-        choice |= Q(moved_to__uuid=UUID(sent))
+        choice |= Q(Exists(Placement.objects.filter(moved_from=OuterRef("pk"), uuid=UUID(sent))))
     return (
         Placement.objects.filter(choice, enrolment__in=policies.managed_enrolments(viewer))
         .select_related("enrolment__person", "enrolment__book", "enrolment__cohort__programme")
@@ -217,7 +218,7 @@ def _in_two_steps(
             said, target = act()
         except DomainError as error:
             refused = error
-            row.refresh_from_db(fields=["state", "starts", "ends"])
+            row.refresh_from_db(fields=placing.STANDING)
         else:
             messages.success(request, said)
             return redirect("placement", target.uuid)

@@ -1,5 +1,6 @@
 """A student's own pages about what they need on placement: write it, change it, take it back."""
 
+from collections.abc import Sequence
 from uuid import UUID, uuid4
 
 from django.contrib import messages
@@ -14,6 +15,7 @@ from placements.actions.reasonable_adjustments import say_need, take_need_back
 from placements.forms.reasonable_adjustments import NeedForm
 from placements.forms.student import UuidForm
 from placements.models import Enrolment, ReasonableAdjustment
+from placements.queries import own_enrolments
 from placements.views.educator import person_of
 from school.core import ledger
 from school.core.errors import DomainError
@@ -23,13 +25,13 @@ from school.people.models import Person
 GET_AND_POST = ["GET", "HEAD", "POST"]
 
 
-def _student(request: HttpRequest) -> tuple[Person, Enrolment]:
-    """Who is signed in, and their enrolment; nobody but a student finds anything here."""
+def _student(request: HttpRequest) -> tuple[Person, list[Enrolment]]:
+    """Who is signed in, and their enrolments; nobody but a student finds anything here."""
     person = person_of(request)
-    enrolment = reads.own_enrolment(person)
-    if enrolment is None:
+    own = own_enrolments(person)
+    if not own:
         raise Http404
-    return person, enrolment
+    return person, own
 
 
 @never_cache
@@ -37,11 +39,11 @@ def _student(request: HttpRequest) -> tuple[Person, Enrolment]:
 @require_http_methods(GET_AND_POST)
 def needs(request: HttpRequest) -> HttpResponse:
     """What the student needs and who reads it, with a form for something else."""
-    person, enrolment = _student(request)
-    form, status, response = _say(request, person, enrolment)
+    person, own = _student(request)
+    form, status, response = _say(request, person, own[0])
     if response:
         return response
-    context = {"form": form, "needs": reads.needs(enrolment)}
+    context = {"form": form, "needs": reads.needs(*own)}
     return render(request, "placements/reasonable_adjustments/needs.html", context, status=status)
 
 
@@ -50,11 +52,11 @@ def needs(request: HttpRequest) -> HttpResponse:
 @require_http_methods(GET_AND_POST)
 def change_need(request: HttpRequest, need: UUID) -> HttpResponse:
     """Change what the student needs, or who reads it."""
-    person, enrolment = _student(request)
-    old = _need(enrolment, need)
+    person, own = _student(request)
+    old = _need(own, need)
     if hasattr(old, "superseded_by") and request.method != "POST":
         return redirect("needs")
-    form, status, response = _say(request, person, enrolment, old)
+    form, status, response = _say(request, person, old.enrolment, old)
     if response:
         return response
     context = {"form": form, "old": old}
@@ -65,8 +67,8 @@ def change_need(request: HttpRequest, need: UUID) -> HttpResponse:
 @require_http_methods(GET_AND_POST)
 def withdraw_need(request: HttpRequest, need: UUID) -> HttpResponse:
     """Check, then take back what the student wrote."""
-    person, enrolment = _student(request)
-    old = _need(enrolment, need)
+    person, own = _student(request)
+    old = _need(own, need)
     if hasattr(old, "superseded_by") and request.method != "POST":
         return redirect("needs")
     form = UuidForm(request.POST or None, initial={"uuid": uuid4()})
@@ -91,9 +93,9 @@ def withdraw_need(request: HttpRequest, need: UUID) -> HttpResponse:
     )
 
 
-def _need(enrolment: Enrolment, uuid: UUID) -> ReasonableAdjustment:
-    """One's own need that was not taken back; 404 for anybody else's."""
-    rows = ReasonableAdjustment.objects.filter(enrolment=enrolment, withdrawn=False)
+def _need(own: Sequence[Enrolment], uuid: UUID) -> ReasonableAdjustment:
+    """One's own need that was not taken back, on whichever enrolment; 404 for anybody else's."""
+    rows = ReasonableAdjustment.objects.filter(enrolment__in=own, withdrawn=False)
     found: ReasonableAdjustment = get_object_or_404(
         rows.select_related("superseded_by", "enrolment__book"), entry__uuid=uuid
     )

@@ -84,21 +84,24 @@ def owe(
 ) -> Mail | None:
     """Write a message in the caller's transaction and queue its sending with it.
 
-    To a person it goes as they chose: at once, in a digest, or not at all but in the portal. What is
+    To a person it goes as they chose: at once, in a digest, or not at all but in the portal, where
+    it also stands for somebody who has no address. What is
     `urgent` comes at once, as does what opens a door: it was asked for a moment ago. What `replaces`
     takes the place of the person's message of the same kind that a digest still holds.
     None when a message with the same `once_key` is there already.
     """
     uuid = uuid4()
     now = clock.now()
+    address = address.strip()
     urgent = urgent or is_secret(kind) or person is None
     plan = preferences.Plan(State.WAITING, not_before or now)
     if person is not None and not urgent:
-        plan = preferences.plan(person, max(plan.not_before, now))
+        kept = preferences.Plan(State.KEPT, now)
+        plan = preferences.plan(person, max(plan.not_before, now)) if address else kept
     made = Mail(
         uuid=uuid,
         person=person,
-        address=address.strip(),
+        address=address,
         kind=kind,
         subject=" ".join(subject.split())[:200],
         body=body,

@@ -65,7 +65,8 @@ def _fared(way: Mail, mail: Mail) -> tuple[str, str, str]:
             f"It goes out with your next mail, on {_moment(way.not_before)}.",
         )
     if way.state == State.KEPT:
-        return "not-sent", "Here only", "You chose to get no mail."
+        why = "You chose to get no mail." if way.address else "You had no address to send it to."
+        return "not-sent", "Here only", why
     if way.error:
         return "awaiting", "Waits", f"Sending did not succeed yet and is tried again: {way.error}"
     if way.state == State.WAITING and way.not_before > clock.now():

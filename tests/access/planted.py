@@ -24,7 +24,7 @@ from django_tasks_db.models import DBTaskResult
 
 from placements.actions.evaluations import evaluate
 from placements.models import Concern, PlacementEvaluation
-from placements.radiation_queries import own_enrolment
+from placements.queries import own_enrolments
 from school.core import clock, ledger
 from school.core.errors import Conflict
 from school.core.ledger import Draft
@@ -48,7 +48,7 @@ class Planted:
 def declare(world: World, word: str) -> None:
     """Alice declares a pregnancy on her page, twice under one key with other words."""
     alice, sent = world.browsers["alice"], {"uuid": str(uuid4())}
-    assert own_enrolment(world.people["alice"])
+    assert own_enrolments(world.people["alice"])
     assert alice.post("/declaration/", {**sent, "words": f"It is due, {word}."}).status_code == 302
     assert alice.post("/declaration/", {**sent, "words": f"No: {word}."}).status_code == 409
 

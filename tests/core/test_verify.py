@@ -1,80 +1,20 @@
 """verify_records: whatever was changed behind the ledger's back is named."""
 
-import re
-from datetime import date, timedelta
+from datetime import date
 from io import StringIO
-from pathlib import Path
-from typing import Any
 
 import pytest
-from django.conf import LazySettings
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 
 from placements.models import Shift, ShiftDecision, WeekClosed
-from school.core import canonical, checkpoint, engine, verify
-from school.core.models import Book, Fact, LedgerEntry, PrivateText
+from school.core import canonical, engine, verify
+from school.core.models import Book, LedgerEntry, PrivateText
 from tests import records
-from tests.records import DAY, Network
+from tests.core.verifying import execute, place, problems, remove
+from tests.records import Network
 
 pytestmark = [pytest.mark.engine, pytest.mark.django_db]
-
-
-@pytest.fixture
-def unguarded(db: None) -> None:
-    """Nothing refuses a change any more, as for somebody who holds the database itself."""
-    for model in engine.append_only_models():
-        engine.uninstall(connection, engine.guard_of(model))
-
-
-@pytest.fixture
-def network(db: None) -> Network:
-    return Network()
-
-
-@pytest.fixture
-def week(network: Network) -> list[Shift]:
-    """Five shifts in one book."""
-    return records.write(*(network.shift(DAY + timedelta(days=n), f"Day {n}") for n in range(5)))
-
-
-@pytest.fixture
-def keys(settings: LazySettings, tmp_path: Path) -> None:
-    settings.CHECKPOINT_KEY_FILE = tmp_path / "keys" / "checkpoint.pem"
-    settings.CHECKPOINT_DIR = tmp_path / "checkpoints"
-    checkpoint.make_key()
-
-
-def problems(against: Path | None = None) -> list[str]:
-    claimed = checkpoint.read_checkpoint(against) if against else None
-    return list(verify.Verification(connection, claimed).problems())
-
-
-def execute(sql: str, *params: Any) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, params)
-
-
-def place(fact: Fact) -> str:
-    """How a problem names a fact's entry."""
-    entry = LedgerEntry.objects.select_related("book").get(pk=fact.pk)
-    return f"Book {entry.book.uuid}, entry {entry.seq} ({entry.kind} {entry.uuid})"
-
-
-def rehash(book: Book) -> None:
-    """Chains a whole book anew, as somebody with the code and the database could."""
-    previous = canonical.GENESIS
-    for entry in LedgerEntry.objects.filter(book=book).order_by("seq"):
-        digest = canonical.chained(previous, entry.payload)
-        LedgerEntry.objects.filter(pk=entry.pk).update(prev_hash=previous, hash=digest)
-        previous = digest
-
-
-def remove(fact: Fact) -> None:
-    """A fact with everything that hangs on it."""
-    PrivateText.objects.filter(entry=fact.pk).delete()
-    type(fact)._base_manager.filter(pk=fact.pk)._raw_delete("default")  # type: ignore[attr-defined]
-    LedgerEntry.objects.filter(pk=fact.pk)._raw_delete("default")  # type: ignore[attr-defined]
 
 
 def decided(network: Network) -> ShiftDecision:
@@ -331,84 +271,6 @@ def test_deleted_wording_is_found(network: Network, unguarded: None) -> None:
         f"{place(decision)} differs from its columns: wording digest was "
         f'"{network.wording.digest}" when it was sealed and is null now.'
     ]
-
-
-def test_checkpoint_finds_nothing_when_only_more_was_written(
-    network: Network, week: list[Shift], keys: None
-) -> None:
-    path = checkpoint.make_checkpoint()
-    records.write(network.shift(DAY + timedelta(days=9)))
-    records.write(Network().shift())
-    assert problems(path) == []
-
-
-def test_checkpoint_finds_a_cut_tail(
-    network: Network, week: list[Shift], keys: None, unguarded: None
-) -> None:
-    path = checkpoint.make_checkpoint()
-    remove(week[4])
-    assert problems() == []
-    assert problems(path) == [
-        f"Book {network.enrolment.book.uuid} has lost its end: it stops at entry 4, "
-        "and the checkpoint saw entry 5.",
-        f"The ledger ends at id {week[3].pk}, and the checkpoint saw id {week[4].pk}.",
-    ]
-
-
-def test_checkpoint_finds_a_dropped_book(network: Network, keys: None, unguarded: None) -> None:
-    other = Network()
-    (gone,) = records.write(network.day_note())
-    records.write(other.day_note())
-    path = checkpoint.make_checkpoint()
-    remove(gone)
-    network.placement.history.all().delete()
-    for edited in (network.placement, network.enrolment):
-        type(edited)._base_manager.filter(pk=edited.pk)._raw_delete("default")
-    book = network.enrolment.book
-    Book.objects.filter(pk=book.pk)._raw_delete("default")  # type: ignore[attr-defined]
-    assert problems() == []
-    assert problems(path) == [f"Book {book.uuid} is lost: the checkpoint saw 1 entries in it."]
-
-
-def test_checkpoint_finds_a_book_written_anew(
-    network: Network, week: list[Shift], keys: None, unguarded: None
-) -> None:
-    path = checkpoint.make_checkpoint()
-    entry = week[1].entry
-    execute("UPDATE placements_shift SET break_minutes = 0 WHERE entry_id = %s", entry.pk)
-    execute(
-        "UPDATE core_ledgerentry SET payload = %s WHERE id = %s",
-        entry.payload.replace(",30,", ",0,"),
-        entry.pk,
-    )
-    rehash(network.enrolment.book)
-    assert problems() == []
-    assert problems(path) == [
-        f"{place(week[4])} is not what the checkpoint saw there: the book was re-hashed up to it."
-    ]
-
-
-def test_checkpoint_finds_an_entry_slipped_in_under_an_old_id(
-    network: Network, week: list[Shift], keys: None, unguarded: None
-) -> None:
-    (gone,) = records.write(network.shift(DAY + timedelta(days=8)))
-    records.write(Network().day_note())
-    remove(gone)
-    path = checkpoint.make_checkpoint()
-    (late,) = records.write(network.shift(DAY + timedelta(days=9)))
-    execute("UPDATE placements_shift SET entry_id = %s WHERE entry_id = %s", gone.pk, late.pk)
-    execute("UPDATE core_ledgerentry SET id = %s WHERE id = %s", gone.pk, late.pk)
-    late.pk = gone.pk
-    assert problems() == []
-    assert problems(path) == [
-        f"{place(late)} was slipped in: the checkpoint does not know of it, though it is older."
-    ]
-
-
-def test_command_says_that_it_compared(week: list[Shift], keys: None) -> None:
-    path, out = checkpoint.make_checkpoint(), StringIO()
-    call_command("verify_records", against=path, stdout=out)
-    assert re.search(r"Compared with the checkpoint made at [\d-]+ [\d:]+ UTC\.", out.getvalue())
 
 
 def test_rows_that_point_nowhere_are_not_left_out(db: None) -> None:

@@ -97,6 +97,7 @@ def test_messages_show_each_mail_and_how_it_fared(alice: tuple[Person, Client]) 
     fates: list[tuple[str, dict[str, Any]]] = [
         ("It goes out with your next mail, on", {}),
         ("You chose to get no mail.", {"state": "kept"}),
+        ("You had no address to send it to.", {"state": "kept", "address": ""}),
         ("The mail server did not take it: 550 No such user", {"state": "refused", "error": "550 No such user"}),
         ("It could not be delivered: 5.1.1 gone", {"state": "came_back", "error": "5.1.1 gone", **at}),
         ("is tried again: TimeoutError", {"state": "waiting", "error": "TimeoutError"}),

@@ -7,6 +7,7 @@ from uuid import uuid4
 import pytest
 
 from placements import arriving_queries as queries
+from placements import arriving_tasks
 from placements.actions.arriving import record_check, set_site, withdraw_check
 from placements.actions.placing import record_induction
 from placements.arriving_tasks import look_ahead
@@ -14,7 +15,7 @@ from placements.models import Check, Placement, SiteCheck, SiteGuide
 from placements.readiness import State
 from school.core import clock, days, ledger
 from school.core.errors import Conflict, DomainError, NotAllowed
-from school.people.models import Mail, Person
+from school.people.models import Mail, Person, User
 from tests import factories as make
 
 pytestmark = [pytest.mark.django_db, pytest.mark.engine]
@@ -196,6 +197,45 @@ def test_student_and_coordinator_are_told_once_a_fortnight_ahead(placement: Plac
     assert told("students_not_ready") == [esme.user.email]  # type: ignore[union-attr]
     name = placement.enrolment.person.name
     assert [m.pk for m in Mail.objects.all() if name in m.subject + m.body] == []
+
+
+def test_coordinator_hears_once_of_a_student_without_an_address(placement: Placement) -> None:
+    esme = make.make_coordinator("Esme Elder")
+    ask(placement, dbs=36)
+    student = placement.enrolment.person
+    User.objects.filter(person=student).update(email="")
+    assert (look_ahead.func(), look_ahead.func()) == (2, 0)
+    assert told("students_not_ready") == [esme.user.email]  # type: ignore[union-attr]
+    kept = Mail.objects.get(kind="not_ready")
+    assert (kept.person, kept.address, kept.state) == (student, "", "kept")
+
+
+def test_look_ahead_cut_off_half_way_tells_everybody_the_next_time(
+    placement: Placement, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make.make_coordinator("Esme Elder")
+    ask(placement, dbs=36)
+
+    def cut_off(fresh: list[object]) -> int:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as cut:
+        cut.setattr(arriving_tasks, "_tell_coordinators", cut_off)
+        with pytest.raises(KeyboardInterrupt):
+            look_ahead.func()
+    assert not Mail.objects.exists()
+    assert look_ahead.func() == 2
+
+
+def test_coordinator_hears_of_those_who_are_new_later_on_the_same_day(
+    placement: Placement,
+) -> None:
+    esme = make.make_coordinator("Esme Elder")
+    ask(placement, dbs=36)
+    look_ahead.func()
+    make.make_placement(make.make_student("Ben Beech"), starts=placement.starts, ends=placement.ends, inducted=False)  # fmt: skip
+    assert look_ahead.func() == 2
+    assert told("students_not_ready") == [esme.user.email] * 2  # type: ignore[union-attr]
 
 
 def test_nobody_is_told_more_than_a_fortnight_ahead(placement: Placement) -> None:

@@ -7,9 +7,10 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
+from django.urls import reverse
 
-from placements import reference, standing
+from placements import queries, reference, standing
 from placements.actions import confirming, moving, placing
 from placements.actions.arranging import Rota
 from placements.actions.rota import Pattern
@@ -30,6 +31,7 @@ from school.core import ledger
 from school.core.errors import Conflict, DomainError
 from school.people.models import Mail, Person, Site
 from tests import factories as make
+from tests.placements.browsers import browser
 
 pytestmark = [pytest.mark.django_db, pytest.mark.engine]
 
@@ -261,6 +263,25 @@ def test_moving_with_a_pattern_plans_the_new_site_or_nothing_at_all(
     new = move(farid, placement, elm, rota=rota("16:00"))
     assert [row.start.day for row in new.planned_shifts.all()] == [*range(16, 21), *range(23, 28)]
     assert PlannedShift.objects.count() == 10
+
+
+def test_mistaken_move_that_is_withdrawn_lets_the_first_move_again(
+    placement: Placement, farid: Person, oak: Site, elm: Site, stage: Stage
+) -> None:
+    offer(elm, stage)
+    wrong = move(farid, placement, elm)
+    said = "This placement was moved to Elm Hospital already."
+    assert refusal(lambda: move(farid, placement, elm)) == (said, "")
+    placing.move_state(by=farid, placement=wrong, to=Placement.State.WITHDRAWN, reason="A slip.")
+    placing.change_dates(by=farid, placement=placement, starts=FIRST, ends=LAST)
+    right = move(farid, placement, elm, DAY + timedelta(days=1))
+    assert list(placement.moved_to.order_by("pk")) == [wrong, right]
+    assert queries.gone_to(placement) == right
+    page = browser(farid).get(reverse("placement", args=[placement.uuid]))
+    assert page.context["moved_to"] == {"uuid": right.uuid, "site": "Elm Hospital"}
+    twice = Placement.objects.filter(pk=wrong.pk)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        twice.update(state=Placement.State.PLANNED, never_began=False)
 
 
 def test_moving_twice_under_one_uuid_is_one_move_and_other_content_is_refused(

@@ -443,6 +443,35 @@ def test_the_same_supervision_named_twice_is_one(
     assert (Supervision.objects.count(), RoleGrant.objects.filter(person=dilys).count()) == (1, 1)
 
 
+@pytest.mark.parametrize(
+    ("last", "until"), [(None, "on"), (date(2026, 11, 27), "to 27 November 2026")]
+)
+def test_supervision_with_another_first_day_is_refused_with_the_dates_that_stand(
+    alice: Enrolment, coordinator: Person, last: date | None, until: str
+) -> None:
+    placement = make.make_placement(alice)
+    dilys = make.make_person()
+
+    def name(starts: date) -> Supervision:
+        return placing.supervise(
+            by=coordinator,
+            placement=placement,
+            person=dilys,
+            capacity="supervisor",
+            starts=starts,
+            ends=last,
+        )
+
+    name(FIRST)
+    said = refusal(lambda: name(FIRST + timedelta(days=7)))
+    assert said == (
+        f"Dilys Sampleby is the day-to-day supervisor of this placement from 2 November 2026 "
+        f"{until} already. Those dates stand. Give that supervision another last day before you "
+        "name it anew."
+    )
+    assert Supervision.objects.get().entry.about_from == FIRST
+
+
 def test_nobody_supervises_themselves(alice: Enrolment, coordinator: Person) -> None:
     placement = make.make_placement(alice)
     said = refusal(

@@ -81,9 +81,13 @@ def test_action_is_done_once_after_its_audit() -> None:
         with pytest.raises(DomainError) as caught:
             finish(action, day)
         assert caught.value.field == "day"
-    assert finish(action, clock.today()).done_on == clock.today()
+    for _ in range(2):
+        assert finish(action, clock.today()).done_on == clock.today()
+    assert action.history.filter(done_on=clock.today()).count() == 1
     with pytest.raises(Conflict):
-        finish(action, clock.today())
+        finish(action, ago(0) - days.DAY)
+    action.refresh_from_db()
+    assert action.done_on == clock.today()
 
 
 def test_open_and_overdue_actions_are_counted() -> None:

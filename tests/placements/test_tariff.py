@@ -63,7 +63,7 @@ def test_placement_that_meets_every_rule_counts() -> None:
 @pytest.mark.parametrize(
     ("changed", "reason"),
     [
-        ({"withdrawn_before": True}, "withdrawn before it began"),
+        ({"never_began": True}, "withdrawn before it began"),
         ({"trust": False}, "the site is not an NHS trust’s"),
         ({"audited": False}, "no quality audit held on the first day"),
         ({"supported": False}, "nobody was named to supervise"),

@@ -142,6 +142,38 @@ def test_placement_that_was_moved_is_as_long_as_both_parts(esme: Person) -> None
 
 
 @pytest.mark.engine
+def test_days_of_a_link_that_never_began_make_a_placement_no_longer(esme: Person) -> None:
+    today = clock.today()
+    oak = make.make_site("Oak Infirmary")
+    held: list[Placement] = []
+    for starts, ends in ((10, 9), (8, 7), (6, 5), (4, 3)):
+        held.append(
+            make.make_placement(
+                held[0].enrolment if held else make.make_student("Alice Alder"),
+                site=oak,
+                starts=today - timedelta(days=starts),
+                ends=today - timedelta(days=ends),
+                educator=make.make_educator(),
+            )
+        )
+    never = {"state": Placement.State.WITHDRAWN, "never_began": True}
+    first, second, wrong, right = held
+    for row, before in ((second, first), (wrong, second), (right, second)):
+        Placement.objects.filter(pk=row.pk).update(
+            moved_from=before, **(never if row == wrong else {})
+        )
+    assert {line.reasons for line in lines(esme) if line.starts != wrong.starts} == {()}
+    Placement.objects.filter(pk=right.pk).update(moved_from=None)
+    Placement.objects.filter(pk=second.pk).update(**never)
+    assert {line.starts: line.reasons for line in lines(esme)} == {
+        first.starts: ("shorter than a week: 2 days",),
+        second.starts: ("withdrawn before it began", "shorter than a week: 4 days"),
+        wrong.starts: ("withdrawn before it began",),
+        right.starts: ("shorter than a week: 2 days",),
+    }
+
+
+@pytest.mark.engine
 def test_hours_fall_in_the_financial_year_of_their_day() -> None:
     with time_machine.travel(date(2026, 4, 10), tick=True):
         make.make_network()

@@ -191,6 +191,21 @@ def test_check_is_corrected_and_withdrawn(placement: Placement, bob: Person) -> 
     assert "Nothing yet." in page(client, reverse("placement_checks", args=[placement.uuid]))
 
 
+def test_pages_with_the_number_of_a_check_stay_out_of_caches(
+    placement: Placement, bob: Person, alice: Client
+) -> None:
+    fact, bobs = show(bob, placement), browser(bob)
+    pages = [
+        (bobs, reverse("placement_checks", args=[placement.uuid])),
+        (bobs, reverse("correct_check", args=[placement.uuid, fact.entry.uuid])),
+        (alice, reverse("ready")),
+    ]
+    found = [(client.get(address), address) for client, address in pages]
+    assert [("No 14" in page.content.decode(), page["Cache-Control"]) for page, _ in found] == [
+        (True, "max-age=0, no-cache, no-store, must-revalidate, private")
+    ] * 3
+
+
 def test_check_of_another_site_is_not_found(placement: Placement, bob: Person) -> None:
     check = show(bob, placement, "local_rules")
     other = make.make_placement(

@@ -418,6 +418,30 @@ def test_student_writes_changes_and_takes_back_what_they_need(
     assert "Taken back" in page(amara, "/needs/")
 
 
+def test_student_changes_and_takes_back_what_stands_on_an_earlier_enrolment(
+    placement: Placement, student: Person
+) -> None:
+    earlier = factories.make_earlier_enrolment(placement.enrolment)
+    need = say_need(
+        by=student,
+        enrolment=earlier,
+        words="Larger print.",
+        consent=Consent(university=True),
+        uuid=uuid4(),
+    )
+    amara = browser(student, second_factor=False)
+    assert "Larger print." in page(amara, "/needs/")
+    sent = {"uuid": str(uuid4()), "words": "A seat.", "shown_to": ["university"]}
+    assert amara.post(reverse("change_need", args=[need.entry.uuid]), sent).status_code == 302
+    [standing] = ReasonableAdjustment.objects.standing()
+    back = reverse("withdraw_need", args=[standing.entry.uuid])
+    assert amara.post(back, {"uuid": str(uuid4())}).status_code == 302
+    rows = ReasonableAdjustment.objects.standing()
+    assert [(row.enrolment, row.withdrawn) for row in rows] == [(earlier, True)]
+    assert amara.post("/needs/", sent | {"uuid": str(uuid4())}).status_code == 302
+    assert ReasonableAdjustment.objects.latest("pk").enrolment == placement.enrolment
+
+
 def test_reading_what_a_student_needs_leaves_a_row_in_the_access_log(
     educator: Person, placement: Placement, student: Person
 ) -> None:

@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from placements.actions.radiation import declare, record_dose
-from placements.models import DoseReading, Placement, PregnancyDeclaration
+from placements.models import DoseReading, Enrolment, Placement, PregnancyDeclaration
 from school.core import clock, days, ledger
 from school.people.models import AccessLog, Person
 from school.people.roles import RADIATION_PROTECTION_SUPERVISOR
@@ -36,6 +36,10 @@ def rhys(placement: Placement) -> Person:
     return person
 
 
+def back(enrolment: Enrolment) -> dict[str, str]:
+    return {"uuid": str(uuid4()), "enrolment": str(enrolment.uuid)}
+
+
 def test_student_declares_and_reads_who_will_read_it(
     placement: Placement, alice: Client, rhys: Person
 ) -> None:
@@ -45,10 +49,29 @@ def test_student_declares_and_reads_who_will_read_it(
     sent(alice, "/declaration/", {"words": "Due in May.", "uuid": str(uuid4())})
     assert ledger.private_text(PregnancyDeclaration.objects.get(), "words") == "Due in May."
     assert "Take it back" in page(alice, "/declaration/")
-    sent(alice, "/declaration/take-back/", {"uuid": str(uuid4())})
+    sent(alice, "/declaration/take-back/", back(placement.enrolment))
     said = page(alice, "/declaration/")
     assert "You took your declaration back on" in said
     assert "Due in May." not in said
+
+
+def test_student_takes_back_what_stands_on_an_earlier_enrolment(
+    placement: Placement, alice: Client
+) -> None:
+    now, student = placement.enrolment, placement.enrolment.person
+    earlier = make.make_earlier_enrolment(now)
+    declare(by=student, enrolment=earlier, words="Due in May.", uuid=uuid4())
+    said = page(alice, "/declaration/")
+    assert (str(earlier.uuid) in said, days.long_date(earlier.ends) in said) == (True, True)
+    sent(alice, "/declaration/", {"words": "Due in June.", "uuid": str(uuid4())})
+    said = page(alice, "/declaration/")
+    assert [words in said for words in ("Due in May.", "Due in June.")] == [True, True]
+    sent(alice, "/declaration/take-back/", back(make.make_student("Bob Birch")), 404)
+    sent(alice, "/declaration/take-back/", back(earlier))
+    standing = PregnancyDeclaration.objects.standing().filter(withdrawn=False)
+    assert [row.enrolment for row in standing] == [now]
+    said = page(alice, "/declaration/")
+    assert [words in said for words in ("Due in May.", "Due in June.")] == [False, True]
 
 
 def test_declaration_without_words_is_refused(alice: Client) -> None:

@@ -6,6 +6,8 @@ from django.contrib import messages
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from placements import arriving_queries as queries
@@ -40,6 +42,8 @@ def _check(placement: Placement, uuid: UUID) -> Check:
     return found
 
 
+@never_cache
+@sensitive_post_parameters()
 @require_http_methods(["GET", "HEAD", "POST"])
 def placement_checks(request: HttpRequest, placement: UUID) -> HttpResponse:
     """How a placement's checks stand, and recording one that was shown."""
@@ -69,6 +73,8 @@ def placement_checks(request: HttpRequest, placement: UUID) -> HttpResponse:
     )
 
 
+@never_cache
+@sensitive_post_parameters()
 @require_http_methods(["GET", "HEAD", "POST"])
 def correct_check(request: HttpRequest, placement: UUID, check: UUID) -> HttpResponse:
     """Correct the days or the number of a check; what was recorded first stays on record."""

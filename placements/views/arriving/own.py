@@ -4,6 +4,7 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from placements import arriving_queries as queries
@@ -14,6 +15,7 @@ from placements.models import Placement
 from school.core import registries
 
 
+@never_cache
 @require_safe
 def ready(request: HttpRequest) -> HttpResponse:
     """One's own placements to come, each with what is done, missing or runs out; and what one has shown."""

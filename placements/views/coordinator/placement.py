@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 
 from django.contrib import messages
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -45,20 +45,30 @@ def found_placement(request: HttpRequest, uuid: UUID) -> tuple[Viewer, Placement
     """A placement of a student whom the viewer may place; 404 for everybody else."""
     viewer = watcher(request)
     demand(policies.may_place_students(viewer))
+    gone = Placement.objects.filter(moved_from=OuterRef("pk")).exclude(state=State.WITHDRAWN)
     row = get_object_or_404(
-        Placement.objects.filter(enrolment__in=policies.managed_enrolments(viewer)).select_related(
+        Placement.objects.annotate(
+            gone_to=Subquery(gone.values("uuid")[:1]),
+            gone_to_site=Subquery(gone.values("site__name")[:1]),
+        )
+        .filter(enrolment__in=policies.managed_enrolments(viewer))
+        .select_related(
             "site__scope",
             "stage",
             "enrolment__person",
             "enrolment__book",
             "enrolment__cohort__programme",
             "moved_from__site",
-            "moved_to__site",
         ),
         uuid=uuid,
     )
     viewer.opened(row.enrolment.person)
     return viewer, row
+
+
+def _moved_to(row: Any) -> dict[str, Any] | None:
+    """Where a found placement went on, unless that is withdrawn itself."""
+    return {"uuid": row.gone_to, "site": row.gone_to_site} if row.gone_to else None
 
 
 def placement(request: HttpRequest, placement: UUID) -> HttpResponse:
@@ -73,7 +83,7 @@ def placement(request: HttpRequest, placement: UUID) -> HttpResponse:
         "person": row.enrolment.person,
         "moves": Placement.MOVES[State(row.state)],
         "active": row.state in Placement.ACTIVE,
-        "moved_to": getattr(row, "moved_to", None),
+        "moved_to": _moved_to(row),
         "steps": steps.history(row),
         "supervisions": [
             {

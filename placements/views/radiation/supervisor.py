@@ -85,7 +85,7 @@ def student_dose(request: HttpRequest, enrolment: UUID) -> HttpResponse:
         else:
             messages.success(request, f"The reading of {found.person.name} is kept.")
             return redirect("student_dose", found.uuid)
-    rows = queries.readings(found, sites)
+    rows = queries.readings(found, sites=sites)
     context = {
         "enrolment": found,
         "form": form,

@@ -40,6 +40,8 @@ def log(request: HttpRequest) -> HttpResponse:
             messages.success(request, _sent(form))
             return redirect("shift", shift.entry.uuid)
         return _log_page(request, person, own, form, status=status)
+    if not queries.taking_shifts(own):
+        return no_placement(request, "Log a shift")
     day = asked_day(request)
     around = day or clock.today()
     rota = queries.rota(own, around - queries.RECENT, around + timedelta(days=9))
