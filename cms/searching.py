@@ -92,7 +92,7 @@ def _courses(wanted: catalogue.Filter, pages: list[int], request: HttpRequest) -
     today = clock.today()
     said = catalogue.courses(wanted, today).values("pk")
     every = catalogue.courses(catalogue.Filter(), today)
-    rows = every.filter(Q(pk__in=said) | Q(page__in=pages)).prefetch_related(None)
+    rows = every.filter(Q(pk__in=said) | Q(page__in=pages))
     return [
         Line(course.title, teaching.course_address(course, request), course.summary)
         for course in rows.select_related("page")[:MOST]

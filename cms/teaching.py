@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, F, OuterRef, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 
-from cms import structured
+from cms import routing, structured
 from school.core import clock, days
 from school.courses import catalogue
 from school.courses.models import Course, CourseVersion, Event, Label
@@ -146,6 +146,19 @@ def address_of(target: Any, request: HttpRequest) -> str:
 def course_address(course: Course, request: HttpRequest) -> str:
     """Where a course is read of: its page, or, until a second reader has approved one, what its record says."""
     return address_of(course, request) or reverse("plain_course", args=[course.uuid])
+
+
+def with_paths(rows: QuerySet[Course]) -> QuerySet[Course]:
+    """Courses with the path of each one's page, and whether it is public: a list needs no more of pages."""
+    return rows.annotate(page_path=F("page__url_path"), page_live=F("page__live"))
+
+
+def address_by_path(course: Course, request: HttpRequest) -> str:
+    """`course_address` of a course from `with_paths`."""
+    if not course.page_live:  # type: ignore[attr-defined]
+        return reverse("plain_course", args=[course.uuid])
+    below = course.page_path.removeprefix(routing.root_path(request))  # type: ignore[attr-defined]
+    return reverse("wagtail_serve", args=[below])
 
 
 def labelled(labels: list[Label], kind: Label.Kind) -> str:

@@ -1,8 +1,6 @@
 """Addresses of the public pages. Wagtail's own sign-in pages are left out: there is one door, and it is elsewhere."""
 
-from django.contrib.auth.decorators import login_not_required
 from django.urls import path, re_path
-from wagtail import views as wagtail_views
 from wagtail.urls import serve_pattern
 
 from cms import views
@@ -26,5 +24,5 @@ urlpatterns = [
     path(
         "write/modules/<uuid:target>/", views.write_page, {"kind": "modules"}, name="write_module"
     ),
-    re_path(serve_pattern, login_not_required(wagtail_views.serve), name="wagtail_serve"),
+    re_path(serve_pattern, views.page, name="wagtail_serve"),
 ]

@@ -10,17 +10,35 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpRe
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_http_methods, require_safe
+from wagtail import views as wagtail_views
 from wagtail.documents import get_document_model
 from wagtail.documents.views.serve import serve
 from wagtail.images import get_image_model
 from wagtail.models import Page
 
-from cms import actions, policies, ranges, searching, teaching
+from cms import actions, policies, ranges, routing, searching, teaching
 from cms.models import HomePage
 from cms.models.teaching import viewer_of
 from school.core import registries
 from school.courses import policies as courses
 from school.courses.models import Course, Event, Module
+
+
+@login_not_required
+def page(request: HttpRequest, path: str) -> HttpResponseBase:
+    """The published page at an address, however deep, looked up at once and served as Wagtail does."""
+    root, parts = routing.root_path(request), [part for part in path.split("/") if part]
+    if parts:
+        rows = Page.objects.filter(slug=parts[-1], url_path=f"{root}{'/'.join(parts)}/")
+        found = rows.first()
+        found = found.specific if found else None
+    else:
+        found = HomePage.objects.filter(url_path=root).first()
+    if found is None:
+        raise Http404
+    request._wagtail_route_for_request = found.route(request, [])  # type: ignore[attr-defined]
+    response: HttpResponseBase = wagtail_views.serve(request, path)
+    return response
 
 
 @login_not_required

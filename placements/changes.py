@@ -27,6 +27,7 @@ from school.core import clock, days
 from school.core.errors import DomainError
 from school.core.registries import Clash, clashes
 from school.people.models import Site
+from school.people.queries import identity
 
 State = Placement.State
 SHOWN = 10  # of what somebody is due at elsewhere
@@ -366,11 +367,10 @@ def _due(
     """What the student is due at in some days, whoever keeps it, without what goes off the rota."""
     leaving = {(row.start, row.end) for row in going}
     found: list[Clash] = []
+    me = identity(placement.enrolment.person)
     for first, last in spans:
         if first <= last:
-            found += clashes(
-                placement.enrolment.person, days.start_of_day(first), days.end_of_day(last)
-            )
+            found += clashes(me, days.start_of_day(first), days.end_of_day(last))
     left = [row for row in found if (row.start, row.end) not in leaving]
     said = [
         f"{row.what}, {days.day_date(days.london_day(row.start))}, {days.time_range(row.start, row.end)}"

@@ -5,12 +5,11 @@ from typing import Any
 
 from django.db import models
 from django.db.models import PROTECT, QuerySet
-from django.http import Http404, HttpRequest
+from django.http import HttpRequest
 from wagtail.admin.panels import FieldPanel, HelpPanel
 from wagtail.fields import StreamField
 from wagtail.models import Page, PagePermissionTester, PageViewRestriction
 from wagtail.search import index
-from wagtail.url_routing import RouteResult
 
 from cms import queries, teaching
 from cms.blocks import Doors, PageBody, SiteBody
@@ -30,17 +29,6 @@ class SchoolPage(Page):
             {"name": "phone", "icon": "mobile-alt", "device_width": 390, "label": "On a phone"},
             {"name": "desktop", "icon": "desktop", "device_width": 1280, "label": "On a desktop"},
         ]
-
-    def route(self, request: HttpRequest, path_components: list[str]) -> RouteResult:
-        """The page at an address below this one, however deep, looked up at once."""
-        if not path_components:
-            return super().route(request, path_components)
-        address = f"{self.url_path}{'/'.join(path_components)}/"
-        found = Page.objects.filter(slug=path_components[-1], url_path=address).first()
-        if found is None:
-            raise Http404
-        result: RouteResult = found.specific.route(request, [])
-        return result
 
 
 class FixedTester(PagePermissionTester):

@@ -18,6 +18,7 @@ from cms import policies, structured, teaching
 from cms.models.pages import FixedPage, FixedTester, UnrestrictedPage
 from cms.teaching_blocks import CourseBody, MaterialBody
 from school.core import clock
+from school.core.addresses import addresses
 from school.courses import catalogue
 from school.courses.forms.catalogue import CatalogueForm
 from school.courses.models import Course, Event, Label
@@ -90,9 +91,11 @@ class CourseIndexPage(FixedPage):
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
         wanted = catalogue.Filter.of(request.GET)
-        rows = catalogue.courses(wanted, clock.today()).select_related("page")
+        today = clock.today()
+        rows = teaching.with_paths(catalogue.courses(wanted, today))
         found = Paginator(rows, catalogue.PAGE).get_page(request.GET.get("page"))
         choices = catalogue.choices()
+        event_at = addresses("event")
         return context | {
             "wanted": wanted,
             "said": choices.said(wanted),
@@ -101,14 +104,14 @@ class CourseIndexPage(FixedPage):
             "rows": [
                 {
                     "course": row.course,
-                    "address": teaching.course_address(row.course, request),
+                    "address": teaching.address_by_path(row.course, request),
                     "version": row.version,
                     "module": row.module,
                     "audience": teaching.labelled(row.labels, Label.Kind.AUDIENCE),
-                    "events": row.events,
+                    "events": [(event_at(event.uuid), event) for event in row.events],
                     "more": row.more,
                 }
-                for row in catalogue.described(list(found.object_list), wanted)
+                for row in catalogue.described(list(found.object_list), wanted, today)
             ],
         }
 

@@ -13,7 +13,7 @@ _heard: dict[str, list[Handler]] = {}
 _panels: dict[str, list[Callable[..., "Sequence[Panel]"]]] = {}
 _links: dict[type, Callable[[Any], str | None]] = {}
 _desks: dict[type, Callable[[Any], str]] = {}
-_clashes: list[Callable[[Any, datetime, datetime], "Sequence[Clash]"]] = []
+_clashes: list[Callable[[Collection[int], datetime, datetime], "Sequence[Clash]"]] = []
 _priorities: list[Callable[[Any, Sequence[Any]], Mapping[int, int]]] = []
 _lessons: list[Callable[[Collection[int]], Mapping[int, "Lessons"]]] = []
 
@@ -109,15 +109,15 @@ def desk(target: Any) -> str | None:
 
 
 def offer_clashes(
-    provider: Callable[[Any, datetime, datetime], Sequence[Clash]],
+    provider: Callable[[Collection[int], datetime, datetime], Sequence[Clash]],
 ) -> None:
-    """Say what a person is due at between two instants."""
+    """Say what a person is due at between two instants; a provider takes the keys of everyone they are known by."""
     _clashes.append(provider)
 
 
-def clashes(person: Any, start: datetime, end: datetime) -> list[Clash]:
-    """Everything that a person is due at between two instants, whoever keeps it."""
-    return [clash for provider in _clashes for clash in provider(person, start, end)]
+def clashes(me: Collection[int], start: datetime, end: datetime) -> list[Clash]:
+    """Everything that a person, by the keys of everyone they are, is due at between two instants, whoever keeps it."""
+    return [clash for provider in _clashes for clash in provider(me, start, end)]
 
 
 def offer_priorities(provider: Callable[[Any, Sequence[Any]], Mapping[int, int]]) -> None:

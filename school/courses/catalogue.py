@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, fields, replace
 from datetime import date, datetime
 from typing import Any, Self
 from urllib.parse import urlencode
+from uuid import UUID
 
 from django.core.paginator import Page, Paginator
 from django.db.models import (
@@ -17,7 +18,6 @@ from django.db.models import (
     IntegerField,
     Min,
     OuterRef,
-    Prefetch,
     Q,
     QuerySet,
     Subquery,
@@ -32,6 +32,11 @@ from school.people.models import Site
 PAGE = 20
 # How many of a course's events its line in the catalogue names.
 SHOWN = 3
+# What is read of an event to say where, when and whether there are places.
+SAID = (
+    *("uuid", "starts", "ends", "opens", "closes", "format", "venue", "region", "capacity"),
+    *("taken", "waiting", "version", "site__name"),
+)
 # More words than these narrow nothing down, and each costs a look at every course.
 MOST_WORDS = 8
 MOST_LETTERS = 100
@@ -191,21 +196,19 @@ def courses_found(wanted: Filter, today: date, page: str | int | None = 1) -> "P
     """
     rows = courses(wanted, today)
     found: Page[Any] = Paginator(rows, PAGE).get_page(page)
-    found.object_list = described(list(found.object_list), wanted)
+    found.object_list = described(list(found.object_list), wanted, today)
     return found
 
 
 def course_found(course: Course, today: date) -> CourseFound | None:
     """One course as the catalogue shows it, all its coming events named; None before its first version."""
-    row = _in_force(Course.objects.filter(pk=course.pk), today).first()
-    return described([row], Filter(), shown=None)[0] if row else None
+    row = _taught(Course.objects.filter(pk=course.pk), today).first()
+    return described([row], Filter(), today, shown=None)[0] if row else None
 
 
 def courses(wanted: Filter, today: date) -> QuerySet[Course]:
-    """The courses that fit, each with `version_pk`, the key of the version in force on the day."""
-    rows = _in_force(Course.objects.all(), today).filter(
-        Q(retired_on=None) | Q(retired_on__gt=today)
-    )
+    """The courses that fit and are taught on a day."""
+    rows = _taught(Course.objects.all(), today).filter(Q(retired_on=None) | Q(retired_on__gt=today))
     for kind in Label.Kind.values:
         slug = getattr(wanted, kind)
         if slug:
@@ -218,7 +221,10 @@ def courses(wanted: Filter, today: date) -> QuerySet[Course]:
             | Exists(_labelled(Q(name__icontains=word)))
         )
     if wanted.format == ONLINE_MODULE:
-        return rows.filter(Exists(Module.objects.filter(version=OuterRef("version_pk"))))
+        versions = CourseVersion.objects.filter(course=OuterRef("pk"), published_on__lte=today)
+        newest = versions.order_by("-published_on", "-number").values("pk")[:1]
+        rows = rows.annotate(newest=Subquery(newest))
+        return rows.filter(Exists(Module.objects.filter(version=OuterRef("newest"))))
     # Asked once, and not again for every course.
     fitting = events(wanted).order_by()
     if wanted.narrows_events:
@@ -249,75 +255,100 @@ def events(wanted: Filter, since: datetime | None = None) -> QuerySet[Event]:
 
 
 def with_places(rows: QuerySet[Event]) -> QuerySet[Event]:
-    """Events with `taken` (booked or held), `waiting` and `asking` (for approval)."""
-    return rows.annotate(
-        taken=_count(Booking.TAKES_PLACE),
-        waiting=_count([Booking.State.WAITING]),
-        asking=_count([Booking.State.REQUESTED]),
-    )
+    """Events with `taken` (booked or held) and `waiting`."""
+    return rows.annotate(taken=_count(Booking.TAKES_PLACE), waiting=_count([Booking.State.WAITING]))
+
+
+def with_requests(rows: QuerySet[Event]) -> QuerySet[Event]:
+    """Events with their places, and `asking`: how many wait for approval."""
+    return with_places(rows).annotate(asking=_count([Booking.State.REQUESTED]))
 
 
 def described(
-    rows: Collection[Course], wanted: Filter, shown: int | None = SHOWN
+    rows: Collection[Course], wanted: Filter, today: date, shown: int | None = SHOWN
 ) -> list[CourseFound]:
-    """What the catalogue says of courses that carry `version_pk`; three queries, whatever their number."""
+    """What the catalogue says of courses that are taught on a day; three queries, whatever their number."""
     if not rows:
         return []
-    versions = CourseVersion.objects.select_related("module").in_bulk(
-        [row.version_pk for row in rows]  # type: ignore[attr-defined]
-    )
-    coming: dict[int, list[EventFound]] = {row.pk: [] for row in rows}
+    labels = _labels(rows)
+    versions: dict[int, CourseVersion] = {}
+    in_force: dict[int, CourseVersion] = {}
+    taught = CourseVersion.objects.filter(course__in=list(labels)).select_related("module")
+    for version in taught.order_by("published_on", "number"):
+        versions[version.pk] = version
+        if version.published_on <= today:
+            in_force[version.course_id] = version
+    coming: dict[int, list[dict[str, Any]]] = {row.pk: [] for row in rows}
     if wanted.format != ONLINE_MODULE:
-        held = with_places(events(wanted)).filter(version__course__in=[row.pk for row in rows])
-        for event in held.select_related("version__course", "site"):
-            coming[event.version.course_id].append(event_found(event))
+        # Plain values: of many events few are shown.
+        for said in with_places(events(wanted)).filter(version__in=list(versions)).values(*SAID):
+            coming[versions[said["version"]].course_id].append(said)
     return [
         CourseFound(
             course=row,
-            version=(version := versions[row.version_pk]),  # type: ignore[attr-defined]
-            labels=list(row.labels.all()),
-            module=hasattr(version, "module"),
-            events=coming[row.pk][:shown],
+            version=in_force[row.pk],
+            labels=labels[row.pk],
+            module=hasattr(in_force[row.pk], "module"),
+            events=[
+                _found(said, versions[said["version"]].title, row.uuid)
+                for said in coming[row.pk][:shown]
+            ],
             more=max(0, len(coming[row.pk]) - shown) if shown else 0,
         )
         for row in rows
     ]
 
 
+def _labels(rows: Collection[Course]) -> dict[int, list[Label]]:
+    """The labels of courses by their keys, in order; each made once, though many courses bear it."""
+    made: dict[int, Label] = {}
+    found: dict[int, list[Label]] = {row.pk: [] for row in rows}
+    borne = Label.objects.filter(courses__in=list(found))
+    for course, pk, kind, slug, name in borne.values_list("courses", "pk", "kind", "slug", "name"):
+        label = made.setdefault(pk, Label(pk=pk, kind=kind, slug=slug, name=name))
+        found[course].append(label)
+    return found
+
+
 def event_found(event: Event) -> EventFound:
     """What the catalogue says of an event that comes from `with_places`."""
-    taken, waiting = event.taken, event.waiting  # type: ignore[attr-defined]
+    said = {name: getattr(event, name) for name in SAID if "__" not in name}
+    said["site__name"] = event.site.name if event.site else ""
+    return _found(said, event.version.title, event.version.course.uuid)
+
+
+def _found(said: Mapping[str, Any], title: str, course: UUID) -> EventFound:
+    taken, waiting = said["taken"], said["waiting"]
     return EventFound(
-        uuid=event.uuid,
-        course=event.version.course.uuid,
-        title=event.version.title,
-        starts=event.starts,
-        ends=event.ends,
-        opens=event.opens,
-        closes=event.closes,
-        format=event.get_format_display(),
-        where=where(event),
-        region=event.region,
-        left=0 if waiting else max(0, event.capacity - taken),
+        uuid=said["uuid"],
+        course=course,
+        title=title,
+        starts=said["starts"],
+        ends=said["ends"],
+        opens=said["opens"],
+        closes=said["closes"],
+        format=str(Event.Format(said["format"]).label),
+        where=_where(said["format"], said["venue"], said["site__name"]),
+        region=said["region"],
+        left=0 if waiting else max(0, said["capacity"] - taken),
         waiting=waiting,
     )
 
 
 def where(event: Event) -> str:
     """Where an event is held, in a few words."""
-    if event.format == Event.Format.ONLINE:
+    return _where(event.format, event.venue, event.site.name if event.site else "")
+
+
+def _where(format: str, venue: str, site: str | None) -> str:
+    if format == Event.Format.ONLINE:
         return "Online"
-    return ", ".join(part for part in (event.venue, event.site.name if event.site else "") if part)
+    return ", ".join(part for part in (venue, site) if part)
 
 
-def _in_force(rows: QuerySet[Course], today: date) -> QuerySet[Course]:
+def _taught(rows: QuerySet[Course], today: date) -> QuerySet[Course]:
     versions = CourseVersion.objects.filter(course=OuterRef("pk"), published_on__lte=today)
-    newest = versions.order_by("-published_on", "-number")
-    return (
-        rows.annotate(version_pk=Subquery(newest.values("pk")[:1]))
-        .filter(version_pk__isnull=False)
-        .prefetch_related(Prefetch("labels", Label.objects.all()))
-    )
+    return rows.filter(Exists(versions))
 
 
 def _labelled(condition: Q) -> QuerySet[Any]:

@@ -19,9 +19,8 @@ State = Booking.State
 
 @dataclass(frozen=True, slots=True)
 class Asking:
-    """Who would have the place, the keys of everyone they are known by, and when they ask."""
+    """The keys of everyone that whoever would have the place is known by, and when they ask."""
 
-    person: Person
     me: Collection[int]
     now: datetime
 
@@ -52,7 +51,12 @@ def rule_no_other_booking(event: Event, asking: Asking) -> None:
 
 
 def rule_prerequisites(event: Event, asking: Asking) -> None:
-    """What a course asks for beforehand has been attained by the day of the event, or something that counts as it."""
+    """What a course asks for beforehand has been attained by the day of the event, or something that counts as it.
+
+    An event that was read with `asks` says whether there is anything to look for.
+    """
+    if not getattr(event, "asks", True):
+        return
     missing = queries.missing(event.version, asking.me, days.london_day(event.starts))
     if missing:
         raise DomainError(f"This course asks for {' and '.join(missing)} first.")
@@ -61,7 +65,7 @@ def rule_prerequisites(event: Event, asking: Asking) -> None:
 def rule_no_clash(event: Event, asking: Asking) -> None:
     """Nobody is booked where they are due at something else; whoever keeps it is asked."""
     sessions = event.sessions.all()
-    for clash in registries.clashes(asking.person, event.starts, event.ends):
+    for clash in registries.clashes(asking.me, event.starts, event.ends):
         if any(one.starts < clash.end and clash.start < one.ends for one in sessions):
             when = days.time_range(clash.start, clash.end)
             day = days.long_date(days.london_day(clash.start))
@@ -79,7 +83,7 @@ CONDITIONS: tuple[Callable[[Event, Asking], None], ...] = (
 
 def check(event: Event, person: Person, now: datetime) -> None:
     """Raises DomainError with the first reason against a place."""
-    asking = Asking(person, identity(person), now)
+    asking = Asking(identity(person), now)
     for condition in CONDITIONS:
         condition(event, asking)
 
@@ -96,7 +100,7 @@ def reasons_against(
     conditions that hold.
     """
     found = []
-    asking = Asking(person, me if me is not None else identity(person), clock.now())
+    asking = Asking(me if me is not None else identity(person), clock.now())
     for condition in CONDITIONS:
         try:
             if condition not in known:

@@ -104,8 +104,11 @@ class Row:
 
 
 def rows_of(event: Event, sessions: Sequence[Session]) -> list[Row]:
-    """The whole register; three queries with its sessions, however long it is."""
-    bookings = list(with_place(event))
+    """The whole register; three queries with its sessions, however long it is.
+
+    Of people it reads their names; whoever writes about them reads `with_place`.
+    """
+    bookings = list(with_place(event).select_related(None).select_related("person"))
     said = said_of(bookings)
     return [row_of(booking, event, sessions, said) for booking in bookings]
 

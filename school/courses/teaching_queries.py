@@ -118,7 +118,7 @@ def taught_courses(wanted: WantedCourses) -> QuerySet[Course]:
 def taught_events(wanted: WantedEvents) -> QuerySet[Event]:
     """The events that fit, with their places counted."""
     now = clock.now()
-    rows = catalogue.with_places(Event.objects.select_related("version__course", "site"))
+    rows = catalogue.with_requests(Event.objects.select_related("version__course", "site"))
     ahead = Q(state=Event.State.OPEN, ends__gt=now)
     match wanted.which:
         case "coming":

@@ -23,7 +23,7 @@ class Backend(AuthenticationBackend):
     """Signing in by email; brings the person along, so that a request costs two queries for both."""
 
     def get_user(self, user_id: int) -> User | None:
-        user = User.objects.select_related("person").filter(pk=user_id).first()
+        user = User.objects.select_related("person__book").filter(pk=user_id).first()
         return user if user is not None and self.user_can_authenticate(user) else None
 
 

@@ -111,8 +111,10 @@ def owe(
         not_before=plan.not_before,
         urgent=urgent,
     )
+    if not replaces:
+        return put(made)
     with transaction.atomic():
-        if replaces and plan.state == State.HELD and not _is_there(once_key):
+        if plan.state == State.HELD and not _is_there(once_key):
             Mail.objects.filter(person=person, kind=kind, state=State.HELD).delete()
         return put(made)
 

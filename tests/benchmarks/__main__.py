@@ -2,8 +2,8 @@
 
 python -m tests.benchmarks [--quick] [--rows WORDS]
 
-`--quick` leaves out the database of scale 100, which is built once per engine under var/bench. `--rows course`
-measures the pages with "course" in their names and nothing else, and prints them without writing anything.
+`--quick` leaves out the database of scale 100, which is built once per engine under var/bench. `--rows "course|home"`
+measures the pages whose names the pattern fits and nothing else, and prints them without writing anything.
 """
 
 import argparse
@@ -11,6 +11,7 @@ import hashlib
 import json
 import os
 import platform
+import re
 import shutil
 import subprocess
 import sys
@@ -136,11 +137,14 @@ def shape() -> str:
 
 
 def measure_rows(database: Database, words: str) -> list[Figures]:
-    """The pages with the words in their names against the bare page."""
-    wanted = [measure for measure in (*PLACEMENTS, *COURSES) if words in measure.name]
+    """The pages whose names fit a pattern against the bare page."""
+    wanted = [measure for measure in (*PLACEMENTS, *COURSES) if re.search(words, measure.name)]
     bare = database.environment("bare", "tests.benchmarks.bare.settings")
     found = pages.against_bare(database.demo("small", 1), bare, wanted)
-    print("\n".join(table(f"{database.engine}: {words}", found, with_queries=True)), flush=True)
+    print(
+        "\n".join(table(f"Against the bare page, {database.engine}", found, with_queries=True)),
+        flush=True,
+    )
     return found
 
 

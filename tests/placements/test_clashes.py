@@ -7,6 +7,7 @@ import pytest
 from school.core import clock
 from school.core.registries import Clash, clashes
 from school.people.models import Person
+from school.people.queries import identity
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -17,7 +18,7 @@ def day(after: int) -> date:
 
 
 def due(person: Person, on: date, start: str = "00:00", end: str = "23:59") -> list[Clash]:
-    return clashes(person, *factories.span(on, start, end))
+    return clashes(identity(person), *factories.span(on, start, end))
 
 
 def test_student_is_due_at_shifts_sent_and_planned() -> None:

@@ -18,6 +18,7 @@ from placements.views.coordinator import acting, demand, refuse, status_of, watc
 from school.core import days
 from school.core.errors import DomainError
 from school.core.registries import clashes
+from school.people.queries import identity
 
 # What the fields of the form before the check do not hold.
 ACTS = ("csrfmiddlewaretoken", "check", "save", "change", "reason")
@@ -105,7 +106,7 @@ def _checked(form: PlaceForm, enrolment: Enrolment) -> dict[str, Any]:
     against = problems(enrolment=enrolment, stage=stage, site=site, starts=starts, ends=ends)
     if starts <= ends:
         capacity = queries.capacity(site, stage.pk, starts, ends)
-        due = clashes(enrolment.person, days.start_of_day(starts), days.end_of_day(ends))
+        due = clashes(identity(enrolment.person), days.start_of_day(starts), days.end_of_day(ends))
     else:
         capacity, due = [], []
     shifts: list[PlannedShift] = []

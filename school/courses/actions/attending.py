@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import prefetch_related_objects
+
 from school.core import clock, days, ledger
 from school.core.errors import Conflict, DomainError, NotAllowed
 from school.core.ledger import Draft
@@ -84,6 +86,7 @@ def tick(
     Who is on the register of a session already stays there once.
     """
     rule_may_teach(by)
+    prefetch_related_objects([one.booking for one in seen], "person__book")
     books = {one.booking.person.book_id: one.booking.person.book for one in seen}
     with ledger.writing(*books.values(), answering=[one.uuid for one in seen]) as pen:
         drafts = [

@@ -8,12 +8,14 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from uuid import UUID, uuid4
 
+from django.db.models import Exists, OuterRef
+
 from school.core import clock, days, ledger
 from school.core.errors import Conflict, DomainError, NotAllowed
 from school.core.ledger import Draft, Pen
 from school.core.models import PORTAL
-from school.courses import conditions, policies, queries, telling
-from school.courses.models import Booking, BookingStep, Event
+from school.courses import catalogue, conditions, policies, queries, telling
+from school.courses.models import Booking, BookingStep, Event, Prerequisite
 from school.people.models import Person
 from school.people.queries import hats, identity
 
@@ -131,7 +133,7 @@ def let_lapse(booking: Booking) -> bool:
 
 def rule_may_book_for(by: Person, person: Person) -> None:
     """One books for oneself and for those one answers for; School educators for everyone."""
-    if person.pk in identity(by) or _answers_for(by, person):
+    if person.pk == by.pk or person.pk in identity(by) or _answers_for(by, person):
         return
     raise NotAllowed("You can book for yourself and for those you answer for.")
 
@@ -198,6 +200,8 @@ def rule_move(booking: Booking, state: Booking.State) -> None:
 
 def _answers_for(by: Person, person: Person) -> bool:
     """Whether somebody may send a person on an event without asking anybody else."""
+    if person.pk == by.pk:
+        return False
     held, me = hats(by), identity(by)
     if person.pk in me:
         return False
@@ -209,19 +213,21 @@ def _begin(pen: Pen, draft: Draft, by: Person) -> None:
     step: BookingStep = draft.fact  # type: ignore[assignment]
     booking = step.booking
     person = booking.person
-    state = _first_state(booking.event, approved=_answers_for(by, person))
+    own = person.pk == by.pk or person.pk in identity(by)
+    state = _first_state(booking.event, approved=not own and _answers_for(by, person))
     _enter(pen, draft, state, by=by.uuid, quietly=True)
-    telling.tell_step(step, booked_by="" if person.pk in identity(by) else by.name)
+    telling.tell_step(step, booked_by="" if own else by.name)
     if state == State.REQUESTED:
         telling.tell_approvers(booking, queries.approvers(person))
 
 
 def _first_state(event: Event, *, approved: bool) -> Booking.State:
+    """What a wish for a place at an event, read anew, leads to."""
     if event.needs_approval and not approved:
         return State.REQUESTED
     # A place that is free while others wait is theirs: it is about to be held for them.
-    waited_for = Booking.objects.filter(event=event, state=State.WAITING).exists()
-    return State.BOOKED if queries.free(event) and not waited_for else State.WAITING
+    taken, waiting = event.taken, event.waiting  # type: ignore[attr-defined]
+    return State.BOOKED if taken < event.capacity and not waiting else State.WAITING
 
 
 def _decide(
@@ -237,7 +243,7 @@ def _decide(
         rule_not_begun(by, kept)
         if kept.state != State.REQUESTED:
             raise Conflict(f"This request is {kept.get_state_display()} already.")
-        state = _first_state(kept.event, approved=True) if approved else State.DECLINED
+        state = _first_state(_anew(kept.event), approved=True) if approved else State.DECLINED
         _enter(pen, draft, state, by=by.uuid, reason=reason.strip())
     return kept
 
@@ -316,8 +322,10 @@ def _draft(booking: Booking, uuid: UUID, texts: Mapping[str, str]) -> Draft:
 
 
 def _anew(event: Event) -> Event:
-    """The event as it is now that its book is locked."""
-    return Event.objects.select_related("version__course", "book", "site").get(pk=event.pk)
+    """The event as it is now that its book is locked, with its places, and whether its course asks for another first."""
+    rows = catalogue.with_places(Event.objects.filter(pk=event.pk))
+    asked = Prerequisite.objects.filter(version=OuterRef("version"))
+    return rows.annotate(asks=Exists(asked)).select_related("version", "book", "site").get()
 
 
 def _locked(booking: Booking) -> Booking:

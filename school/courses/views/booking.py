@@ -36,7 +36,8 @@ def event(request: HttpRequest, event: UUID) -> HttpResponse:
 def book_place(request: HttpRequest, event: UUID) -> HttpResponse:
     """Ask for a place for oneself."""
     viewer, person = signed_in(request)
-    found = _event(viewer, event)
+    rows = policies.events(viewer).select_related("book")
+    found = get_object_or_404(rows, uuid=event)
     if request.method != "POST":
         return redirect("event", found.uuid)
     form = AskForm(request.POST)
@@ -48,7 +49,7 @@ def book_place(request: HttpRequest, event: UUID) -> HttpResponse:
             status = refuse(form, error)
         else:
             return redirect("booking", made.uuid)
-    return _event_page(request, viewer, found, form, status)
+    return _event_page(request, viewer, _event(viewer, event), form, status)
 
 
 def booking(request: HttpRequest, booking: UUID) -> HttpResponse:

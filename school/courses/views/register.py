@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from school.core import clock, days
+from school.core.addresses import addresses
 from school.core.errors import DomainError
 from school.core.files import writing
 from school.core.squares import square
@@ -115,6 +116,7 @@ def _register_page(
     now = clock.now()
     closed = event.state == Event.State.CLOSED
     ticking = [one for one in sessions if now >= one.starts - BEFORE] if not closed else []
+    attendance_at = addresses("booking_attendance")
     counts = dict.fromkeys(Outcome, 0)
     for row in rows:
         counts[row.comes_to] += 1
@@ -129,7 +131,7 @@ def _register_page(
             }
             for one in sessions
         ],
-        "rows": rows,
+        "rows": [(attendance_at(row.booking.uuid), row) for row in rows],
         "ticking": {one.pk for one in ticking},
         "ticked": set(request.POST.getlist("seen")),
         "form": form,
