@@ -6,7 +6,8 @@ from math import sqrt
 from statistics import fmean, median
 from uuid import UUID
 
-# Fewer people than this are not shown: figures of a few would speak of each of them.
+# From so many people on figures are shown, and always of whole multiples of it, in the order in which
+# they first answered: whoever compares the figures before and after somebody must not learn their answer.
 ENOUGH = 5
 
 
@@ -48,16 +49,32 @@ NEVER = Item(0, 0, None, None)
 
 
 def figures(sittings: Sequence[Sitting]) -> Figures | None:
-    """The figures of all attempts; None before enough people tried."""
-    people = len({one.person for one in sittings})
-    if people < ENOUGH:
+    """The figures of what was sent until the last whole five of people was full; None before the first was.
+
+    The attempts come in the order in which they were sent.
+    """
+    counted, people = _whole_fives([one.person for one in sittings])
+    if not people:
         return None
+    shown = sittings[:counted]
     return Figures(
         people=people,
-        attempts=len(sittings),
-        pass_percent=round(100 * sum(one.passed for one in sittings) / len(sittings), 1),
-        median_score=round(median(one.score for one in sittings), 1),
+        attempts=counted,
+        pass_percent=round(100 * sum(one.passed for one in shown) / counted, 1),
+        median_score=round(median(one.score for one in shown), 1),
     )
+
+
+def _whole_fives(senders: Sequence[int]) -> tuple[int, int]:
+    """How many of the answers, up to the first one of the last person of a whole five; and of how many people."""
+    seen: set[int] = set()
+    counted = people = 0
+    for place, person in enumerate(senders, start=1):
+        new = person not in seen
+        seen.add(person)
+        if new and len(seen) % ENOUGH == 0:
+            counted, people = place, len(seen)
+    return counted, people
 
 
 def items(sittings: Sequence[Sitting]) -> dict[UUID, Item]:
@@ -69,12 +86,12 @@ def items(sittings: Sequence[Sitting]) -> dict[UUID, Item]:
     with a share for the rest because every paper is drawn anew. Everybody counts once, with the first
     answer that they gave: a second is given by somebody who has read what is said about it.
     """
-    asked: dict[UUID, int] = {}
+    asked: dict[UUID, list[int]] = {}
     firsts: dict[UUID, dict[int, tuple[bool, float | None]]] = {}
     for one in sittings:
         right = sum(mark for _, mark in one.marks)
         for question, mark in one.marks:
-            asked[question] = asked.get(question, 0) + 1
+            asked.setdefault(question, []).append(one.person)
             rest = (right - mark) / (len(one.marks) - 1) if len(one.marks) > 1 else None
             firsts.setdefault(question, {}).setdefault(one.person, (mark, rest))
     return {
@@ -82,13 +99,15 @@ def items(sittings: Sequence[Sitting]) -> dict[UUID, Item]:
     }
 
 
-def _item(asked: int, answers: list[tuple[bool, float | None]]) -> Item:
-    if len(answers) < ENOUGH:
-        return Item(asked, len(answers), None, None)
+def _item(senders: list[int], firsts: list[tuple[bool, float | None]]) -> Item:
+    counted, people = _whole_fives(senders)
+    if not people:
+        return Item(len(senders), len(firsts), None, None)
+    answers = firsts[:people]
     pairs = [(mark, rest) for mark, rest in answers if rest is not None]
     return Item(
-        asked=asked,
-        people=len(answers),
+        asked=counted,
+        people=people,
         facility=round(100 * fmean(mark for mark, _ in answers), 1),
         discrimination=point_biserial(pairs),
     )

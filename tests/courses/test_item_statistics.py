@@ -49,9 +49,24 @@ def test_facility_and_discrimination_by_hand() -> None:
 
 
 def test_first_answer_of_everybody_counts_and_every_asking_is_counted() -> None:
-    again = [*FIVE, sitting(5, 1, 1, 1, passed=True)]
+    again = [*FIVE[:4], sitting(4, 1, 1, 1, passed=True), FIVE[4]]
     assert statistics.items(again)[A] == Item(6, 5, 60.0, 0.76)
     assert statistics.figures(again) == Figures(5, 6, 50.0, 83.3)
+
+
+def test_nothing_changes_until_the_next_five_people_have_answered() -> None:
+    """Nobody learns what the sixth answered, or one of the five again, from the figures before and after."""
+    more = [
+        sitting(5, 1, 1, 1, passed=True),
+        *(sitting(n, 1, 1, 1, passed=True) for n in range(6, 10)),
+    ]
+    for number in range(len(more) + 1):
+        sent = [*FIVE, *more[:number]]
+        assert statistics.figures(sent) == statistics.figures(FIVE)
+        assert statistics.items(sent) == statistics.items(FIVE)
+    ten = [*FIVE, *more, sitting(10, 0, 0, 0)]
+    assert statistics.figures(ten) == Figures(10, 11, 63.6, 100.0)
+    assert statistics.items(ten)[A] == Item(11, 10, 70.0, 0.87)
 
 
 @pytest.mark.parametrize(
