@@ -92,7 +92,19 @@ def test_educators_see_whole_fives_without_names_or_order() -> None:
     assert evaluations.results(event) == five
     assert five.counted == 5
     assert [figure.average for figure in five.figures] == [4.2, 3.4, 2.6, 1.8, 1.0]
-    assert sorted(five.comments) == [f"Words {number}" for number in range(4)]
+    assert five.comments == []
+
+
+def test_words_are_shown_in_whole_fives_of_words() -> None:
+    names = ("Ann", "Ben", "Cat", "Dan", "Eve", "Fay", "Gus", "Hal", "Ida", "Joy")
+    bookings = attended(*names)
+    with day.at("18:00"):
+        give(bookings[0])
+        for number, booking in enumerate(bookings[1:], start=1):
+            give(booking, comment=f"Words {number}")
+            found = evaluations.results(booking.event)
+            assert len(found.comments) == (5 if number == 9 else 0)
+    assert sorted(found.comments) == [f"Words {number}" for number in range(1, 6)]
 
 
 def test_what_waits_for_evaluation_is_listed_until_it_is_given() -> None:
