@@ -243,6 +243,7 @@ MUTATIONS = (
     Mutation("placements.actions.interrupting", "rule_not_interrupted_yet", "None", INTERRUPTING),
     Mutation("placements.actions.interrupting", "rule_still_stands", "None", INTERRUPTING),
     # Courses and events
+    Mutation("school.courses.actions.attending", "rule_not_own", "None", OUTCOMES),
     Mutation("school.courses.actions.attending", "rule_register_open", "None", OUTCOMES),
     Mutation("school.courses.actions.attending", "rule_was_held", "None", ATTENDING),
     Mutation("school.courses.actions.attending", "rule_session_begun", "None", ATTENDING),
@@ -254,7 +255,7 @@ MUTATIONS = (
     Mutation("school.courses.actions.attending", "rule_not_taken_off", "None", OUTCOMES),
     Mutation("school.courses.actions.attending", "rule_says_otherwise", "None", OUTCOMES),
     Mutation("school.courses.actions.attending", "rule_reason", "None", OUTCOMES),
-    Mutation("school.courses.actions.attending", "rule_event_near", "None", OUTCOMES),
+    Mutation("school.courses.actions.attending", "rule_event_begun", "None", OUTCOMES),
     Mutation("school.courses.actions.attending", "rule_something_missed", "None", OUTCOMES),
     Mutation("school.courses.actions.attending", "rule_over", "None", OUTCOMES),
     Mutation(

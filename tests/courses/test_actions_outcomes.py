@@ -9,14 +9,15 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from school.core import ledger
-from school.core.errors import Conflict, DomainError
+from school.core.errors import Conflict, DomainError, NotAllowed
 from school.core.models import LedgerEntry
 from school.courses import queries, standing
-from school.courses.actions import attending
+from school.courses.actions import attaining, attending
+from school.courses.actions import booking as places
 from school.courses.models import Attainment, Attendance, Booking, BookingStep, Event, EventStep
 from school.courses.room import Ticket
 from school.people.models import Mail
-from tests.courses import day
+from tests.courses import day, making
 
 pytestmark = [pytest.mark.django_db]
 
@@ -191,7 +192,7 @@ def test_correction_has_a_reason_and_says_something_else() -> None:
 def test_excuse_is_given_once_and_taken_back() -> None:
     teacher, event, [alice, bob] = day.made("Alice Amber", "Bob Birch")
     morning, afternoon = day.sessions(event)
-    with day.at("08:00"), pytest.raises(DomainError, match="gives the place up"):
+    with day.at("08:59:59"), pytest.raises(DomainError, match="gives the place up"):
         attending.excuse(by=teacher, booking=alice, reason="Ill.")
     with day.at("09:05"):
         with pytest.raises(DomainError, match="Enter the reason"):
@@ -214,9 +215,65 @@ def test_excuse_is_given_once_and_taken_back() -> None:
 def test_excused_who_came_for_long_enough_has_attended() -> None:
     teacher, event, [alice] = day.made("Alice Amber")
     morning, afternoon = day.sessions(event)
-    with day.at("08:40"):
+    with day.at("09:00"):
         attending.excuse(by=teacher, booking=alice, reason="Late train.")
     with day.at("13:05"):
         day.tick(teacher, event, (alice, morning), (alice, afternoon))
     day.close(teacher, event)
     assert day.states(alice) == ["attended"]
+
+
+def test_excuse_taken_back_on_the_day_certifies_nothing_before_the_register_is_closed() -> None:
+    """Goes wrong elsewhere: a certificate that stays valid for part of a day."""
+    teacher, event, [alice] = day.made("Alice Amber")
+    morning, afternoon = day.sessions(event)
+    with day.at("13:05"):
+        attending.excuse(by=teacher, booking=alice, reason="Ill.")
+        day.tick(teacher, event, (alice, morning), (alice, afternoon))
+        mails = Mail.objects.count()
+        attending.end_excuse(by=teacher, booking=alice, reason="It was another Alice.")
+        assert (day.states(alice), Attainment.objects.count()) == (["booked"], 0)
+        assert (day.reason_of(alice), Mail.objects.count()) == ("It was another Alice.", mails)
+        attending.correct(
+            by=teacher,
+            booking=alice,
+            session=afternoon,
+            present=False,
+            reason="Left.",
+            uuid=uuid4(),
+        )
+    day.close(teacher, event)
+    assert (day.states(alice), queries.attainments().count()) == (["partly"], 0)
+
+
+def test_closing_makes_void_what_the_register_does_not_bear_out() -> None:
+    teacher, event, [alice] = day.made("Alice Amber")
+    with day.at("13:05"), ledger.writing(event.book, alice.person.book) as pen:
+        places.enter(pen, alice, Booking.State.ATTENDED, by=teacher.uuid)
+        attaining.attain(pen, alice, by=teacher.uuid)
+    assert queries.attainments().count() == 1
+    day.close(teacher, event)
+    assert (day.states(alice), queries.attainments().count()) == (["absent"], 0)
+
+
+def test_educator_does_not_vouch_for_their_own_attendance() -> None:
+    """Goes wrong elsewhere: a certificate that somebody makes for themselves."""
+    teacher, event, _ = day.made("Alice Amber")
+    other = making.make_teacher("Ted Thorn")
+    with time_machine.travel(day.BEFORE, tick=False):
+        own = making.ask(teacher, event)
+    morning, _ = day.sessions(event)
+    with day.at("13:05"):
+        attending.excuse(by=other, booking=own, reason="On call.")
+        for act in (
+            lambda: day.tick(teacher, event, (own, morning)),
+            lambda: attending.correct(
+                by=teacher, booking=own, session=morning, present=True, reason="x", uuid=uuid4()
+            ),
+            lambda: attending.excuse(by=teacher, booking=own, reason="x"),
+            lambda: attending.end_excuse(by=teacher, booking=own, reason="x"),
+        ):
+            with pytest.raises(NotAllowed, match="This is your own attendance"):
+                act()
+        assert Attendance.objects.count() == 0
+        assert day.tick(other, event, (own, morning)) == 1

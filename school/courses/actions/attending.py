@@ -22,6 +22,7 @@ from school.courses.conditions import said
 from school.courses.models import Attendance, Booking, Event, EventStep, Session
 from school.courses.room import Ticket, is_fresh, read_ticket
 from school.people.models import Person
+from school.people.queries import identity
 
 State = Booking.State
 Way = Attendance.Way
@@ -86,6 +87,7 @@ def tick(
     Who is on the register of a session already stays there once.
     """
     rule_may_teach(by)
+    rule_not_own(by, [one.booking for one in seen])
     prefetch_related_objects([one.booking for one in seen], "person__book")
     books = {one.booking.person.book_id: one.booking.person.book for one in seen}
     with ledger.writing(*books.values(), answering=[one.uuid for one in seen]) as pen:
@@ -124,6 +126,7 @@ def correct(
         if done:
             return done[uuid]  # type: ignore[return-value]
         rule_may_teach(by)
+        rule_not_own(by, [kept])
         rule_reason(reason)
         rule_has_place(kept, kept.event)
         rule_was_held(kept.event)
@@ -141,27 +144,35 @@ def excuse(*, by: Person, booking: Booking, reason: str) -> Booking:
     with ledger.writing(booking.event.book, booking.person.book) as pen:
         kept = _locked(booking)
         rule_may_teach(by)
+        rule_not_own(by, [kept])
         if kept.state == State.EXCUSED:
             return kept
         rule_reason(reason)
         rule_has_place(kept, kept.event)
         rule_was_held(kept.event)
-        rule_event_near(kept.event, clock.now())
+        rule_event_begun(kept.event, clock.now())
         rule_something_missed(kept)
         places.enter(pen, kept, State.EXCUSED, by=by.uuid, reason=reason.strip())
     return kept
 
 
 def end_excuse(*, by: Person, booking: Booking, reason: str) -> Booking:
-    """Takes an excuse back, with the reason: the register speaks for itself again."""
+    """Takes an excuse back, with the reason: the register speaks for itself again, once it is closed."""
     with ledger.writing(booking.event.book, booking.person.book) as pen:
         kept = _locked(booking)
         rule_may_teach(by)
+        rule_not_own(by, [kept])
         if kept.state != State.EXCUSED:
             return kept
         rule_reason(reason)
         rule_was_held(kept.event)
-        outcomes.settle(pen, kept, by=by, reason=reason.strip(), excused=False)
+        if kept.event.state == Event.State.CLOSED:
+            outcomes.settle(pen, kept, by=by, reason=reason.strip(), excused=False)
+        else:
+            draft = places.step_to(kept, State.BOOKED)
+            draft.texts = {"reason": reason.strip()}
+            kept.save()
+            pen.append([draft], by=by.uuid)
     return kept
 
 
@@ -194,6 +205,14 @@ def close_register(*, by: Person, event: Event, uuid: UUID) -> Event:
         pen.append([draft], by=by.uuid)
         outcomes.conclude(pen, kept, by=by)
     return kept
+
+
+def rule_not_own(by: Person, bookings: Sequence[Booking]) -> None:
+    """Nobody vouches for their own attendance, under any key they are known by."""
+    if {booking.person_id for booking in bookings} & set(identity(by)):
+        raise NotAllowed(
+            "This is your own attendance: another School educator keeps it, or you scan the room’s code."
+        )
 
 
 def rule_register_open(event: Event) -> None:
@@ -305,11 +324,12 @@ def rule_reason(reason: str) -> None:
         raise DomainError("Enter the reason: it stays with the record.", field="reason")
 
 
-def rule_event_near(event: Event, now: datetime) -> None:
-    """Before the day, somebody who cannot come gives the place up, so that another has it."""
-    if now < event.starts - BEFORE:
+def rule_event_begun(event: Event, now: datetime) -> None:
+    """Before it begins, somebody who cannot come gives the place up, so that another has it."""
+    if now < event.starts:
         raise DomainError(
-            "This event is still to come. Whoever cannot come gives the place up, for the next in line."
+            f"This event begins on {said(event.starts)}, and an excuse can be noted from then on. "
+            "Whoever cannot come gives the place up before, for the next in line."
         )
 
 

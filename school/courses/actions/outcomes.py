@@ -48,7 +48,7 @@ def conclude(pen: Pen, event: Event, *, by: Person) -> None:
 
 
 def _write(pen: Pen, moved: Sequence[tuple[Booking, Booking.State]], *, by: Person) -> None:
-    """Writes outcomes, each attainment behind the step that makes it; nobody had attended before."""
+    """Writes outcomes, each attainment behind the step that makes it, and voids what no longer stands."""
     attained = attaining.standing_of([booking for booking, _ in moved])
     drafts: list[Draft] = []
     for booking, state in moved:
@@ -60,5 +60,8 @@ def _write(pen: Pen, moved: Sequence[tuple[Booking, Booking.State]], *, by: Pers
     Booking.objects.bulk_update([booking for booking, _ in moved], ["state"])
     pen.append(drafts, by=by.uuid)
     for booking, state in moved:
+        if state != State.ATTENDED and booking.pk in attained:
+            reason = f"The register was closed: {state.label}."
+            attaining.make_void(pen, attained[booking.pk], by=by.uuid, reason=reason)
         if state in (State.ATTENDED, State.PARTLY):
             telling.tell_to_evaluate(booking)

@@ -177,7 +177,8 @@ class Booking(models.Model):
         State.ATTENDED: AFTERWARDS,
         State.PARTLY: AFTERWARDS,
         State.ABSENT: AFTERWARDS,
-        State.EXCUSED: AFTERWARDS,
+        # Booked: the excuse was taken back before the register was closed.
+        State.EXCUSED: (State.BOOKED, *AFTERWARDS),
     }
 
     uuid = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)

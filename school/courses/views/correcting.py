@@ -102,9 +102,11 @@ def _booking_page(
     sessions = list(event.sessions.all())
     row = register.row_of(booking, event, sessions, register.said_of([booking]))
     begun = [one for one in sessions if now >= one.starts - BEFORE]
-    kept = booking.state in register.WITH_PLACE and event.state in (
-        Event.State.OPEN,
-        Event.State.CLOSED,
+    own = booking.person_id in looking(request).me
+    kept = (
+        not own
+        and booking.state in register.WITH_PLACE
+        and event.state in (Event.State.OPEN, Event.State.CLOSED)
     )
     context = {
         "booking": booking,
@@ -123,6 +125,7 @@ def _booking_page(
             for mark in row.marks
         ],
         "row": row,
+        "own": own,
         "with_place": booking.state in register.WITH_PLACE,
         "batch": uuid4(),
         "excused": booking.state == State.EXCUSED,
@@ -131,7 +134,7 @@ def _booking_page(
         "excusing": excusing
         or (
             ReasonForm(auto_id="id_excuse_%s")
-            if kept and begun and booking.state != State.ATTENDED
+            if kept and now >= event.starts and booking.state != State.ATTENDED
             else None
         ),
         "wrong": correcting or excusing,

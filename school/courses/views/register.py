@@ -21,7 +21,7 @@ from school.courses.actions import attending
 from school.courses.attending import BEFORE, Outcome
 from school.courses.forms.day import TicksForm, in_words
 from school.courses.models import Attendance, Booking, Event, Session
-from school.courses.views import demand, refuse, signed_in, status_of
+from school.courses.views import demand, looking, refuse, signed_in, status_of
 from school.courses.views.attending import session_of
 from school.people.models import Person
 
@@ -113,7 +113,7 @@ def _register_page(
     form: TicksForm | None,
     status: int,
 ) -> HttpResponse:
-    now = clock.now()
+    now, me = clock.now(), looking(request).me
     closed = event.state == Event.State.CLOSED
     ticking = [one for one in sessions if now >= one.starts - BEFORE] if not closed else []
     attendance_at = addresses("booking_attendance")
@@ -131,7 +131,9 @@ def _register_page(
             }
             for one in sessions
         ],
-        "rows": [(attendance_at(row.booking.uuid), row) for row in rows],
+        "rows": [
+            (attendance_at(row.booking.uuid), row, row.booking.person_id in me) for row in rows
+        ],
         "ticking": {one.pk for one in ticking},
         "ticked": set(request.POST.getlist("seen")),
         "form": form,
