@@ -4,15 +4,17 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+import time_machine
 
 from school.core import clock, ledger
 from school.core.ledger import Draft
 from school.core.models import PORTAL
+from school.courses.actions import attending
 from school.courses.actions import booking as places
 from school.courses.models import Booking, Event
 from school.people.models import JobRole, Mail, Person, Post, PostTerm
 from tests import factories as make
-from tests.courses import making
+from tests.courses import day, making
 from tests.courses.test_views_booking import page
 from tests.placements.browsers import browser
 
@@ -173,3 +175,17 @@ def test_line_moves_when_a_manager_gives_a_place_up(manager: Person) -> None:
     places.give_up(by=manager, booking=booking, uuid=uuid4())
     waits.refresh_from_db()
     assert waits.state == State.HELD
+
+
+def test_reason_of_an_excuse_is_for_the_person_and_the_school(manager: Person) -> None:
+    teacher, event, _ = day.made()
+    with time_machine.travel(day.BEFORE, tick=False):
+        [alice] = works_for(manager, "Alice Amber")
+        booking = making.ask(alice, event)
+    path = f"/bookings/{booking.uuid}/"
+    with day.at("09:05"):
+        attending.excuse(by=teacher, booking=booking, reason="A treatment.")
+        told = page(browser(manager), path)
+        assert ("was excused" in told, "A treatment." in told) == (True, False)
+        for reader in (alice, teacher):
+            assert "A treatment." in page(browser(reader), path)

@@ -64,7 +64,7 @@ class ReasonForm(SchoolForm):
         label="Reason",
         max_length=REASON_LENGTH,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="It stays with the record, and the person can read it.",
+        help_text="It stays with the record. The person and School educators can read it.",
     )
 
     def clean_reason(self) -> str:

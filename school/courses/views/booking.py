@@ -68,6 +68,10 @@ def booking(request: HttpRequest, booking: UUID) -> HttpResponse:
         "line": pages.Line.of(found, now),
         "mine": mine,
         "told": told,
+        # What the register says of somebody is for them and the School, whoever else answers for them.
+        "reads_reason": mine
+        or found.state not in policies.WITH_A_PLACE
+        or bool(policies.may_teach(viewer)),
         "now": pages.now_words(found, mine=mine, told=told),
         "held": found.state == State.HELD and now < queries.held_till(found),
         "waits": found.state in (State.WAITING, State.REQUESTED),
