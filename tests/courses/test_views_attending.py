@@ -49,6 +49,7 @@ def test_scanning_writes_nothing_and_pressing_writes_once() -> None:
         page = scan(client, morning)
         assert page.status_code == 200
         assert "You are at Introductory Day" in page.text
+        assert "as long as the register is not closed" in page.text
         assert "Morning, Thursday 19 November 2026, 09:00 to 12:00" in page.text
         assert Attendance.objects.count() == 0
         for _ in range(2):
@@ -137,3 +138,18 @@ def test_account_without_a_person_is_told_so() -> None:
         client = browser(person, second_factor=False)
         Person.objects.filter(pk=person.pk).update(user=None)
         assert client.get(reverse("attend", args=[morning.uuid])).status_code == 403
+
+
+def test_session_that_is_over_and_who_has_no_place_are_told_so() -> None:
+    _, event, [alice, bob] = day.made("Alice Amber", "Bob Birch", capacity=1)
+    [morning, _] = day.sessions(event)
+    address = reverse("attend", args=[morning.uuid])
+    with day.at("09:05"):
+        assert "Scan the code on the screen" in person_of(alice).get(address).text
+        page = person_of(bob).get(address).text
+        assert ("You have no place at this event" in page, "Scan the code" in page) == (True, False)
+    with day.at("12:00:01"):
+        pages = [person_of(one).get(address).text for one in (alice, bob)]
+    assert ["</span>This session is over</h1>" in page for page in pages] == [True] * 2
+    assert ["Scan the code" in page for page in pages] == [False] * 2
+    assert ["You are not on its register" in page for page in pages] == [True, False]

@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from school.core import days
+from school.core import clock, days
 from school.core.errors import DomainError
 from school.core.squares import square
 from school.courses import policies
@@ -32,7 +32,7 @@ def scanned(request: HttpRequest, session: UUID, code: str) -> HttpResponse:
     """Where the room's code leads: what one is at, and one button. Nothing is written by looking."""
     _, person = signed_in(request)
     found = session_of(request, session)
-    mark = _mark(person, found)
+    _, mark = _standing(person, found)
     if mark is not None:
         return redirect("attend", found.uuid)
     try:
@@ -48,7 +48,9 @@ def attend(request: HttpRequest, session: UUID) -> HttpResponse:
     _, person = signed_in(request)
     found = session_of(request, session)
     if request.method != "POST":
-        return _page(request, person, found, mark=_mark(person, found))
+        booking, mark = _standing(person, found)
+        placed = booking is not None and booking.state in register.WITH_PLACE
+        return _page(request, person, found, mark=mark, placed=placed)
     form = ArriveForm(request.POST)
     if not form.is_valid():
         words = "What was sent could not be read. Scan the code on the screen."
@@ -66,10 +68,10 @@ def attend(request: HttpRequest, session: UUID) -> HttpResponse:
     return redirect("attend", found.uuid)
 
 
-def _mark(person: Person, session: Session) -> register.Mark | None:
+def _standing(person: Person, session: Session) -> tuple[Booking | None, register.Mark | None]:
     booking = register.booking_of(person, session.event)
     fact = register.said_of_session(booking, session) if booking else None
-    return register.mark_of(booking, session, fact) if booking and fact else None
+    return booking, register.mark_of(booking, session, fact) if booking and fact else None
 
 
 def _page(
@@ -79,6 +81,7 @@ def _page(
     *,
     form: ArriveForm | None = None,
     mark: register.Mark | None = None,
+    placed: bool = True,
     refusal: str = "",
     status: int = 200,
 ) -> HttpResponse:
@@ -89,6 +92,8 @@ def _page(
         "times": days.time_range(session.starts, session.ends),
         "arriving": form,
         "mark": mark,
+        "placed": placed,
+        "over": clock.now() > session.ends,
         "refusal": refusal,
     }
     return render(request, "courses/day/attend.html", context, status=status)
