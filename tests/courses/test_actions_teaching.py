@@ -1,7 +1,7 @@
 """Courses in versions, and events opened, changed and cancelled."""
 
 from datetime import timedelta
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 import time_machine
@@ -23,12 +23,24 @@ def teacher() -> Person:
     return making.make_teacher()
 
 
-def change(teacher: Person, event: Event, **columns: object) -> Event:
-    """The same event with other details."""
-    when = [teaching.When(one.starts, one.ends, one.title) for one in event.sessions.all()]
-    given = making.details(event.starts, **columns)
+def change(
+    teacher: Person,
+    event: Event,
+    *,
+    uuid: UUID | None = None,
+    by_days: int = 0,
+    title: str = "",
+    **columns: object,
+) -> Event:
+    """The same event with other details, moved by days from where it was found."""
+    sessions = list(event.sessions.all())
+    later = event.starts + timedelta(days=by_days) - sessions[0].starts
+    when = [
+        teaching.When(one.starts + later, one.ends + later, title or one.title) for one in sessions
+    ]
+    given = making.details(when[0].starts, **{"opens": event.opens, **columns})
     return teaching.change_event(
-        by=teacher, event=event, details=given, sessions=when, uuid=uuid4()
+        by=teacher, event=event, details=given, sessions=when, uuid=uuid or uuid4()
     )
 
 
@@ -140,6 +152,45 @@ def test_more_places_go_to_the_line_and_fewer_than_given_are_refused(teacher: Pe
     change(teacher, event, capacity=3)
     bookings[2].refresh_from_db()
     assert bookings[2].state == Booking.State.HELD
+
+
+@pytest.mark.parametrize("opened", [True, False])
+def test_change_sent_again_is_one_and_another_under_its_uuid_is_refused(
+    teacher: Person, opened: bool
+) -> None:
+    event, uuid = making.make_event(by=teacher, opened=opened), uuid4()
+    for _ in range(2):
+        change(teacher, event, uuid=uuid, capacity=30)
+    if opened:
+        with pytest.raises(Conflict, match="Open the change of this event anew"):
+            change(teacher, event, uuid=uuid, capacity=40)
+        with pytest.raises(Conflict, match="Open the change of this event anew"):
+            change(teacher, event, uuid=uuid, title="Another title", capacity=30)
+    event.refresh_from_db()
+    assert (event.capacity, event.steps.count()) == (30, 2 if opened else 0)
+
+
+def test_moved_event_takes_the_version_of_its_day_while_nobody_booked(teacher: Person) -> None:
+    event = making.make_event(by=teacher)
+    first = event.version
+    second = teaching.publish_version(
+        by=teacher,
+        course=first.course,
+        uuid=uuid4(),
+        published_on=making.day_of(event) + timedelta(days=1),
+        outcomes=["More."],
+        credit_minutes=60,
+    )
+    uuid = uuid4()
+    for _ in range(2):
+        moved = change(teacher, event, uuid=uuid, by_days=7)
+    assert (moved.version, moved.steps.count()) == (second, 2)
+    making.ask(make.make_person("Ann"), moved)
+    moved = change(teacher, moved, by_days=1)
+    with pytest.raises(DomainError, match="people booked version 2"):
+        change(teacher, moved, by_days=-8)
+    moved.refresh_from_db()
+    assert moved.version == second
 
 
 def test_people_are_told_of_another_venue_and_not_of_more_places(teacher: Person) -> None:

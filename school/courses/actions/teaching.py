@@ -1,6 +1,6 @@
 """Courses written and published in versions; events made, opened, changed and cancelled, each step a fact."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import pairwise
@@ -17,6 +17,7 @@ from school.core.models import Book
 from school.core.rows import rule_same_row
 from school.courses import policies, telling
 from school.courses.actions import booking as places
+from school.courses.actions import changing
 from school.courses.models import (
     Attendance,
     Booking,
@@ -193,9 +194,11 @@ def change_event(
     with ledger.writing(event.book, answering=[uuid]) as pen:
         kept = _anew(event)
         columns = _columns(details, sessions)
-        draft = _draft(kept, uuid, Event.State(kept.state))
-        draft.fact.starts, draft.fact.ends = columns["starts"], columns["ends"]  # type: ignore[attr-defined]
+        columns["version"] = changing.version_for(kept, columns["starts"])
+        draft = _draft(kept, uuid, Event.State(kept.state), columns)
         if pen.answered([draft], by=by.uuid):
+            held = [(one.starts, one.ends, one.title) for one in sessions]
+            changing.rule_same_change(kept, columns, held)
             return kept
         rule_to_come(kept)
         rule_nobody_there(kept)
@@ -349,18 +352,22 @@ def _times(event: Event) -> list[tuple[datetime, datetime]]:
     return list(event.sessions.values_list("starts", "ends"))
 
 
-def _draft(event: Event, uuid: UUID, state: Event.State) -> Draft:
+def _draft(
+    event: Event, uuid: UUID, state: Event.State, columns: Mapping[str, Any] | None = None
+) -> Draft:
+    """A step of an event, with what changes of it."""
+    held = columns or {name: getattr(event, name) for name in ("version", "starts", "ends")}
     step = EventStep(
         event=event,
-        course_version=event.version,
+        course_version=held["version"],
         state=state,
-        starts=event.starts,
-        ends=event.ends,
+        starts=held["starts"],
+        ends=held["ends"],
     )
     return Draft(
         fact=step,
         book=event.book,
-        about_from=days.london_day(event.starts),
+        about_from=days.london_day(held["starts"]),
         uuid=uuid or uuid4(),
     )
 
