@@ -324,6 +324,8 @@ MUTATIONS = (
     Mutation("school.courses.actions.teaching", "rule_to_come", "None", TEACHING),
     Mutation("school.courses.actions.teaching", "rule_enough_places", "None", TEACHING),
     Mutation("school.courses.actions.teaching", "rule_step", "None", TEACHING),
+    Mutation("school.courses.actions.changing", "rule_nobody_booked", "None", TEACHING),
+    Mutation("school.courses.actions.changing", "rule_same_change", "None", TEACHING),
 )
 
 
