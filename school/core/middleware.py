@@ -1,8 +1,8 @@
-"""Turns a rule's refusal that no form caught into a page that says what happened."""
+"""What holds for every answer: refusals become pages, addresses are text, and what one person sees is nobody else's."""
 
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from school.core.errors import DomainError
@@ -21,3 +21,29 @@ class DomainErrorMiddleware:
         if not isinstance(error, DomainError):
             return None
         return render(request, "refused.html", {"error": error}, status=error.status)
+
+
+class PrivateMiddleware:
+    """Keeps what a signed-in person sees out of every store, unless the answer says itself who may keep it."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        # Who never looked at the session has an answer that is the same for all.
+        if request.session.accessed and request.user.is_authenticated:
+            response.headers.setdefault("Cache-Control", "private, no-store")
+        return response
+
+
+class TextAddressMiddleware:
+    """Finds nothing at an address with a NUL, which no database on PostgreSQL can be asked for."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if "\0" in request.path_info:
+            raise Http404
+        return self.get_response(request)
