@@ -62,6 +62,7 @@ EQUATING, SOURCES = "courses/test_actions_equating.py", "courses/test_actions_so
 LEARNING, MODULES = "courses/test_actions_learning.py", "courses/test_actions_modules.py"
 SAYING_NEEDS = "courses/test_actions_needs.py"
 BOOKING, CONDITIONS = "courses/test_actions_booking.py", "courses/test_conditions.py"
+BOOKING_AGAIN = "courses/test_actions_booking_again.py"
 ATTENDING, EVALUATING = "courses/test_actions_attending.py", "courses/test_actions_evaluating.py"
 OUTCOMES = "courses/test_actions_outcomes.py"
 
@@ -309,6 +310,9 @@ MUTATIONS = (
         LEARNING,
     ),
     Mutation("school.courses.actions.booking", "rule_may_book_for", "None", BOOKING),
+    Mutation("school.courses.actions.booking", "rule_can_come", "None", BOOKING_AGAIN),
+    Mutation("school.courses.actions.booking", "rule_place_there", "None", BOOKING_AGAIN),
+    Mutation("school.courses.actions.booking", "rule_same_step", "None", BOOKING_AGAIN),
     Mutation("school.courses.actions.booking", "rule_answers_for", "None", BOOKING),
     Mutation("school.courses.actions.booking", "rule_own_booking", "None", BOOKING),
     Mutation("school.courses.actions.booking", "rule_may_give_up", "None", BOOKING),

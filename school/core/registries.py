@@ -37,6 +37,8 @@ class Clash:
     start: datetime
     end: datetime
     what: str
+    # The primary key of the School's event that it is at, so that no event stands in its own way.
+    event: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

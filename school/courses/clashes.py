@@ -14,6 +14,6 @@ def due_at(me: Collection[int], start: datetime, end: datetime) -> list[Clash]:
         event__bookings__state__in=Booking.TAKES_PLACE,
         starts__lt=end,
         ends__gt=start,
-    ).values_list("starts", "ends", "event__version__title", "pk")
+    ).values_list("starts", "ends", "event__version__title", "event", "pk")
     in_order = rows.distinct().order_by("starts", "pk")
-    return [Clash(starts, ends, title) for starts, ends, title, _ in in_order]
+    return [Clash(starts, ends, title, event) for starts, ends, title, event, _ in in_order]

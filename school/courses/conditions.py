@@ -66,7 +66,9 @@ def rule_no_clash(event: Event, asking: Asking) -> None:
     """Nobody is booked where they are due at something else; whoever keeps it is asked."""
     sessions = event.sessions.all()
     for clash in registries.clashes(asking.me, event.starts, event.ends):
-        if any(one.starts < clash.end and clash.start < one.ends for one in sessions):
+        if clash.event != event.pk and any(
+            one.starts < clash.end and clash.start < one.ends for one in sessions
+        ):
             when = days.time_range(clash.start, clash.end)
             day = days.long_date(days.london_day(clash.start))
             raise DomainError(f"It clashes with: {clash.what}, {day}, {when}.")
@@ -79,12 +81,19 @@ CONDITIONS: tuple[Callable[[Event, Asking], None], ...] = (
     rule_prerequisites,
     rule_no_clash,
 )
+# What may have changed since a place was asked for, and is asked again before it is given.
+LATER = (rule_prerequisites, rule_no_clash)
 
 
-def check(event: Event, person: Person, now: datetime) -> None:
+def check(
+    event: Event,
+    person: Person,
+    now: datetime,
+    conditions: Collection[Callable[[Event, Asking], None]] = CONDITIONS,
+) -> None:
     """Raises DomainError with the first reason against a place."""
     asking = Asking(identity(person), now)
-    for condition in CONDITIONS:
+    for condition in conditions:
         condition(event, asking)
 
 

@@ -162,6 +162,7 @@ def test_lone_person_who_gave_a_place_up_is_offered_nothing() -> None:
     places.give_up(by=alice, booking=booking, uuid=uuid4())
     assert tasks.move_lists.func() == 0
     assert steps(booking) == ["booked", "cancelled"]
+    assert making.ask(alice, event).state == State.BOOKED
 
 
 def test_held_place_is_taken_in_time() -> None:
@@ -189,6 +190,7 @@ def test_held_place_that_is_not_taken_goes_to_the_next() -> None:
         assert tasks.move_lists.func() == 1
         assert tasks.move_lists.func() == 0
     assert [steps(second), steps(third)] == [["waiting", "held", "declined"], ["waiting", "held"]]
+    assert "It was not taken in time." in Mail.objects.get(kind="booking_declined").body
 
 
 def test_no_hands_are_laid_on_a_place_held_for_another() -> None:
@@ -315,18 +317,6 @@ def test_booking_moves_to_another_date_at_the_same_hours() -> None:
         places.move_to(by=alice, booking=moved[0], event=other, uuid=uuid4())
     moved[0].refresh_from_db()
     assert moved[0].state == State.BOOKED
-
-
-def test_manager_hears_of_a_booking_that_moved_to_a_date_that_wants_approval() -> None:
-    teacher = making.make_teacher()
-    version = making.make_version(by=teacher)
-    old = making.make_event(version, by=teacher)
-    new = making.make_event(version, by=teacher, needs_approval=True)
-    [alice] = people("Alice Amber")
-    manager = manager_of(alice)
-    moved = places.move_to(by=alice, booking=making.ask(alice, old), event=new, uuid=uuid4())
-    assert moved.state == State.REQUESTED
-    assert Mail.objects.get(kind="booking_to_approve").person == manager
 
 
 # Rebuilding

@@ -13,7 +13,7 @@ from django.db.models import Exists, OuterRef
 from school.core import clock, days, ledger
 from school.core.errors import Conflict, DomainError, NotAllowed
 from school.core.ledger import Draft, Pen
-from school.core.models import PORTAL
+from school.core.models import PORTAL, Fact
 from school.courses import catalogue, conditions, policies, queries, telling
 from school.courses.models import Booking, BookingStep, Event, Prerequisite
 from school.people.models import Person
@@ -60,7 +60,7 @@ def refuse(*, by: Person, booking: Booking, reason: str, uuid: UUID) -> Booking:
 
 def take_place(*, by: Person, booking: Booking, uuid: UUID) -> Booking:
     """Takes the place that is held for oneself."""
-    return _step(by, booking, State.BOOKED, uuid, rule_own_booking, rule_still_held)
+    return _step(by, booking, State.BOOKED, uuid, rule_own_booking, rule_still_held, rule_can_come)
 
 
 def say_no(*, by: Person, booking: Booking, uuid: UUID) -> Booking:
@@ -71,7 +71,7 @@ def say_no(*, by: Person, booking: Booking, uuid: UUID) -> Booking:
 
 
 def give_up(*, by: Person, booking: Booking, uuid: UUID, reason: str = "") -> Booking:
-    """Gives a place up, or leaves the line; a place that becomes free goes to the next, never back."""
+    """Gives a place up, or leaves the line; who had it may ask anew, behind everybody else who waits."""
     done = _step(
         by, booking, State.CANCELLED, uuid, rule_may_give_up, rule_not_begun, reason=reason
     )
@@ -80,7 +80,10 @@ def give_up(*, by: Person, booking: Booking, uuid: UUID, reason: str = "") -> Bo
 
 
 def move_to(*, by: Person, booking: Booking, event: Event, uuid: UUID) -> Booking:
-    """Moves a booking to another date of the same course: here it is given up, there it is as if just asked for."""
+    """Moves a booking to a place at another date of the same course; without a place there nothing is given up.
+
+    An approval that the booking has counts there too.
+    """
     old = booking.event
     with ledger.writing(old.book, event.book, booking.person.book, answering=[uuid]) as pen:
         event, kept = _anew(event), _locked(booking)
@@ -93,9 +96,12 @@ def move_to(*, by: Person, booking: Booking, event: Event, uuid: UUID) -> Bookin
         rule_not_begun(by, kept)
         rule_same_course(kept, event)
         # Given up first, so that the old date does not clash with the new one.
+        carried = kept.event.needs_approval and kept.state != State.REQUESTED
+        approved = carried or _answers_for(by, kept.person)
         _enter(pen, _draft(kept, uuid4(), {}), State.CANCELLED, by=by.uuid, quietly=True)
         conditions.check(event, kept.person, clock.now())
-        _begin(pen, draft, by)
+        rule_place_there(_first_state(event, approved=approved))
+        _begin(pen, draft, by, approved=approved)
     offer_places(old)
     return new
 
@@ -125,8 +131,9 @@ def let_lapse(booking: Booking) -> bool:
         kept = _locked(booking)
         lapsed = kept.state == State.HELD and queries.held_till(kept) <= clock.now()
         if lapsed:
-            draft = _draft(kept, uuid4(), {"reason": "It was not taken in time."})
-            _enter(pen, draft, State.DECLINED, by=PORTAL)
+            reason = "It was not taken in time."
+            draft = _draft(kept, uuid4(), {"reason": reason})
+            _enter(pen, draft, State.DECLINED, by=PORTAL, reason=reason)
     offer_places(booking.event)
     return lapsed
 
@@ -174,6 +181,12 @@ def rule_still_held(by: Person, booking: Booking) -> None:
         )
 
 
+def rule_can_come(by: Person, booking: Booking) -> None:
+    """A place is given to nobody who is due elsewhere meanwhile, or lacks what the course asks for first."""
+    del by
+    conditions.check(booking.event, booking.person, clock.now(), conditions.LATER)
+
+
 def rule_not_begun(by: Person, booking: Booking) -> None:
     """A place can be given up until the event begins."""
     del by
@@ -187,6 +200,26 @@ def rule_same_course(booking: Booking, event: Event) -> None:
         raise DomainError("Choose another date.")
     if event.version.course_id != booking.event.version.course_id:
         raise DomainError("This is another course: book it by itself.")
+
+
+def rule_place_there(state: Booking.State) -> None:
+    """A booking moves only where there is a place at once."""
+    words = {
+        State.REQUESTED: "wants approval first, so this booking stands. Ask on its own page.",
+        State.WAITING: "has no free place, so this booking stands. Its own page has the line.",
+    }
+    if state in words:
+        raise DomainError(f"That date {words[state]}", field="event")
+
+
+def rule_same_step(step: Fact, booking: Booking, *states: Booking.State) -> None:
+    """What was sent before led this booking to what is asked for now: else it was something else."""
+    before: BookingStep = step  # type: ignore[assignment]
+    if before.booking_id != booking.pk or before.state not in states:
+        raise Conflict(
+            f"Something else was done from this page before: this booking is "
+            f"{booking.get_state_display()}. Nothing was changed. Choose again."
+        )
 
 
 def rule_move(booking: Booking, state: Booking.State) -> None:
@@ -208,13 +241,14 @@ def _answers_for(by: Person, person: Person) -> bool:
     return policies.teaches(held) or policies.staff_of(me, held).filter(pk=person.pk).exists()
 
 
-def _begin(pen: Pen, draft: Draft, by: Person) -> None:
+def _begin(pen: Pen, draft: Draft, by: Person, *, approved: bool = False) -> None:
     """The first step of a booking, and who has to hear of it."""
     step: BookingStep = draft.fact  # type: ignore[assignment]
     booking = step.booking
     person = booking.person
     own = person.pk == by.pk or person.pk in identity(by)
-    state = _first_state(booking.event, approved=not own and _answers_for(by, person))
+    approved = approved or (not own and _answers_for(by, person))
+    state = _first_state(booking.event, approved=approved)
     _enter(pen, draft, state, by=by.uuid, quietly=True)
     telling.tell_step(step, booked_by="" if own else by.name)
     if state == State.REQUESTED:
@@ -227,7 +261,8 @@ def _first_state(event: Event, *, approved: bool) -> Booking.State:
         return State.REQUESTED
     # A place that is free while others wait is theirs: it is about to be held for them.
     taken, waiting = event.taken, event.waiting  # type: ignore[attr-defined]
-    return State.BOOKED if taken < event.capacity and not waiting else State.WAITING
+    free = taken < event.capacity and not (waiting and _next_in_line(event))
+    return State.BOOKED if free else State.WAITING
 
 
 def _decide(
@@ -238,12 +273,17 @@ def _decide(
         draft = _draft(kept, uuid, {"reason": reason.strip()})
         done = pen.answered([draft], by=by.uuid)
         if done:
+            states = (State.BOOKED, State.WAITING) if approved else (State.DECLINED,)
+            rule_same_step(done[uuid], kept, *states)
             return kept
         rule_answers_for(by, kept)
         rule_not_begun(by, kept)
         if kept.state != State.REQUESTED:
             raise Conflict(f"This request is {kept.get_state_display()} already.")
-        state = _first_state(_anew(kept.event), approved=True) if approved else State.DECLINED
+        state = State.DECLINED
+        if approved:
+            rule_can_come(by, kept)
+            state = _first_state(_anew(kept.event), approved=True)
         _enter(pen, draft, state, by=by.uuid, reason=reason.strip())
     return kept
 
@@ -261,6 +301,7 @@ def _step(
         draft = _draft(kept, uuid, {"reason": reason.strip()})
         done = pen.answered([draft], by=by.uuid)
         if done:
+            rule_same_step(done[uuid], kept, state)
             return kept
         for rule in rules:
             rule(by, kept)
@@ -343,4 +384,17 @@ def _locked(booking: Booking) -> Booking:
 def _next_in_line(event: Event) -> list[Booking]:
     if event.state != Event.State.OPEN or clock.now() >= event.starts:
         return []
-    return queries.line(event)[: queries.free(event)]
+    free, found = queries.free(event), list[Booking]()
+    for booking in queries.line(event) if free else ():
+        if len(found) < free and _can_come(booking, event):
+            found.append(booking)
+    return found
+
+
+def _can_come(booking: Booking, event: Event) -> bool:
+    """Whether somebody in line could take a place now; who could not keeps their place in line."""
+    try:
+        conditions.check(event, booking.person, clock.now(), conditions.LATER)
+    except DomainError:
+        return False
+    return True

@@ -82,6 +82,7 @@ def booking(request: HttpRequest, booking: UUID) -> HttpResponse:
         "decides": found.state == State.REQUESTED and to_come and not mine,
         "decline_url": reverse("decline_booking", args=[found.uuid]),
         "form": StepForm(initial={"uuid": uuid4()}, auto_id=False),
+        "no_form": StepForm(initial={"uuid": uuid4()}, auto_id=False),
     }
     return render(request, "courses/booking/booking.html", context)
 
