@@ -46,16 +46,23 @@ def is_open(page: Page) -> bool:
 
 
 def _is_of_draft(page: Page) -> bool:
+    """Whether a page is that of a draft event, or learning material below one."""
     event = getattr(page, "event", None)
-    return event is not None and event.state == Event.State.DRAFT
+    if event is not None:
+        return bool(event.state == Event.State.DRAFT)
+    if not hasattr(page, "access"):
+        return False
+    above = page.get_ancestors().values("pk")
+    return bool(Event.objects.filter(page__in=above, state=Event.State.DRAFT).exists())
 
 
 def may_read(viewer: Viewer, page: Page) -> Decision:
     """Whether the viewer may read a published page; kept from some are learning material and drafts of events."""
-    if is_open(page):
+    if _is_of_draft(page):
+        if not may_write_pages(viewer):
+            return refused("This event is not open yet.")
+    elif getattr(page, "access", Access.OPEN) == Access.OPEN:
         return ALLOWED
-    if _is_of_draft(page) and not may_write_pages(viewer):
-        return refused("This event is not open yet.")
     if viewer.person is None:
         return refused("Sign in to read this.")
     if getattr(page, "access", "") == Access.SIGNED_IN or may_write_pages(viewer):

@@ -48,14 +48,17 @@ def public_pages() -> QuerySet[Page]:
         return Page.objects.none()
     closed = LearningPage.objects.exclude(access=Access.OPEN)
     drafts = EventPage.objects.filter(event__state=Event.State.DRAFT)
+    modules = ModulePage.objects.exclude(access=Access.OPEN)
     pages: QuerySet[Page] = (
         home.get_descendants(inclusive=True)
         .live()
         .public()
         .exclude(pk__in=closed.values("pk"))
         .exclude(pk__in=drafts.values("pk"))
+        .exclude(pk__in=modules.values("pk"))
     )
-    for path in ModulePage.objects.exclude(access=Access.OPEN).values_list("path", flat=True):
+    above = Page.objects.filter(Q(pk__in=modules.values("pk")) | Q(pk__in=drafts.values("pk")))
+    for path in above.filter(numchild__gt=0).values_list("path", flat=True):
         pages = pages.exclude(path__startswith=path)
     return pages
 

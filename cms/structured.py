@@ -53,6 +53,7 @@ def course(
 def event(event: Event, course: Course, *, address: str, home: str) -> dict[str, Any]:
     """An event: when, where, whether it stands, and how many places are left."""
     online = event.format == Event.Format.ONLINE
+    taken, waiting = event.taken, event.waiting  # type: ignore[attr-defined]
     cancelled = event.state == Event.State.CANCELLED
     return {
         "@type": "EducationEvent",
@@ -63,7 +64,7 @@ def event(event: Event, course: Course, *, address: str, home: str) -> dict[str,
         "eventStatus": f"{CONTEXT}/{'EventCancelled' if cancelled else 'EventScheduled'}",
         "eventAttendanceMode": f"{CONTEXT}/{'Online' if online else 'Offline'}EventAttendanceMode",
         "maximumAttendeeCapacity": event.capacity,
-        "remainingAttendeeCapacity": max(0, event.capacity - event.taken),  # type: ignore[attr-defined]
+        "remainingAttendeeCapacity": catalogue.places_left(event.capacity, taken, waiting),
         "organizer": _school(home),
         **_when_and_where(event, address),
     }

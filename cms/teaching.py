@@ -39,6 +39,7 @@ class Coming:
 def coming(event: Event, request: HttpRequest) -> Coming:
     """What a page says of an event that comes from `catalogue.with_places` with its version, site and page."""
     taken, waiting = event.taken, event.waiting  # type: ignore[attr-defined]
+    left = catalogue.places_left(event.capacity, taken, waiting)
     booking = reverse("event", args=[event.uuid])
     return Coming(
         title=event.version.title,
@@ -48,8 +49,8 @@ def coming(event: Event, request: HttpRequest) -> Coming:
         how=_how(event),
         address=address_of(event, request) or booking,
         booking=booking,
-        act=_act(event, taken, waiting),
-        places=_places(event, taken, waiting),
+        act=_act(event, left),
+        places=_places(event, left, waiting),
         taken=f"{taken} of {event.capacity} taken",
         share=round(min(100.0, 100 * taken / event.capacity), 2),
     )
@@ -69,18 +70,13 @@ def _how(event: Event) -> str:
     return f"{event.get_format_display().capitalize()}. Book by {until}.{asked}"
 
 
-def _is_full(event: Event, taken: int, waiting: int) -> bool:
-    # What is free while others wait is theirs.
-    return bool(waiting) or taken >= event.capacity
-
-
-def _act(event: Event, taken: int, waiting: int) -> str:
+def _act(event: Event, left: int) -> str:
     if event.state != Event.State.OPEN or not event.opens <= clock.now() < event.closes:
         return ""
-    return "Join the waiting list" if _is_full(event, taken, waiting) else "Book a place"
+    return "Book a place" if left else "Join the waiting list"
 
 
-def _places(event: Event, taken: int, waiting: int) -> str:
+def _places(event: Event, left: int, waiting: int) -> str:
     now = clock.now()
     if event.state in (Event.State.DRAFT, Event.State.CANCELLED):
         return "Not open yet" if event.state == Event.State.DRAFT else "Cancelled"
@@ -88,10 +84,7 @@ def _places(event: Event, taken: int, waiting: int) -> str:
         return "Booking has closed"
     if now < event.opens:
         return f"Booking opens on {days.long_date(days.london_day(event.opens))}"
-    if _is_full(event, taken, waiting):
-        return f"Full, {waiting} waiting" if waiting else "Full"
-    left = event.capacity - taken
-    return "1 place left" if left == 1 else f"{left} places left"
+    return catalogue.left_in_words(left, waiting)
 
 
 def with_all(rows: QuerySet[Event]) -> QuerySet[Event]:

@@ -161,9 +161,7 @@ class EventFound:
             return "Booking has closed"
         if now < self.opens:
             return f"Booking opens on {days.long_date(days.london_day(self.opens))}"
-        if self.left:
-            return "1 place left" if self.left == 1 else f"{self.left} places left"
-        return "Full, with a waiting list"
+        return left_in_words(self.left, self.waiting)
 
 
 @dataclass(frozen=True, slots=True)
@@ -330,9 +328,21 @@ def _found(said: Mapping[str, Any], title: str, course: UUID) -> EventFound:
         format=str(Event.Format(said["format"]).label),
         where=_where(said["format"], said["venue"], said["site__name"]),
         region=said["region"],
-        left=0 if waiting else max(0, said["capacity"] - taken),
+        left=places_left(said["capacity"], taken, waiting),
         waiting=waiting,
     )
+
+
+def places_left(capacity: int, taken: int, waiting: int) -> int:
+    """How many places somebody could still take: what is free while others wait is theirs."""
+    return 0 if waiting else max(0, capacity - taken)
+
+
+def left_in_words(left: int, waiting: int) -> str:
+    """The places left, and who waits when there is none."""
+    if left:
+        return "1 place left" if left == 1 else f"{left} places left"
+    return f"Full, {waiting} waiting" if waiting else "Full"
 
 
 def where(event: Event) -> str:

@@ -21,11 +21,17 @@ REQUESTS = [
 
 
 @pytest.fixture(scope="module")
-def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
-    """Built once, since every request is rolled back by itself."""
+def db(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """Open to the whole module; by this name pytest-django knows that there must be a database."""
     with django_db_blocker.unblock(), transaction.atomic():
-        yield build()
+        yield
         transaction.set_rollback(True)
+
+
+@pytest.fixture(scope="module")
+def world(db: None) -> World:
+    """Built once, since every request is rolled back by itself."""
+    return build()
 
 
 @pytest.mark.parametrize(("route", "row", "method"), REQUESTS)
@@ -46,7 +52,6 @@ def test_access_is_as_the_table_says(world: World, route: str, row: Row, method:
     assert answers == dict(getattr(row, method))
 
 
-@pytest.mark.django_db  # so that pytest-django makes the database that `world` is built in
 def test_every_row_expects_something_of_everyone() -> None:
     for route, row in TABLE.items():
         for expect in (row.get, row.post):

@@ -21,6 +21,7 @@ from school.people.roles import SCHOOL_EDUCATOR, STUDENT
 from tests import factories as make
 from tests.cms.making import make_material, make_page
 from tests.cms.test_models import text
+from tests.cms.test_searching import search
 from tests.courses.making import ask, make_event, make_teacher, make_version
 
 SignIn = Callable[..., Client]
@@ -149,10 +150,29 @@ def test_course_and_event_carry_structured_data(pages: None, client: Client) -> 
     assert "meet.example" not in client.get(page.url).content.decode()
 
 
+def test_search_engines_read_no_place_that_is_for_who_waits(pages: None, client: Client) -> None:
+    event = make_event(capacity=1)
+    page = make_page(event)
+    ask(make.make_person("Alice Amber"), event)
+    ask(make.make_person("Bob Birch"), event)
+    Event.objects.filter(pk=event.pk).update(capacity=2)
+    assert "Full, 1 waiting 1 of 2 taken" in text(client, page.url)
+    assert structured(client, page.url)["remainingAttendeeCapacity"] == 0
+
+
 def test_event_page_of_a_draft_is_for_those_who_write(pages: None, signed_in: SignIn) -> None:
     page = make_page(make_event(opened=False))
     assert Client().get(page.url).status_code == 404
     assert Client().get("/sitemap.xml").content.decode().count(page.url) == 0
+    assert signed_in(SCHOOL_EDUCATOR).get(page.url).status_code == 200
+
+
+def test_material_below_a_draft_is_for_those_who_write(pages: None, signed_in: SignIn) -> None:
+    page = make_material(make_page(make_event(opened=False)), Access.OPEN)
+    assert Client().get(page.url).status_code == 302
+    assert Client().get("/sitemap.xml").content.decode().count(page.url) == 0
+    assert search("slides").number == 0
+    assert signed_in(STUDENT).get(page.url).status_code == 403
     assert signed_in(SCHOOL_EDUCATOR).get(page.url).status_code == 200
 
 

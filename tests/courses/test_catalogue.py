@@ -103,14 +103,14 @@ def test_places_left_are_those_that_somebody_could_take(teacher: Person) -> None
         return found.events[0].words
 
     bookings = []
-    for name, words in (("Ann", "1 place left"), ("Ben", "Full, with a waiting list")):
+    for name, words in (("Ann", "1 place left"), ("Ben", "Full")):
         bookings.append(making.ask(make.make_person(name), event))
         assert said() == words
     assert titles(places=True) == []
     making.ask(make.make_person("Cat"), event)
     booking.give_up(by=bookings[0].person, booking=bookings[0], uuid=uuid4())
     # The place is held for Cat.
-    assert said() == "Full, with a waiting list"
+    assert said() == "Full"
     teaching.change_event(
         by=teacher,
         event=event,

@@ -5,6 +5,7 @@ import random
 import resource
 import threading
 import time
+from cProfile import Profile
 from datetime import date
 from io import StringIO
 from pathlib import Path
@@ -29,7 +30,7 @@ from school.courses import queries
 from school.courses.actions import attaining
 from school.courses.actions.sources import map_titles, save_source
 from school.courses.imports.attainment_row import SPELLINGS, AttainmentRow
-from school.courses.imports.attainments import kind_for
+from school.courses.imports.attainments import Everybody, kind_for
 from school.courses.models import Attainment, Booking, CourseVersion, ImportSource
 from school.people.models import Person
 from school.people.network import ensure_network
@@ -205,6 +206,23 @@ def test_person_is_found_by_registration_number_or_address_and_two_people_wait(
     report = run(as_csv(rows), None, commit=True)
     assert fates(report) == ["new", "new", "waits"]
     assert set(queries.attainments().values_list("person", flat=True)) == {ann.pk}
+
+
+def test_a_row_with_a_registration_number_costs_the_same_among_few_as_among_many() -> None:
+    row = AttainmentRow.model_construct(registration_number="RA1")
+
+    def calls() -> int:
+        everybody, profile = Everybody(), Profile()
+        assert profile.runcall(everybody.named, row).person == ann
+        return sum(one.callcount for one in profile.getstats())
+
+    ann = known("Ann Known", "7")
+    ann.regulator, ann.registration_number = "HCPC", "RA1"
+    ann.save()
+    among_few = calls()
+    for number in range(10):
+        known(f"Person {number}", f"9{number}")
+    assert calls() == among_few
 
 
 def test_unsound_row_is_refused_by_its_cell_and_nothing_is_written_without_leave(

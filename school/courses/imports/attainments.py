@@ -97,17 +97,20 @@ class _Courses:
         return taught[-1] if taught else next(iter(versions), None)
 
 
-class _Everybody(People):
+class Everybody(People):
     """Everyone held, whom a registration number finds without its regulator when only one has it."""
 
     def __init__(self) -> None:
         super().__init__()
-        registered: dict[str, set[int]] = {}
+        # By number and the person's key, with the identifiers that say the number.
+        self._registered: dict[str, dict[int, list[Identifier]]] = {}
         for person in self._people.values():
             if person.registration_number:
                 number = person.registration_number.casefold()
-                registered.setdefault(number, set()).add(self.kept(person).pk)
-        self._registered = registered
+                found = self._registered.setdefault(number, {})
+                said = found.setdefault(self.kept(person).pk, [])
+                if person.regulator:
+                    said.append((person.regulator, number))
 
     def named(self, row: AttainmentRow) -> Match:
         """Whom a row names."""
@@ -115,30 +118,15 @@ class _Everybody(People):
         if row.staff_identifier:
             wanted.append(("staff", row.staff_identifier.casefold()))
         if row.registration_number:
-            number = row.registration_number.casefold()
-            found = self._registered.get(number, set())
+            found = self._registered.get(row.registration_number.casefold(), {})
             if len(found) > 1:
                 return Match(None, "its registration number belongs to two people")
-            wanted += [
-                (kind, value)
-                for pk in found
-                for kind, value in self.identifiers_of(pk)
-                if value == number and kind not in ("staff", "email")
-            ]
+            wanted += [one for said in found.values() for one in said]
         if row.email:
             wanted.append(("email", row.email.casefold()))
         if not wanted:
             return Match(None, "it names nobody by number or address")
         return self.match(wanted)
-
-    def identifiers_of(self, pk: int) -> list[Identifier]:
-        """The identifiers of a person and of those merged into them."""
-        return [
-            one
-            for person in self._people.values()
-            if self.kept(person).pk == pk
-            for one in self.of(person)
-        ]
 
 
 def plan_for(source: ImportSource | None) -> Any:
@@ -154,7 +142,7 @@ def plan_for(source: ImportSource | None) -> Any:
 
 
 def _planned(rows: Sequence[Numbered[AttainmentRow]], courses: _Courses, by: UUID) -> Plan:
-    done, everybody = Plan(), _Everybody()
+    done, everybody = Plan(), Everybody()
     actor, today = everybody.actor(by), clock.today()
     lines: dict[int, _Line] = {}
     for numbered in rows:
@@ -188,7 +176,7 @@ def _planned(rows: Sequence[Numbered[AttainmentRow]], courses: _Courses, by: UUI
 def _line(
     numbered: Numbered[AttainmentRow],
     courses: _Courses,
-    everybody: _Everybody,
+    everybody: Everybody,
     actor: Person | None,
     today: date,
     done: Plan,
