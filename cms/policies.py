@@ -74,17 +74,17 @@ def may_read(viewer: Viewer, page: Page) -> Decision:
 
 
 def holders(file: Any) -> list[Page]:
-    """The published pages that hold a document or a picture."""
+    """The pages that hold a document or a picture, published or not."""
     found = ReferenceIndex.get_references_to(file)
     pages = found.filter(base_content_type=ContentType.objects.get_for_model(Page))
     keys = {int(key) for key in pages.values_list("object_id", flat=True)}
-    return list(Page.objects.live().public().filter(pk__in=keys).specific()) if keys else []
+    return list(Page.objects.public().filter(pk__in=keys).specific()) if keys else []
 
 
-def may_have_document(viewer: Viewer, document: Any) -> Decision:
-    """Whether the viewer may have a document: from a page that they may read, or as somebody who writes pages."""
-    if any(may_read(viewer, page) for page in holders(document)):
+def may_have(viewer: Viewer, pages: list[Page]) -> Decision:
+    """Whether the viewer may have what pages hold: from one that they may read, or as somebody who writes pages."""
+    if any(page.live and may_read(viewer, page) for page in pages):
         return ALLOWED
     if viewer.person is not None and may_write_pages(viewer):
         return ALLOWED
-    return refused("No page that you may read holds this document.")
+    return refused("No page that you may read holds this.")

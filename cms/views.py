@@ -50,8 +50,9 @@ def picture(request: HttpRequest, name: str) -> FileResponse:
     if found is None:
         raise Http404
     pages = policies.holders(found.image)
-    everybody = not pages or any(policies.is_open(page) for page in pages)
-    if not everybody and not any(policies.may_read(viewer_of(request), page) for page in pages):
+    # The index of references is written a moment after a page: until then a picture is on no page.
+    everybody = not pages or any(page.live and policies.is_open(page) for page in pages)
+    if not everybody and not policies.may_have(viewer_of(request), pages):
         raise Http404
     response = FileResponse(found.file.open("rb"), content_type=mimetypes.guess_type(name)[0])
     # What is not for everybody is kept in nobody else's store.
@@ -64,7 +65,7 @@ def picture(request: HttpRequest, name: str) -> FileResponse:
 def document(request: HttpRequest, document_id: int, document_filename: str) -> HttpResponseBase:
     """A document of a page, for whoever may read the page; any other stays closed."""
     found = get_object_or_404(get_document_model(), pk=document_id)
-    if not policies.may_have_document(viewer_of(request), found):
+    if not policies.may_have(viewer_of(request), policies.holders(found)):
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path())
         raise Http404

@@ -125,7 +125,7 @@ def test_part_of_a_document_is_sent_to_a_player(pages: None, client: Client) -> 
 def test_picture_of_closed_material_is_kept_from_strangers(pages: None, client: Client) -> None:
     image = kept_image()
     words = {"image": image, "alternative": "The door of the department.", "caption": ""}
-    make_material(make_page(make_event()), Access.SIGNED_IN, [("image", words)])
+    page = make_material(make_page(make_event()), Access.SIGNED_IN, [("image", words)])
     address = image.get_rendition("width-800").url
     assert client.get(address).status_code == 404
     client.force_login(make.make_person("Bob Birch").user)
@@ -133,6 +133,10 @@ def test_picture_of_closed_material_is_kept_from_strangers(pages: None, client: 
     list(answer)
     assert answer.status_code == 200
     assert {*answer["Cache-Control"].split(", ")} == {"private", "max-age=86400"}
+    page.unpublish()
+    assert client.get(address).status_code == 404
+    client.logout()
+    assert client.get(address).status_code == 404
 
 
 def test_page_of_a_course_is_begun_once_from_its_record(
