@@ -109,7 +109,9 @@ def write_page(request: HttpRequest, kind: str, target: UUID) -> HttpResponse:
         found = event = get_object_or_404(events, uuid=target)
         course = event.version.course
     else:
-        modules = Module.objects.select_related("version__course")
+        modules = Module.objects.filter(version__course__in=courses.courses(viewer)).select_related(
+            "version__course"
+        )
         found = module = get_object_or_404(modules, uuid=target)
         course = module.version.course
     page = getattr(found, "page", None)

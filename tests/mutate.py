@@ -110,6 +110,7 @@ MUTATIONS = (
     Mutation("school.people.units", "rule_stay_in_order", "None", UNITS),
     Mutation("school.people.scanners", "rule_is_mobile", "None", UNITS),
     Mutation("school.core.rows", "rule_same_row", "None", "core/test_rows.py"),
+    Mutation("school.core.rows", "rule_same_parts", "None", "courses/test_actions_modules.py"),
     Mutation("placements.actions.adjusting", "rule_not_own_adjustment", "None", ADJUSTING),
     Mutation("placements.actions.adjusting", "rule_second_person", "None", ADJUSTING),
     Mutation("placements.actions.adjusting", "rule_not_below_nothing", "None", ADJUSTING),

@@ -1,11 +1,16 @@
 """Rows under a client-made UUID: the same form sent twice is one row, and another form under its UUID is refused."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from django.db.models import Model
 
 from school.core.errors import Conflict
+
+OTHER_CONTENT = (
+    "This form was saved before with other content. What was saved first stands; what you "
+    "typed now is still here. Open the form anew to save it beside the first."
+)
 
 
 def rule_same_row(before: Model, sent: Mapping[str, Any]) -> None:
@@ -14,7 +19,10 @@ def rule_same_row(before: Model, sent: Mapping[str, Any]) -> None:
     first = kept.order_by("history_date", "history_id").first() if kept is not None else None
     saved = first or before
     if any(getattr(saved, name) != value for name, value in sent.items()):
-        raise Conflict(
-            "This form was saved before with other content. What was saved first stands; what you "
-            "typed now is still here. Open the form anew to save it beside the first."
-        )
+        raise Conflict(OTHER_CONTENT)
+
+
+def rule_same_parts(before: Collection[Any], sent: Collection[Any]) -> None:
+    """The same for what belongs to a row without being a column of it."""
+    if before != sent:
+        raise Conflict(OTHER_CONTENT)

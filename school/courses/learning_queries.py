@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from school.core import clock, registries
 from school.core.registries import Lessons, Part
@@ -178,9 +178,17 @@ class UnderWay:
 
 
 def under_way(me: Collection[int]) -> list[UnderWay]:
-    """The modules that somebody has begun and not attained, the newest first; three queries when there are any."""
+    """The modules that somebody has begun and not attained and that are still taught, the newest first; three queries when there are any."""
+    today = clock.today()
+    newer = CourseVersion.objects.filter(
+        course=OuterRef("module__version__course"),
+        number__gt=OuterRef("module__version__number"),
+        published_on__lte=today,
+    )
+    ends = "module__version__course__retired_on"
+    taught = ~Exists(newer) & (Q(**{ends: None}) | Q(**{f"{ends}__gt": today}))
     held = queries.attainments().filter(course_version=OuterRef("module__version"), person__in=me)
-    rows = PartDone.objects.filter(~Exists(held.select_related(None)), person__in=me)
+    rows = PartDone.objects.filter(taught, ~Exists(held.select_related(None)), person__in=me)
     done: dict[Module, set[UUID]] = {}
     for row in rows.select_related(None).select_related("module__version").order_by("-pk"):
         done.setdefault(row.module, set()).add(row.part)

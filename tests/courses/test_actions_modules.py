@@ -59,7 +59,12 @@ def test_question_keeps_the_answers_whose_words_stay(teacher: Person, module: Mo
     uuid = uuid4()
     for answers in (ANSWERS, [Choice("Glucose"), Choice("Iron", True), Choice("Water")]):
         question = save_question(
-            by=teacher, module=module, uuid=uuid, text="What is FDG like?", answers=answers
+            by=teacher,
+            module=module,
+            uuid=uuid,
+            text="What is FDG like?",
+            answers=answers,
+            changing=True,
         )
     assert Question.objects.get() == question
     assert [(one.text, one.right) for one in Answer.objects.all()] == [
@@ -97,6 +102,19 @@ def test_question_offers_right_and_wrong_answers(
             kind=Question.Kind(kind),
         )
     assert Question.objects.count() == 0
+
+
+def test_question_made_again_is_the_first_and_another_under_its_uuid_is_refused(
+    teacher: Person, module: Module
+) -> None:
+    sent = {"by": teacher, "module": module, "uuid": uuid4(), "text": "Why?"}
+    first = save_question(answers=ANSWERS, **sent)  # type: ignore[arg-type]
+    assert save_question(answers=ANSWERS, **sent) == first  # type: ignore[arg-type]
+    with pytest.raises(Conflict, match="with other content"):
+        save_question(answers=ANSWERS, **sent | {"text": "When?"})  # type: ignore[arg-type]
+    with pytest.raises(Conflict, match="with other content"):
+        save_question(answers=[Choice("One", True), Choice("Two")], **sent)  # type: ignore[arg-type]
+    assert [one.text for one in Question.objects.all()] == ["Why?"]
 
 
 def test_question_is_retired_and_asked_again(teacher: Person, module: Module) -> None:

@@ -61,14 +61,16 @@ def test_only_school_educators_teach(teacher: Person) -> None:
 def test_versions_follow_one_another_and_the_first_stays(teacher: Person) -> None:
     first = making.make_version(by=teacher)
     course = first.course
-    teaching.save_course(
-        by=teacher,
-        uuid=course.uuid,
-        code=course.code,
-        title="Introductory Day, hybrid",
-        summary="New.",
-        level=Course.Level.INTRODUCTORY,
-    )
+    sent = {
+        "uuid": course.uuid,
+        "code": course.code,
+        "title": "Introductory Day, hybrid",
+        "summary": "New.",
+        "level": Course.Level.INTRODUCTORY,
+    }
+    with pytest.raises(Conflict, match="with other content"):
+        teaching.save_course(by=teacher, **sent)  # type: ignore[arg-type]
+    teaching.save_course(by=teacher, changing=True, **sent)  # type: ignore[arg-type]
     course.refresh_from_db()
     values = {"by": teacher, "course": course, "outcomes": ["More."], "credit_minutes": 60}
     with pytest.raises(DomainError, match="begins on a later day"):

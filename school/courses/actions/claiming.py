@@ -87,7 +87,8 @@ def version_for(course: Course, day: date) -> CourseVersion:
     """The version of a course that was taught on a day, or its first one when the day lies before."""
     found = queries.version_on(course, day)
     if found is None:
-        found = CourseVersion.objects.filter(course=course).order_by("number").first()
+        taught = CourseVersion.objects.filter(course=course, published_on__lte=clock.today())
+        found = taught.order_by("number").first()
     if found is None:
         raise DomainError("No version of this course is published yet.", field="course")
     return found

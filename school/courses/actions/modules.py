@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db import transaction
 
 from school.core.errors import Conflict, DomainError
+from school.core.rows import rule_same_parts, rule_same_row
 from school.courses.actions.teaching import rule_may_teach
 from school.courses.models import Answer, CourseVersion, Module, Question
 from school.people.models import Person
@@ -55,12 +56,19 @@ def save_question(
     answers: Sequence[Choice],
     kind: Question.Kind = Question.Kind.ONE,
     feedback: str = "",
+    changing: bool = False,
 ) -> Question:
-    """Puts a question into the bank under its UUID, or changes it; papers that were sent keep the old words.
+    """Puts a question into the bank under its UUID or, when `changing`, changes it; papers that were sent keep the old words.
 
-    An answer whose words stay is the same answer.
+    An answer whose words stay is the same answer. Put in again with other content it is a Conflict.
     """
     rule_may_teach(by)
+    before = Question.objects.filter(uuid=uuid, module=module).first()
+    if before is not None and not changing:
+        rule_same_row(before, {"text": text, "kind": kind, "feedback": feedback})
+        kept = {(answer.text, answer.right) for answer in before.answers.all()}
+        rule_same_parts(kept, {(answer.text, answer.right) for answer in answers})
+        return before
     return put_question(
         module=module, uuid=uuid, text=text, answers=answers, kind=kind, feedback=feedback
     )

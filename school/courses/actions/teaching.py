@@ -14,7 +14,7 @@ from school.core import clock, days, ledger
 from school.core.errors import Conflict, DomainError, NotAllowed
 from school.core.ledger import Draft, Pen
 from school.core.models import Book
-from school.core.rows import rule_same_row
+from school.core.rows import rule_same_parts, rule_same_row
 from school.courses import policies, telling
 from school.courses.actions import booking as places
 from school.courses.actions import changing
@@ -71,9 +71,11 @@ def save_course(
     labels: Collection[Label] = (),
     new_labels: Collection[tuple[Label.Kind, str]] = (),
     retired_on: date | None = None,
+    changing: bool = False,
 ) -> Course:
-    """Makes a course under its UUID, or changes it; what it was before stands in its history.
+    """Makes a course under its UUID or, when `changing`, changes it; what it was before stands in its history.
 
+    Made again with other content it is a Conflict.
     `new_labels` are words that no label has yet, each with its kind; a label that has the word is taken.
     """
     rule_may_teach(by)
@@ -88,11 +90,16 @@ def save_course(
         raise DomainError("Another course has this code. Choose another.", field="code")
     with transaction.atomic():
         course, new = Course.objects.select_for_update().get_or_create(uuid=uuid, defaults=columns)
+        wanted = [*labels, *(_label(kind, name) for kind, name in new_labels)]
+        if not new and not changing:
+            rule_same_row(course, columns)
+            rule_same_parts(set(course.labels.all()), set(wanted))
+            return course
         if not new:
             for name, value in columns.items():
                 setattr(course, name, value)
             course.save()
-        course.labels.set([*labels, *(_label(kind, name) for kind, name in new_labels)])
+        course.labels.set(wanted)
     return course
 
 

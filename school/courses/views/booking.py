@@ -23,6 +23,10 @@ from school.courses.views import looking, refuse, signed_in, status_of
 from school.people.middleware import Viewer
 
 State = Booking.State
+GIVEN_UP = {
+    State.WAITING: "You have left the waiting list.",
+    State.REQUESTED: "The request is taken back.",
+}
 
 
 @login_not_required
@@ -103,6 +107,7 @@ def give_up(request: HttpRequest, booking: UUID) -> HttpResponse:
     """Give a place up, or leave the line, after one more look."""
     viewer, person = signed_in(request)
     found = _booking(viewer, booking)
+    before = State(found.state)
     form = GiveUpForm(request.POST if request.method == "POST" else None, initial={"uuid": uuid4()})
     status = 200
     if form.is_valid():
@@ -111,7 +116,7 @@ def give_up(request: HttpRequest, booking: UUID) -> HttpResponse:
         except DomainError as error:
             status = refuse(form, error)
         else:
-            messages.success(request, "The booking is given up.")
+            messages.success(request, GIVEN_UP.get(before, "The booking is given up."))
             return redirect("booking", found.uuid)
     context = {
         "booking": found,

@@ -10,16 +10,16 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from school.core import days
+from school.core import clock, days
 from school.core.errors import DomainError
 from school.core.files import writing
 from school.core.ledger import private_text
+from school.courses import catalogue, evidence, policies
 from school.courses import claims_queries as queries
-from school.courses import evidence, policies
 from school.courses.actions.claiming import accept_claim, claim_attainment, decline_claim
 from school.courses.forms.attaining import ReasonForm
 from school.courses.forms.claiming import AcceptForm, ClaimForm
-from school.courses.models import Claim, Course
+from school.courses.models import Claim
 from school.courses.views import demand, refuse, signed_in, status_of
 from school.people.middleware import Viewer
 
@@ -32,7 +32,7 @@ def new_claim(request: HttpRequest) -> HttpResponse:
     """Bring evidence of what one learned elsewhere."""
     _, person = signed_in(request)
     posted = (request.POST, request.FILES) if request.method == "POST" else ()
-    courses = Course.objects.filter(versions__isnull=False, retired_on=None).distinct()
+    courses = catalogue.courses(catalogue.Filter(), clock.today())
     form = ClaimForm(*posted, courses=courses, initial={"uuid": uuid4()})
     status = 200
     if request.method == "POST" and form.is_valid():

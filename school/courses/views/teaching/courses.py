@@ -88,7 +88,7 @@ def _save(request: HttpRequest, course: Course | None) -> HttpResponse:
     if posted is not None and form.is_valid():
         sent = form.sent() | ({"uuid": course.uuid} if course else {})
         try:
-            saved = save_course(by=person, **sent)
+            saved = save_course(by=person, changing=course is not None, **sent)
         except DomainError as error:
             status = refuse(form, error)
         else:

@@ -108,7 +108,7 @@ def _write(request: HttpRequest, module: Module, question: Question | None) -> H
     if posted is not None and form.is_valid():
         sent = form.sent() | ({"uuid": question.uuid} if question else {})
         try:
-            save_question(by=person, module=module, **sent)
+            save_question(by=person, module=module, changing=question is not None, **sent)
         except DomainError as error:
             status = refuse(form, error)
         else:
