@@ -44,10 +44,17 @@ def rule_within_window(event: Event, asking: Asking) -> None:
 
 
 def rule_no_other_booking(event: Event, asking: Asking) -> None:
-    """Nobody has two live bookings of one event, under whichever of the names they are known by."""
-    other = queries.booking_of(event, asking.me)
+    """Nobody has two live bookings of one event, under whichever of the names they are known by.
+
+    An event that was read with `own` says in which state the booking is that there is, if any.
+    """
+    if hasattr(event, "own"):
+        other = event.own
+    else:
+        booking = queries.booking_of(event, asking.me)
+        other = booking.state if booking else None
     if other is not None:
-        raise DomainError(f"There is a booking already: {other.get_state_display()}.")
+        raise DomainError(f"There is a booking already: {State(other).label}.")
 
 
 def rule_prerequisites(event: Event, asking: Asking) -> None:
@@ -87,12 +94,12 @@ LATER = (rule_prerequisites, rule_no_clash)
 
 def check(
     event: Event,
-    person: Person,
+    me: Collection[int],
     now: datetime,
     conditions: Collection[Callable[[Event, Asking], None]] = CONDITIONS,
 ) -> None:
-    """Raises DomainError with the first reason against a place."""
-    asking = Asking(identity(person), now)
+    """Raises DomainError with the first reason against a place for somebody, by the keys of everyone they are."""
+    asking = Asking(me, now)
     for condition in conditions:
         condition(event, asking)
 

@@ -102,10 +102,15 @@ def missing(version: CourseVersion, person: Collection[int], on: date) -> list[s
     return list(asked.values_list("course__title", flat=True))
 
 
-def booking_of(event: Event, person: Collection[int]) -> Booking | None:
-    """The booking of an event that somebody has, live or come to its end with the event; none that was given up."""
+def bookings_of(person: Collection[int]) -> QuerySet[Booking]:
+    """The bookings that somebody has, live or come to their end with the event; none that was given up."""
     states = (*Booking.LIVE, *Booking.AFTERWARDS)
-    return Booking.objects.filter(event=event, person__in=person, state__in=states).first()
+    return Booking.objects.filter(person__in=person, state__in=states)
+
+
+def booking_of(event: Event, person: Collection[int]) -> Booking | None:
+    """The booking of an event that somebody has; at most one is live."""
+    return bookings_of(person).filter(event=event).first()
 
 
 def taken(event: Event) -> int:

@@ -23,7 +23,7 @@ def test_two_workers_index_one_page_at_once(pages: None) -> None:
             start.wait()
             try:
                 index.insert_or_update_object(page)
-            except Exception as error:  # noqa: BLE001 - whatever it is, the test names it
+            except Exception as error:
                 failed.append(error)
             finally:
                 connection.close()

@@ -4,11 +4,11 @@ Who writes about a place holds the event's record book, so no place is given twi
 locked together and in one order, the people's with the event's.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
 from uuid import UUID, uuid4
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Subquery
 
 from school.core import clock, days, ledger
 from school.core.errors import Conflict, DomainError, NotAllowed
@@ -33,15 +33,16 @@ def ask_for_place(
     `needs` (access, diet) is read by the School only and erased after the event. Raises DomainError
     with the reason when a condition stands against it, NotAllowed when somebody else may not be booked.
     """
+    me = identity(person)
     with ledger.writing(event.book, person.book, answering=[uuid]) as pen:
-        event = _anew(event)
+        event = _anew(event, me)
         booking = Booking(event=event, person=person, asked_at=clock.now())
         draft = _draft(booking, uuid, {"needs": needs.strip()})
         done = pen.answered([draft], by=by.uuid)
         if done:
             return done[uuid].booking  # type: ignore[attr-defined, no-any-return]
         rule_may_book_for(by, person)
-        conditions.check(event, person, clock.now())
+        conditions.check(event, me, clock.now())
         _begin(pen, draft, by)
     return booking
 
@@ -99,7 +100,7 @@ def move_to(*, by: Person, booking: Booking, event: Event, uuid: UUID) -> Bookin
         carried = kept.event.needs_approval and kept.state != State.REQUESTED
         approved = carried or _answers_for(by, kept.person)
         _enter(pen, _draft(kept, uuid4(), {}), State.CANCELLED, by=by.uuid, quietly=True)
-        conditions.check(event, kept.person, clock.now())
+        conditions.check(event, identity(kept.person), clock.now())
         rule_place_there(_first_state(event, approved=approved))
         _begin(pen, draft, by, approved=approved)
     offer_places(old)
@@ -184,7 +185,8 @@ def rule_still_held(by: Person, booking: Booking) -> None:
 def rule_can_come(by: Person, booking: Booking) -> None:
     """A place is given to nobody who is due elsewhere meanwhile, or lacks what the course asks for first."""
     del by
-    conditions.check(booking.event, booking.person, clock.now(), conditions.LATER)
+    me = identity(booking.person)
+    conditions.check(booking.event, me, clock.now(), conditions.LATER)
 
 
 def rule_not_begun(by: Person, booking: Booking) -> None:
@@ -362,10 +364,16 @@ def _draft(booking: Booking, uuid: UUID, texts: Mapping[str, str]) -> Draft:
     )
 
 
-def _anew(event: Event) -> Event:
-    """The event as it is now that its book is locked, with its places, and whether its course asks for another first."""
+def _anew(event: Event, me: Collection[int] = ()) -> Event:
+    """The event as it is now that its book is locked: its places, whether its course asks for another first.
+
+    Also the state of the booking that somebody, by the keys of everyone they are, has there.
+    """
     rows = catalogue.with_places(Event.objects.filter(pk=event.pk))
     asked = Prerequisite.objects.filter(version=OuterRef("version"))
+    if me:
+        own = queries.bookings_of(me).filter(event=OuterRef("pk"))
+        rows = rows.annotate(own=Subquery(own.values("state")[:1]))
     return rows.annotate(asks=Exists(asked)).select_related("version", "book", "site").get()
 
 
@@ -394,7 +402,7 @@ def _next_in_line(event: Event) -> list[Booking]:
 def _can_come(booking: Booking, event: Event) -> bool:
     """Whether somebody in line could take a place now; who could not keeps their place in line."""
     try:
-        conditions.check(event, booking.person, clock.now(), conditions.LATER)
+        conditions.check(event, identity(booking.person), clock.now(), conditions.LATER)
     except DomainError:
         return False
     return True
