@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.db import transaction
-from modelsearch.backends import database
+from wagtail.search.backends import database
 
 
 def SearchBackend(params: dict[str, Any]) -> Any:  # noqa: N802 - the name that Wagtail looks for

@@ -4,7 +4,7 @@ import threading
 
 import pytest
 from django.db import connection
-from modelsearch import index
+from wagtail.search import index
 from wagtail.search.models import IndexEntry
 
 from cms.models import HomePage
