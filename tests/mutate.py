@@ -300,6 +300,12 @@ MUTATIONS = (
     Mutation("school.courses.actions.learning", "rule_parts_done", "None", LEARNING),
     Mutation("school.courses.actions.learning", "rule_attempts_left", "None", LEARNING),
     Mutation("school.courses.actions.learning", "rule_bank_is_full", "None", LEARNING),
+    Mutation(
+        "school.courses.actions.learning",
+        "rule_not_sent_before",
+        "None",
+        "courses/test_views_modules.py",
+    ),
     Mutation("school.courses.actions.learning", "rule_same_paper", "None", LEARNING),
     Mutation("school.courses.actions.learning", "rule_all_answered", "None", LEARNING),
     Mutation("school.courses.actions.modules", "rule_one_module", "None", MODULES),

@@ -175,6 +175,19 @@ def test_questions_that_changed_meanwhile_are_shown_again_with_what_still_fits(
     assert (again.status_code, QuizAttempt.objects.count()) == (302, 1)
 
 
+def test_paper_left_open_on_another_page_is_not_answered_twice(
+    alice: Person, client: Client
+) -> None:
+    module = made.make_module(attempts=3)
+    made.do_parts(alice, module)
+    sent = form(alice, module, right=False)
+    client.post(quiz_of(module), sent)
+    answer = client.post(quiz_of(module), sent | {"uuid": str(uuid4())})
+    assert (answer.status_code, QuizAttempt.objects.count()) == (409, 1)
+    assert "You answered these questions before" in answer.text
+    assert f'value="{made.paper_of(alice, module).digest}"' in answer.text
+
+
 def test_result_is_its_persons_own(alice: Person, client: Client) -> None:
     module = made.make_module()
     made.do_parts(alice, module)

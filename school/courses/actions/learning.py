@@ -62,6 +62,7 @@ def submit_attempt(
         rule_bank_is_full(module, paper)
         draft = _drafted(by, module, paper, chosen, uuid)
         pen.answered([draft], by=by.uuid)
+        rule_not_sent_before(by, module, found, shown)
         rule_same_paper(paper, shown)
         rule_all_answered(paper, chosen)
         pen.append([draft], by=by.uuid)
@@ -149,6 +150,15 @@ def rule_bank_is_full(module: Module, paper: Paper) -> None:
     """A quiz asks as many questions as it says."""
     if len(paper.questions) < module.asked:
         raise DomainError("The quiz is being prepared. Your parts are kept; come back later.")
+
+
+def rule_not_sent_before(by: Person, module: Module, found: Progress, shown: str) -> None:
+    """A paper is answered once, also by somebody who finds it open on another page."""
+    if found.number > 1 and learning.paper(module, by, found.number - 1).digest == shown:
+        raise Conflict(
+            "You answered these questions before, on another page, and that result stands: the module’s page "
+            "shows it. Nothing was sent now. Below is your next attempt, with questions of its own."
+        )
 
 
 def rule_same_paper(paper: Paper, shown: str) -> None:
