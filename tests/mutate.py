@@ -327,7 +327,7 @@ MUTATIONS = (
     Mutation("school.courses.actions.booking", "rule_still_held", "None", BOOKING),
     Mutation("school.courses.actions.booking", "rule_not_begun", "None", BOOKING),
     Mutation("school.courses.actions.booking", "rule_same_course", "None", BOOKING),
-    Mutation("school.courses.actions.booking", "rule_move", "None", BOOKING),
+    Mutation("school.courses.actions.steps", "rule_move", "None", BOOKING),
     Mutation("school.courses.actions.teaching", "rule_may_teach", "None", TEACHING),
     Mutation("school.courses.actions.teaching", "rule_after_last_version", "None", TEACHING),
     Mutation("school.courses.actions.teaching", "rule_not_its_own_prerequisite", "None", TEACHING),

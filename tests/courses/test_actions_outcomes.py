@@ -12,8 +12,7 @@ from school.core import ledger
 from school.core.errors import Conflict, DomainError, NotAllowed
 from school.core.models import LedgerEntry
 from school.courses import queries, standing
-from school.courses.actions import attaining, attending
-from school.courses.actions import booking as places
+from school.courses.actions import attaining, attending, steps
 from school.courses.models import Attainment, Attendance, Booking, BookingStep, Event, EventStep
 from school.courses.room import Ticket
 from school.people.models import Mail
@@ -249,7 +248,7 @@ def test_excuse_taken_back_on_the_day_certifies_nothing_before_the_register_is_c
 def test_closing_makes_void_what_the_register_does_not_bear_out() -> None:
     teacher, event, [alice] = day.made("Alice Amber")
     with day.at("13:05"), ledger.writing(event.book, alice.person.book) as pen:
-        places.enter(pen, alice, Booking.State.ATTENDED, by=teacher.uuid)
+        steps.enter(pen, alice, Booking.State.ATTENDED, by=teacher.uuid)
         attaining.attain(pen, alice, by=teacher.uuid)
     assert queries.attainments().count() == 1
     day.close(teacher, event)

@@ -14,8 +14,7 @@ from school.core import clock, days, ledger
 from school.core.errors import Conflict, DomainError, NotAllowed
 from school.core.ledger import Draft
 from school.courses import register_queries as register
-from school.courses.actions import booking as places
-from school.courses.actions import outcomes
+from school.courses.actions import outcomes, steps
 from school.courses.actions.teaching import rule_may_teach, rule_step
 from school.courses.attending import BEFORE, pressed_in_time
 from school.courses.conditions import said
@@ -152,7 +151,7 @@ def excuse(*, by: Person, booking: Booking, reason: str) -> Booking:
         rule_was_held(kept.event)
         rule_event_begun(kept.event, clock.now())
         rule_something_missed(kept)
-        places.enter(pen, kept, State.EXCUSED, by=by.uuid, reason=reason.strip())
+        steps.enter(pen, kept, State.EXCUSED, by=by.uuid, reason=reason.strip())
     return kept
 
 
@@ -169,7 +168,7 @@ def end_excuse(*, by: Person, booking: Booking, reason: str) -> Booking:
         if kept.event.state == Event.State.CLOSED:
             outcomes.settle(pen, kept, by=by, reason=reason.strip(), excused=False)
         else:
-            draft = places.step_to(kept, State.BOOKED)
+            draft = steps.step_to(kept, State.BOOKED)
             draft.texts = {"reason": reason.strip()}
             kept.save()
             pen.append([draft], by=by.uuid)

@@ -4,17 +4,17 @@ Who writes about a place holds the event's record book, so no place is given twi
 locked together and in one order, the people's with the event's.
 """
 
-from collections.abc import Callable, Collection, Mapping
-from datetime import datetime
+from collections.abc import Callable, Collection
 from uuid import UUID, uuid4
 
 from django.db.models import Exists, OuterRef, Subquery
 
-from school.core import clock, days, ledger
+from school.core import clock, ledger
 from school.core.errors import Conflict, DomainError, NotAllowed
 from school.core.ledger import Draft, Pen
 from school.core.models import PORTAL, Fact
 from school.courses import catalogue, conditions, policies, queries, telling
+from school.courses.actions import steps
 from school.courses.models import Booking, BookingStep, Event, Prerequisite
 from school.people.models import Person
 from school.people.queries import hats, identity
@@ -37,7 +37,7 @@ def ask_for_place(
     with ledger.writing(event.book, person.book, answering=[uuid]) as pen:
         event = _anew(event, me)
         booking = Booking(event=event, person=person, asked_at=clock.now())
-        draft = _draft(booking, uuid, {"needs": needs.strip()})
+        draft = steps.drafted(booking, uuid, {"needs": needs.strip()})
         done = pen.answered([draft], by=by.uuid)
         if done:
             return done[uuid].booking  # type: ignore[attr-defined, no-any-return]
@@ -89,7 +89,7 @@ def move_to(*, by: Person, booking: Booking, event: Event, uuid: UUID) -> Bookin
     with ledger.writing(old.book, event.book, booking.person.book, answering=[uuid]) as pen:
         event, kept = _anew(event), _locked(booking)
         new = Booking(event=event, person=kept.person, asked_at=clock.now(), moved_from=kept)
-        draft = _draft(new, uuid, {"needs": queries.needs_of(kept)})
+        draft = steps.drafted(new, uuid, {"needs": queries.needs_of(kept)})
         done = pen.answered([draft], by=by.uuid)
         if done:
             return done[uuid].booking  # type: ignore[attr-defined, no-any-return]
@@ -99,7 +99,9 @@ def move_to(*, by: Person, booking: Booking, event: Event, uuid: UUID) -> Bookin
         # Given up first, so that the old date does not clash with the new one.
         carried = kept.event.needs_approval and kept.state != State.REQUESTED
         approved = carried or _answers_for(by, kept.person)
-        _enter(pen, _draft(kept, uuid4(), {}), State.CANCELLED, by=by.uuid, quietly=True)
+        steps.write(
+            pen, steps.drafted(kept, uuid4(), {}), State.CANCELLED, by=by.uuid, quietly=True
+        )
         conditions.check(event, identity(kept.person), clock.now())
         rule_place_there(_first_state(event, approved=approved))
         _begin(pen, draft, by, approved=approved)
@@ -120,8 +122,8 @@ def offer_places(event: Event) -> list[Booking]:
             until = min(clock.now() + event.hold_for, event.starts)
             for booking in wanted:
                 booking.event = event
-                draft = _draft(booking, uuid4(), {})
-                _enter(pen, draft, State.HELD, by=PORTAL, held_until=until)
+                draft = steps.drafted(booking, uuid4(), {})
+                steps.write(pen, draft, State.HELD, by=PORTAL, held_until=until)
             return wanted
     return []
 
@@ -133,8 +135,8 @@ def let_lapse(booking: Booking) -> bool:
         lapsed = kept.state == State.HELD and queries.held_till(kept) <= clock.now()
         if lapsed:
             reason = "It was not taken in time."
-            draft = _draft(kept, uuid4(), {"reason": reason})
-            _enter(pen, draft, State.DECLINED, by=PORTAL, reason=reason)
+            draft = steps.drafted(kept, uuid4(), {"reason": reason})
+            steps.write(pen, draft, State.DECLINED, by=PORTAL, reason=reason)
     offer_places(booking.event)
     return lapsed
 
@@ -224,15 +226,6 @@ def rule_same_step(step: Fact, booking: Booking, *states: Booking.State) -> None
         )
 
 
-def rule_move(booking: Booking, state: Booking.State) -> None:
-    """A booking goes only where Booking.MOVES lets it."""
-    before = State(booking.state) if booking.state else None
-    if state not in Booking.MOVES[before]:
-        raise Conflict(
-            f"This booking is {booking.get_state_display()} already. Nothing was changed."
-        )
-
-
 def _answers_for(by: Person, person: Person) -> bool:
     """Whether somebody may send a person on an event without asking anybody else."""
     if person.pk == by.pk:
@@ -251,7 +244,7 @@ def _begin(pen: Pen, draft: Draft, by: Person, *, approved: bool = False) -> Non
     own = person.pk == by.pk or person.pk in identity(by)
     approved = approved or (not own and _answers_for(by, person))
     state = _first_state(booking.event, approved=approved)
-    _enter(pen, draft, state, by=by.uuid, quietly=True)
+    steps.write(pen, draft, state, by=by.uuid, quietly=True)
     telling.tell_step(step, booked_by="" if own else by.name)
     if state == State.REQUESTED:
         telling.tell_approvers(booking, queries.approvers(person))
@@ -272,7 +265,7 @@ def _decide(
 ) -> Booking:
     with ledger.writing(booking.event.book, booking.person.book, answering=[uuid]) as pen:
         kept = _locked(booking)
-        draft = _draft(kept, uuid, {"reason": reason.strip()})
+        draft = steps.drafted(kept, uuid, {"reason": reason.strip()})
         done = pen.answered([draft], by=by.uuid)
         if done:
             states = (State.BOOKED, State.WAITING) if approved else (State.DECLINED,)
@@ -286,7 +279,7 @@ def _decide(
         if approved:
             rule_can_come(by, kept)
             state = _first_state(_anew(kept.event), approved=True)
-        _enter(pen, draft, state, by=by.uuid, reason=reason.strip())
+        steps.write(pen, draft, state, by=by.uuid, reason=reason.strip())
     return kept
 
 
@@ -300,68 +293,15 @@ def _step(
 ) -> Booking:
     with ledger.writing(booking.event.book, booking.person.book, answering=[uuid]) as pen:
         kept = _locked(booking)
-        draft = _draft(kept, uuid, {"reason": reason.strip()})
+        draft = steps.drafted(kept, uuid, {"reason": reason.strip()})
         done = pen.answered([draft], by=by.uuid)
         if done:
             rule_same_step(done[uuid], kept, state)
             return kept
         for rule in rules:
             rule(by, kept)
-        _enter(pen, draft, state, by=by.uuid, reason=reason.strip())
+        steps.write(pen, draft, state, by=by.uuid, reason=reason.strip())
     return kept
-
-
-def enter(
-    pen: Pen, booking: Booking, state: Booking.State, *, by: UUID, reason: str = ""
-) -> BookingStep:
-    """Writes one more step of a booking with a pen that holds its books; for acts about many bookings."""
-    return _enter(pen, _draft(booking, uuid4(), {"reason": reason}), state, by=by, reason=reason)
-
-
-def step_to(booking: Booking, state: Booking.State) -> Draft:
-    """One more step of a booking, for an act that writes and saves those of many together, and tells nobody."""
-    draft = _draft(booking, uuid4(), {})
-    _lead(draft, state)
-    return draft
-
-
-def _enter(
-    pen: Pen,
-    draft: Draft,
-    state: Booking.State,
-    *,
-    by: UUID,
-    held_until: datetime | None = None,
-    reason: str = "",
-    quietly: bool = False,
-) -> BookingStep:
-    """Writes the step and the state that it leads to, together, and tells the person."""
-    step = _lead(draft, state, held_until)
-    step.booking.save()
-    pen.append([draft], by=by)
-    if not quietly:
-        telling.tell_step(step, reason)
-    return step
-
-
-def _lead(draft: Draft, state: Booking.State, held_until: datetime | None = None) -> BookingStep:
-    """Gives a step, and the booking that it is of, the state that it leads to."""
-    step: BookingStep = draft.fact  # type: ignore[assignment]
-    booking = step.booking
-    rule_move(booking, state)
-    booking.state, booking.held_until = state, held_until
-    step.state, step.held_until = state, held_until
-    return step
-
-
-def _draft(booking: Booking, uuid: UUID, texts: Mapping[str, str]) -> Draft:
-    return Draft(
-        fact=BookingStep(booking=booking, event=booking.event, person=booking.person),
-        book=booking.person.book,
-        about_from=days.london_day(booking.event.starts),
-        uuid=uuid,
-        texts={name: words for name, words in texts.items() if words},
-    )
 
 
 def _anew(event: Event, me: Collection[int] = ()) -> Event:

@@ -2,7 +2,7 @@
 
 from school.core import clock, ledger
 from school.core.models import PORTAL
-from school.courses.actions import booking as places
+from school.courses.actions import steps
 from school.courses.models import Booking
 
 State = Booking.State
@@ -21,5 +21,5 @@ def end_wait(booking: Booking) -> bool:
         why = WHY.get(State(kept.state))
         if why is None or clock.now() < kept.event.starts:
             return False
-        places.enter(pen, kept, State.DECLINED, by=PORTAL, reason=why)
+        steps.enter(pen, kept, State.DECLINED, by=PORTAL, reason=why)
     return True

@@ -5,8 +5,7 @@ from collections.abc import Sequence
 from school.core.ledger import Draft, Pen
 from school.courses import register_queries as register
 from school.courses import telling
-from school.courses.actions import attaining
-from school.courses.actions import booking as places
+from school.courses.actions import attaining, steps
 from school.courses.models import Booking, Event
 from school.people.models import Person
 
@@ -25,7 +24,7 @@ def settle(pen: Pen, booking: Booking, *, by: Person, reason: str, excused: bool
     state, before = State(came_to.value), booking.state
     if state == before:
         return
-    places.enter(pen, booking, state, by=by.uuid, reason=reason)
+    steps.enter(pen, booking, state, by=by.uuid, reason=reason)
     if state == State.ATTENDED:
         attaining.attain(pen, booking, by=by.uuid)
     elif before == State.ATTENDED:
@@ -54,7 +53,7 @@ def _write(pen: Pen, moved: Sequence[tuple[Booking, Booking.State]], *, by: Pers
     for booking, state in moved:
         if state == booking.state:
             continue
-        drafts.append(places.step_to(booking, state))
+        drafts.append(steps.step_to(booking, state))
         if state == State.ATTENDED and booking.pk not in attained:
             drafts.append(attaining.attained(booking))
     Booking.objects.bulk_update([booking for booking, _ in moved], ["state"])

@@ -17,7 +17,7 @@ from school.core.models import Book
 from school.core.rows import rule_same_parts, rule_same_row
 from school.courses import policies, telling
 from school.courses.actions import booking as places
-from school.courses.actions import changing
+from school.courses.actions import changing, steps
 from school.courses.models import (
     Attendance,
     Booking,
@@ -247,7 +247,7 @@ def cancel_event(*, by: Person, event: Event, reason: str, uuid: UUID) -> Event:
             for one in now:
                 one.event = kept
                 gone = Booking.State.CANCELLED_BY_SCHOOL
-                places.enter(pen, one, gone, by=by.uuid, reason=reason.strip())
+                steps.enter(pen, one, gone, by=by.uuid, reason=reason.strip())
             return kept
     raise Conflict("People booked while the event was being cancelled. Try again.")
 
