@@ -187,6 +187,8 @@ def write(*drafts: Draft, by: uuid.UUID = ACTOR) -> list[Any]:
 
 def one_of_every_kind(network: Network) -> list[Fact]:
     """A fact of every kind, and with them a row of every append-only table."""
+    from tests.logbooks.competencies.facts import log_book
+
     alice, bob, site, enrolment = network.alice, network.bob, network.site, network.enrolment
     placement, own, net = network.placement, enrolment.book, network_book()
     placing.StageTask.objects.create(stage=network.stage, position=1, code="one", title="One")
@@ -309,6 +311,7 @@ def one_of_every_kind(network: Network) -> list[Fact]:
         erasure,
         *placement_life(network),
         *learning(network),
+        *log_book(network),
     ]
 
 

@@ -20,6 +20,7 @@ INSTALLED_APPS = [
     "school.courses",
     "school.home",
     "placements",
+    "logbooks.competencies",
     "cms",
     "allauth",
     "allauth.account",

@@ -14,6 +14,7 @@ from tests.architecture import source
 # Neither fact, nor history-tracked, nor private text; each with the reason.
 EXEMPT = {
     "cms.SecondReader": "a step of Wagtail's own moderation, made once by setup; Wagtail's log keeps what passed through it",
+    "competencies.CurrentCompetency": "a current state, rebuilt from the facts by a command",
     "core.ConflictingWrite": "evidence of a refused write, kept until a person has looked at it",
     "core.JobRun": "the clock's own log: which job was due when, and how it ended",
     "core.Progress": "how far a background task has come; of no interest once it is done",

@@ -1,0 +1,1 @@
+"""The competency log book: frameworks, examinations, and what was signed off."""

@@ -1,0 +1,1 @@
+"""What people do with frameworks, examinations and sign-offs."""
