@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 from wagtail.admin import urls as wagtailadmin_urls
 
+from logbooks.competencies.urls import urlpatterns as competencies_urls
 from placements.urls import urlpatterns as placements_urls
 from school.courses.urls import urlpatterns as courses_urls
 from school.home.urls import urlpatterns as home_urls
@@ -17,5 +18,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *home_urls,
     *placements_urls,
     *courses_urls,
+    *competencies_urls,
     path("", include("cms.urls")),
 ]

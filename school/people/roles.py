@@ -24,6 +24,9 @@ class Permission(enum.Enum):
     PROTECT_FROM_RADIATION = "read pregnancy declarations and keep dose readings at the site"
     IMPORT_RECORDS = "import people, enrolments and hours from files"
     PUBLISH_COURSES = "write and publish courses and events"
+    KEEP_LOG_BOOKS = (
+        "write and publish frameworks, revoke sign-offs and approve what does not apply"
+    )
     SEE_STAFF_RECORDS = "see the training records of the staff in scope"
     SEE_AGGREGATES = "see figures without names"
     GRANT_ROLES = "give and end roles, invite people"
@@ -117,6 +120,7 @@ PROGRAMME_LEAD = Role(
             Permission.FOLLOW_STUDENTS,
             Permission.READ_CONCERNS,
             Permission.CERTIFY_HOURS,
+            Permission.KEEP_LOG_BOOKS,
             Permission.READ_EVALUATIONS,
         }
     ),

@@ -194,7 +194,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('sign_with_account', models.BooleanField(default=True)),
                 ('separate_assessor', models.BooleanField(default=True)),
-                ('framework', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='competencies.framework')),
+                ('framework', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rules', to='competencies.framework')),
                 ('programme', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='log_book_rules', to='placements.programme')),
             ],
         ),

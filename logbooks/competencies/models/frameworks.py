@@ -181,7 +181,7 @@ class LogBookRules(models.Model):
     """Which framework a programme's students work towards, and the switches of its sign-off."""
 
     programme = models.OneToOneField(Programme, on_delete=PROTECT, related_name="log_book_rules")
-    framework = models.ForeignKey(Framework, on_delete=PROTECT, related_name="+")
+    framework = models.ForeignKey(Framework, on_delete=PROTECT, related_name="rules")
     sign_with_account = models.BooleanField(default=True)
     # The final assessor is not the day-to-day supervisor of the same placement.
     separate_assessor = models.BooleanField(default=True)
