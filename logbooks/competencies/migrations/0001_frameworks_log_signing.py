@@ -228,7 +228,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('entry', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='+', serialize=False, to='core.ledgerentry')),
                 ('outcome', models.CharField(choices=[('achieved', 'achieved'), ('not_yet', 'not yet')], max_length=10)),
-                ('capacity', models.CharField(choices=[('practice_educator', 'practice educator'), ('supervisor', 'day-to-day supervisor'), ('assessor', 'final assessor')], max_length=20)),
+                ('capacity', models.CharField(choices=[('practice_educator', 'practice educator'), ('supervisor', 'day-to-day supervisor'), ('assessor', 'final assessor'), ('site_lead', 'site lead')], max_length=20)),
                 ('proof', models.CharField(choices=[('password', 'password'), ('passkey', 'passkey'), ('totp', 'code from an authenticator app'), ('emailed_code', 'code sent by email'), ('link_and_code', 'link and code sent by email')], max_length=20)),
                 ('evidence', models.CharField(blank=True, max_length=10000)),
                 ('device_time', models.DateTimeField(null=True)),

@@ -99,6 +99,7 @@ class SignOff(Fact):
         PRACTICE_EDUCATOR = Supervision.Capacity.PRACTICE_EDUCATOR.value, "practice educator"
         SUPERVISOR = Supervision.Capacity.SUPERVISOR.value, "day-to-day supervisor"
         ASSESSOR = Supervision.Capacity.ASSESSOR.value, "final assessor"
+        SITE_LEAD = ShiftDecision.Capacity.SITE_LEAD.value, "site lead"
 
     enrolment = models.ForeignKey(Enrolment, on_delete=PROTECT, related_name="sign_offs")
     competency = models.ForeignKey(Competency, on_delete=PROTECT, related_name="sign_offs")
