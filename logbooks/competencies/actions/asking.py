@@ -1,0 +1,303 @@
+"""What a student asks for: sign-off of several competencies at once by a named assessor; and what the portal asks again."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from uuid import UUID, uuid5
+
+from django.db.models import Q
+
+from logbooks.competencies import assessors, evidence, queries, standing, telling
+from logbooks.competencies.evidence import Piece
+from logbooks.competencies.models import (
+    Competency,
+    CurrentCompetency,
+    LogBookRules,
+    LogEntry,
+    SignOffRequest,
+)
+from placements import policies as placing
+from placements.models import Enrolment, Placement
+from school.core import clock, ledger
+from school.core.decision import ALLOWED, Decision, refused
+from school.core.errors import Conflict, DomainError, NotAllowed
+from school.core.ledger import Draft, Pen
+from school.core.models import PORTAL
+from school.people.models import Person
+
+Because = SignOffRequest.Because
+State = CurrentCompetency.State
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """A competency to be signed, by its UUID, and the log entries that are evidence for it; `uuid` is the request's own."""
+
+    competency: UUID
+    uuid: UUID
+    evidence: tuple[UUID, ...] = ()
+
+
+@dataclass(slots=True)
+class Asking:
+    """What became of it: the requests written, and what was left with the reason why."""
+
+    asked: list[SignOffRequest] = field(default_factory=list)
+    left: list[tuple[Wanted, str]] = field(default_factory=list)
+
+
+def ask(
+    *, by: Person, placement: Placement, assessor: Person, wanted: Sequence[Wanted], note: str = ""
+) -> Asking:
+    """Asks an assessor of a placement to sign several competencies; what cannot be asked is left, each with its reason.
+
+    A request that waits already is superseded. The same UUIDs with the same content give the first
+    answer again. Raises NotAllowed for somebody else's log book and DomainError (field "assessor").
+    """
+    enrolment = placement.enrolment
+    rule_own_log_book(by, enrolment)
+    answer = Asking()
+    with ledger.writing(enrolment.book, answering=[item.uuid for item in wanted]) as pen:
+        found = {
+            row.uuid: row
+            for row in Competency.objects.filter(uuid__in=[item.competency for item in wanted])
+        }
+        rows = standing.rows_of([enrolment.pk], [row.pk for row in found.values()])
+        entries = _entries(enrolment, wanted)
+        drafts: list[Draft] = []
+        pending: list[tuple[Wanted, Competency, Draft]] = []
+        for item in wanted:
+            competency = found.get(item.competency)
+            if competency is None:
+                answer.left.append((item, "This competency is not in your framework."))
+                continue
+            if competency in (other for _, other, _ in pending):
+                answer.left.append((item, "This competency was sent twice."))
+                continue
+            row = rows.get((enrolment.pk, competency.pk))
+            chosen = [entries[uuid] for uuid in item.evidence if uuid in entries]
+            draft = Draft(
+                fact=SignOffRequest(
+                    enrolment=enrolment,
+                    competency=competency,
+                    placement=placement,
+                    assessor=assessor,
+                    because=Because.ASKED,
+                    evidence=evidence.text_of(_piece(entry) for entry in chosen),
+                    supersedes=row.request if row else None,
+                ),
+                book=enrolment.book,
+                about_from=clock.today(),
+                uuid=item.uuid,
+                texts={"note": note.strip()},
+            )
+            done = pen.answered([draft], by=by.uuid)
+            if done:
+                answer.asked.extend(done.values())  # type: ignore[arg-type]
+            else:
+                pending.append((item, competency, draft))
+        if pending:
+            rule_way_allowed(rules_of(enrolment))
+            rule_can_be_asked(placement, assessor)
+            version = queries.version_of(enrolment)
+            for item, competency, draft in pending:
+                verdict = rule_in_framework(competency, version.pk if version else None)
+                if verdict:
+                    verdict = rule_open(rows.get((enrolment.pk, competency.pk)))
+                if verdict:
+                    verdict = rule_own_evidence(item, competency, entries)
+                if verdict:
+                    drafts.append(draft)
+                else:
+                    answer.left.append((item, verdict.reason))
+        written = pen.append(drafts, by=by.uuid)
+        standing.settle(rows, written)  # type: ignore[arg-type]
+        answer.asked.extend(written)  # type: ignore[arg-type]
+        if written:
+            telling.asked(written, by)  # type: ignore[arg-type]
+    return answer
+
+
+def withdraw(*, by: Person, request: SignOffRequest, uuid: UUID) -> SignOffRequest:
+    """Takes a request back, as a fact of its own. Raises NotAllowed or Conflict."""
+    enrolment = request.enrolment
+    fact = SignOffRequest(
+        enrolment=enrolment,
+        competency=request.competency,
+        placement=request.placement,
+        assessor=request.assessor,
+        because=request.because,
+        withdrawn=True,
+        supersedes=request,
+    )
+    draft = Draft(fact=fact, book=enrolment.book, about_from=request.entry.about_from, uuid=uuid)
+    with ledger.writing(enrolment.book, answering=[uuid]) as pen:
+        done = pen.answered([draft], by=by.uuid)
+        if done:
+            return done[uuid]  # type: ignore[return-value]
+        rule_own_log_book(by, enrolment)
+        rule_students_own_asking(request)
+        rows = standing.rows_of([enrolment.pk], [request.competency_id])
+        rule_still_waits(request, rows.get((enrolment.pk, request.competency_id)))
+        pen.append([draft], by=by.uuid)
+        standing.settle(rows, [fact])
+    return fact
+
+
+def ask_again(pen: Pen, before: LogEntry, after: LogEntry) -> list[SignOffRequest]:
+    """Asks again where a log entry is evidence that `after`, just written by the same pen, takes the place of.
+
+    Beside each sign-off that stands a request waits for whoever signed, with the corrected version; the
+    sign-off itself is not touched. A request that waits already goes on waiting with the corrected
+    version: whoever has the earlier one open is told so when they sign.
+    """
+    mark = before.entry.uuid
+    cited = Q(request__evidence__contains=str(mark)) | Q(
+        state=State.ACHIEVED, sign_off__evidence__contains=str(mark)
+    )
+    enrolment = before.enrolment
+    held = list(
+        CurrentCompetency.objects.filter(cited, enrolment=enrolment)
+        .select_related(
+            "competency",
+            "sign_off__entry",
+            "sign_off__revocation",
+            "sign_off__person__user",
+            "sign_off__placement",
+            "request__entry",
+            "request__assessor__user",
+            "request__placement",
+        )
+        .order_by("pk")
+    )
+    piece = None if after.withdrawn else _piece(after)
+    notes = ledger.private_texts([row.request for row in held if row.request], "note")
+    drafts = []
+    for row in held:
+        waits, signed = row.request, row.sign_off
+        about = {"enrolment": enrolment, "competency": row.competency, "supersedes": waits}
+        if waits is not None and str(mark) in waits.evidence:
+            fact = SignOffRequest(
+                placement=waits.placement,
+                assessor=waits.assessor,
+                because=waits.because,
+                evidence=evidence.replaced(waits.evidence, mark, piece),
+                **about,
+            )
+        else:
+            assert signed is not None
+            fact = SignOffRequest(
+                placement=signed.placement,
+                assessor=signed.person,
+                because=Because.CHANGED,
+                evidence=evidence.replaced(signed.evidence, mark, piece),
+                **about,
+            )
+        drafts.append(
+            Draft(
+                fact=fact,
+                book=enrolment.book,
+                about_from=after.entry.about_from,
+                uuid=uuid5(after.entry.uuid, str(row.competency.uuid)),
+                texts={"note": notes.get(waits.pk, "") if waits else ""},
+            )
+        )
+    written: list[SignOffRequest] = pen.append(drafts, by=PORTAL)  # type: ignore[assignment]
+    standing.settle({(row.enrolment_id, row.competency_id): row for row in held}, written)
+    for fact in written:
+        if fact.because == Because.CHANGED:
+            telling.asked_again(fact, enrolment.person)
+    return written
+
+
+def _piece(entry: LogEntry) -> Piece:
+    return Piece(entry.entry.uuid, entry.entry.hash)
+
+
+def _entries(enrolment: Enrolment, wanted: Sequence[Wanted]) -> dict[UUID, LogEntry]:
+    """The log entries of an enrolment that are named as evidence, with what took their place, by their UUIDs."""
+    uuids = {uuid for item in wanted for uuid in item.evidence}
+    if not uuids:
+        return {}
+    rows = LogEntry.objects.filter(enrolment=enrolment, entry__uuid__in=uuids)
+    rows = rows.select_related("superseded_by")
+    return {row.entry.uuid: row for row in rows}
+
+
+def rules_of(enrolment: Enrolment) -> LogBookRules | None:
+    """The switches of the programme of an enrolment; none when it has no log book."""
+    return LogBookRules.objects.filter(programme__cohorts=enrolment.cohort_id).first()
+
+
+def rule_own_log_book(by: Person, enrolment: Enrolment) -> None:
+    """Only the student asks for sign-off in their log book."""
+    if not placing.owns(by, enrolment):
+        raise NotAllowed("This is another student’s log book. Only they ask for sign-off in it.")
+
+
+def rule_way_allowed(rules: LogBookRules | None) -> None:
+    """The programme has a log book, and may switch signing with an account off."""
+    if rules is None:
+        raise DomainError("Your programme has no framework yet, so nothing can be signed.")
+    if not rules.sign_with_account:
+        raise DomainError("Your programme does not accept sign-off with an account at present.")
+
+
+def rule_can_be_asked(placement: Placement, assessor: Person) -> None:
+    """Who is asked supervises or assesses at the placement today, and is not the student."""
+    if assessor.pk not in {row.person.pk for row in assessors.named(placement)}:
+        raise DomainError(
+            f"{assessor.name} does not supervise or assess at this placement today. Choose somebody who does.",
+            field="assessor",
+        )
+
+
+def rule_in_framework(competency: Competency, version: int | None) -> Decision:
+    """Only a competency of the version that the student works towards is asked for."""
+    if competency.version_id == version:
+        return ALLOWED
+    return refused(f"{competency.code} is not in the student’s framework.")
+
+
+def rule_open(row: CurrentCompetency | None) -> Decision:
+    """What is achieved, or does not apply, is not asked for."""
+    if row is None or row.state not in (State.ACHIEVED, State.NOT_APPLICABLE):
+        return ALLOWED
+    if row.state == State.ACHIEVED:
+        who = row.sign_off.person.name if row.sign_off else ""
+        return refused(f"{who} has signed it as achieved. That stands.")
+    return refused("It was recorded as not applicable, so it is not asked of you.")
+
+
+def rule_own_evidence(
+    item: Wanted, competency: Competency, entries: Mapping[UUID, LogEntry]
+) -> Decision:
+    """Evidence is the student's own log entries, as they stand, that touch the competency."""
+    chosen = [entries.get(uuid) for uuid in item.evidence]
+    if len(chosen) > evidence.MOST:
+        return refused(f"Choose at most {evidence.MOST} examinations as evidence.")
+    if not all(entry and _stands(entry) for entry in chosen):
+        return refused(
+            "An examination was changed or taken back since you opened the page. Look at it again."
+        )
+    if any(competency.code not in entry.touched.splitlines() for entry in chosen if entry):
+        return refused(f"An examination chosen as evidence does not touch {competency.code}.")
+    return ALLOWED
+
+
+def _stands(entry: LogEntry) -> bool:
+    return not entry.withdrawn and not hasattr(entry, "superseded_by")
+
+
+def rule_students_own_asking(request: SignOffRequest) -> None:
+    """A student takes back what they asked, not what the portal asks because evidence was changed."""
+    if request.because == Because.CHANGED:
+        raise DomainError(
+            "The portal asks this because an examination was corrected after it was signed. "
+            "Your assessor answers it; the sign-off stands meanwhile."
+        )
+
+
+def rule_still_waits(request: SignOffRequest, row: CurrentCompetency | None) -> None:
+    """Only what still waits is taken back."""
+    if row is None or row.request_id != request.pk:
+        raise Conflict("This request was answered or changed meanwhile. Look at how it stands.")

@@ -1,0 +1,105 @@
+"""Who may be asked to sign at a placement, in which capacity somebody signs, and what waits for them."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from logbooks.competencies.models import CurrentCompetency, SignOff, SignOffRequest
+from placements import policies as placing
+from placements.models import Placement, Supervision
+from school.core import clock
+from school.people.models import Person
+
+Capacity = SignOff.Capacity
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """Somebody who can be asked, and what they are to the placement."""
+
+    person: Person
+    capacities: tuple[str, ...]
+
+    @property
+    def what(self) -> str:
+        """ "practice educator and final assessor"."""
+        return " and ".join(Capacity(capacity).label for capacity in self.capacities)
+
+
+def named(placement: Placement) -> list[Named]:
+    """The supervisors and assessors of a placement today, with an account and not gone; in the order of their names."""
+    rows = (
+        placing.still_there()
+        .filter(
+            placement=placement, entry__about_from__lte=clock.today(), person__user__is_active=True
+        )
+        .exclude(person=placement.enrolment.person_id)
+        .select_related("person")
+        .order_by("person__name", "pk")
+    )
+    people: dict[int, Person] = {}
+    held: dict[int, list[str]] = {}
+    for row in rows:
+        people[row.person_id] = row.person
+        held.setdefault(row.person_id, []).append(row.capacity)
+    return [Named(person, foremost(held[pk])) for pk, person in people.items()]
+
+
+def foremost(capacities: Iterable[str]) -> tuple[str, ...]:
+    """Capacities once each, in the order in which somebody signs by default."""
+    return tuple(sorted(set(capacities), key=Capacity.values.index))
+
+
+def held_by(me: list[int], placements: Collection[int]) -> dict[int, tuple[str, ...]]:
+    """In which capacities an identity signs at placements, by the placement's key; until 90 days after it supervised."""
+    rows = placing.supervisions(me).filter(
+        placement__in=placements, entry__about_from__lte=clock.today()
+    )
+    found: dict[int, list[str]] = {}
+    for placement, capacity in rows.values_list("placement", "capacity"):
+        found.setdefault(placement, []).append(capacity)
+    return {placement: foremost(held) for placement, held in found.items()}
+
+
+def ever_held(me: list[int], placements: Collection[int]) -> dict[int, set[str]]:
+    """What an identity was to placements at any time, by the placement's key."""
+    rows = Supervision.objects.standing().filter(person__in=me, placement__in=placements)
+    found: dict[int, set[str]] = {}
+    for placement, capacity in rows.values_list("placement", "capacity"):
+        found.setdefault(placement, set()).add(capacity)
+    return found
+
+
+def left_alone(prefix: str = "") -> Q:
+    """The condition of a request, at a path, whom nobody can answer any more: who was asked supervises there no longer, or has left."""
+    there = placing.still_there().filter(
+        placement=OuterRef(f"{prefix}placement"), person=OuterRef(f"{prefix}assessor")
+    )
+    return ~Exists(there)
+
+
+def alone_among(requests: Collection[int], scopes: Collection[int]) -> set[int]:
+    """The requests, by key, that wait for the lead of a site, since who was asked has left; `scopes` are the sites led."""
+    rows = SignOffRequest.objects.filter(
+        left_alone(), pk__in=requests, placement__site__scope__in=scopes
+    )
+    return set(rows.values_list("pk", flat=True))
+
+
+def waiting_for(me: list[int], led: Collection[int]) -> QuerySet[CurrentCompetency]:
+    """The competencies whose request waits for an identity, oldest first; `led` are the scopes of the sites it leads.
+
+    What was asked of them while they supervise the placement; and, for a site's lead, what was asked
+    there of somebody who has left. Never their own.
+    """
+    rows = CurrentCompetency.objects.filter(request__isnull=False).exclude(
+        state=CurrentCompetency.State.NOT_APPLICABLE
+    )
+    mine = Q(
+        request__assessor__in=me,
+        request__placement__in=placing.supervisions(me).values("placement"),
+    )
+    if led:
+        mine |= Q(left_alone("request__"), request__placement__site__scope__in=led)
+    return rows.filter(mine).exclude(enrolment__person__in=me).order_by("request", "pk")

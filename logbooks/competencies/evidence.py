@@ -1,0 +1,38 @@
+"""Evidence as requests and sign-offs keep it: a line for each piece, the UUID of its fact and the hash of its ledger entry."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from uuid import UUID
+
+# As many lines as the column holds.
+MOST = 98
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One piece of evidence as it was when it was given."""
+
+    uuid: UUID
+    hash: str
+
+    @property
+    def line(self) -> str:
+        """As it is kept and signed."""
+        return f"{self.uuid} {self.hash}"
+
+
+def pieces(text: str) -> list[Piece]:
+    """The pieces that a text of evidence names, in their order."""
+    found = (line.split(" ") for line in text.splitlines())
+    return [Piece(UUID(uuid), digest) for uuid, digest in found]
+
+
+def text_of(given: Iterable[Piece]) -> str:
+    """The text of some pieces."""
+    return "\n".join(piece.line for piece in given)
+
+
+def replaced(text: str, before: UUID, after: Piece | None) -> str:
+    """The text with one piece in the place of another, or without it when nothing takes its place."""
+    found = (after if piece.uuid == before else piece for piece in pieces(text))
+    return text_of(piece for piece in found if piece is not None)
