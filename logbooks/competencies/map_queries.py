@@ -1,0 +1,219 @@
+"""A student's map: every competency with where it stands, by group and year, and what to do next."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from logbooks.competencies import queries
+from logbooks.competencies.models import (
+    Competency,
+    CurrentCompetency,
+    FrameworkVersion,
+    LogEntry,
+    SignOff,
+    SignOffRequest,
+)
+from placements.models import Enrolment, Placement
+from school.core import clock, ledger
+
+State = CurrentCompetency.State
+
+WAITING = "waiting"
+# How many of what can be asked for are named on the map.
+SHOWN = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How a state is shown: its word, the class of its cell, its shape, and its key among the states of all pages."""
+
+    word: str
+    cell: str
+    shape: str
+    key: str
+
+
+LOOKS: Mapping[str, Look] = {
+    State.ACHIEVED: Look("achieved", "c-done", "check", "achieved"),
+    WAITING: Look("waiting for an assessor", "c-wait", "clock", "awaiting"),
+    State.RETURNED: Look("not yet, with a next step", "c-retry", "diamond", "query"),
+    State.REVOKED: Look("revoked", "c-retry", "cross", "rejected"),
+    State.NOT_APPLICABLE: Look("not applicable", "c-na", "dash", "cancelled"),
+    State.OPEN: Look("not yet", "c-not", "ring", "not_started"),
+}
+
+
+@dataclass(slots=True)
+class Cell:
+    """A competency and where it stands for the student."""
+
+    competency: Competency
+    row: CurrentCompetency | None = None
+    # How many standing log entries touch it.
+    entries: int = 0
+
+    @property
+    def state(self) -> str:
+        """Its state, a request that waits told before everything but what was achieved or does not apply."""
+        if self.row is None:
+            return State.OPEN
+        settled = (State.ACHIEVED, State.NOT_APPLICABLE)
+        return WAITING if self.request and self.row.state not in settled else self.row.state
+
+    @property
+    def request(self) -> SignOffRequest | None:
+        """The request that waits for an answer."""
+        if self.row is None or self.row.state == State.NOT_APPLICABLE:
+            return None
+        return self.row.request
+
+    @property
+    def sign_off(self) -> SignOff | None:
+        """The newest sign-off."""
+        return self.row.sign_off if self.row else None
+
+    @property
+    def look(self) -> Look:
+        """How it is shown."""
+        return LOOKS[self.state]
+
+    @property
+    def said(self) -> str:
+        """Its state in words."""
+        if self.state == State.ACHIEVED and self.request:
+            return "achieved; a corrected examination waits for the assessor"
+        return self.look.word
+
+
+@dataclass(slots=True)
+class Year:
+    """The competencies of a group in one year."""
+
+    year: int | None
+    cells: list[Cell] = field(default_factory=list)
+
+    @property
+    def achieved(self) -> int:
+        """How many are achieved."""
+        return sum(cell.state == State.ACHIEVED for cell in self.cells)
+
+    @property
+    def asked(self) -> int:
+        """How many are asked of the student."""
+        return sum(cell.state != State.NOT_APPLICABLE for cell in self.cells)
+
+
+@dataclass(slots=True)
+class Group:
+    """A group of the framework with its competencies by year."""
+
+    title: str
+    years: list[Year]
+
+
+@dataclass(slots=True)
+class Map:
+    """A student's whole map."""
+
+    version: FrameworkVersion
+    years: list[int | None]
+    groups: list[Group]
+    cells: list[Cell]
+    # The year of the student's newest placement that has begun.
+    now: int | None
+    next_steps: dict[int, str] = field(default_factory=dict)
+
+    def of(self, *states: str) -> list[Cell]:
+        """The cells in some states, in the framework's order."""
+        return [cell for cell in self.cells if cell.state in states]
+
+    @property
+    def achieved(self) -> int:
+        """How many are achieved."""
+        return len(self.of(State.ACHIEVED))
+
+    @property
+    def asked(self) -> int:
+        """How many are asked of the student: all but what does not apply."""
+        return len(self.cells) - len(self.of(State.NOT_APPLICABLE))
+
+    @property
+    def waiting(self) -> list[Cell]:
+        """What waits for an assessor, a corrected examination beside a sign-off included."""
+        return [cell for cell in self.cells if cell.request]
+
+    @property
+    def back(self) -> list[Cell]:
+        """What came back and waits for the student: returned or revoked."""
+        return self.of(State.RETURNED, State.REVOKED)
+
+    @property
+    def can_ask(self) -> list[Cell]:
+        """What has examinations logged and was not asked for yet: this year's and earlier ones first."""
+        found = [cell for cell in self.of(State.OPEN) if cell.entries]
+        return sorted(found, key=lambda cell: (_later(cell, self.now), -cell.entries))[:SHOWN]
+
+    def next_step(self, cell: Cell) -> str:
+        """What the assessor said to do next."""
+        return self.next_steps.get(cell.sign_off.pk, "") if cell.sign_off else ""
+
+
+def _later(cell: Cell, now: int | None) -> bool:
+    year = cell.competency.year
+    return year is not None and now is not None and year > now
+
+
+def map_of(enrolment: Enrolment) -> Map | None:
+    """The map of a student, in at most seven queries; None while the programme has no framework."""
+    version = queries.version_of(enrolment)
+    if version is None:
+        return None
+    rows = {row.competency_id: row for row in queries.current_of(enrolment)}
+    touched = _touched(enrolment)
+    cells = [
+        Cell(one, rows.get(one.pk), touched.get(one.code, 0))
+        for one in queries.competencies_of(version)
+    ]
+    years = sorted({cell.competency.year for cell in cells}, key=lambda year: (year is None, year))
+    returned = [
+        row.sign_off for row in rows.values() if row.state == State.RETURNED and row.sign_off
+    ]
+    begun = (
+        Placement.objects.filter(enrolment=enrolment, starts__lte=clock.today())
+        .order_by("-starts")
+        .values_list("stage__year", flat=True)
+    )
+    return Map(
+        version=version,
+        years=years,
+        groups=_groups(cells, years),
+        cells=cells,
+        now=begun.first(),
+        next_steps=ledger.private_texts(returned, "next_step") if returned else {},
+    )
+
+
+def _touched(enrolment: Enrolment) -> dict[str, int]:
+    """How many standing log entries touch each competency, by its code."""
+    found: dict[str, int] = {}
+    rows = LogEntry.objects.standing().filter(enrolment=enrolment, withdrawn=False)
+    for codes in rows.values_list("touched", flat=True):
+        for code in codes.splitlines():
+            found[code] = found.get(code, 0) + 1
+    return found
+
+
+def _groups(cells: Iterable[Cell], years: Iterable[int | None]) -> list[Group]:
+    order = list(years)
+    found: dict[int, Group] = {}
+    for cell in cells:
+        group = cell.competency.group
+        if group.pk not in found:
+            found[group.pk] = Group(f"{group.code}. {group.title}", [Year(year) for year in order])
+        found[group.pk].years[order.index(cell.competency.year)].cells.append(cell)
+    return list(found.values())
+
+
+def own_cell(found: Map, uuid: UUID) -> Cell | None:
+    """A cell of a map by the UUID of its competency."""
+    return next((cell for cell in found.cells if cell.competency.uuid == uuid), None)
