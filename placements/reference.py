@@ -17,7 +17,8 @@ KEPT_SECONDS = 60
 _kept: dict[str, tuple[float, object]] = {}
 
 
-def _keep(name: str, read: Callable[[], T]) -> T:
+def keep(name: str, read: Callable[[], T]) -> T:
+    """What was read under a name less than a minute ago, or now: rows that only grow and that every request needs."""
     found = _kept.get(name)
     if found is None or found[0] < time.monotonic():
         found = (time.monotonic() + KEPT_SECONDS, read())
@@ -32,7 +33,7 @@ def forget() -> None:
 
 def day_types() -> dict[str, DayType]:
     """The day types by code, in their order."""
-    return _keep("day_types", lambda: {row.code: row for row in DayType.objects.all()})
+    return keep("day_types", lambda: {row.code: row for row in DayType.objects.all()})
 
 
 def day_type(pk: int) -> DayType:
@@ -43,19 +44,19 @@ def day_type(pk: int) -> DayType:
 
 def stage(pk: int) -> Stage:
     """A stage by its key, so that rows need no join; read again when it is new."""
-    found = _keep("stages", lambda: {row.pk: row for row in Stage.objects.all()})
+    found = keep("stages", lambda: {row.pk: row for row in Stage.objects.all()})
     return found[pk] if pk in found else Stage.objects.get(pk=pk)
 
 
 def stages(version_id: int) -> list[Stage]:
     """The stages of a programme's version, the first year first."""
-    found = _keep("stages", lambda: {row.pk: row for row in Stage.objects.all()})
+    found = keep("stages", lambda: {row.pk: row for row in Stage.objects.all()})
     return sorted((r for r in found.values() if r.version_id == version_id), key=lambda r: r.year)
 
 
 def tasks(stage_id: int) -> list[StageTask]:
     """The tasks of a stage, in their order."""
-    rows = _keep("tasks", lambda: list(StageTask.objects.order_by("position")))
+    rows = keep("tasks", lambda: list(StageTask.objects.order_by("position")))
     return [row for row in rows if row.stage_id == stage_id]
 
 
@@ -75,7 +76,7 @@ def rerouting(day: date) -> dict[int | None, int]:
 
 
 def _rules() -> list[HoursRule]:
-    return _keep("rules", lambda: list(HoursRule.objects.order_by("starts")))
+    return keep("rules", lambda: list(HoursRule.objects.order_by("starts")))
 
 
 def wording(text: str) -> Wording:
@@ -86,4 +87,4 @@ def wording(text: str) -> Wording:
         row, _ = Wording.objects.get_or_create(digest=digest, defaults={"text": text})
         return row
 
-    return _keep(f"wording {digest}", read)
+    return keep(f"wording {digest}", read)

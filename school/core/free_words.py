@@ -34,7 +34,7 @@ class FreeWordsMixin(forms.Form):
             refused = [one for one in found if one.refused]
             asked = [] if data.get("words_checked") else [o for o in found if not o.refused]
             self._asked = self._asked or bool(asked)
-            for one in (refused or asked)[:MOST]:
+            for one in (*refused, *asked)[:MOST]:
                 self.add_error(name, one.message)
         return data
 

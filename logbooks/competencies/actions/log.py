@@ -1,0 +1,219 @@
+"""What a student does with the log: log an examination, correct it, take it back."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db.models import Max
+
+from logbooks.competencies import operators, queries
+from logbooks.competencies.actions.asking import ask_again
+from logbooks.competencies.models import ExaminationType, LogEntry, Tracer
+from placements import policies as placing
+from placements.models import Enrolment, Placement
+from school.core import clock, days, ledger
+from school.core.errors import Conflict, DomainError, NotAllowed
+from school.core.free_text import findings
+from school.core.ledger import Draft
+from school.people.models import Person
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entered:
+    """An examination as a student typed it; `touched` are codes of competencies, `reflection` is one text."""
+
+    day: date
+    examination: ExaminationType
+    tracer: Tracer
+    role: str
+    operator: Person
+    age_band: str = ""
+    sex: str = ""
+    touched: tuple[str, ...] = ()
+    model: str = ""
+    reflection: str = ""
+    device_time: datetime | None = None
+
+
+def log_examination(
+    *,
+    by: Person,
+    placement: Placement,
+    entered: Entered,
+    uuid: UUID,
+    corrects: LogEntry | None = None,
+) -> LogEntry:
+    """Records an examination, or a corrected version of one; the portal gives out its case number.
+
+    The same UUID with the same content returns the entry saved first. Where the version before was
+    evidence of a sign-off, the sign-off is asked for again beside the one that stands. Raises
+    DomainError (with the form's field), NotAllowed or Conflict; nothing is saved then.
+    """
+    rule_own_log(by, placement.enrolment)
+    entry = LogEntry(
+        enrolment=placement.enrolment,
+        placement=placement,
+        examination=entered.examination,
+        tracer=entered.tracer,
+        role=entered.role,
+        operator=entered.operator,
+        age_band=entered.age_band,
+        sex=entered.sex,
+        touched="\n".join(entered.touched),
+        model=entered.model if entered.reflection.strip() else "",
+        device_time=entered.device_time,
+        supersedes=corrects,
+    )
+    draft = _draft(entry, entered.day, uuid, entered.reflection.strip())
+    return _write(by, draft, entry)
+
+
+def take_back(*, by: Person, entry: LogEntry, uuid: UUID) -> LogEntry:
+    """Takes an examination back: it was not seen. The record stays; it counts for nothing."""
+    rule_own_log(by, entry.enrolment)
+    taken_back = LogEntry(
+        enrolment=entry.enrolment,
+        placement=entry.placement,
+        examination=entry.examination,
+        tracer=entry.tracer,
+        role=entry.role,
+        operator=entry.operator,
+        age_band=entry.age_band,
+        sex=entry.sex,
+        touched=entry.touched,
+        withdrawn=True,
+        supersedes=entry,
+    )
+    return _write(by, _draft(taken_back, entry.entry.about_from, uuid, ""), taken_back)
+
+
+def _draft(entry: LogEntry, day: date, uuid: UUID, reflection: str) -> Draft:
+    return Draft(
+        fact=entry,
+        book=entry.enrolment.book,
+        about_from=day,
+        about_to=day,
+        uuid=uuid,
+        texts={"reflection": reflection},
+    )
+
+
+def _write(by: Person, draft: Draft, entry: LogEntry) -> LogEntry:
+    enrolment, before = entry.enrolment, entry.supersedes
+    with ledger.writing(enrolment.book, answering=[draft.uuid]) as pen:
+        done = pen.answered([draft], by=by.uuid)
+        if done:
+            return done[draft.uuid]  # type: ignore[return-value]
+        rule_newest(before)
+        if not entry.withdrawn:
+            rule_day(draft.about_from, entry.placement)
+            if not _same_operator(before, entry):
+                rule_operator(entry.operator, entry.placement)
+            rule_nobody_told(entry.tracer, entry.age_band, entry.sex)
+            rule_touched(entry.touched.splitlines(), enrolment)
+            rule_no_nhs_number(draft.texts["reflection"])
+        entry.case_number = before.case_number if before else _next_number(enrolment)
+        pen.append([draft], by=by.uuid)
+        if before is not None:
+            ask_again(pen, before, entry)
+    return entry
+
+
+def _same_operator(before: LogEntry | None, entry: LogEntry) -> bool:
+    """Whether a correction keeps who supervised, who may have left the site meanwhile."""
+    return before is not None and (before.operator_id, before.placement_id) == (
+        entry.operator_id,
+        entry.placement_id,
+    )
+
+
+def _next_number(enrolment: Enrolment) -> int:
+    """The case number that comes next; the book is locked, so that nobody else takes it."""
+    given = LogEntry.objects.filter(enrolment=enrolment).aggregate(last=Max("case_number"))
+    return (given["last"] or 0) + 1
+
+
+def rule_own_log(by: Person, enrolment: Enrolment) -> None:
+    """Nobody logs for somebody else."""
+    if not placing.owns(by, enrolment):
+        raise NotAllowed("You can log examinations in your own log book only.")
+
+
+def rule_newest(before: LogEntry | None) -> None:
+    """What was corrected or taken back already is not changed again."""
+    if before is None:
+        return
+    if before.withdrawn or LogEntry.objects.filter(supersedes=before).exists():
+        raise Conflict(
+            "This examination was changed since you opened it. Nothing was saved. "
+            "Open it again to see it as it stands."
+        )
+
+
+def rule_day(day: date, placement: Placement) -> None:
+    """An examination lies on a day of a placement that took place, and not in the future."""
+    where = placement.site.name
+    if placement.never_began:
+        raise DomainError(
+            f"The placement at {where} did not take place. Choose the placement that the day "
+            "belongs to.",
+            field="day",
+        )
+    if day > clock.today():
+        raise DomainError(
+            "The date is in the future. Log the examination on the day or after it.", field="day"
+        )
+    if not placement.starts <= day <= placement.ends:
+        raise DomainError(
+            f"This placement at {where} runs from {days.long_date(placement.starts)} to "
+            f"{days.long_date(placement.ends)}. Choose a day within it, or the placement that the "
+            "day belongs to.",
+            field="day",
+        )
+
+
+def rule_operator(operator: Person, placement: Placement) -> None:
+    """The supervising operator works at the placement's site, or supervises the student; it is never the student.
+
+    Source: IR(ME)R 2017, regulation 2: a student who does a practical aspect is supervised by an operator.
+    """
+    if not operators.at([placement]).filter(pk=operator.pk).exists():
+        raise DomainError(
+            f"{operator.name} does not work at {placement.site.name} as the portal knows it. "
+            "Choose who supervised you there.",
+            field="operator",
+        )
+
+
+def rule_nobody_told(tracer: Tracer, age_band: str, sex: str) -> None:
+    """With a rare tracer neither age band nor sex is kept: together they would name somebody."""
+    if tracer.rare and (age_band or sex):
+        raise DomainError(
+            f"{tracer.name} is given to few people, so an age band or a sex could name somebody. "
+            "Leave both empty.",
+            field="age_band" if age_band else "sex",
+        )
+
+
+def rule_touched(codes: Iterable[str], enrolment: Enrolment) -> None:
+    """An examination touches competencies of the version that the student works towards."""
+    wanted = set(codes)
+    if not wanted:
+        return
+    version = queries.version_of(enrolment)
+    known = version.competencies.filter(code__in=wanted) if version else None
+    missing = wanted - set(known.values_list("code", flat=True) if known is not None else ())
+    if missing:
+        raise DomainError(
+            f"{', '.join(sorted(missing))} is not in your framework. Open the page again to see "
+            "the competencies that are.",
+            field="touched",
+        )
+
+
+def rule_no_nhs_number(words: str) -> None:
+    """No NHS number is kept, whatever the page let through."""
+    for found in findings(words):
+        if found.refused:
+            raise DomainError(found.message)

@@ -1,0 +1,198 @@
+"""Reads of the log: a student's examinations, their corrections, what a form chooses from, and the range against the stage."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from logbooks.competencies import queries, ranges
+from logbooks.competencies.models import (
+    Competency,
+    ExaminationType,
+    FrameworkVersion,
+    LogEntry,
+    RequiredCount,
+    Tracer,
+)
+from logbooks.competencies.ranges import Asked, Line, Met, Seen
+from placements import reference
+from placements.models import Enrolment
+from school.core import ledger
+
+_WITH = ("entry", "examination", "tracer", "operator", "placement__site")
+
+
+def types() -> list[ExaminationType]:
+    """The kinds of examinations, in their order."""
+    return reference.keep("examination types", lambda: list(ExaminationType.objects.all()))
+
+
+def tracers() -> list[Tracer]:
+    """The tracers, in their order."""
+    return reference.keep("tracers", lambda: list(Tracer.objects.all()))
+
+
+def entries(
+    enrolments: Collection[int], chosen: Mapping[str, str] | None = None
+) -> QuerySet[LogEntry]:
+    """The examinations of some enrolments as they stand, newest first; `chosen` are the filters of a list by name.
+
+    What was taken back is left out, unless it is what the filter `state` asks for.
+    """
+    chosen = chosen or {}
+    rows: QuerySet[LogEntry] = LogEntry.objects.standing().filter(
+        enrolment__in=enrolments, withdrawn=chosen.get("state") == "withdrawn"
+    )
+    paths = {
+        "examination": "examination__code",
+        "tracer": "tracer__code",
+        "role": "role",
+        "placement": "placement__uuid",
+    }
+    wanted = {path: chosen[name] for name, path in paths.items() if chosen.get(name)}
+    return rows.filter(**wanted).select_related(*_WITH).order_by("-entry__about_from", "-pk")
+
+
+def last_entry(enrolments: Collection[int]) -> LogEntry | None:
+    """The examination that was logged last and stands, whose type, tracer, role and operator the next one likely has."""
+    rows: QuerySet[LogEntry] = LogEntry.objects.standing().filter(
+        enrolment__in=enrolments, withdrawn=False
+    )
+    return rows.select_related(*_WITH).order_by("-pk").first()
+
+
+def entry(rows: QuerySet[Enrolment], uuid: UUID) -> LogEntry | None:
+    """A log entry of some enrolments by the UUID of any version, with all that writing about it reads."""
+    found: LogEntry | None = (
+        LogEntry.objects.filter(entry__uuid=uuid, enrolment__in=rows)
+        .select_related(
+            *_WITH, "enrolment__person", "enrolment__book", "enrolment__cohort__programme"
+        )
+        .first()
+    )
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One version of an examination, with its reflection."""
+
+    fact: LogEntry
+    reflection: str
+
+
+def versions(of: LogEntry) -> list[Version]:
+    """All versions of an examination, newest first: they share its case number."""
+    facts = list(
+        LogEntry.objects.filter(enrolment=of.enrolment_id, case_number=of.case_number)
+        .select_related(*_WITH)
+        .order_by("-pk")
+    )
+    words = ledger.private_texts(facts, "reflection")
+    return [Version(fact, words.get(fact.pk, "")) for fact in facts]
+
+
+# What a form chooses from ------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A group of the framework with those of its competencies that can be ticked."""
+
+    title: str
+    competencies: tuple[Competency, ...]
+
+
+def competencies(enrolment: Enrolment) -> list[Competency]:
+    """All competencies of a student's framework, in its order; none while the programme has no framework."""
+    version = queries.version_of(enrolment)
+    if version is None:
+        return []
+    return reference.keep(
+        f"competencies {version.uuid}", lambda: list(queries.competencies_of(version))
+    )
+
+
+def parts(rows: Sequence[Competency], year: int | None, beside: Collection[str] = ()) -> list[Part]:
+    """Those of a year and of no year, by group; `beside` are codes that are ticked already and stay."""
+    found: dict[int, tuple[str, list[Competency]]] = {}
+    for row in rows:
+        if year is None or row.year in (None, year) or row.code in beside:
+            found.setdefault(row.group_id, (row.group.title, []))[1].append(row)
+    return [Part(title, tuple(inside)) for title, inside in found.values()]
+
+
+def touched(of: LogEntry) -> list[Competency]:
+    """The competencies that an examination touches, as the student's version words them."""
+    codes = of.touched.splitlines()
+    version = queries.version_of(of.enrolment) if codes else None
+    return list(version.competencies.filter(code__in=codes)) if version else []
+
+
+# The range ---------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """What was seen and done, and what the framework asks, ready to be drawn."""
+
+    whole: Line
+    by_type: list[Line]
+    by_tracer: list[Line]
+    met: list[Met]
+    names: Mapping[str, str]
+    competencies: Mapping[str, Competency]
+
+
+def range_of(enrolment: Enrolment, year: int | None = None) -> Range:
+    """The examinations of a student against what the competencies of a year of their version ask; of all when None.
+
+    A type or tracer that nobody asks for and the student has not met has no line.
+    """
+    rows = entries([enrolment.pk]).order_by()
+    seen = [Seen(*row) for row in rows.values_list("examination__code", "tracer__code", "role")]
+    version = queries.version_of(enrolment)
+    required = _required(version, year) if version else []
+    asked = [
+        Asked(
+            row.competency.code,
+            row.examination.code if row.examination else "",
+            row.role,
+            row.number,
+        )
+        for row in required
+    ]
+    kinds, given = types(), tracers()
+    return Range(
+        whole=ranges.whole(seen, asked),
+        by_type=[
+            line
+            for line in ranges.by_type([row.code for row in kinds], seen, asked)
+            if line.total or line.asked
+        ],
+        by_tracer=[
+            line for line in ranges.by_tracer([row.code for row in given], seen) if line.total
+        ],
+        met=ranges.met(asked, seen),
+        names={row.code: row.name for row in (*kinds, *given)},
+        competencies={row.competency.code: row.competency for row in required},
+    )
+
+
+def _required(version: FrameworkVersion, year: int | None) -> list[RequiredCount]:
+    rows = RequiredCount.objects.filter(competency__version=version)
+    if year is not None:
+        rows = rows.filter(competency__year=year)
+    return list(
+        rows.select_related("competency", "examination").order_by("competency__position", "pk")
+    )
+
+
+def years_asked(enrolment: Enrolment) -> list[int]:
+    """The years whose competencies ask for numbers of examinations, the first first."""
+    version = queries.version_of(enrolment)
+    if version is None:
+        return []
+    rows = version.competencies.filter(counts__isnull=False, year__isnull=False)
+    return sorted(set(rows.order_by().values_list("year", flat=True)))

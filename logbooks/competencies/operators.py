@@ -1,0 +1,36 @@
+"""Who can have supervised a student at a placement: who works at its site meanwhile, and who supervises it."""
+
+from collections.abc import Sequence
+
+from django.db.models import Q, QuerySet
+
+from placements.models import Placement, Supervision
+from placements.policies import STAND_INS
+from school.people.models import Person, PostTerm
+from school.people.queries import grants, identity
+
+
+def at(placements: Sequence[Placement]) -> QuerySet[Person]:
+    """By name, who had a post at the site while one of a student's placements ran, leads or teaches there, or supervises it.
+
+    Never the student.
+    """
+    meanwhile = Q(pk__in=[])
+    for row in placements:
+        meanwhile |= Q(
+            Q(entry__about_to=None) | Q(entry__about_to__gte=row.starts),
+            site=row.site_id,
+            entry__about_from__lte=row.ends,
+        )
+    posts = PostTerm.objects.standing().filter(meanwhile)
+    named = Supervision.objects.standing().filter(placement__in=[row.pk for row in placements])
+    scopes = [row.site.scope_id for row in placements]
+    held = grants().filter(scope__in=scopes, role__in=STAND_INS)
+    # A union and not an OR, for which SQLite would read everybody there is.
+    found = (
+        posts.order_by()
+        .values("post__person")
+        .union(named.order_by().values("person"), held.order_by().values("person"))
+    )
+    student = {key for row in placements[:1] for key in identity(row.enrolment.person)}
+    return Person.objects.filter(pk__in=found).exclude(pk__in=student).order_by("name", "pk")
