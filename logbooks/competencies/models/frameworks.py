@@ -63,8 +63,8 @@ class FrameworkDraft(models.Model):
 class FrameworkVersion(models.Model):
     """A published version of a framework. Written once with all that it holds, then never changed.
 
-    `digest` is the SHA-256 of the document that it was published from. Who wrote and who reviewed it
-    are empty for what the portal ships.
+    `document` is what it was published from, as the portal's own canonical JSON, and `digest` its SHA-256; its rows
+    say the same for queries. Who wrote and who reviewed it are empty for what the portal ships.
     """
 
     APPEND_ONLY = True
@@ -76,6 +76,7 @@ class FrameworkVersion(models.Model):
     title = models.CharField(max_length=200)
     source = models.CharField(max_length=1000)
     digest = models.CharField(max_length=64)
+    document = models.TextField(blank=True)
     written_by = models.ForeignKey(Person, on_delete=PROTECT, null=True, related_name="+")
     reviewed_by = models.ForeignKey(Person, on_delete=PROTECT, null=True, related_name="+")
 
@@ -121,6 +122,7 @@ class Group(models.Model):
     position = models.PositiveSmallIntegerField()
     code = models.CharField(max_length=60)
     title = models.CharField(max_length=500)
+    description = models.TextField(blank=True)
 
     class Meta:
         ordering = ["position"]
