@@ -1,5 +1,10 @@
-"""Frameworks, the log of examinations, and what was signed off."""
+"""Frameworks, the log of examinations, what was signed off, and workplace assessments."""
 
+from logbooks.competencies.models.assessing import (
+    Assessment,
+    AssessmentAcknowledgement,
+    AssessmentForm,
+)
 from logbooks.competencies.models.frameworks import (
     Competency,
     Framework,
@@ -25,6 +30,9 @@ from logbooks.competencies.models.signing import (
 )
 
 __all__ = [
+    "Assessment",
+    "AssessmentAcknowledgement",
+    "AssessmentForm",
     "Competency",
     "CurrentCompetency",
     "ExaminationType",

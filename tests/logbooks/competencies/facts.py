@@ -2,8 +2,10 @@
 
 import hashlib
 import uuid
+from typing import Any
 
 from logbooks.competencies import models as competencies
+from logbooks.competencies.assessments import canonical, digest_of
 from placements.models import Wording
 from school.core.ledger import Draft
 from school.core.models import Fact
@@ -92,9 +94,86 @@ def log_book(network: records.Network) -> list[Fact]:
         (competencies.Revocation(sign_off=signed, person=bob), {"reason": "Another student."}),
         (competencies.NotApplicable(person=bob, **about), {"reason": "No scanner of this kind."}),
     ]
+    facts += assessed(network, wording)
     return records.write(
         *(
             Draft(fact=fact, book=enrolment.book, about_from=records.DAY, texts=texts)
             for fact, texts in facts
         )
     )
+
+
+def make_form() -> competencies.AssessmentForm:
+    """A published form of two items, the first of them critical."""
+    document = FORM | {"code": f"form-{uuid.uuid4().hex[:8]}"}
+    content = canonical(document)
+    return competencies.AssessmentForm.objects.create(
+        code=document["code"],
+        number=1,
+        published_on=records.DAY,
+        title="Half-body",
+        source="a test",
+        content=content,
+        digest=digest_of(content),
+    )
+
+
+FORM: dict[str, Any] = {
+    "code": "form",
+    "number": 1,
+    "published_on": records.DAY.isoformat(),
+    "title": "Half-body",
+    "about": "One examination.",
+    "source": "a test",
+    "scale": [
+        {"code": "met", "title": "Met", "meets": True},
+        {"code": "not_met", "title": "Not met", "meets": False},
+    ],
+    "judgements": [
+        {"code": "not_yet", "title": "Not yet", "passes": False},
+        {"code": "ready", "title": "Ready", "passes": True},
+    ],
+    "groups": [
+        {
+            "title": "Before",
+            "items": [
+                {
+                    "code": "identity",
+                    "title": "Asks who it is",
+                    "source": "a test",
+                    "critical": "The wrong person.",
+                    "may_be_unseen": False,
+                },
+                {
+                    "code": "glucose",
+                    "title": "Measures glucose",
+                    "source": "a test",
+                    "critical": "",
+                    "may_be_unseen": True,
+                },
+            ],
+        }
+    ],
+}
+
+
+def assessed(network: records.Network, wording: Wording) -> list[tuple[Fact, dict[str, str]]]:
+    """An attempt with two assessors that the student has read, to be written."""
+    about = {
+        "enrolment": network.enrolment,
+        "placement": network.placement,
+        "form": make_form(),
+        "attempt": 1,
+        "capacity": "assessor",
+        "proof": "totp",
+        "wording": wording,
+        "ratings": "identity met; glucose not_seen",
+        "judgement": "ready",
+        "passed": True,
+    }
+    first = competencies.Assessment(assessor=network.bob, moderated=True, **about)
+    second = competencies.Assessment(assessor=network.alice, moderates=first, **about)
+    read = competencies.AssessmentAcknowledgement(
+        assessment=first, person=network.alice, proof="totp", wording=wording
+    )
+    return [(first, {"feedback": "Calm."}), (second, {"feedback": "Clear."}), (read, {})]
