@@ -7,3 +7,14 @@ class CompetenciesConfig(AppConfig):
     """Frameworks, the log of examinations, and sign-off."""
 
     name = "logbooks.competencies"
+
+    def ready(self) -> None:
+        from logbooks.competencies import panels
+        from school.core.registries import offer_panels
+        from school.people.envelope import because
+
+        offer_panels("home_later", panels.home)
+        because("sign_off_asked", "you sign in students’ log books")
+        because("sign_off_signed", "the log book is yours")
+        because("sign_off_revoked", "the log book is yours")
+        because("not_applicable", "the log book is yours")

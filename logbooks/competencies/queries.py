@@ -1,5 +1,8 @@
 """Reads of the log book that more than one page makes: the framework of a student, and where each competency stands."""
 
+from collections.abc import Sequence
+from datetime import date
+
 from django.db.models import QuerySet
 
 from logbooks.competencies.models import Competency, CurrentCompetency, FrameworkVersion
@@ -16,6 +19,24 @@ def version_of(enrolment: Enrolment) -> FrameworkVersion | None:
     ).select_related("framework")
     begun = rows.filter(published_on__lte=enrolment.starts).order_by("-number").first()
     return begun or rows.order_by("number").first()
+
+
+def versions_of(enrolments: Sequence[Enrolment]) -> dict[int, int]:
+    """The key of the version that each of some students works towards, by the enrolment's key, as `version_of` says; one query."""
+    cohorts = {row.cohort_id for row in enrolments}
+    found: dict[int, list[tuple[int, int, date]]] = {}
+    rows = FrameworkVersion.objects.filter(framework__rules__programme__cohorts__in=cohorts)
+    for cohort, *version in rows.order_by("number").values_list(
+        "framework__rules__programme__cohorts", "pk", "number", "published_on"
+    ):
+        found.setdefault(cohort, []).append(tuple(version))
+    chosen = {}
+    for row in enrolments:
+        of_cohort = found.get(row.cohort_id, [])
+        begun = [pk for pk, _, published in of_cohort if published <= row.starts]
+        if of_cohort:
+            chosen[row.pk] = begun[-1] if begun else of_cohort[0][0]
+    return chosen
 
 
 def competencies_of(version: FrameworkVersion) -> QuerySet[Competency]:

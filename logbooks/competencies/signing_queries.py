@@ -1,6 +1,6 @@
 """What an assessor reads before signing: the lines that wait, each exactly as it will be signed, and whom they assess."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
@@ -90,14 +90,24 @@ def waiting_at(placement: Placement, me: list[int], led: Sequence[int]) -> list[
     ]
 
 
-def seen_at(placement: Placement, me: list[int]) -> list[SignLine]:
-    """Every competency that an assessor may sign from what they saw: all that apply, but for what waits for them."""
+def seen_at(
+    placement: Placement, me: list[int], wanted: Collection[UUID] | None = None
+) -> list[SignLine]:
+    """The competencies that an assessor may sign from what they saw: all that apply, but for what waits for them.
+
+    With `wanted` only those, by their UUIDs, and no query when there are none.
+    """
+    if wanted is not None and not wanted:
+        return []
     version = queries.version_of(placement.enrolment)
     if version is None:
         return []
+    found = queries.competencies_of(version)
+    if wanted is not None:
+        found = found.filter(uuid__in=wanted)
     rows = {row.competency_id: row for row in queries.current_of(placement.enrolment)}
     lines = []
-    for one in queries.competencies_of(version):
+    for one in found:
         row = rows.get(one.pk)
         if row is not None and row.state == State.NOT_APPLICABLE:
             continue

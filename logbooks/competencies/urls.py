@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
+from logbooks.competencies.views import asking, cohorts, maps, revoking, signing
 from logbooks.competencies.views.log import reading, writing
 
 log_urls: list[URLPattern | URLResolver] = [
@@ -33,4 +34,34 @@ log_urls: list[URLPattern | URLResolver] = [
     path("log-books/<uuid:enrolment>/examinations/range/", reading.range_of, name="range_of"),
 ]
 
-urlpatterns: list[URLPattern | URLResolver] = [*log_urls]
+sign_off_urls: list[URLPattern | URLResolver] = [
+    path("log-book/", maps.log_book, name="log_book"),
+    path("log-book/ask/", asking.ask_sign_off, name="ask_sign_off"),
+    path(
+        "log-book/asked/<uuid:asked>/take-back/", asking.withdraw_request, name="withdraw_request"
+    ),
+    path("log-books/<uuid:enrolment>/", maps.log_book_of, name="log_book_of"),
+    path(
+        "log-books/<uuid:enrolment>/competencies/<uuid:competency>/",
+        maps.competency_of,
+        name="competency_of",
+    ),
+    path(
+        "log-books/<uuid:enrolment>/competencies/<uuid:competency>/not-applicable/",
+        revoking.not_applicable,
+        name="not_applicable",
+    ),
+    path("log-books/cohorts/<uuid:cohort>/", cohorts.cohort_matrix, name="cohort_matrix"),
+    path(
+        "log-books/cohorts/<uuid:cohort>/file/<str:format>/",
+        cohorts.cohort_matrix_file,
+        name="cohort_matrix_file",
+    ),
+    path("sign-offs/", signing.sign_offs, name="sign_offs"),
+    path("sign-offs/<uuid:placement>/", signing.sign_off, name="sign_off"),
+    path(
+        "sign-offs/signed/<uuid:sign_off>/revoke/", revoking.revoke_sign_off, name="revoke_sign_off"
+    ),
+]
+
+urlpatterns: list[URLPattern | URLResolver] = [*log_urls, *sign_off_urls]

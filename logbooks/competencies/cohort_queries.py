@@ -1,0 +1,171 @@
+"""The competencies of a whole cohort: students by competencies with counts, in a number of queries that does not grow."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, Q, QuerySet
+
+from logbooks.competencies import queries
+from logbooks.competencies.map_queries import LOOKS, WAITING
+from logbooks.competencies.models import Competency, CurrentCompetency
+from placements import policies as placing
+from placements.models import Cohort, Enrolment
+from school.people.middleware import Viewer
+from school.people.models import Person
+from school.people.roles import Permission
+
+State = CurrentCompetency.State
+SETTLED = (State.ACHIEVED, State.NOT_APPLICABLE)
+
+# How a state is told in one cell of the matrix.
+LETTERS = {
+    State.ACHIEVED: "A",
+    WAITING: "W",
+    State.RETURNED: "N",
+    State.REVOKED: "R",
+    State.NOT_APPLICABLE: "–",
+    State.OPEN: "",
+}
+SORTS = {"name": "Name", "achieved": "Fewest achieved first"}
+
+
+@dataclass(slots=True)
+class Column:
+    """A competency, the same in every version, and how many of those of whom it is asked have achieved it."""
+
+    competency: Competency
+    achieved: int = 0
+    waiting: int = 0
+    asked: int = 0
+
+
+@dataclass(slots=True)
+class Line:
+    """A student with a state for each column; empty where their version does not have the competency."""
+
+    enrolment: UUID
+    person: Person
+    name: str
+    number: str
+    states: list[str] = field(default_factory=list)
+
+    def count(self, *states: str) -> int:
+        """How many competencies are in some states."""
+        return sum(state in states for state in self.states)
+
+    @property
+    def achieved(self) -> int:
+        """How many are achieved."""
+        return self.count(State.ACHIEVED)
+
+    @property
+    def asked(self) -> int:
+        """How many are asked of the student."""
+        return len(self.states) - self.count("", State.NOT_APPLICABLE)
+
+    @property
+    def waiting(self) -> int:
+        """How many wait for an assessor."""
+        return self.count(WAITING)
+
+    @property
+    def back(self) -> int:
+        """How many came back: returned or revoked."""
+        return self.count(State.RETURNED, State.REVOKED)
+
+
+@dataclass(slots=True)
+class Matrix:
+    """A cohort's matrix."""
+
+    columns: list[Column]
+    lines: list[Line]
+
+    @property
+    def achieved(self) -> int:
+        """How many are achieved by all together."""
+        return sum(line.achieved for line in self.lines)
+
+    @property
+    def asked(self) -> int:
+        """How many are asked of all together."""
+        return sum(line.asked for line in self.lines)
+
+
+def followed(viewer: Viewer) -> QuerySet[Enrolment]:
+    """The enrolments of the students whom the viewer follows."""
+    return placing.enrolments_with(viewer, Permission.FOLLOW_STUDENTS)
+
+
+def cohorts(viewer: Viewer) -> QuerySet[Cohort]:
+    """The cohorts with students whom the viewer follows, the newest first, each with their `number`."""
+    theirs = followed(viewer).values("pk")
+    return (
+        Cohort.objects.filter(enrolments__in=theirs)
+        .annotate(number=Count("enrolments", filter=Q(enrolments__in=theirs)))
+        .select_related("programme")
+        .order_by("-starts", "name")
+    )
+
+
+def matrix_of(viewer: Viewer, cohort: Cohort, sort: str = "name") -> Matrix:
+    """The students of a cohort whom the viewer follows by the competencies of their versions; four queries."""
+    rows = list(
+        followed(viewer)
+        .filter(cohort=cohort)
+        .select_related("person")
+        .order_by("person__name", "pk")
+    )
+    versions = queries.versions_of(rows)
+    found = (
+        Competency.objects.filter(version__in=set(versions.values()))
+        .select_related("group")
+        .order_by("-version__number", "position")
+    )
+    columns: dict[UUID, Column] = {}
+    # The column of each competency, by its key: the newest version gives the words.
+    places: dict[int, UUID] = {}
+    of_version: dict[int, set[UUID]] = {}
+    for one in found:
+        columns.setdefault(one.identifier, Column(one))
+        places[one.pk] = one.identifier
+        of_version.setdefault(one.version_id, set()).add(one.identifier)
+    states: dict[int, dict[UUID, str]] = {}
+    current = CurrentCompetency.objects.filter(enrolment__in=rows).values_list(
+        "enrolment", "competency", "state", "request"
+    )
+    for enrolment, competency, state, request in current.iterator():
+        if competency in places:
+            told = WAITING if request and state not in SETTLED else state
+            states.setdefault(enrolment, {})[places[competency]] = told
+    order = list(columns)
+    lines = []
+    for row in rows:
+        own = states.get(row.pk, {})
+        asked = of_version.get(versions.get(row.pk, 0), set())
+        line = Line(row.uuid, row.person, row.person.name, row.student_number)
+        line.states = [own.get(key, State.OPEN.value) if key in asked else "" for key in order]
+        lines.append(line)
+        for key, state in zip(order, line.states, strict=True):
+            column = columns[key]
+            column.achieved += state == State.ACHIEVED
+            column.waiting += state == WAITING
+            column.asked += state not in ("", State.NOT_APPLICABLE)
+    if sort == "achieved":
+        lines.sort(key=lambda line: (line.achieved, line.name))
+    return Matrix(list(columns.values()), lines)
+
+
+def heads(matrix: Matrix) -> list[str]:
+    """The columns of the matrix as a file."""
+    fixed = ["Student", "Student number", "Achieved", "Asked", "Waiting", "Not yet or revoked"]
+    return [*fixed, *(str(column.competency) for column in matrix.columns)]
+
+
+def cells(matrix: Matrix) -> Iterator[Sequence[Any]]:
+    """The rows of the matrix as a file: a state in words for each competency."""
+    for line in matrix.lines:
+        words = [LOOKS[state].word if state else None for state in line.states]
+        yield [line.name, line.number, line.achieved, line.asked, line.waiting, line.back, *words]

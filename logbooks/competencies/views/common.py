@@ -1,0 +1,59 @@
+"""What the pages of the log book have in common: who is looking, and whose log book it is."""
+
+from uuid import UUID
+
+from django.http import Http404, HttpRequest
+from django.shortcuts import get_object_or_404
+
+from logbooks.competencies import policies
+from placements import policies as placing
+from placements.models import Enrolment
+from school.core import clock
+from school.people.middleware import Viewer
+from school.people.models import Person
+from school.people.roles import SITE_LEAD
+
+
+def viewer_of(request: HttpRequest) -> Viewer:
+    """Who is looking."""
+    return request.viewer  # type: ignore[attr-defined]
+
+
+def person_of(request: HttpRequest) -> Person:
+    """Who is signed in; an account without a person finds nothing here."""
+    person = viewer_of(request).person
+    if person is None:
+        raise Http404
+    return person
+
+
+def own_enrolment(request: HttpRequest) -> Enrolment:
+    """What the viewer is enrolled on, the one that goes on first; 404 for everybody who never was."""
+    person_of(request)
+    today = clock.today()
+    rows = Enrolment.objects.filter(person__in=viewer_of(request).me)
+    own = list(rows.select_related("person", "cohort", "book"))
+    if not own:
+        raise Http404
+    return max(own, key=lambda row: (row.starts <= today <= row.ends, row.ends, row.pk))
+
+
+def readable(request: HttpRequest, enrolment: UUID) -> Enrolment:
+    """An enrolment whose log book the viewer may read, noted as opened; 404 for everybody else."""
+    viewer = viewer_of(request)
+    rows = policies.enrolments(viewer).select_related("person", "cohort__programme", "book")
+    found: Enrolment = get_object_or_404(rows, uuid=enrolment)
+    viewer.opened(found.person)
+    return found
+
+
+def led_by(viewer: Viewer) -> list[int]:
+    """The scopes of the sites that the viewer leads; asked for only where persons were merged."""
+    if len(viewer.me) > 1:
+        return placing.led_by(viewer.me)
+    return [hat.scope.pk for hat in viewer.hats if hat.role == SITE_LEAD]
+
+
+def is_own(request: HttpRequest, enrolment: Enrolment) -> bool:
+    """Whether a log book is the viewer's own, merged persons included."""
+    return enrolment.person_id in viewer_of(request).me

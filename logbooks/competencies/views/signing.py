@@ -1,0 +1,195 @@
+"""An assessor's pages: what waits for them, and signing it line by line."""
+
+from uuid import UUID, uuid5
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_safe
+
+from logbooks.competencies import assessors
+from logbooks.competencies import signing_queries as reads
+from logbooks.competencies.actions.signing import WORDINGS, Signing, sign
+from logbooks.competencies.forms.signing import SignForm
+from logbooks.competencies.models import SignOff
+from logbooks.competencies.signing_queries import SignLine
+from logbooks.competencies.signing_rules import Item, Said
+from logbooks.competencies.views.common import led_by, person_of, viewer_of
+from placements.forms.times import device_time
+from placements.models import Placement
+from placements.views.educator import proved, status_of
+from placements.views.student import uuid_of
+from school.core.errors import DomainError
+from school.core.forms import refuse
+from school.people import proof
+from school.people.models import Person
+
+Capacity = SignOff.Capacity
+
+
+@never_cache
+@require_safe
+def sign_offs(request: HttpRequest) -> HttpResponse:
+    """What waits for an assessor, by student, and what they signed lately."""
+    person_of(request)
+    viewer = viewer_of(request)
+    me = viewer.me
+    waiting = reads.inbox(me, led_by(viewer))
+    context = {
+        "waiting": waiting,
+        "number": sum(len(row.rows) for row in waiting),
+        "placements": list(reads.placements_of(me)),
+        "signed": reads.signed_by(me),
+    }
+    return render(request, "competencies/sign_offs.html", context)
+
+
+@proof.signs
+@never_cache
+@sensitive_post_parameters("password")
+@require_http_methods(["GET", "HEAD", "POST"])
+def sign_off(request: HttpRequest, placement: UUID) -> HttpResponse:
+    """Every line that waits at a placement, and what else the assessor saw; a POST signs what was ticked."""
+    person = person_of(request)
+    page = _Page(request, placement)
+    if request.method != "POST":
+        form = SignForm.opened(request)
+        page.add(form.ticked)
+        if "add" in request.GET or not (page.waiting or page.added):
+            return page.choose()
+        return page.show(page.offer(form))
+    form = page.offer(SignForm(request, request.POST))
+    if form.is_valid():
+        if form.wants_other_way:
+            return proof.suspend(request, "sign what you saw of a student")
+        if proved(form):
+            answer = _sign(person, page.placement, form)
+            if answer is not None and not answer.left:
+                messages.success(request, _said(answer))
+                return redirect("sign_offs")
+            if answer is not None:
+                return page.left(answer)
+    return page.show(form, status=status_of(form))
+
+
+def _sign(person: Person, placement: Placement, form: SignForm) -> Signing | None:
+    data = form.cleaned_data
+    items = [
+        Item(
+            uuid=uuid5(data["batch"], key),
+            placement=placement.uuid,
+            competency=competency,
+            request=asked,
+            newest=newest,
+        )
+        for key, (competency, asked, newest) in data["line"].items()
+    ]
+    said = Said(
+        outcome=SignOff.Outcome(data["outcome"]),
+        day=data["day"],
+        proof=form.way,
+        level=data["level"],
+        capacity=data["capacity"],
+        feedback=data["feedback"],
+        next_step=data["next_step"],
+        exception=data["exception"],
+        device_time=device_time(data["device_time"]),
+    )
+    try:
+        return sign(by=person, items=items, said=said)
+    except DomainError as error:
+        form.status = refuse(form, error)  # type: ignore[attr-defined]
+        return None
+
+
+def _said(answer: Signing) -> str:
+    number = len(answer.signed)
+    outcome = answer.signed[0].get_outcome_display()
+    return f"{number} competenc{'y' if number == 1 else 'ies'} signed as {outcome}."
+
+
+class _Page:
+    """A placement at which somebody signs, and what they see of it; 404 for everybody else."""
+
+    def __init__(self, request: HttpRequest, uuid: UUID) -> None:
+        self.request = request
+        viewer = viewer_of(request)
+        self.me = viewer.me
+        rows = Placement.objects.exclude(enrolment__person__in=self.me).select_related(
+            "site",
+            "stage",
+            "enrolment__person",
+            "enrolment__cohort__programme__log_book_rules",
+        )
+        self.placement: Placement = get_object_or_404(rows, uuid=uuid)
+        held = assessors.held_by(self.me, [self.placement.pk]).get(self.placement.pk, ())
+        self.waiting = reads.waiting_at(self.placement, self.me, led_by(viewer))
+        if any(line.alone for line in self.waiting):
+            held = (*held, Capacity.SITE_LEAD.value)
+        if not held:
+            raise Http404
+        self.capacities = held
+        typed = request.POST if request.method == "POST" else request.GET
+        self.added = reads.seen_at(self.placement, self.me, self._asked(typed.getlist("line")))
+        viewer.opened(self.placement.enrolment.person)
+
+    def _asked(self, ticked: list[str]) -> set[UUID]:
+        """The competencies to sign from what was seen: those that the address names, and those that were ticked."""
+        waiting = {str(line.competency.uuid) for line in self.waiting}
+        named = [*self.request.GET.getlist("competency"), *(v.partition(".")[0] for v in ticked)]
+        found = (uuid_of(value) for value in named if value not in waiting)
+        return {uuid for uuid in found if uuid}
+
+    def add(self, ticked: set[str]) -> None:
+        """Shows what else was ticked when something interrupted the signing."""
+        if ticked:
+            self.added = reads.seen_at(self.placement, self.me, self._asked(sorted(ticked)))
+
+    def choose(self) -> HttpResponse:
+        """What else there is to sign: every competency that applies and does not wait already."""
+        context = {
+            "placement": self.placement,
+            "student": self.placement.enrolment.person,
+            "lines": reads.seen_at(self.placement, self.me),
+        }
+        return render(self.request, "competencies/sign_what.html", context)
+
+    def offer(self, form: SignForm) -> SignForm:
+        """The form with the scale and the capacities of this placement."""
+        rules = getattr(self.placement.enrolment.cohort.programme, "log_book_rules", None)
+        apart = rules is None or rules.separate_assessor
+        levels = reads.levels_of([*self.waiting, *self.added])
+        return form.offer(levels, self.capacities, apart=apart)
+
+    def show(self, form: SignForm, *, status: int = 200) -> HttpResponse:
+        """The page, with what was ticked before still ticked where it is as it was shown."""
+        ticked = form.ticked
+        lines = [*self.waiting, *self.added]
+        fresh = not form.is_bound and not form.is_back
+        for line in lines:
+            line.ticked = line.value in ticked or (fresh and line in self.added)
+        context = {
+            "form": form,
+            "placement": self.placement,
+            "student": self.placement.enrolment.person,
+            "lines": lines,
+            "capacities": [Capacity(held).label for held in self.capacities],
+            "wordings": [(SignOff.Outcome(key).label, words) for key, words in WORDINGS.items()],
+        }
+        return render(self.request, "competencies/sign.html", context, status=status)
+
+    def left(self, answer: Signing) -> HttpResponse:
+        """How many were signed, and each line that was left with the reason."""
+        titles: dict[UUID, SignLine] = {
+            line.competency.uuid: line for line in [*self.waiting, *self.added]
+        }
+        context = {
+            "placement": self.placement,
+            "student": self.placement.enrolment.person,
+            "signed": len(answer.signed),
+            "left": [(titles.get(item.competency), reason) for item, reason in answer.left],
+        }
+        status = 200 if answer.signed else 422
+        return render(self.request, "competencies/sign_left.html", context, status=status)
