@@ -1,10 +1,13 @@
 """Who may see a log book, and who may sign, revoke and keep frameworks."""
 
+from collections.abc import Sequence
+
 from django.db.models import QuerySet
 
 from placements import policies as placing
 from placements.models import Enrolment
 from school.people.middleware import Viewer
+from school.people.queries import Hat
 from school.people.roles import Permission
 
 
@@ -20,4 +23,9 @@ def kept(viewer: Viewer) -> QuerySet[Enrolment]:
 
 def keeps_frameworks(viewer: Viewer) -> bool:
     """Whether the viewer writes, reviews and publishes frameworks."""
-    return any(Permission.KEEP_LOG_BOOKS in hat.role.permissions for hat in viewer.hats)
+    return keeps(viewer.hats)
+
+
+def keeps(held: Sequence[Hat]) -> bool:
+    """The same of the roles that somebody holds."""
+    return any(Permission.KEEP_LOG_BOOKS in hat.role.permissions for hat in held)

@@ -26,7 +26,8 @@ class Framework(models.Model):
 class FrameworkDraft(models.Model):
     """The next version of a framework while it is written: one document, in the portal's own JSON.
 
-    Read by a second person before it is published; of each framework one is open at a time.
+    Read by a second person before it is published; of each framework one is open at a time. Who wrote it
+    last is empty when it came in by the command.
     """
 
     class State(models.TextChoices):
@@ -43,7 +44,7 @@ class FrameworkDraft(models.Model):
     framework = models.ForeignKey(Framework, on_delete=PROTECT, related_name="drafts")
     content = models.TextField()
     state = models.CharField(max_length=10, choices=State, default=State.DRAFT)
-    written_by = models.ForeignKey(Person, on_delete=PROTECT, related_name="+")
+    written_by = models.ForeignKey(Person, on_delete=PROTECT, null=True, related_name="+")
 
     history = HistoricalRecords()
 
