@@ -44,6 +44,7 @@ PLACING, ADJUSTING = "placements/test_actions_placing.py", "placements/test_acti
 MOVING = "placements/test_actions_moving.py"
 NEVER_BEGAN = "placements/test_policies_never_began.py"
 LOGGING, MAKING_UP = "placements/test_actions_hours.py", "placements/test_actions_making_up.py"
+EXAMINATIONS = "logbooks/competencies/test_actions_log.py"
 COVER, PATTERNS = "placements/test_cover_queries.py", "placements/test_patterns.py"
 EVALUATIONS, AUDITS = "placements/test_evaluations.py", "placements/test_audits_queries.py"
 MEETINGS = "placements/test_meetings.py"
@@ -76,6 +77,14 @@ MUTATIONS = (
     Mutation("placements.actions.radiation", "rule_at_site", "None", RADIATION),
     Mutation("placements.actions.radiation", "rule_read_once", "None", RADIATION),
     Mutation("placements.actions.radiation", "rule_not_corrected", "None", RADIATION),
+    Mutation("logbooks.competencies.actions.log", "rule_own_log", "None", EXAMINATIONS),
+    Mutation("logbooks.competencies.actions.log", "rule_newest", "None", EXAMINATIONS),
+    Mutation("logbooks.competencies.actions.log", "rule_day", "None", EXAMINATIONS),
+    Mutation("logbooks.competencies.actions.log", "rule_operator", "None", EXAMINATIONS),
+    Mutation("logbooks.competencies.actions.log", "rule_nobody_told", "None", EXAMINATIONS),
+    Mutation("logbooks.competencies.actions.log", "rule_touched", "None", EXAMINATIONS),
+    Mutation("logbooks.competencies.actions.log", "rule_no_nhs_number", "None", EXAMINATIONS),
+    Mutation("logbooks.competencies.ranges", "counts", "0", "logbooks/competencies/test_ranges.py"),
     Mutation("placements.actions.hours", "rule_own_record", "None", LOGGING),
     Mutation("placements.actions.hours", "rule_begun", "None", NEVER_BEGAN),
     Mutation("placements.actions.hours", "rule_within_placement", "None", LOGGING),

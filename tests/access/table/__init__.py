@@ -15,6 +15,7 @@ One module for each group of pages, with its rows in `ROWS`.
 from tests.access import asked as asked  # makes what her site was asked for
 from tests.access import before as before  # makes what stands before her first day
 from tests.access import beside as beside  # makes what stands around the hours
+from tests.access import logged as logged  # makes what Alice logged
 from tests.access import meanwhile as meanwhile  # makes what happens during her placement
 from tests.access import placed as placed  # makes Alice's placement
 from tests.access import published as published  # makes the public pages and what lies beside them
@@ -30,6 +31,7 @@ from tests.access.table import (
     day,
     during,
     hours,
+    log,
     modules,
     moving,
     places,
@@ -44,6 +46,7 @@ from tests.access.table.row import Row as Row
 TABLE: dict[str, Row] = {
     **signing_in.ROWS,
     **hours.ROWS,
+    **log.ROWS,
     **placing.ROWS,
     **moving.ROWS,
     **places.ROWS,
