@@ -200,8 +200,8 @@ def text_of(ratings: Mapping[str, str]) -> str:
 
 def ratings_of(text: str) -> dict[str, str]:
     """Ratings from how they are kept, in their order."""
-    pairs = (line.split(" ") for line in text.split("; ") if line)
-    return {item: rating for item, rating in pairs}
+    pairs = (line.partition(" ") for line in text.split("; ") if line)
+    return {item: rating for item, _, rating in pairs}
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,6 +39,7 @@ class Command(BaseCommand):
         # By name: the courses stand beside this app, the frameworks and the pages above it.
         call_command("load_courses")
         call_command("load_frameworks")
+        call_command("load_assessments")
         call_command("ensure_pages")
         engine.count_rows(connection)
         if (
