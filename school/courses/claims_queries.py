@@ -6,11 +6,14 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from school.core import documents, ledger
-from school.courses import evidence, policies
+from school.courses import policies
 from school.courses.models import Claim
 from school.people.middleware import Viewer
 
 RELATED = ("entry", "person__book", "person__user", "course", "decision__attainment__entry")
+
+# Where the files of claims are kept.
+FOLDER = "claims"
 
 
 def claims(viewer: Viewer) -> QuerySet[Claim]:
@@ -48,4 +51,4 @@ def words_of(claim: Claim) -> tuple[str, str]:
 
 def file_of(claim: Claim, uuid: UUID) -> bytes | None:
     """The evidence; none when it is gone or is not what was sent."""
-    return documents.kept(evidence.FOLDER, str(uuid), claim.digest)
+    return documents.kept(FOLDER, str(uuid), claim.digest)

@@ -7,7 +7,7 @@ import pytest
 from django.conf import LazySettings
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from school.courses.evidence import MAX_BYTES
+from school.core.evidence import MAX_BYTES
 from school.courses.models import Attainment, Claim
 from school.people.models import AccessLog
 from tests import factories as make

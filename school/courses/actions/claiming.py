@@ -3,11 +3,11 @@
 from datetime import date
 from uuid import UUID, uuid5
 
-from school.core import clock, days, documents, ledger
+from school.core import clock, days, documents, evidence, ledger
 from school.core.errors import Conflict, DomainError
 from school.core.ledger import Draft
 from school.core.models import LedgerEntry
-from school.courses import attained_telling, evidence, queries
+from school.courses import attained_telling, claims_queries, queries
 from school.courses.actions.attaining import rule_keeps_records, rule_reason
 from school.courses.models import Attainment, Claim, ClaimDecision, Course, CourseVersion
 from school.people.models import Person
@@ -38,7 +38,7 @@ def claim_attainment(
         done = pen.answered([draft], by=by.uuid)
         if done:
             return done[uuid]  # type: ignore[return-value]
-        documents.keep(evidence.FOLDER, str(uuid), kept)
+        documents.keep(claims_queries.FOLDER, str(uuid), kept)
         pen.append([draft], by=by.uuid)
     return fact
 

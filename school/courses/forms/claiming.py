@@ -7,8 +7,8 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.db.models import QuerySet
 
+from school.core.evidence import MAX_BYTES
 from school.core.forms import SchoolForm, SplitDateField
-from school.courses.evidence import MAX_BYTES
 from school.courses.models import Course
 
 

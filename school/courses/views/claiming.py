@@ -10,11 +10,11 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from school.core import clock, days
+from school.core import clock, days, evidence
 from school.core.errors import DomainError
 from school.core.files import writing
 from school.core.ledger import private_text
-from school.courses import catalogue, evidence, policies
+from school.courses import catalogue, policies
 from school.courses import claims_queries as queries
 from school.courses.actions.claiming import accept_claim, claim_attainment, decline_claim
 from school.courses.forms.attaining import ReasonForm

@@ -1,4 +1,4 @@
-"""Evidence of what was learned elsewhere: a PDF or a picture, known by its content and kept without a camera's notes."""
+"""A file brought as evidence: a PDF or a picture, known by its content and kept without a camera's notes."""
 
 from io import BytesIO
 
@@ -9,7 +9,6 @@ from school.core.pictures import without_metadata
 
 MAX_BYTES = 10 * 1024 * 1024
 MAX_PIXELS = 40_000_000
-FOLDER = "claims"
 
 # What a file of a kind begins with, its type, and how its name ends.
 KINDS = (

@@ -5,8 +5,8 @@ from io import BytesIO
 import pytest
 from PIL import Image
 
-from school.courses import evidence
-from school.courses.evidence import EvidenceRefused
+from school.core import evidence
+from school.core.evidence import EvidenceRefused
 
 
 def photograph(kind: str, *, size: tuple[int, int] = (40, 20)) -> bytes:
