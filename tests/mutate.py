@@ -45,6 +45,7 @@ MOVING = "placements/test_actions_moving.py"
 NEVER_BEGAN = "placements/test_policies_never_began.py"
 LOGGING, MAKING_UP = "placements/test_actions_hours.py", "placements/test_actions_making_up.py"
 EXAMINATIONS = "logbooks/competencies/test_actions_log.py"
+FILES = "logbooks/competencies/test_evidence_files.py"
 COVER, PATTERNS = "placements/test_cover_queries.py", "placements/test_patterns.py"
 EVALUATIONS, AUDITS = "placements/test_evaluations.py", "placements/test_audits_queries.py"
 MEETINGS = "placements/test_meetings.py"
@@ -84,6 +85,10 @@ MUTATIONS = (
     Mutation("logbooks.competencies.actions.log", "rule_nobody_told", "None", EXAMINATIONS),
     Mutation("logbooks.competencies.actions.log", "rule_touched", "None", EXAMINATIONS),
     Mutation("logbooks.competencies.actions.log", "rule_no_nhs_number", "None", EXAMINATIONS),
+    Mutation("logbooks.competencies.actions.evidence_files", "rule_own_log", "None", FILES),
+    Mutation("logbooks.competencies.actions.evidence_files", "rule_not_taken_back", "None", FILES),
+    Mutation("logbooks.competencies.actions.evidence_files", "rule_few", "None", FILES),
+    Mutation("logbooks.competencies.actions.evidence_files", "rule_still_there", "None", FILES),
     Mutation("logbooks.competencies.ranges", "counts", "0", "logbooks/competencies/test_ranges.py"),
     Mutation("placements.actions.hours", "rule_own_record", "None", LOGGING),
     Mutation("placements.actions.hours", "rule_begun", "None", NEVER_BEGAN),

@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from logbooks.competencies import queries, ranges
 from logbooks.competencies.models import (
     Competency,
+    EvidenceFile,
     ExaminationType,
     FrameworkVersion,
     LogEntry,
@@ -18,8 +19,10 @@ from logbooks.competencies.models import (
 from logbooks.competencies.ranges import Asked, Line, Met, Seen
 from placements import reference
 from placements.models import Enrolment
-from school.core import ledger
+from school.core import documents, ledger
 
+# Where the files beside examinations are kept.
+FOLDER = "examinations"
 _WITH = ("entry", "examination", "tracer", "operator", "placement__site")
 
 
@@ -91,6 +94,35 @@ def versions(of: LogEntry) -> list[Version]:
     )
     words = ledger.private_texts(facts, "reflection")
     return [Version(fact, words.get(fact.pk, "")) for fact in facts]
+
+
+def files_of(of: LogEntry) -> QuerySet[EvidenceFile]:
+    """The files beside an examination, whichever version they were put beside, in their order."""
+    rows: QuerySet[EvidenceFile] = EvidenceFile.objects.standing().filter(
+        examination__enrolment=of.enrolment_id,
+        examination__case_number=of.case_number,
+        withdrawn=False,
+    )
+    return rows.order_by("pk")
+
+
+def file(rows: QuerySet[Enrolment], uuid: UUID) -> EvidenceFile | None:
+    """A file beside an examination of some enrolments, with all that writing about it reads; also one that was taken away."""
+    found: EvidenceFile | None = (
+        EvidenceFile.objects.filter(
+            entry__uuid=uuid, examination__enrolment__in=rows, withdrawn=False
+        )
+        .select_related(
+            "examination__entry", "examination__enrolment__person", "examination__enrolment__book"
+        )
+        .first()
+    )
+    return found
+
+
+def content_of(of: EvidenceFile) -> bytes | None:
+    """What a file holds; none when it was taken away, is gone, or is not what was kept."""
+    return documents.kept(FOLDER, str(of.entry.uuid), of.digest)
 
 
 # What a form chooses from ------------------------------------------------------------------------

@@ -3,7 +3,7 @@
 from django.urls import URLPattern, URLResolver, path
 
 from logbooks.competencies.views import asking, cohorts, maps, revoking, signing
-from logbooks.competencies.views.log import reading, writing
+from logbooks.competencies.views.log import files, reading, writing
 
 log_urls: list[URLPattern | URLResolver] = [
     path("log-book/examinations/", reading.examinations, name="examinations"),
@@ -23,6 +23,11 @@ log_urls: list[URLPattern | URLResolver] = [
         writing.take_back,
         name="take_back_examination",
     ),
+    path(
+        "log-book/examinations/<uuid:entry>/files/add/", files.add, name="add_examination_file"
+    ),
+    path("log-book/files/<uuid:file>/", files.open_file, name="examination_file"),
+    path("log-book/files/<uuid:file>/take-away/", files.remove, name="remove_examination_file"),
     path(
         "log-books/<uuid:enrolment>/examinations/", reading.examinations_of, name="examinations_of"
     ),

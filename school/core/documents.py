@@ -36,3 +36,8 @@ def kept(folder: str, name: str, expected: str) -> bytes | None:
     except FileNotFoundError:
         return None
     return data if digest(data) == expected else None
+
+
+def remove(folder: str, name: str) -> None:
+    """Takes a file away for good; one that is gone already is no mistake."""
+    path_of(folder, name).unlink(missing_ok=True)

@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
 from django import forms
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
 
 from logbooks.competencies.actions.log import Entered
 from logbooks.competencies.models import Competency, ExaminationType, LogEntry, Role, Tracer
@@ -11,6 +13,7 @@ from logbooks.competencies.reflection import QUESTIONS, Question, text_of
 from placements import reference
 from placements.forms.times import device_time
 from placements.models import Placement
+from school.core.evidence import MAX_BYTES
 from school.core.forms import SchoolForm, SplitDateField, sentence
 from school.core.free_words import FreeWordsMixin
 from school.people.models import Person
@@ -193,6 +196,36 @@ class TakeBackForm(SchoolForm):
     """An act that needs no words: only the UUID that makes a retry the same act."""
 
     uuid = forms.UUIDField(widget=forms.HiddenInput)
+
+
+class FileForm(SchoolForm):
+    """A file beside an examination."""
+
+    evidence = forms.FileField(
+        label="File",
+        help_text="A photograph as PNG or JPEG, or a PDF, of at most 10 MB. Cover every name, date of birth and number first",
+        widget=forms.ClearableFileInput(
+            attrs={"accept": ".pdf,.png,.jpg,.jpeg,application/pdf,image/png,image/jpeg"}
+        ),
+        error_messages={
+            "required": "Choose the file",
+            "empty": "The file is empty. Choose another",
+        },
+    )
+    looked = forms.BooleanField(
+        label="I have looked at it: nothing in it points to a patient",
+        error_messages={
+            "required": "Look at the file, and say that nothing in it points to a patient"
+        },
+    )
+    uuid = forms.UUIDField(widget=forms.HiddenInput)
+
+    def clean_evidence(self) -> UploadedFile:
+        """Refuses what is too large before it is read."""
+        file: UploadedFile = self.cleaned_data["evidence"]
+        if (file.size or 0) > MAX_BYTES:
+            raise ValidationError("The file has more than 10 MB. Choose a smaller one")
+        return file
 
 
 class ExaminationFilter(SchoolForm):

@@ -314,6 +314,21 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name='EvidenceFile',
+            fields=[
+                ('entry', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='+', serialize=False, to='core.ledgerentry')),
+                ('digest', models.CharField(max_length=64)),
+                ('content_type', models.CharField(max_length=40)),
+                ('size', models.PositiveIntegerField()),
+                ('withdrawn', models.BooleanField(default=False)),
+                ('examination', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='files', to='competencies.logentry')),
+                ('supersedes', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='superseded_by', to='competencies.evidencefile')),
+            ],
+            options={
+                'abstract': False,
+            },
+        ),
+        migrations.CreateModel(
             name='FrameworkDraft',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -321,7 +336,7 @@ class Migration(migrations.Migration):
                 ('content', models.TextField()),
                 ('state', models.CharField(choices=[('draft', 'being written'), ('in_review', 'waiting for a second reader'), ('published', 'published'), ('dropped', 'dropped')], default='draft', max_length=10)),
                 ('framework', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='drafts', to='competencies.framework')),
-                ('written_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
+                ('written_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
             ],
             options={
                 'constraints': [models.UniqueConstraint(condition=models.Q(('state__in', ['draft', 'in_review'])), fields=('framework',), name='competencies_draft_one_open')],
@@ -441,6 +456,7 @@ class Migration(migrations.Migration):
         AppendOnly("Tracer"),
         AppendOnly("RequiredCount"),
         AppendOnly("LogEntry"),
+        AppendOnly("EvidenceFile"),
         AppendOnly("SignOffRequest"),
         AppendOnly("SignOff"),
         AppendOnly("Revocation"),

@@ -15,6 +15,7 @@ from logbooks.competencies.models.frameworks import (
     LogBookRules,
 )
 from logbooks.competencies.models.log import (
+    EvidenceFile,
     ExaminationType,
     LogEntry,
     RequiredCount,
@@ -35,6 +36,7 @@ __all__ = [
     "AssessmentForm",
     "Competency",
     "CurrentCompetency",
+    "EvidenceFile",
     "ExaminationType",
     "Framework",
     "FrameworkDraft",

@@ -151,3 +151,32 @@ class LogEntry(Fact):
                 name="competencies_case_number_once",
             )
         ]
+
+
+class EvidenceFile(Fact):
+    """A picture or a PDF that a student put beside an examination; `withdrawn` takes it away. In the enrolment's book.
+
+    It belongs to the case, whichever version it was put beside. `digest` is the SHA-256 of the file as it
+    is kept, without a camera's notes; its name is not kept, since it may hold a patient's.
+    """
+
+    KIND = "competencies.evidence_file"
+    PAYLOAD = {
+        1: (
+            "examination__entry__uuid",
+            "digest",
+            "content_type",
+            "size",
+            "withdrawn",
+            "supersedes__entry__uuid",
+        )
+    }
+
+    examination = models.ForeignKey(LogEntry, on_delete=PROTECT, related_name="files")
+    digest = models.CharField(max_length=64)
+    content_type = models.CharField(max_length=40)
+    size = models.PositiveIntegerField()
+    withdrawn = models.BooleanField(default=False)
+    supersedes = models.OneToOneField(
+        "self", on_delete=PROTECT, null=True, related_name="superseded_by"
+    )

@@ -17,6 +17,11 @@ def of_log_book(page: str = "") -> Callable[[World], str]:
     return lambda world: f"log-books/{world.enrolment.uuid}/examinations/{page}"
 
 
+def of_file(page: str = "") -> Callable[[World], str]:
+    """The address of the file beside Alice's examination."""
+    return lambda world: f"log-book/files/{world.evidence_file.entry.uuid}/{page}"
+
+
 ROWS: dict[str, Row] = {
     "log-book/examinations/": Row(what="One's own examinations", get=SIGNED_IN),
     "log-book/examinations/log/": Row(what="Log an examination", get=SIGNED_IN, post=OWN_UNFILLED),
@@ -39,6 +44,22 @@ ROWS: dict[str, Row] = {
         get=OWN,
         post=OWN_UNFILLED,
         at=of_examination("take-back/"),
+        data=lambda world: {"uuid": "none"},
+    ),
+    "log-book/examinations/<uuid:entry>/files/add/": Row(
+        what="Put a file beside an examination",
+        get=OWN,
+        post=OWN_UNFILLED,
+        at=of_examination("files/add/"),
+    ),
+    "log-book/files/<uuid:file>/": Row(
+        what="A file beside an examination", get=RECORD, at=of_file()
+    ),
+    "log-book/files/<uuid:file>/take-away/": Row(
+        what="Take a file away",
+        get=OWN,
+        post=OWN_UNFILLED,
+        at=of_file("take-away/"),
         data=lambda world: {"uuid": "none"},
     ),
     "log-books/<uuid:enrolment>/examinations/": Row(

@@ -74,21 +74,23 @@ def log_book(network: records.Network) -> list[Fact]:
         request=request,
         **about,
     )
+    logged = competencies.LogEntry(
+        enrolment=enrolment,
+        placement=placement,
+        examination=competency.counts.get().examination,
+        tracer=competencies.Tracer.objects.latest("pk"),
+        role="observed",
+        operator=bob,
+        case_number=enrolment.log_entries.count() + 1,
+        touched=competency.code,
+        model="what",
+    )
+    shown = competencies.EvidenceFile(
+        examination=logged, digest="b" * 64, content_type="image/png", size=1
+    )
     facts: list[tuple[Fact, dict[str, str]]] = [
-        (
-            competencies.LogEntry(
-                enrolment=enrolment,
-                placement=placement,
-                examination=competency.counts.get().examination,
-                tracer=competencies.Tracer.objects.latest("pk"),
-                role="observed",
-                operator=bob,
-                case_number=enrolment.log_entries.count() + 1,
-                touched=competency.code,
-                model="what",
-            ),
-            {"reflection": "The uptake room was cold."},
-        ),
+        (logged, {"reflection": "The uptake room was cold."}),
+        (shown, {}),
         (request, {"note": "You saw me on Tuesday."}),
         (signed, {"feedback": "Calm and clear.", "next_step": "Go on.", "exception": "Alone."}),
         (competencies.Revocation(sign_off=signed, person=bob), {"reason": "Another student."}),

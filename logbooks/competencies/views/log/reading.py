@@ -94,6 +94,7 @@ def examination(request: HttpRequest, entry: UUID) -> HttpResponse:
         else reverse("examinations_of", args=[found.enrolment.uuid]),
         "reflection": paragraphs(found.model, versions[0].reflection),
         "touched": log_queries.touched(found),
+        "files": list(log_queries.files_of(found)),
         "earlier": [
             (version.fact, paragraphs(version.fact.model, version.reflection))
             for version in versions[1:]

@@ -1,0 +1,203 @@
+"""Files beside an examination: what is kept, who opens them, and what is refused."""
+
+from io import BytesIO
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+from PIL import Image
+from pytest_django.fixtures import SettingsWrapper
+
+from logbooks.competencies import log_queries
+from logbooks.competencies.actions import evidence_files, log
+from logbooks.competencies.models import EvidenceFile, LogEntry
+from school.core import documents
+from school.core.errors import Conflict, DomainError, NotAllowed
+from school.core.evidence import EvidenceRefused
+from tests import factories as make
+from tests.logbooks.competencies.book import LogBook, make_log_book
+
+pytestmark = pytest.mark.django_db
+
+PDF = b"%PDF-1.7 words"
+
+
+@pytest.fixture(autouse=True)
+def media(settings: SettingsWrapper, tmp_path: Path) -> Path:
+    settings.MEDIA_ROOT = tmp_path
+    return tmp_path
+
+
+@pytest.fixture
+def book() -> LogBook:
+    return make_log_book()
+
+
+@pytest.fixture
+def entry(book: LogBook) -> LogEntry:
+    return book.log()
+
+
+def photograph() -> bytes:
+    notes = Image.Exif()
+    notes[0x010F] = "A telephone"
+    made = BytesIO()
+    Image.new("RGB", (40, 20), "teal").save(made, format="jpeg", exif=notes)
+    return made.getvalue()
+
+
+def put(book: LogBook, entry: LogEntry, data: bytes = PDF) -> EvidenceFile:
+    return evidence_files.put_beside(by=book.student, entry=entry, data=data, uuid=uuid4())
+
+
+def browser(book: LogBook) -> Client:
+    client = Client()
+    client.force_login(book.student.user)
+    return client
+
+
+def test_picture_is_kept_without_what_the_camera_wrote(book: LogBook, entry: LogEntry) -> None:
+    file = put(book, entry, photograph())
+    data = log_queries.content_of(file)
+    assert data is not None
+    with Image.open(BytesIO(data)) as picture:
+        assert dict(picture.getexif()) == {}
+    assert (file.content_type, file.size, file.digest) == (
+        "image/jpeg",
+        len(data),
+        documents.digest(data),
+    )
+
+
+def test_same_file_sent_twice_is_one(book: LogBook, entry: LogEntry) -> None:
+    uuid = uuid4()
+    first, second = (
+        evidence_files.put_beside(by=book.student, entry=entry, data=photograph(), uuid=uuid)
+        for _ in range(2)
+    )
+    assert first == second
+
+
+def test_what_is_no_picture_and_no_pdf_is_refused_with_the_reason(
+    book: LogBook, entry: LogEntry
+) -> None:
+    with pytest.raises(EvidenceRefused, match="no PDF, PNG or JPEG"):
+        put(book, entry, b"<svg/>")
+    assert not EvidenceFile.objects.exists()
+
+
+def test_nobody_puts_a_file_into_another_log_book(book: LogBook, entry: LogEntry) -> None:
+    file = put(book, entry)
+    with pytest.raises(NotAllowed):
+        evidence_files.put_beside(by=book.educator, entry=entry, data=PDF, uuid=uuid4())
+    with pytest.raises(NotAllowed):
+        evidence_files.take_away(by=book.educator, file=file, uuid=uuid4())
+    assert log_queries.content_of(file) == PDF
+
+
+def test_examination_has_a_few_files_at_once(book: LogBook, entry: LogEntry) -> None:
+    files = [put(book, entry) for _ in range(evidence_files.MOST)]
+    with pytest.raises(EvidenceRefused, match="Take one away first"):
+        put(book, entry)
+    evidence_files.take_away(by=book.student, file=files[0], uuid=uuid4())
+    assert put(book, entry)
+
+
+def test_nothing_is_put_beside_what_was_taken_back(book: LogBook, entry: LogEntry) -> None:
+    log.take_back(by=book.student, entry=entry, uuid=uuid4())
+    with pytest.raises(DomainError, match="was taken back"):
+        put(book, entry)
+
+
+def test_files_stay_beside_a_corrected_examination(book: LogBook, entry: LogEntry) -> None:
+    file = put(book, entry)
+    assert list(log_queries.files_of(book.log(corrects=entry, role="direct"))) == [file]
+
+
+def test_file_taken_away_is_gone_and_on_record(
+    book: LogBook, entry: LogEntry, django_capture_on_commit_callbacks: object
+) -> None:
+    file = put(book, entry)
+    with django_capture_on_commit_callbacks(execute=True):  # type: ignore[operator]
+        gone = evidence_files.take_away(by=book.student, file=file, uuid=uuid4())
+    assert (gone.withdrawn, gone.supersedes, gone.digest) == (True, file, file.digest)
+    assert log_queries.content_of(file) is None
+    assert list(log_queries.files_of(entry)) == []
+    with pytest.raises(Conflict):
+        evidence_files.take_away(by=book.student, file=file, uuid=uuid4())
+
+
+# Pages
+
+
+def test_file_is_put_there_opened_and_taken_away(
+    book: LogBook, entry: LogEntry, django_capture_on_commit_callbacks: object
+) -> None:
+    amara = browser(book)
+    data = {
+        "uuid": str(uuid4()),
+        "looked": "on",
+        "evidence": SimpleUploadedFile("Mrs Smith 943 476 5919.jpg", photograph()),
+    }
+    answer = amara.post(reverse("add_examination_file", args=[entry.uuid]), data)
+    assert answer.status_code == 302
+    [file] = log_queries.files_of(entry)
+    page = amara.get(answer.url).content.decode()
+    assert "Picture 1, " in page
+    assert "Smith" not in page
+    opened = amara.get(reverse("examination_file", args=[file.uuid]))
+    assert opened["Content-Type"] == "image/jpeg"
+    assert opened["Content-Disposition"] == 'attachment; filename="case-1.jpg"'
+    url = reverse("remove_examination_file", args=[file.uuid])
+    assert amara.get(url).status_code == 200
+    with django_capture_on_commit_callbacks(execute=True):  # type: ignore[operator]
+        assert amara.post(url, {"uuid": str(uuid4())}).status_code == 302
+    assert amara.get(reverse("examination_file", args=[file.uuid])).status_code == 404
+    assert amara.get(url).status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"looked": ""}, "Look at the file, and say that nothing in it points to a patient"),
+        ({"evidence": ""}, "Choose the file"),
+        (
+            {"evidence": SimpleUploadedFile("a.gif", b"GIF89a")},
+            "This is no PDF, PNG or JPEG. Choose a file of one of these kinds.",
+        ),
+    ],
+)
+def test_refused_file_says_why(
+    book: LogBook, entry: LogEntry, changes: dict[str, object], said: str
+) -> None:
+    data = {
+        "uuid": str(uuid4()),
+        "looked": "on",
+        "evidence": SimpleUploadedFile("a.pdf", PDF),
+        **changes,
+    }
+    answer = browser(book).post(reverse("add_examination_file", args=[entry.uuid]), data)
+    assert answer.status_code == 422
+    assert said in answer.content.decode()
+
+
+def test_file_is_opened_by_those_who_may_open_the_log_book(book: LogBook, entry: LogEntry) -> None:
+    url = reverse("examination_file", args=[put(book, entry).uuid])
+    stranger = make.make_educator("Dana Dell", site=make.make_site("Oak Hospital"))
+    for person, status in ((book.educator, 200), (stranger, 404)):
+        client = Client()
+        client.force_login(person.user)
+        assert client.get(url).status_code == status
+    assert Client().get(url).status_code == 302
+
+
+def test_file_that_was_changed_on_the_disk_is_not_given_out(
+    book: LogBook, entry: LogEntry, media: Path
+) -> None:
+    file = put(book, entry)
+    (media / log_queries.FOLDER / str(file.uuid)).write_bytes(b"%PDF-1.7 other")
+    answer = browser(book).get(reverse("examination_file", args=[file.uuid]))
+    assert answer.status_code == 422
