@@ -80,6 +80,7 @@ MUTATIONS = (
     Mutation("placements.actions.radiation", "rule_not_corrected", "None", RADIATION),
     Mutation("logbooks.competencies.actions.log", "rule_own_log", "None", EXAMINATIONS),
     Mutation("logbooks.competencies.actions.log", "rule_newest", "None", EXAMINATIONS),
+    Mutation("logbooks.competencies.actions.log", "rule_same_log_book", "None", EXAMINATIONS),
     Mutation("logbooks.competencies.actions.log", "rule_day", "None", EXAMINATIONS),
     Mutation("logbooks.competencies.actions.log", "rule_operator", "None", EXAMINATIONS),
     Mutation("logbooks.competencies.actions.log", "rule_nobody_told", "None", EXAMINATIONS),

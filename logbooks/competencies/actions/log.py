@@ -106,6 +106,7 @@ def _write(by: Person, draft: Draft, entry: LogEntry) -> LogEntry:
         if done:
             return done[draft.uuid]  # type: ignore[return-value]
         rule_newest(before)
+        rule_same_log_book(before, enrolment)
         if not entry.withdrawn:
             rule_day(draft.about_from, entry.placement)
             if not _same_operator(before, entry):
@@ -148,6 +149,16 @@ def rule_newest(before: LogEntry | None) -> None:
         raise Conflict(
             "This examination was changed since you opened it. Nothing was saved. "
             "Open it again to see it as it stands."
+        )
+
+
+def rule_same_log_book(before: LogEntry | None, enrolment: Enrolment) -> None:
+    """A correction stays in the log book, whose case numbers count on their own."""
+    if before is not None and before.enrolment_id != enrolment.pk:
+        raise DomainError(
+            "This examination was logged in another log book of yours. Take it back there, and log it "
+            "on this placement.",
+            field="placement",
         )
 
 

@@ -127,6 +127,13 @@ def test_what_was_changed_is_not_changed_again(book: LogBook) -> None:
         book.log(corrects=gone)
 
 
+def test_correction_stays_in_its_log_book(book: LogBook) -> None:
+    earlier = make.make_earlier_enrolment(book.placement.enrolment, days_ago=10)
+    entry = book.log()
+    book.placement.enrolment = earlier
+    assert refused(book, corrects=entry)[0] == "placement"
+
+
 @pytest.mark.parametrize(
     ("from_start", "allowed"), [(-1, False), (0, True), (28, True), (29, False)]
 )
