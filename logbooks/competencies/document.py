@@ -270,3 +270,31 @@ def count_words(counts: Sequence[Count]) -> str:
     return "; ".join(
         f"{count.number} of {count.examination or 'any'}, {count.role}" for count in counts
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What one document says otherwise than the one before it, part by part; parts are the same by their identifier."""
+
+    added: tuple[Part, ...]
+    changed: tuple[tuple[Part, Part], ...]
+    removed: tuple[Part, ...]
+
+    def __bool__(self) -> bool:
+        return bool(self.added or self.changed or self.removed)
+
+
+def changes(before: Document, after: Document) -> Changes:
+    """The parts that came, changed and went."""
+    old = {part.identifier: part for part in before.parts}
+    new = {part.identifier for part in after.parts}
+    return Changes(
+        added=tuple(part for part in after.parts if part.identifier not in old),
+        changed=tuple(
+            (old[part.identifier], part)
+            for part in after.parts
+            if part.identifier in old
+            and replace(old[part.identifier], kept="") != replace(part, kept="")
+        ),
+        removed=tuple(part for part in before.parts if part.identifier not in new),
+    )

@@ -1,15 +1,15 @@
-"""On somebody's first page: what is next in a student's log book, what waits for an assessor, and the cohorts one follows."""
+"""On somebody's first page: what is next in a student's log book, what waits for an assessor, the cohorts one follows, and the frameworks one keeps."""
 
 from collections.abc import Sequence
 
-from logbooks.competencies import assessors, cohort_queries
+from logbooks.competencies import assessors, cohort_queries, frameworks_queries
 from logbooks.competencies.models import CurrentCompetency
 from placements import policies as placing
 from school.core.registries import Panel
 from school.people.middleware import Viewer
 from school.people.roles import SITE_LEAD, Permission
 
-WAITING, STUDENT, COHORTS = 9, 12, 45
+WAITING, STUDENT, COHORTS, FRAMEWORKS = 9, 12, 45, 46
 SIGN = {Permission.DECIDE_SUPERVISED_HOURS, Permission.DECIDE_SITE_HOURS}
 State = CurrentCompetency.State
 
@@ -29,6 +29,9 @@ def home(viewer: Viewer) -> Sequence[Panel]:
         if cohorts:
             context = {"cohorts": cohorts}
             found.append(Panel(COHORTS, "competencies/panel_cohorts.html", context))
+    if Permission.KEEP_LOG_BOOKS in worn:
+        context = {"drafts": list(frameworks_queries.open_drafts())}
+        found.append(Panel(FRAMEWORKS, "competencies/panel_frameworks.html", context))
     return found
 
 

@@ -9,7 +9,7 @@ from uuid import UUID, uuid5
 from django.db import transaction
 
 from logbooks.competencies import document as documents
-from logbooks.competencies.actions.frameworks import rule_no_problem, write_version
+from logbooks.competencies.actions.frameworks import write_version
 from logbooks.competencies.document import Document
 from logbooks.competencies.formats import own
 from logbooks.competencies.models import ExaminationType, Framework, LogBookRules, Tracer
@@ -93,7 +93,6 @@ def load_framework(file: Path) -> None:
     )
     held = framework.versions.filter(number=1).first()
     if held is None:
-        rule_no_problem(document)
         write_version(
             framework=framework,
             document=document,

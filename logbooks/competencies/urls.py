@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, path
 
 from logbooks.competencies.views import asking, cohorts, maps, revoking, signing
+from logbooks.competencies.views.frameworks import drafts, importing, versions
 from logbooks.competencies.views.log import files, reading, writing
 
 log_urls: list[URLPattern | URLResolver] = [
@@ -23,9 +24,7 @@ log_urls: list[URLPattern | URLResolver] = [
         writing.take_back,
         name="take_back_examination",
     ),
-    path(
-        "log-book/examinations/<uuid:entry>/files/add/", files.add, name="add_examination_file"
-    ),
+    path("log-book/examinations/<uuid:entry>/files/add/", files.add, name="add_examination_file"),
     path("log-book/files/<uuid:file>/", files.open_file, name="examination_file"),
     path("log-book/files/<uuid:file>/take-away/", files.remove, name="remove_examination_file"),
     path(
@@ -69,4 +68,38 @@ sign_off_urls: list[URLPattern | URLResolver] = [
     ),
 ]
 
-urlpatterns: list[URLPattern | URLResolver] = [*log_urls, *sign_off_urls]
+framework_urls: list[URLPattern | URLResolver] = [
+    path("frameworks/", versions.frameworks, name="frameworks"),
+    path("frameworks/import/", importing.import_framework, name="import_framework"),
+    path("frameworks/import/keep/", importing.keep, name="keep_framework"),
+    path("frameworks/versions/<uuid:version>/", versions.version, name="framework_version"),
+    path(
+        "frameworks/versions/<uuid:version>/file/<str:format>/",
+        versions.version_file,
+        name="framework_version_file",
+    ),
+    path("frameworks/versions/<uuid:version>/draft/", versions.start, name="start_framework_draft"),
+    path("frameworks/drafts/<uuid:draft>/", drafts.draft, name="framework_draft"),
+    path(
+        "frameworks/drafts/<uuid:draft>/file/<str:format>/",
+        drafts.draft_file,
+        name="framework_draft_file",
+    ),
+    path("frameworks/drafts/<uuid:draft>/submit/", drafts.submit, name="submit_framework_draft"),
+    path("frameworks/drafts/<uuid:draft>/return/", drafts.give_back, name="return_framework_draft"),
+    path("frameworks/drafts/<uuid:draft>/publish/", drafts.publish, name="publish_framework_draft"),
+    path("frameworks/drafts/<uuid:draft>/drop/", drafts.drop, name="drop_framework_draft"),
+    path("frameworks/drafts/<uuid:draft>/competency/", drafts.add, name="add_competency"),
+    path(
+        "frameworks/drafts/<uuid:draft>/competencies/<uuid:competency>/",
+        drafts.change,
+        name="change_competency",
+    ),
+    path(
+        "frameworks/drafts/<uuid:draft>/competencies/<uuid:competency>/remove/",
+        drafts.remove,
+        name="remove_competency",
+    ),
+]
+
+urlpatterns: list[URLPattern | URLResolver] = [*log_urls, *sign_off_urls, *framework_urls]

@@ -96,12 +96,11 @@ def replace_draft(
 def put_competency(
     *, by: Person, draft: FrameworkDraft, code: str, wanted: Wanted, seen: str
 ) -> FrameworkDraft:
-    """Words a competency of a draft anew, or adds it when `code` is empty."""
+    """Words a competency of a draft anew, or adds it when `code` is empty; the one that was added before is left so."""
     before = queries.draft_document(draft)
-    if code:
-        after = documents.replaced(before, code, wanted)
-    else:
-        after = documents.added(before, wanted)
+    if not code and wanted in before.parts:
+        return draft
+    after = documents.replaced(before, code, wanted) if code else documents.added(before, wanted)
     rule_code_is_free(after, wanted)
     return replace_draft(by=by, draft=draft, document=_tidied(after), seen=seen)
 
