@@ -83,7 +83,6 @@ class ExaminationForm(FreeWordsMixin, SchoolForm):
         competencies: Sequence[Competency],
         **kwargs: Any,
     ) -> None:
-        self.base_fields = {**self.base_fields, **_answers()}
         super().__init__(*args, **kwargs)
         self._own = {str(row.uuid): row for row in own}
         self._types = {row.code: row for row in types}
@@ -186,6 +185,9 @@ def _answers() -> dict[str, forms.Field]:
         )
         for key, question in ASKED.items()
     }
+
+
+ExaminationForm.base_fields.update(_answers())
 
 
 def _place(row: Placement) -> str:

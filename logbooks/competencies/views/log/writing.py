@@ -80,7 +80,7 @@ def _write(
         "own": own,
         "types": log_queries.types(),
         "tracers": log_queries.tracers(),
-        "people": _people(own, old or last),
+        "people": _people(own, old),
         "competencies": log_queries.competencies(likely.enrolment),
     }
     if request.method != "POST":
@@ -119,11 +119,11 @@ def _last(own: list[Placement]) -> LogEntry | None:
     return log_queries.last_entry({row.enrolment_id for row in own})
 
 
-def _people(own: list[Placement], beside: LogEntry | None) -> list[Person]:
-    """Who can be chosen as operator, with who stands in the entry that the form begins with."""
+def _people(own: list[Placement], old: LogEntry | None) -> list[Person]:
+    """Who can be chosen as operator; in a correction also who was, and may have left the site."""
     people = list(operators.at(own))
-    if beside is not None and beside.supersedes_id and beside.operator not in people:
-        people.append(beside.operator)
+    if old is not None and old.operator not in people:
+        people.append(old.operator)
     return people
 
 
