@@ -45,6 +45,9 @@ MOVING = "placements/test_actions_moving.py"
 NEVER_BEGAN = "placements/test_policies_never_began.py"
 LOGGING, MAKING_UP = "placements/test_actions_hours.py", "placements/test_actions_making_up.py"
 EXAMINATIONS = "logbooks/competencies/test_actions_log.py"
+ASKING = "logbooks/competencies/test_actions_asking.py"
+SIGNING_OFF = "logbooks/competencies/test_actions_signing.py"
+REVOKING = "logbooks/competencies/test_actions_revoking.py"
 FILES = "logbooks/competencies/test_evidence_files.py"
 COVER, PATTERNS = "placements/test_cover_queries.py", "placements/test_patterns.py"
 EVALUATIONS, AUDITS = "placements/test_evaluations.py", "placements/test_audits_queries.py"
@@ -90,6 +93,33 @@ MUTATIONS = (
     Mutation("logbooks.competencies.actions.evidence_files", "rule_not_taken_back", "None", FILES),
     Mutation("logbooks.competencies.actions.evidence_files", "rule_few", "None", FILES),
     Mutation("logbooks.competencies.actions.evidence_files", "rule_still_there", "None", FILES),
+    Mutation("logbooks.competencies.actions.asking", "rule_own_log_book", "None", ASKING),
+    Mutation("logbooks.competencies.actions.asking", "rule_way_allowed", "None", ASKING),
+    Mutation("logbooks.competencies.actions.asking", "rule_can_be_asked", "None", ASKING),
+    Mutation("logbooks.competencies.actions.asking", "rule_in_framework", "ALLOWED", ASKING),
+    Mutation("logbooks.competencies.actions.asking", "rule_open", "ALLOWED", ASKING),
+    Mutation("logbooks.competencies.actions.asking", "rule_own_evidence", "ALLOWED", ASKING),
+    Mutation("logbooks.competencies.actions.asking", "rule_students_own_asking", "None", ASKING),
+    Mutation("logbooks.competencies.actions.asking", "rule_still_waits", "None", ASKING),
+    Mutation("logbooks.competencies.actions.asking", "ask_again", "[]", ASKING),
+    Mutation("logbooks.competencies.signing_rules", "rule_words", "None", SIGNING_OFF),
+    Mutation("logbooks.competencies.signing_rules", "rule_not_own", "ALLOWED", SIGNING_OFF),
+    Mutation("logbooks.competencies.signing_rules", "rule_as_shown", "ALLOWED", SIGNING_OFF),
+    Mutation("logbooks.competencies.signing_rules", "rule_asked_of", "ALLOWED", SIGNING_OFF),
+    Mutation("logbooks.competencies.signing_rules", "rule_capacity", "ALLOWED", SIGNING_OFF),
+    Mutation("logbooks.competencies.signing_rules", "rule_way_allowed", "ALLOWED", SIGNING_OFF),
+    Mutation("logbooks.competencies.signing_rules", "rule_in_framework", "ALLOWED", SIGNING_OFF),
+    Mutation("logbooks.competencies.signing_rules", "rule_applies", "ALLOWED", SIGNING_OFF),
+    Mutation("logbooks.competencies.signing_rules", "rule_seen_day", "ALLOWED", SIGNING_OFF),
+    Mutation("logbooks.competencies.signing_rules", "rule_level", "ALLOWED", SIGNING_OFF),
+    Mutation("logbooks.competencies.signing_rules", "rule_not_taken_back", "ALLOWED", SIGNING_OFF),
+    Mutation("logbooks.competencies.signing_rules", "rule_assessor_apart", "ALLOWED", SIGNING_OFF),
+    Mutation("logbooks.competencies.actions.revoking", "rule_may_revoke", "None", REVOKING),
+    Mutation("logbooks.competencies.actions.revoking", "rule_may_excuse", "None", REVOKING),
+    Mutation("logbooks.competencies.actions.revoking", "rule_reason", "None", REVOKING),
+    Mutation("logbooks.competencies.actions.revoking", "rule_revoked_day", "None", REVOKING),
+    Mutation("logbooks.competencies.actions.revoking", "rule_stands", "None", REVOKING),
+    Mutation("logbooks.competencies.actions.revoking", "rule_changes", "None", REVOKING),
     Mutation("logbooks.competencies.ranges", "counts", "0", "logbooks/competencies/test_ranges.py"),
     Mutation("placements.actions.hours", "rule_own_record", "None", LOGGING),
     Mutation("placements.actions.hours", "rule_begun", "None", NEVER_BEGAN),

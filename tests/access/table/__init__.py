@@ -20,6 +20,7 @@ from tests.access import meanwhile as meanwhile  # makes what happens during her
 from tests.access import placed as placed  # makes Alice's placement
 from tests.access import published as published  # makes the public pages and what lies beside them
 from tests.access import sent as sent  # makes whom somebody answers for
+from tests.access import signed as signed  # makes what Alice asked to be signed, and what was
 from tests.access import stated as stated  # makes a statement of her hours
 from tests.access import tutored as tutored  # makes an interruption of her studies
 from tests.access.table import (
@@ -37,6 +38,7 @@ from tests.access.table import (
     places,
     placing,
     public,
+    sign_off,
     signing_in,
     statements,
     tutor,
@@ -47,6 +49,7 @@ TABLE: dict[str, Row] = {
     **signing_in.ROWS,
     **hours.ROWS,
     **log.ROWS,
+    **sign_off.ROWS,
     **placing.ROWS,
     **moving.ROWS,
     **places.ROWS,
