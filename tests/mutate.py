@@ -101,7 +101,7 @@ MUTATIONS = (
     Mutation("logbooks.competencies.actions.asking", "rule_own_evidence", "ALLOWED", ASKING),
     Mutation("logbooks.competencies.actions.asking", "rule_students_own_asking", "None", ASKING),
     Mutation("logbooks.competencies.actions.asking", "rule_still_waits", "None", ASKING),
-    Mutation("logbooks.competencies.actions.asking", "ask_again", "[]", ASKING),
+    Mutation("logbooks.competencies.actions.log", "ask_again", "[]", ASKING),
     Mutation("logbooks.competencies.signing_rules", "rule_words", "None", SIGNING_OFF),
     Mutation("logbooks.competencies.signing_rules", "rule_not_own", "ALLOWED", SIGNING_OFF),
     Mutation("logbooks.competencies.signing_rules", "rule_as_shown", "ALLOWED", SIGNING_OFF),
