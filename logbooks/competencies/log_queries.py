@@ -158,8 +158,7 @@ def parts(rows: Sequence[Competency], year: int | None, beside: Collection[str] 
 def touched(of: LogEntry) -> list[Competency]:
     """The competencies that an examination touches, as the student's version words them."""
     codes = of.touched.splitlines()
-    version = queries.version_of(of.enrolment) if codes else None
-    return list(version.competencies.filter(code__in=codes)) if version else []
+    return [row for row in competencies(of.enrolment) if row.code in codes] if codes else []
 
 
 # The range ---------------------------------------------------------------------------------------

@@ -7,13 +7,13 @@ from django.db.models import Q, QuerySet
 from placements.models import Placement, Supervision
 from placements.policies import STAND_INS
 from school.people.models import Person, PostTerm
-from school.people.queries import grants, identity
+from school.people.queries import grants, merges
 
 
 def at(placements: Sequence[Placement]) -> QuerySet[Person]:
     """By name, who had a post at the site while one of a student's placements ran, leads or teaches there, or supervises it.
 
-    Never the student.
+    Never the student, nor whom they are one with. One query.
     """
     meanwhile = Q(pk__in=[])
     for row in placements:
@@ -32,5 +32,12 @@ def at(placements: Sequence[Placement]) -> QuerySet[Person]:
         .values("post__person")
         .union(named.order_by().values("person"), held.order_by().values("person"))
     )
-    student = {key for row in placements[:1] for key in identity(row.enrolment.person)}
-    return Person.objects.filter(pk__in=found).exclude(pk__in=student).order_by("name", "pk")
+    student = {row.enrolment.person_id for row in placements}
+    one = merges().order_by()
+    same = (
+        one.filter(kept__in=student)
+        .values("merged")
+        .union(one.filter(merged__in=student).values("kept"))
+    )
+    people = Person.objects.filter(pk__in=found).exclude(pk__in=student).exclude(pk__in=same)
+    return people.order_by("name", "pk")

@@ -1,13 +1,13 @@
 """What a student does with the log: log an examination, correct it, take it back."""
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
 from django.db.models import Max
 
-from logbooks.competencies import operators, queries
+from logbooks.competencies import log_queries, operators
 from logbooks.competencies.actions.asking import ask_again
 from logbooks.competencies.models import ExaminationType, LogEntry, Tracer
 from placements import policies as placing
@@ -51,6 +51,7 @@ def log_examination(
     DomainError (with the form's field), NotAllowed or Conflict; nothing is saved then.
     """
     rule_own_log(by, placement.enrolment)
+    known = _known(placement.enrolment, entered.touched)
     entry = LogEntry(
         enrolment=placement.enrolment,
         placement=placement,
@@ -60,13 +61,13 @@ def log_examination(
         operator=entered.operator,
         age_band=entered.age_band,
         sex=entered.sex,
-        touched="\n".join(entered.touched),
+        touched="\n".join(sorted(entered.touched, key=lambda code: known.get(code, len(known)))),
         model=entered.model if entered.reflection.strip() else "",
         device_time=entered.device_time,
         supersedes=corrects,
     )
     draft = _draft(entry, entered.day, uuid, entered.reflection.strip())
-    return _write(by, draft, entry)
+    return _write(by, draft, entry, known)
 
 
 def take_back(*, by: Person, entry: LogEntry, uuid: UUID) -> LogEntry:
@@ -85,7 +86,13 @@ def take_back(*, by: Person, entry: LogEntry, uuid: UUID) -> LogEntry:
         withdrawn=True,
         supersedes=entry,
     )
-    return _write(by, _draft(taken_back, entry.entry.about_from, uuid, ""), taken_back)
+    return _write(by, _draft(taken_back, entry.entry.about_from, uuid, ""), taken_back, {})
+
+
+def _known(enrolment: Enrolment, touched: Collection[str]) -> dict[str, int]:
+    """The codes of the competencies of the student's framework by their place in it; none where nothing is touched."""
+    rows = log_queries.competencies(enrolment) if touched else []
+    return {row.code: place for place, row in enumerate(rows)}
 
 
 def _draft(entry: LogEntry, day: date, uuid: UUID, reflection: str) -> Draft:
@@ -99,7 +106,7 @@ def _draft(entry: LogEntry, day: date, uuid: UUID, reflection: str) -> Draft:
     )
 
 
-def _write(by: Person, draft: Draft, entry: LogEntry) -> LogEntry:
+def _write(by: Person, draft: Draft, entry: LogEntry, known: Collection[str]) -> LogEntry:
     enrolment, before = entry.enrolment, entry.supersedes
     with ledger.writing(enrolment.book, answering=[draft.uuid]) as pen:
         done = pen.answered([draft], by=by.uuid)
@@ -112,7 +119,7 @@ def _write(by: Person, draft: Draft, entry: LogEntry) -> LogEntry:
             if not _same_operator(before, entry):
                 rule_operator(entry.operator, entry.placement)
             rule_nobody_told(entry.tracer, entry.age_band, entry.sex)
-            rule_touched(entry.touched.splitlines(), enrolment)
+            rule_touched(entry.touched.splitlines(), known)
             rule_no_nhs_number(draft.texts["reflection"])
         entry.case_number = before.case_number if before else _next_number(enrolment)
         pen.append([draft], by=by.uuid)
@@ -207,18 +214,13 @@ def rule_nobody_told(tracer: Tracer, age_band: str, sex: str) -> None:
         )
 
 
-def rule_touched(codes: Iterable[str], enrolment: Enrolment) -> None:
-    """An examination touches competencies of the version that the student works towards."""
-    wanted = set(codes)
-    if not wanted:
-        return
-    version = queries.version_of(enrolment)
-    known = version.competencies.filter(code__in=wanted) if version else None
-    missing = wanted - set(known.values_list("code", flat=True) if known is not None else ())
+def rule_touched(codes: Collection[str], known: Collection[str]) -> None:
+    """An examination touches competencies of the version that the student works towards, whose codes are `known`."""
+    missing = sorted(set(codes) - set(known))
     if missing:
         raise DomainError(
-            f"{', '.join(sorted(missing))} is not in your framework. Open the page again to see "
-            "the competencies that are.",
+            f"{', '.join(missing)} is not in your framework. Open the page again to see the "
+            "competencies that are.",
             field="touched",
         )
 

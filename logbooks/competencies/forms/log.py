@@ -1,14 +1,15 @@
 """What a student fills in about an examination, and what its lists are filtered by."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
+from django.utils.choices import CallableChoiceIterator
 
 from logbooks.competencies.actions.log import Entered
-from logbooks.competencies.models import Competency, ExaminationType, LogEntry, Role, Tracer
+from logbooks.competencies.models import ExaminationType, LogEntry, Role, Tracer
 from logbooks.competencies.reflection import QUESTIONS, Question, text_of
 from placements import reference
 from placements.forms.times import device_time
@@ -29,6 +30,13 @@ def _choices(rows: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
     return [(value, sentence(str(label))) for value, label in rows]
 
 
+class CodesField(forms.MultipleChoiceField):
+    """Codes of competencies; the action says which of them the student's framework holds."""
+
+    def valid_value(self, value: Any) -> bool:
+        return True
+
+
 class ExaminationForm(FreeWordsMixin, SchoolForm):
     """An examination as a student logs or corrects it; `uuid` is made once and kept, so that a retry is the same entry."""
 
@@ -37,7 +45,6 @@ class ExaminationForm(FreeWordsMixin, SchoolForm):
         "examination": "the examination",
         "tracer": "the tracer",
         "role": "what you did",
-        "operator": "who supervised you",
     }
     uuid = forms.UUIDField(widget=forms.HiddenInput)
     device_time = forms.CharField(required=False, widget=forms.HiddenInput)
@@ -48,7 +55,14 @@ class ExaminationForm(FreeWordsMixin, SchoolForm):
     role = forms.ChoiceField(
         label="What you did", choices=_choices(Role.choices), widget=forms.RadioSelect
     )
-    operator = forms.ChoiceField(label="Supervising operator")
+    operator = forms.UUIDField(
+        label="Supervising operator",
+        widget=forms.Select,
+        error_messages={
+            "required": "Choose who supervised you",
+            "invalid": "Choose who supervised you",
+        },
+    )
     age_band = forms.ChoiceField(
         label="Age band",
         required=False,
@@ -58,13 +72,8 @@ class ExaminationForm(FreeWordsMixin, SchoolForm):
     sex = forms.ChoiceField(
         label="Sex", required=False, choices=[("", "Not said"), *_choices(LogEntry.Sex.choices)]
     )
-    touched = forms.MultipleChoiceField(
-        label="Competencies it touches",
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-        error_messages={
-            "invalid_choice": "%(value)s is not in your framework. Tick the ones that are."
-        },
+    touched = CodesField(
+        label="Competencies it touches", required=False, widget=forms.CheckboxSelectMultiple
     )
     model = forms.ChoiceField(
         label="How you reflect",
@@ -79,21 +88,19 @@ class ExaminationForm(FreeWordsMixin, SchoolForm):
         own: Sequence[Placement],
         types: Sequence[ExaminationType],
         tracers: Sequence[Tracer],
-        people: Sequence[Person],
-        competencies: Sequence[Competency],
+        people: Callable[[], Sequence[Person]],
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self._own = {str(row.uuid): row for row in own}
         self._types = {row.code: row for row in types}
         self._tracers = {row.code: row for row in tracers}
-        self._people = {str(one.uuid): one for one in people}
         self._offer("placement", [(key, _place(row)) for key, row in self._own.items()])
         self._offer("examination", [(key, row.name) for key, row in self._types.items()])
         self._offer("tracer", [(key, row.name) for key, row in self._tracers.items()])
-        self._offer("touched", [(row.code, str(row)) for row in competencies])
-        self._offer(
-            "operator", [("", "Choose"), *((key, one.name) for key, one in self._people.items())]
+        # Asked for when the page is written, and not when a form is sent and saved.
+        self.fields["operator"].widget.choices = CallableChoiceIterator(  # type: ignore[attr-defined]
+            lambda: [("", "Choose"), *((str(one.uuid), one.name) for one in people())]
         )
 
     def _offer(self, name: str, choices: Sequence[Any]) -> None:
@@ -154,19 +161,18 @@ class ExaminationForm(FreeWordsMixin, SchoolForm):
         data["reflection"] = text_of(model, {name: data.get(name) or "" for name in ASKED})
         return data
 
-    def entered(self) -> Entered:
-        """What was typed, once the form is valid."""
+    def entered(self, operator: Person) -> Entered:
+        """What was typed, once the form is valid; `operator` is who was chosen."""
         data = self.cleaned_data
-        order = [code for code, _ in self.fields["touched"].choices]  # type: ignore[attr-defined]
         return Entered(
             day=data["day"],
             examination=self._types[data["examination"]],
             tracer=self._tracers[data["tracer"]],
             role=data["role"],
-            operator=self._people[data["operator"]],
+            operator=operator,
             age_band=data["age_band"],
             sex=data["sex"],
-            touched=tuple(sorted(data["touched"], key=order.index)),
+            touched=tuple(data["touched"]),
             model=data["model"],
             reflection=data["reflection"],
             device_time=device_time(data["device_time"]),

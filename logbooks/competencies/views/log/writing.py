@@ -80,21 +80,21 @@ def _write(
         "own": own,
         "types": log_queries.types(),
         "tracers": log_queries.tracers(),
-        "people": _people(own, old),
-        "competencies": log_queries.competencies(likely.enrolment),
+        "people": lambda: _people(own, old),
     }
     if request.method != "POST":
         initial = _as_it_was(old) if old else _likely(likely, last)
-        return _page(request, ExaminationForm(initial=initial, **choices), choices, likely, old)
+        return _page(request, ExaminationForm(initial=initial, **choices), own, likely, old)
     form = ExaminationForm(request.POST, **choices)
     status = 422
     placement = form.chosen_placement
-    if form.is_valid() and placement is not None:
+    operator = _operator(form)
+    if placement is not None and operator is not None:
         try:
             done = log_examination(
                 by=person,
                 placement=placement,
-                entered=form.entered(),
+                entered=form.entered(operator),
                 uuid=form.cleaned_data["uuid"],
                 corrects=old,
             )
@@ -103,10 +103,20 @@ def _write(
         except DomainError as error:
             status = refuse(form, error)
             first = form.cleaned_data["uuid"] if isinstance(error, ContentConflict) else None
-            return _page(request, form, choices, likely, old, status=status, sent_before=first)
+            return _page(request, form, own, likely, old, status=status, sent_before=first)
         messages.success(request, _said(done, old))
         return redirect("examination", done.entry.uuid)
-    return _page(request, form, choices, likely, old, status=status)
+    return _page(request, form, own, likely, old, status=status)
+
+
+def _operator(form: ExaminationForm) -> Person | None:
+    """Who was chosen as operator, once the form is valid; the action says whether they can have been."""
+    if not form.is_valid():
+        return None
+    found = Person.objects.filter(uuid=form.cleaned_data["operator"]).first()
+    if found is None:
+        form.add_error("operator", "Choose who supervised you")
+    return found
 
 
 def _said(done: LogEntry, old: LogEntry | None) -> str:
@@ -177,7 +187,7 @@ def _as_it_was(old: LogEntry) -> dict[str, Any]:
 def _page(
     request: HttpRequest,
     form: ExaminationForm,
-    choices: dict[str, Any],
+    own: list[Placement],
     placement: Placement,
     old: LogEntry | None,
     *,
@@ -188,11 +198,13 @@ def _page(
     context = {
         "form": form,
         "corrects": old,
-        "several": len(choices["own"]) > 1,
+        "several": len(own) > 1,
         "placement": placement,
-        "parts": log_queries.parts(choices["competencies"], year, form.ticked),
+        "parts": log_queries.parts(
+            log_queries.competencies(placement.enrolment), year, form.ticked
+        ),
         "ticked": form.ticked,
-        "rare": [row.name for row in choices["tracers"] if row.rare],
+        "rare": [row.name for row in log_queries.tracers() if row.rare],
         "sent_before": sent_before,
     }
     return render(request, "competencies/log/log.html", context, status=status)
