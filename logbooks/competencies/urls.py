@@ -2,7 +2,15 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from logbooks.competencies.views import asking, cohorts, maps, revoking, signing
+from logbooks.competencies.views import (
+    asking,
+    assessing,
+    assessments,
+    cohorts,
+    maps,
+    revoking,
+    signing,
+)
 from logbooks.competencies.views.frameworks import drafts, importing, versions
 from logbooks.competencies.views.log import files, reading, writing
 
@@ -36,6 +44,22 @@ log_urls: list[URLPattern | URLResolver] = [
         name="examinations_of_file",
     ),
     path("log-books/<uuid:enrolment>/examinations/range/", reading.range_of, name="range_of"),
+]
+
+assessment_urls: list[URLPattern | URLResolver] = [
+    path("log-book/assessments/", assessments.own_assessments, name="own_assessments"),
+    path(
+        "log-books/<uuid:enrolment>/assessments/", assessments.assessments_of, name="assessments_of"
+    ),
+    path("assessments/items/", assessments.assessed_items, name="assessed_items"),
+    path("assessments/<uuid:assessment>/", assessments.assessment, name="assessment"),
+    path(
+        "assessments/<uuid:assessment>/second/",
+        assessing.second_assessment,
+        name="second_assessment",
+    ),
+    path("placements/<uuid:placement>/assess/", assessing.assess_what, name="assess_what"),
+    path("placements/<uuid:placement>/assess/<uuid:form>/", assessing.assess_on, name="assess_on"),
 ]
 
 sign_off_urls: list[URLPattern | URLResolver] = [
@@ -102,4 +126,9 @@ framework_urls: list[URLPattern | URLResolver] = [
     ),
 ]
 
-urlpatterns: list[URLPattern | URLResolver] = [*log_urls, *sign_off_urls, *framework_urls]
+urlpatterns: list[URLPattern | URLResolver] = [
+    *log_urls,
+    *sign_off_urls,
+    *framework_urls,
+    *assessment_urls,
+]

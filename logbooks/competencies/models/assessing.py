@@ -70,6 +70,8 @@ class Assessment(Fact):
             "moderates__entry__uuid",
         )
     }
+    # What waits for a second assessor is shown to nobody, so no general reader of facts or texts may show it.
+    CONFIDENTIAL = True
     # The portal counts the attempts and finds the capacity: at a retry it might find others.
     NOT_CONTENT = frozenset({"attempt", "capacity", "proof", "device_time"})
 
