@@ -20,11 +20,16 @@ from school.people.roles import (
 )
 
 HOME = (("home", "Home"),)
-EDUCATOR_LINKS = (*HOME, ("inbox", "Inbox"), ("with_me_today", "With me today"))
+EDUCATOR_LINKS = (
+    *HOME,
+    ("inbox", "Inbox"),
+    ("with_me_today", "With me today"),
+    ("sign_offs", "Sign-offs"),
+)
 WATCHER_LINKS = (("students", "Students"), ("calendar", "Calendar"))
 FOLLOWER_LINKS = (("tutor", "My students"), ("calendar", "Calendar"))
 LINKS: dict[str, tuple[tuple[str, str], ...]] = {
-    STUDENT.key: (*HOME, ("shifts", "Shifts")),
+    STUDENT.key: (*HOME, ("shifts", "Shifts"), ("log_book", "Log book")),
     PRACTICE_EDUCATOR.key: EDUCATOR_LINKS,
     SITE_LEAD.key: (*EDUCATOR_LINKS, *WATCHER_LINKS),
     RADIATION_PROTECTION_SUPERVISOR.key: (

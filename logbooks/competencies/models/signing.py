@@ -157,6 +157,7 @@ class NotApplicable(Fact):
             "supersedes__entry__uuid",
         )
     }
+    NOT_CONTENT = frozenset({"supersedes__entry__uuid"})
 
     enrolment = models.ForeignKey(Enrolment, on_delete=PROTECT, related_name="not_applicable")
     competency = models.ForeignKey(Competency, on_delete=PROTECT, related_name="+")

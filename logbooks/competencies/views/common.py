@@ -27,15 +27,24 @@ def person_of(request: HttpRequest) -> Person:
     return person
 
 
-def own_enrolment(request: HttpRequest) -> Enrolment:
-    """What the viewer is enrolled on, the one that goes on first; 404 for everybody who never was."""
+def own_or_none(request: HttpRequest) -> Enrolment | None:
+    """What the viewer is enrolled on, the one that goes on first; none when they never were."""
     person_of(request)
     today = clock.today()
     rows = Enrolment.objects.filter(person__in=viewer_of(request).me)
-    own = list(rows.select_related("person", "cohort", "book"))
-    if not own:
+    return max(
+        rows.select_related("person", "cohort", "book"),
+        key=lambda row: (row.starts <= today <= row.ends, row.ends, row.pk),
+        default=None,
+    )
+
+
+def own_enrolment(request: HttpRequest) -> Enrolment:
+    """The same; 404 for everybody who never was enrolled."""
+    found = own_or_none(request)
+    if found is None:
         raise Http404
-    return max(own, key=lambda row: (row.starts <= today <= row.ends, row.ends, row.pk))
+    return found
 
 
 def readable(request: HttpRequest, enrolment: UUID) -> Enrolment:

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from logbooks.competencies import history_queries, map_queries, policies, queries
 from logbooks.competencies.models import Competency, CurrentCompetency
-from logbooks.competencies.views.common import is_own, own_enrolment, readable, viewer_of
+from logbooks.competencies.views.common import is_own, own_or_none, readable, viewer_of
 from placements.models import Enrolment
 
 State = CurrentCompetency.State
@@ -17,7 +17,10 @@ State = CurrentCompetency.State
 @require_safe
 def log_book(request: HttpRequest) -> HttpResponse:
     """The student's own map: what to do next, then every competency with where it stands."""
-    return _map(request, own_enrolment(request), own=True)
+    found = own_or_none(request)
+    if found is None:
+        return render(request, "competencies/map.html", {"own": True, "map": None})
+    return _map(request, found, own=True)
 
 
 @require_safe

@@ -31,7 +31,7 @@ def revoking(world: World) -> str:
 
 
 ROWS: dict[str, Row] = {
-    "log-book/": Row(what="One's own map of competencies, and what is next", get=OWN),
+    "log-book/": Row(what="One's own map of competencies, and what is next", get=SIGNED_IN),
     "log-book/ask/": Row(what="Ask for sign-off", get=OWN, post=OWN_UNFILLED),
     "log-book/asked/<uuid:asked>/take-back/": Row(
         what="Take back what one asked",

@@ -152,3 +152,18 @@ def test_nothing_is_excused_or_asked_again_twice_nor_what_is_achieved(here: Sign
     here.signed(1)
     with pytest.raises(DomainError, match="Revoke the sign-off first"):
         excused(here)
+
+
+def test_same_approval_again_gives_the_first_answer(here: Signers) -> None:
+    uuid = uuid4()
+    first, again = (
+        excuse(
+            by=here.lead,
+            enrolment=here.enrolment,
+            competency=here.competencies[0],
+            reason="No scanner.",
+            uuid=uuid,
+        )
+        for _ in range(2)
+    )
+    assert (first, NotApplicable.objects.count()) == (again, 1)
