@@ -171,6 +171,7 @@ def _page(
     held: tuple[str, ...],
     context: dict[str, Any],
 ) -> HttpResponse:
+    first, sent = context.get("first"), filled.sent_before
     context |= {
         "form": filled,
         "owner": person_of(request),
@@ -178,10 +179,7 @@ def _page(
         "student": row.enrolment.person,
         "published": published,
         "asked": filled.form,
-        # The attempt that was written before under the key of this form.
-        "sent_before": first.entry.uuid
-        if filled.sent_before and (first := context.get("first"))
-        else filled.sent_before,
+        "sent_before": first.entry.uuid if sent and first else sent,
         "capacity": SignOff.Capacity(held[0]).label,
     }
     status = status_of(filled) if filled.is_bound else 200
