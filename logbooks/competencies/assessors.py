@@ -51,24 +51,38 @@ def foremost(capacities: Iterable[str]) -> tuple[str, ...]:
     return tuple(sorted(set(capacities), key=Capacity.values.index))
 
 
-def held_by(me: list[int], placements: Collection[int]) -> dict[int, tuple[str, ...]]:
-    """In which capacities an identity signs at placements, by the placement's key; until 90 days after it supervised."""
-    rows = placing.supervisions(me).filter(
-        placement__in=placements, entry__about_from__lte=clock.today()
-    )
-    found: dict[int, list[str]] = {}
-    for placement, capacity in rows.values_list("placement", "capacity"):
-        found.setdefault(placement, []).append(capacity)
-    return {placement: foremost(held) for placement, held in found.items()}
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What an identity is to a placement: in which capacities it signs there, and what it ever was."""
+
+    signs: tuple[str, ...] = ()
+    ever: frozenset[str] = frozenset()
 
 
-def ever_held(me: list[int], placements: Collection[int]) -> dict[int, set[str]]:
-    """What an identity was to placements at any time, by the placement's key."""
+NOTHING = Held()
+
+
+def held_by(me: list[int], placements: Collection[int]) -> dict[int, Held]:
+    """What an identity is to placements, by the placement's key; it signs until 90 days after it supervised. One query."""
+    today = clock.today()
+    since = today - placing.AFTER_SUPERVISION
     rows = Supervision.objects.standing().filter(person__in=me, placement__in=placements)
-    found: dict[int, set[str]] = {}
-    for placement, capacity in rows.values_list("placement", "capacity"):
-        found.setdefault(placement, set()).add(capacity)
-    return found
+    signs: dict[int, list[str]] = {}
+    ever: dict[int, set[str]] = {}
+    for placement, capacity, first, last, never_began in rows.values_list(
+        "placement",
+        "capacity",
+        "entry__about_from",
+        "entry__about_to",
+        "placement__never_began",
+    ):
+        ever.setdefault(placement, set()).add(capacity)
+        if first <= today and (last is None or last >= since) and not never_began:
+            signs.setdefault(placement, []).append(capacity)
+    return {
+        placement: Held(foremost(signs.get(placement, ())), frozenset(held))
+        for placement, held in ever.items()
+    }
 
 
 def left_alone(prefix: str = "") -> Q:

@@ -1,6 +1,6 @@
 """What an assessor reads before signing: the lines that wait, each exactly as it will be signed, and whom they assess."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
@@ -117,10 +117,11 @@ def seen_at(
     return lines
 
 
-def levels_of(lines: Iterable[SignLine]) -> list[Level]:
-    """The scale of the framework of some lines, the lowest first."""
-    versions = {line.competency.version_id for line in lines}
-    return list(Level.objects.filter(version__in=versions).order_by("position"))
+def levels_of(programme: int) -> list[Level]:
+    """The scale of a programme's framework, the lowest first, in the words of its newest version; one query."""
+    rows = Level.objects.filter(version__framework__rules__programme=programme)
+    newest = {row.code: row for row in rows.order_by("version__number")}
+    return sorted(newest.values(), key=lambda row: row.position)
 
 
 def placements_of(me: list[int]) -> QuerySet[Placement]:

@@ -69,7 +69,7 @@ class Line:
     row: CurrentCompetency | None
     # In which capacities the person may sign it; what they ever were to the placement.
     held: tuple[str, ...]
-    ever: set[str]
+    ever: frozenset[str]
     capacity: str
     # Whether it waits for the site's lead, since who was asked has left.
     alone: bool
@@ -237,7 +237,7 @@ def rule_not_taken_back(
 
 
 def rule_assessor_apart(
-    rules: LogBookRules | None, ever: set[str], capacity: str, exception: str
+    rules: LogBookRules | None, ever: frozenset[str], capacity: str, exception: str
 ) -> Decision:
     """Who signs as final assessor is not a supervisor of the same placement, unless a reason is recorded."""
     day_to_day = {Capacity.PRACTICE_EDUCATOR.value, Capacity.SUPERVISOR.value}

@@ -51,14 +51,14 @@ class Signing:
     left: list[tuple[Item, str]] = field(default_factory=list)
 
 
-def sign(*, by: Person, items: Sequence[Item], said: Said) -> Signing:
+def sign(*, by: Person, items: Sequence[Item], said: Said, me: list[int] | None = None) -> Signing:
     """Writes a sign-off for each line that may be signed; the others are left, each with its reason.
 
-    The same UUIDs with the same content give the first answer again. Raises DomainError with the field
-    when words are missing.
+    The same UUIDs with the same content give the first answer again. `me` is the person's identity,
+    when it is known already. Raises DomainError with the field when words are missing.
     """
     rules.rule_words(said)
-    me = identity(by)
+    me = identity(by) if me is None else me
     placements = {
         row.uuid: row
         for row in Placement.objects.filter(
@@ -121,7 +121,7 @@ def _lines(
 ) -> Iterable[Line]:
     """The lines with what the rules read; a line whose placement or competency is not there is left at once."""
     keys = [row.pk for row in placements.values()]
-    held, ever = assessors.held_by(me, keys), assessors.ever_held(me, keys)
+    held = assessors.held_by(me, keys)
     wanted = [item.request for item in items if item.request]
     requests: dict[UUID, SignOffRequest] = {}
     if wanted:
@@ -149,7 +149,8 @@ def _lines(
             versions[enrolment.pk] = version.pk if version else None
         request = requests.get(item.request) if item.request else None
         is_alone = request is not None and request.pk in alone
-        may = held.get(placement.pk, ())
+        here = held.get(placement.pk, assessors.NOTHING)
+        may = here.signs
         if is_alone:
             may = (*may, Capacity.SITE_LEAD.value)
         level = levels.get(competency.version_id) if said.level else competency.level
@@ -163,7 +164,7 @@ def _lines(
             request=request,
             row=rows.get((enrolment.pk, competency.pk)),
             held=may,
-            ever=ever.get(placement.pk, set()),
+            ever=here.ever,
             capacity=said.capacity or (may[0] if may else ""),
             alone=is_alone,
             version=versions[enrolment.pk],

@@ -1,5 +1,7 @@
 """An assessor's pages: what waits for them, and signing it line by line."""
 
+from collections.abc import Collection
+from functools import cached_property
 from uuid import UUID, uuid5
 
 from django.contrib import messages
@@ -56,7 +58,7 @@ def sign_off(request: HttpRequest, placement: UUID) -> HttpResponse:
     page = _Page(request, placement)
     if request.method != "POST":
         form = SignForm.opened(request)
-        page.add(form.ticked)
+        page.ticked = form.ticked
         if "add" in request.GET or not (page.waiting or page.added):
             return page.choose()
         return page.show(page.offer(form))
@@ -65,7 +67,7 @@ def sign_off(request: HttpRequest, placement: UUID) -> HttpResponse:
         if form.wants_other_way:
             return proof.suspend(request, "sign what you saw of a student")
         if proved(form):
-            answer = _sign(person, page.placement, form)
+            answer = _sign(person, page, form)
             if answer is not None and not answer.left:
                 messages.success(request, _said(answer))
                 return redirect("sign_offs")
@@ -74,12 +76,12 @@ def sign_off(request: HttpRequest, placement: UUID) -> HttpResponse:
     return page.show(form, status=status_of(form))
 
 
-def _sign(person: Person, placement: Placement, form: SignForm) -> Signing | None:
+def _sign(person: Person, page: "_Page", form: SignForm) -> Signing | None:
     data = form.cleaned_data
     items = [
         Item(
             uuid=uuid5(data["batch"], key),
-            placement=placement.uuid,
+            placement=page.placement.uuid,
             competency=competency,
             request=asked,
             newest=newest,
@@ -98,7 +100,7 @@ def _sign(person: Person, placement: Placement, form: SignForm) -> Signing | Non
         device_time=device_time(data["device_time"]),
     )
     try:
-        return sign(by=person, items=items, said=said)
+        return sign(by=person, items=items, said=said, me=page.me)
     except DomainError as error:
         form.status = refuse(form, error)  # type: ignore[attr-defined]
         return None
@@ -115,6 +117,7 @@ class _Page:
 
     def __init__(self, request: HttpRequest, uuid: UUID) -> None:
         self.request = request
+        self.ticked: Collection[str] = request.POST.getlist("line")
         viewer = viewer_of(request)
         self.me = viewer.me
         rows = Placement.objects.exclude(enrolment__person__in=self.me).select_related(
@@ -124,28 +127,33 @@ class _Page:
             "enrolment__cohort__programme__log_book_rules",
         )
         self.placement: Placement = get_object_or_404(rows, uuid=uuid)
-        held = assessors.held_by(self.me, [self.placement.pk]).get(self.placement.pk, ())
-        self.waiting = reads.waiting_at(self.placement, self.me, led_by(viewer))
-        if any(line.alone for line in self.waiting):
-            held = (*held, Capacity.SITE_LEAD.value)
-        if not held:
+        held = assessors.held_by(self.me, [self.placement.pk])
+        capacities = held.get(self.placement.pk, assessors.NOTHING).signs
+        self.led = led_by(viewer)
+        # A lead's second sending of what is signed by now still hears the first answer.
+        leads = self.placement.site.scope_id in self.led
+        if leads and (request.method == "POST" or any(line.alone for line in self.waiting)):
+            capacities = (*capacities, Capacity.SITE_LEAD.value)
+        if not capacities:
             raise Http404
-        self.capacities = held
-        typed = request.POST if request.method == "POST" else request.GET
-        self.added = reads.seen_at(self.placement, self.me, self._asked(typed.getlist("line")))
+        self.capacities = capacities
         viewer.opened(self.placement.enrolment.person)
 
-    def _asked(self, ticked: list[str]) -> set[UUID]:
-        """The competencies to sign from what was seen: those that the address names, and those that were ticked."""
+    @cached_property
+    def waiting(self) -> list[SignLine]:
+        """What waits for the person here."""
+        return reads.waiting_at(self.placement, self.me, self.led)
+
+    @cached_property
+    def added(self) -> list[SignLine]:
+        """What the person signs from what they saw: what the address names, and what was ticked."""
+        return reads.seen_at(self.placement, self.me, self._asked(self.ticked))
+
+    def _asked(self, ticked: Collection[str]) -> set[UUID]:
         waiting = {str(line.competency.uuid) for line in self.waiting}
         named = [*self.request.GET.getlist("competency"), *(v.partition(".")[0] for v in ticked)]
         found = (uuid_of(value) for value in named if value not in waiting)
         return {uuid for uuid in found if uuid}
-
-    def add(self, ticked: set[str]) -> None:
-        """Shows what else was ticked when something interrupted the signing."""
-        if ticked:
-            self.added = reads.seen_at(self.placement, self.me, self._asked(sorted(ticked)))
 
     def choose(self) -> HttpResponse:
         """What else there is to sign: every competency that applies and does not wait already."""
@@ -160,7 +168,7 @@ class _Page:
         """The form with the scale and the capacities of this placement."""
         rules = getattr(self.placement.enrolment.cohort.programme, "log_book_rules", None)
         apart = rules is None or rules.separate_assessor
-        levels = reads.levels_of([*self.waiting, *self.added])
+        levels = reads.levels_of(self.placement.enrolment.cohort.programme_id)
         return form.offer(levels, self.capacities, apart=apart)
 
     def show(self, form: SignForm, *, status: int = 200) -> HttpResponse:

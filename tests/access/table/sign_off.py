@@ -63,7 +63,7 @@ ROWS: dict[str, Row] = {
     "sign-offs/<uuid:placement>/": Row(
         what="Sign competencies of a student",
         get=ASSESSES,
-        post=to(others=NOT_FOUND, bob=422),
+        post=to(others=NOT_FOUND, bob=422, site_lead=422),
         at=lambda world: f"sign-offs/{world.placement.uuid}/",
     ),
     "sign-offs/signed/<uuid:sign_off>/revoke/": Row(

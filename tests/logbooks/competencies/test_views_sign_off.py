@@ -335,7 +335,9 @@ def test_sites_lead_sees_what_was_asked_of_somebody_who_left(here: Signers) -> N
     assert (f"{here.dilys.name}, who has left" in shown, "You sign as site lead" in shown) == (
         True,
     ) * 2
-    assert client.post(address, signing(shown, 1)).status_code == 302
+    sent = signing(shown, 1)
+    for _ in range(2):
+        assert client.post(address, sent).status_code == 302
     assert SignOff.objects.get().capacity == "site_lead"
 
 
