@@ -95,6 +95,20 @@ def interrupt(world: World, word: str) -> None:
     assert world.browsers["university_tutor"].post(page, sent).status_code == 302
 
 
+def give_feedback(world: World, word: str) -> None:
+    """Bob signs a competency of Alice's again, with feedback on what he saw."""
+    today = clock.today()
+    sent = {
+        "batch": str(uuid4()),
+        "line": [f"{world.competency.uuid}..{world.sign_off.entry.uuid}"],
+        "outcome": "achieved",
+        "feedback": f"Calm and clear, {word}.",
+        **{f"day_{part}": str(getattr(today, part)) for part in ("day", "month", "year")},
+    }
+    page = f"/sign-offs/{world.placement.uuid}/"
+    assert world.browsers["bob"].post(page, sent).status_code == 302
+
+
 def evaluated_by_five(world: World, word: str) -> None:
     """Alice and four others evaluated her site so long ago that their words are shown together."""
     ago = clock.today() - timedelta(days=30)
@@ -138,6 +152,14 @@ PLANTED: tuple[Planted, ...] = (
         word="mudwort",
         make=evaluated_by_one,
         readers=frozenset(),
+    ),
+    Planted(
+        what="feedback of a sign-off",
+        word="lousewort",
+        make=give_feedback,
+        readers=frozenset(
+            {"alice", "bob", "site_lead", "coordinator", "university_tutor", "programme_lead"}
+        ),
     ),
     Planted(
         what="the reason of an interruption",

@@ -5,7 +5,7 @@ from functools import cached_property
 from uuid import UUID, uuid5
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
@@ -15,7 +15,7 @@ from logbooks.competencies import assessors
 from logbooks.competencies import signing_queries as reads
 from logbooks.competencies.actions.signing import WORDINGS, Signing, sign
 from logbooks.competencies.forms.signing import SignForm
-from logbooks.competencies.models import SignOff
+from logbooks.competencies.models import CurrentCompetency, SignOff
 from logbooks.competencies.signing_queries import SignLine
 from logbooks.competencies.signing_rules import Item, Said
 from logbooks.competencies.views.common import led_by, person_of, viewer_of
@@ -48,6 +48,16 @@ def sign_offs(request: HttpRequest) -> HttpResponse:
     return render(request, "competencies/sign_offs.html", context)
 
 
+def _answered(typed: QueryDict, *, placement: UUID) -> bool:
+    """Whether all that was ticked answers requests, and none of them waits any more."""
+    lines = [reads.parsed(value) for value in typed.getlist("line")]
+    asked = [line[1] for line in lines if line and line[1]]
+    if not asked or len(asked) < len(lines):
+        return False
+    return not CurrentCompetency.objects.filter(request__entry__uuid__in=asked).exists()
+
+
+@proof.settled(_answered)
 @proof.signs
 @never_cache
 @sensitive_post_parameters("password")

@@ -7,6 +7,7 @@ from uuid import uuid4
 
 import pytest
 from django.db import connection
+from django.http import QueryDict
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
@@ -17,6 +18,7 @@ from logbooks.competencies.models import (
     SignOff,
     SignOffRequest,
 )
+from logbooks.competencies.views.signing import _answered
 from school.core import clock
 from school.core.models import LedgerEntry
 from school.people.models import AccessLog, Person
@@ -266,6 +268,11 @@ def test_interrupted_signing_comes_back_filled_in_and_unsigned(here: Signers) ->
     assert ("Calm and clear." in shown, SignOff.objects.count()) == (True, 0)
     assert len(re.findall(r'name="line"[^>]* checked', shown)) == 1
     assert f'value="{clock.today().year}"' in shown
+    typed = QueryDict(mutable=True)
+    typed.setlist("line", sent["line"])
+    assert not _answered(typed, placement=here.placement.uuid)
+    here.signed(1)
+    assert _answered(typed, placement=here.placement.uuid)
 
 
 def test_assessor_signs_what_they_saw_without_being_asked(here: Signers) -> None:
@@ -392,8 +399,8 @@ def test_lead_records_what_does_not_apply_and_asks_it_again(here: Signers) -> No
 
 
 def test_cohort_matrix_counts_and_is_taken_away(here: Signers) -> None:
+    here.asked(1, 2)
     here.signed(1)
-    here.asked(2)
     here.signed(3, outcome=NOT_YET)
     tutor = make.make_person("Tamsin Tutor")
     make.make_grant(tutor, UNIVERSITY_TUTOR, here.enrolment.cohort.scope)
@@ -402,6 +409,7 @@ def test_cohort_matrix_counts_and_is_taken_away(here: Signers) -> None:
     shown = page(client, address)
     assert ("1 of 4" in shown, "1 student by 4 competencies" in shown) == (True, True)
     assert '<td class="c-done">A</td><td class="c-wait">W</td><td class="c-retry">N</td>' in shown
+    assert "Of 1 request answered in the last 90 days, 1 within 5 working days. 1 waits" in shown
     page(client, f"{address}?sort=achieved")
     file = b"".join(client.get(f"{address}file/csv/")).decode()  # type: ignore[arg-type]
     assert f"{here.amara.name},{here.enrolment.student_number},1,4,1,1,achieved" in file
