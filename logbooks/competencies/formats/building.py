@@ -94,7 +94,7 @@ class _Making:
         if not source:
             said.problem("no-source", head.where, "It does not say where the framework comes from.")
         levels = tuple(self._levels())
-        identifier = self._uuid(head.identifier, uuid5(NAMESPACE, code), head.where)
+        identifier = self._uuid(head.identifier, head.where) or uuid5(NAMESPACE, code)
         return Document(identifier, code, title, source, levels, ())
 
     def _levels(self) -> list[Level]:
@@ -127,9 +127,10 @@ class _Making:
             )
         return shortened(text, longest)
 
-    def _uuid(self, text: str, otherwise: UUID, where: str) -> UUID:
+    def _uuid(self, text: str, where: str) -> UUID | None:
+        """An identifier; one that is no UUID has one made of it."""
         if not text:
-            return otherwise
+            return None
         try:
             return UUID(text)
         except ValueError:
@@ -170,20 +171,18 @@ class _Making:
         taken: dict[str, Raw] = {}
         wanted = {raw.code for raw in self.raws}
         for raw in self.raws:
-            made = uuid5(framework, raw.key or raw.code or raw.title)
-            uuid = self._uuid(raw.identifier, made, raw.where)
-            if uuid in seen and raw.identifier:
+            given = self._uuid(raw.identifier, raw.where)
+            code = self._code(raw, given or uuid5(framework, raw.key + raw.title), taken, wanted)
+            # From the code that it has in the end, so that an export is read with the same one.
+            uuid = given or uuid5(framework, code)
+            if uuid in seen:
                 self.said.problem(
                     "duplicate-identifier",
                     raw.where,
                     f"It has the identifier {uuid} of {seen[uuid].where}.",
                 )
-            while uuid in seen and not raw.identifier:
-                uuid = uuid5(uuid, raw.where)
-            seen[uuid] = raw
-            self.ids[id(raw)] = uuid
-            self.codes[id(raw)] = self._code(raw, uuid, taken, wanted)
-            taken[self.codes[id(raw)]] = raw
+            seen[uuid] = taken[code] = raw
+            self.ids[id(raw)], self.codes[id(raw)] = uuid, code
 
     def _code(self, raw: Raw, uuid: UUID, taken: dict[str, Raw], wanted: set[str]) -> str:
         code, longest = raw.code, LONGEST["code"]
@@ -225,19 +224,20 @@ class _Making:
 
     def _place(self) -> None:
         keys = {raw.key for raw in self.raws}
-        for raw in list(self.raws):
-            if raw.parent and raw.parent not in keys:
-                if UNPLACED not in self.below:
-                    self._add_group(UNPLACED, "unplaced", "Place not found")
-                self.said.repair(
-                    "orphan",
-                    raw.where,
-                    f"It is said to be in “{raw.parent[:60]}”, which is not there: it is put under “Place not found”.",
-                )
-                raw.parent = UNPLACED
-                self.below[UNPLACED].append(raw)
-            else:
+        orphans = [raw for raw in self.raws if raw.parent and raw.parent not in keys]
+        for raw in self.raws:
+            if not raw.parent or raw.parent in keys:
                 self.below.setdefault(raw.parent, []).append(raw)
+        if orphans:
+            self._add_group(UNPLACED, "unplaced", "Place not found")
+        for raw in orphans:
+            self.said.repair(
+                "orphan",
+                raw.where,
+                f"It is said to be in “{raw.parent[:60]}”, which is not there: it is put under “Place not found”.",
+            )
+            raw.parent = UNPLACED
+            self.below[UNPLACED].append(raw)
         self._refuse_cycles()
 
     def _add_group(self, key: str, code: str, title: str, place: int | None = None) -> None:

@@ -262,7 +262,10 @@ def write(document: Document) -> Written:
         said.loss("scale", "the framework", "It has no levels, and Moodle asks for a scale: “Not yet, Achieved” stands there.")  # fmt: skip
     elif any("," in level.title for level in levels):
         said.loss("scale", "the framework", "A comma divides the values of Moodle’s scales: in names of levels it became a semicolon.")  # fmt: skip
-    scale = ",".join(level.title.replace(",", ";") for level in levels)
+    titles = [level.title.replace(",", ";") for level in levels]
+    if _level_codes(titles) != [level.code for level in levels]:
+        said.loss("scale", "the framework", "Moodle’s scales have no codes: those of the levels come from their names.")  # fmt: skip
+    scale = ",".join(titles)
     codes = [level.code for level in levels]
     default = _default(document, codes)
     writer.writerow(_head_row(document, scale, codes, default, said))
