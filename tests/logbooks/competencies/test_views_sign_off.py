@@ -418,6 +418,20 @@ def test_cohort_matrix_counts_and_is_taken_away(here: Signers) -> None:
     page(browser(here.dilys), address, 404)
 
 
+# First pages
+
+
+def test_first_page_says_what_is_next_and_what_waits(here: Signers) -> None:
+    here.signed(1)
+    here.signed(2, outcome=NOT_YET)
+    here.asked(3)
+    later = "/home/later/"
+    assert "A2</strong> came back with something to do" in page(browser(here.amara), later)
+    assert "<strong>1</strong> waits for you" in page(browser(here.dilys), later)
+    shown = page(with_factor(here.lead), later)
+    assert f"Competencies of {here.enrolment.cohort.name}" in shown
+
+
 # Speed
 
 
