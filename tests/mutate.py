@@ -70,8 +70,26 @@ BOOKING, CONDITIONS = "courses/test_actions_booking.py", "courses/test_condition
 BOOKING_AGAIN = "courses/test_actions_booking_again.py"
 ATTENDING, EVALUATING = "courses/test_actions_attending.py", "courses/test_actions_evaluating.py"
 OUTCOMES = "courses/test_actions_outcomes.py"
+ASSESSING = "logbooks/competencies/test_actions_assessing.py"
+RATINGS = "logbooks/competencies/test_assessments.py"
+
+FRAMEWORKS = "logbooks/competencies/test_actions_frameworks.py"
 
 MUTATIONS = (
+    Mutation("logbooks.competencies.actions.assessing", "rule_feedback", "None", ASSESSING),
+    Mutation("logbooks.competencies.actions.assessing", "rule_second_there", "None", ASSESSING),
+    Mutation("logbooks.competencies.actions.assessing", "rule_other_person", "None", ASSESSING),
+    Mutation("logbooks.competencies.actions.assessing", "rule_waits_for_second", "None", ASSESSING),
+    Mutation("logbooks.competencies.actions.assessing", "rule_own_assessment", "None", ASSESSING),
+    Mutation("logbooks.competencies.actions.assessing", "rule_opened", "None", ASSESSING),
+    Mutation("logbooks.competencies.actions.assessing", "rule_read_once", "None", ASSESSING),
+    Mutation("logbooks.competencies.actions.assessing", "_demand_part", "None", ASSESSING),
+    Mutation("logbooks.competencies.assessments", "checked", "dict(args[1])", RATINGS),
+    Mutation("logbooks.competencies.assessments", "both_passed", "args[0]", RATINGS),
+    Mutation(
+        "logbooks.competencies.assessments", "whole_fives", "(len(list(args[0])), 5)", RATINGS
+    ),
+    Mutation("logbooks.competencies.assessing_queries", "opened", "Q(moderates=None)", ASSESSING),
     Mutation("placements.readiness", "accepted_until", "args[1]", READY),
     Mutation("placements.actions.arriving", "rule_not_own_check", "None", SHOWN_CHECKS),
     Mutation("placements.actions.arriving", "rule_check_dates", "None", SHOWN_CHECKS),
@@ -385,6 +403,18 @@ MUTATIONS = (
     Mutation("school.courses.actions.teaching", "rule_step", "None", TEACHING),
     Mutation("school.courses.actions.changing", "rule_nobody_booked", "None", TEACHING),
     Mutation("school.courses.actions.changing", "rule_same_change", "None", TEACHING),
+    Mutation("logbooks.competencies.actions.frameworks", "rule_may_keep", "None", FRAMEWORKS),
+    Mutation("logbooks.competencies.actions.frameworks", "rule_no_problem", "None", FRAMEWORKS),
+    Mutation("logbooks.competencies.actions.frameworks", "rule_none_open", "None", FRAMEWORKS),
+    Mutation("logbooks.competencies.actions.frameworks", "rule_being_written", "None", FRAMEWORKS),
+    Mutation("logbooks.competencies.actions.frameworks", "rule_seen", "None", FRAMEWORKS),
+    Mutation("logbooks.competencies.actions.frameworks", "rule_same_framework", "None", FRAMEWORKS),
+    Mutation("logbooks.competencies.actions.frameworks", "rule_code_is_free", "None", FRAMEWORKS),
+    Mutation(
+        "logbooks.competencies.actions.frameworks", "rule_says_something_new", "None", FRAMEWORKS
+    ),
+    Mutation("logbooks.competencies.actions.frameworks", "rule_second_person", "None", FRAMEWORKS),
+    Mutation("logbooks.competencies.actions.frameworks", "rule_move", "None", FRAMEWORKS),
 )
 
 

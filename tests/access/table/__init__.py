@@ -13,6 +13,7 @@ One module for each group of pages, with its rows in `ROWS`.
 """
 
 from tests.access import asked as asked  # makes what her site was asked for
+from tests.access import assessed as assessed  # makes how Bob assessed her
 from tests.access import before as before  # makes what stands before her first day
 from tests.access import beside as beside  # makes what stands around the hours
 from tests.access import logged as logged  # makes what Alice logged
@@ -26,11 +27,13 @@ from tests.access import tutored as tutored  # makes an interruption of her stud
 from tests.access.table import (
     around,
     arriving,
+    assessing,
     attaining,
     booking,
     courses,
     day,
     during,
+    frameworks,
     hours,
     log,
     modules,
@@ -48,8 +51,10 @@ from tests.access.table.row import Row as Row
 TABLE: dict[str, Row] = {
     **signing_in.ROWS,
     **hours.ROWS,
+    **frameworks.ROWS,
     **log.ROWS,
     **sign_off.ROWS,
+    **assessing.ROWS,
     **placing.ROWS,
     **moving.ROWS,
     **places.ROWS,
