@@ -76,6 +76,12 @@ RATINGS = "logbooks/competencies/test_assessments.py"
 FRAMEWORKS = "logbooks/competencies/test_actions_frameworks.py"
 
 MUTATIONS = (
+    Mutation(
+        "logbooks.competencies.actions.assessing",
+        "rule_whole",
+        "Outcome(True, (), (), (), True)",
+        ASSESSING,
+    ),
     Mutation("logbooks.competencies.actions.assessing", "rule_feedback", "None", ASSESSING),
     Mutation("logbooks.competencies.actions.assessing", "rule_second_there", "None", ASSESSING),
     Mutation("logbooks.competencies.actions.assessing", "rule_other_person", "None", ASSESSING),

@@ -22,6 +22,7 @@ from django.db import transaction
 from django.http import HttpResponseBase
 from django_tasks_db.models import DBTaskResult
 
+from logbooks.competencies.models import Assessment
 from placements.actions.evaluations import evaluate
 from placements.models import Concern, PlacementEvaluation
 from placements.queries import own_enrolments
@@ -140,7 +141,30 @@ def evaluated_by_one(world: World, word: str) -> None:
             )
 
 
+def assess_blind(world: World, word: str) -> None:
+    """Bob assesses Alice and asks for a second assessor, twice under one key with other words."""
+    bob, today = world.browsers["bob"], clock.today()
+    page = f"/placements/{world.placement.uuid}/assess/{world.assessment_form.uuid}/"
+    sent = {
+        "batch": str(uuid4()),
+        "item_identity": "met",
+        "item_glucose": "not_met",
+        "judgement": "ready",
+        "moderated": "on",
+        **{f"day_{part}": str(getattr(today, part)) for part in ("day", "month", "year")},
+    }
+    assert bob.post(page, {**sent, "feedback": f"Too late, {word}."}).status_code == 302
+    assert bob.post(page, {**sent, "feedback": f"No: {word}."}).status_code == 409
+    world.things["assessment"] = Assessment.objects.get(entry__uuid=sent["batch"])
+
+
 PLANTED: tuple[Planted, ...] = (
+    Planted(
+        what="an assessment that waits for a second assessor",
+        word="lungwort",
+        make=assess_blind,
+        readers=frozenset({"bob"}),
+    ),
     Planted(
         what="words of an evaluation in a whole batch of five",
         word="milkvetch",
