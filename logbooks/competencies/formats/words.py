@@ -4,6 +4,7 @@ import html
 import re
 import unicodedata
 from collections.abc import Callable
+from html.entities import html5
 from html.parser import HTMLParser
 
 # Tells of a repair: its name, and what was done.
@@ -42,7 +43,9 @@ def decoded(data: bytes, tell: Tell) -> str | None:
 
 def has_html(text: str) -> bool:
     """Whether a text holds a tag or a character written as an entity."""
-    return bool(_TAG.search(text) or _ENTITY.search(text))
+    if _TAG.search(text):
+        return True
+    return any(name[1] == "#" or name[1:] in html5 for name in _ENTITY.findall(text))
 
 
 class _Plain(HTMLParser):
@@ -81,6 +84,7 @@ def without_html(text: str) -> str:
         parser.feed(text)
         parser.close()
         text = "".join(parser.said)
+    # Written to hide: nothing of it that could be a tag or an entity stays.
     return html.unescape(_TAG.sub("", text)).replace("<", "‹").replace("&", "＆")
 
 

@@ -11,6 +11,7 @@ from logbooks.competencies import policies
 from logbooks.competencies.document import Competency, Document, Group, Line, Sort, depths
 from logbooks.competencies.formats import FORMATS
 from logbooks.competencies.models import ExaminationType, Role
+from logbooks.competencies.schedule_3 import SUBJECTS
 from logbooks.competencies.views.common import person_of, viewer_of
 from school.people.models import Person
 
@@ -33,12 +34,13 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class ShownCompetency:
-    """A competency as a page shows it, with its level and counts in words."""
+    """A competency as a page shows it, with its level, counts and subjects in words."""
 
     competency: Competency
     level: str
     stage: str
     counts: Sequence[str]
+    subjects: Sequence[str]
 
 
 def shown(document: Document, tasks: dict[tuple[int, str], str]) -> list[Shown]:
@@ -49,7 +51,11 @@ def shown(document: Document, tasks: dict[tuple[int, str], str]) -> list[Shown]:
     for part in document.competencies:
         inside.setdefault(part.parent, []).append(
             ShownCompetency(
-                part, levels.get(part.level, ""), _stage(part, tasks), _counts(part, types)
+                part,
+                levels.get(part.level, ""),
+                _stage(part, tasks),
+                _counts(part, types),
+                [SUBJECTS.get(code, code) for code in part.schedule_3],
             )
         )
     return [
