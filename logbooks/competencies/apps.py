@@ -18,3 +18,6 @@ class CompetenciesConfig(AppConfig):
         because("sign_off_signed", "the log book is yours")
         because("sign_off_revoked", "the log book is yours")
         because("not_applicable", "the log book is yours")
+        because("assessment_given", "the log book is yours")
+        because("second_assessor_asked", "you assess students at your site")
+        because("assessment_opened", "it is your assessment, or you gave it")

@@ -2,7 +2,12 @@
 
 from collections.abc import Sequence
 
-from logbooks.competencies import assessors, cohort_queries, frameworks_queries
+from logbooks.competencies import (
+    assessing_queries,
+    assessors,
+    cohort_queries,
+    frameworks_queries,
+)
 from logbooks.competencies.models import CurrentCompetency
 from placements import policies as placing
 from school.core.registries import Panel
@@ -10,6 +15,8 @@ from school.people.middleware import Viewer
 from school.people.roles import SITE_LEAD, Permission
 
 WAITING, STUDENT, COHORTS, FRAMEWORKS = 9, 12, 45, 46
+# As many attempts that wait for a second assessor as are named.
+SECONDS = 3
 SIGN = {Permission.DECIDE_SUPERVISED_HOURS, Permission.DECIDE_SITE_HOURS}
 State = CurrentCompetency.State
 
@@ -59,5 +66,8 @@ def _assessor(viewer: Viewer) -> Panel:
     led = [hat.scope.pk for hat in viewer.hats if hat.role == SITE_LEAD]
     if len(viewer.me) > 1:
         led = placing.led_by(viewer.me)
-    context = {"waiting": assessors.waiting_for(viewer.me, led).count()}
+    context = {
+        "waiting": assessors.waiting_for(viewer.me, led).count(),
+        "seconds": list(assessing_queries.waiting_for(viewer.me, led)[:SECONDS]),
+    }
     return Panel(WAITING, "competencies/panel_assessor.html", context)
