@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
@@ -25,7 +26,7 @@ from logbooks.competencies.views.common import (
 )
 from placements.models import Enrolment
 from placements.views.educator import proved, status_of
-from school.core.errors import DomainError, NotAllowed
+from school.core.errors import DomainError
 from school.core.forms import refuse
 from school.people import proof
 from school.people.models import Person
@@ -125,7 +126,7 @@ def assessed_items(request: HttpRequest) -> HttpResponse:
     """Items that many fail, by form, and how far assessors agree; for whoever keeps log books."""
     viewer = viewer_of(request)
     if viewer.person is None or not policies.keeps_frameworks(viewer):
-        raise NotAllowed("Only the programme’s lead sees which items many fail.")
+        raise PermissionDenied("Only the programme’s lead sees which items many fail.")
     found = reads.figures(policies.kept(viewer))
     context = {"found": found, "enough": ENOUGH}
     return render(request, "competencies/assessing/items.html", context)
