@@ -51,6 +51,11 @@ assessment_urls: list[URLPattern | URLResolver] = [
     path(
         "log-books/<uuid:enrolment>/assessments/", assessments.assessments_of, name="assessments_of"
     ),
+    path(
+        "log-books/<uuid:enrolment>/assessments/file/<str:format>/",
+        assessments.assessments_file,
+        name="assessments_file",
+    ),
     path("assessments/items/", assessments.assessed_items, name="assessed_items"),
     path("assessments/<uuid:assessment>/", assessments.assessment, name="assessment"),
     path(

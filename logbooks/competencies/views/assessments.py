@@ -1,10 +1,12 @@
 """Assessments as they are read: one with its acknowledgement, a student's list, and the items that many fail."""
 
+from collections.abc import Iterator, Sequence
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
@@ -27,9 +29,15 @@ from logbooks.competencies.views.common import (
 from placements.models import Enrolment
 from placements.views.educator import proved, status_of
 from school.core.errors import DomainError
+from school.core.files.writing import FORMATS, About, table_response
 from school.core.forms import refuse
 from school.people import proof
 from school.people.models import Person
+
+COLUMNS = (
+    "Form", "Version", "Attempt", "Date", "Site", "Assessor", "Second assessor", "Item", "Critical",
+    "Rating", "As a whole", "Outcome of this assessor", "Reference",
+)  # fmt: skip
 
 
 @proof.signs
@@ -118,6 +126,47 @@ def _list(request: HttpRequest, row: Enrolment) -> HttpResponse:
         "by_form": list(by_form.values()),
     }
     return render(request, "competencies/assessing/assessments.html", context)
+
+
+@never_cache
+@require_safe
+def assessments_file(request: HttpRequest, enrolment: UUID, format: str) -> HttpResponseBase:
+    """Every rating of a student's attempts as CSV or XLSX, but for what waits for a second assessor."""
+    if format not in FORMATS:
+        raise Http404
+    row = readable(request, enrolment)
+    about = About(
+        title=f"Assessments of {row.person.name}",
+        filtered="what waits for a second assessor is left out",
+        definition="A line for each item and assessor. The newest attempt at a form counts; with two "
+        "assessors it is passed when both say so.",
+    )
+    attempts = reads.of_enrolment(row, viewer_of(request).me)
+    return table_response("assessments", COLUMNS, _cells(attempts), about, format)
+
+
+def _cells(attempts: Sequence[reads.Attempt]) -> Iterator[Sequence[Any]]:
+    for attempt in attempts:
+        if attempt.waits:
+            continue
+        first = attempt.first
+        for place, part in enumerate(attempt.seen):
+            for item in (item for _, rows in attempt.rows for item in rows):
+                yield (
+                    first.form.title,
+                    first.form.number,
+                    first.attempt,
+                    first.entry.about_from,
+                    first.placement.site.name,
+                    part.fact.assessor.name,
+                    "yes" if place else "no",
+                    item.item.title,
+                    "yes" if item.item.critical else "no",
+                    item.ratings[place],
+                    part.judgement,
+                    "passed" if part.fact.passed else "not passed",
+                    str(part.fact.entry.uuid),
+                )
 
 
 @never_cache

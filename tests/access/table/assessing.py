@@ -22,6 +22,11 @@ ROWS: dict[str, Row] = {
         get=RECORD,
         at=lambda world: f"log-books/{world.enrolment.uuid}/assessments/",
     ),
+    "log-books/<uuid:enrolment>/assessments/file/<str:format>/": Row(
+        what="The same as a file, without what waits for a second assessor",
+        get=RECORD,
+        at=lambda world: f"log-books/{world.enrolment.uuid}/assessments/file/csv/",
+    ),
     "assessments/items/": Row(
         what="Items that many fail, in whole fives of students",
         get=to(others=NO_PERMISSION, programme_lead=200),

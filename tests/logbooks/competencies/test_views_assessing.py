@@ -206,6 +206,22 @@ def test_reading_leaves_a_line_in_the_access_log(here: Attempts) -> None:
     page(browser(make.make_educator("Stan Stranger")), of(first), 404)
 
 
+def test_file_has_every_rating_but_for_what_waits(here: Attempts) -> None:
+    here.assess(ratings=MET | {"glucose": "not_seen"})
+    here.assess(moderated=True, ratings=MET | {"glucose": "not_met"}, feedback="Too late.")
+    address = f"/log-books/{here.placement.enrolment.uuid}/assessments/file/"
+    for person in (here.amara, here.cara, here.dilys):
+        answer = browser(person).get(f"{address}csv/")
+        text = b"".join(answer.streaming_content).decode()
+        lines = [line for line in text.splitlines() if line.startswith("Half-body,")]
+        assert [line.split(",")[7:10] for line in lines] == [
+            ["Asks who it is", "yes", "Met"],
+            ["Measures glucose", "no", "Not seen"],
+        ]
+    assert browser(here.amara).get(f"{address}xlsx/").status_code == 200
+    assert browser(here.amara).get(f"{address}pdf/").status_code == 404
+
+
 # Items that many fail
 
 
