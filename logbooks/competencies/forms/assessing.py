@@ -52,7 +52,7 @@ class RateForm(FreeWordsMixin, SignedForm):
         ]
         for item in form.items:
             self.fields[PREFIX + item.code] = _rating(form, item)
-        words = [*self.FREE_WORDS, "words_checked", "password"]
+        words = [*self.FREE_WORDS, "words_checked", "moderated", "password"]
         self.order_fields(
             ["day", *(PREFIX + item.code for item in form.items), "judgement", *words]
         )

@@ -86,7 +86,7 @@ def assess_on(request: HttpRequest, placement: UUID, form: UUID) -> HttpResponse
         if newest.pk != published.pk:
             return redirect("assess_on", placement, newest.uuid)
         filled = AssessForm.opened_for(request, asked, {"day": clock.today()})
-    context = {"others": others, "wording": FIRST, "day": None}
+    context = {"others": others, "wording": FIRST}
     return _page(request, row, published, filled, held, context)
 
 
