@@ -74,6 +74,7 @@ def test_assessment_on_a_tablet_with_a_second_assessor(
     page.get_by_role("button", name="Sign the assessment").click()
     expect(said).to_contain_text("There is no network.")
     page.context.set_offline(False)
+    page.wait_for_timeout(1100)  # the button takes no second press within a second
 
     # And when the server finds something missing, it says what, with everything still there
     page.get_by_role("button", name="Sign the assessment").click()
