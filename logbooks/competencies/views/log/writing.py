@@ -75,7 +75,9 @@ def _write(
             raise Http404
         return render(request, "competencies/log/none.html")
     last = None if old or request.method == "POST" else _last(own)
-    likely = old.placement if old else placement_on(own, clock.today())
+    likely = placement_on(own, clock.today())
+    if old is not None:
+        likely = next((row for row in own if row.pk == old.placement_id), old.placement)
     choices: dict[str, Any] = {
         "own": own,
         "types": log_queries.types(),
