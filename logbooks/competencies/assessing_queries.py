@@ -222,7 +222,7 @@ def of_enrolment(enrolment: Enrolment, me: Collection[int]) -> list[Attempt]:
 
 def held_by(me: list[int], placement: Placement) -> tuple[str, ...]:
     """In which capacities an identity gives the first assessment at a placement, the foremost first."""
-    return assessors.held_by(me, [placement.pk]).get(placement.pk, ())
+    return assessors.held_by(me, [placement.pk]).get(placement.pk, assessors.NOTHING).signs
 
 
 def held_by_second(me: list[int], placement: Placement) -> tuple[str, ...]:
