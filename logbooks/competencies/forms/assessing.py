@@ -63,11 +63,11 @@ class RateForm(FreeWordsMixin, SignedForm):
         made = cls(request, initial={"batch": uuid4(), **initial}, form=form)
         kept = proof.kept_form(request)
         if kept is not None:
-            made.initial |= {
-                name: field.widget.value_from_datadict(kept, {}, name)
+            made.initial.update(
+                (name, field.widget.value_from_datadict(kept, {}, name))
                 for name, field in made.fields.items()
                 if name not in NOT_KEPT
-            }
+            )
         return made
 
     @property
