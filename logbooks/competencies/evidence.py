@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
+from logbooks.competencies.lines import joined
+
 # As many lines as the column holds.
 MOST = 98
 
@@ -29,7 +31,7 @@ def pieces(text: str) -> list[Piece]:
 
 def text_of(given: Iterable[Piece]) -> str:
     """The text of some pieces."""
-    return "\n".join(piece.line for piece in given)
+    return joined(piece.line for piece in given)
 
 
 def replaced(text: str, before: UUID, after: Piece | None) -> str:

@@ -9,6 +9,7 @@ from django.db.models import Max
 
 from logbooks.competencies import log_queries, operators
 from logbooks.competencies.actions.asking import ask_again
+from logbooks.competencies.lines import joined
 from logbooks.competencies.models import ExaminationType, LogEntry, Tracer
 from placements import policies as placing
 from placements.models import Enrolment, Placement
@@ -61,7 +62,7 @@ def log_examination(
         operator=entered.operator,
         age_band=entered.age_band,
         sex=entered.sex,
-        touched="\n".join(sorted(entered.touched, key=lambda code: known.get(code, len(known)))),
+        touched=joined(sorted(entered.touched, key=lambda code: known.get(code, len(known)))),
         model=entered.model if entered.reflection.strip() else "",
         device_time=entered.device_time,
         supersedes=corrects,

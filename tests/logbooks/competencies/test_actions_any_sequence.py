@@ -18,7 +18,9 @@ from hypothesis.stateful import (
 
 from logbooks.competencies import standing
 from logbooks.competencies.actions import asking, log, revoking
+from logbooks.competencies.actions.signing import WORDINGS
 from logbooks.competencies.models import CurrentCompetency, LogEntry, SignOff, SignOffRequest
+from placements import reference
 from school.core import clock
 from school.core.errors import DomainError
 from school.people.models import Person
@@ -213,6 +215,10 @@ def test_any_sequence_shows_what_the_facts_say_and_loses_no_sign_off() -> None:
     here = make_signers(3)
     lead = make.make_person("Lena Lead")
     make.make_grant(lead, SITE_LEAD, here.placement.site.scope)
+    for words in WORDINGS.values():
+        reference.wording(
+            words
+        )  # kept by the process, so it must outlive a run that is rolled back
     run_state_machine_as_test(
         machine(here, lead),
         settings=settings(

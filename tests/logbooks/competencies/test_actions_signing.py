@@ -17,7 +17,8 @@ from school.core.errors import Conflict, DomainError
 from school.core.models import PORTAL
 from school.people.merging import merge_people
 from school.people.models import Mail, Person
-from school.people.roles import SITE_LEAD
+from school.people.network import ensure_network
+from school.people.roles import ADMINISTRATOR, SITE_LEAD
 from tests import factories as make
 from tests.logbooks.competencies.facts import make_version
 from tests.logbooks.competencies.signers import ACHIEVED, NOT_YET, Signers, make_signers
@@ -147,7 +148,9 @@ def test_request_of_somebody_else_goes_on_waiting_beside_what_was_seen(here: Sig
 
 
 def test_nobody_signs_their_own(here: Signers) -> None:
-    merge_people(kept=here.dilys, merged=here.amara, by=here.lead, uuid=uuid4())
+    admin = make.make_person("Ada Admin")
+    make.make_grant(admin, ADMINISTRATOR, ensure_network())
+    merge_people(kept=here.dilys, merged=here.amara, by=admin, uuid=uuid4())
     assert here.refusal(1) == "This is your own log book. Somebody who supervised you signs it."
 
 
