@@ -168,6 +168,8 @@ def touched(of: LogEntry) -> list[Competency]:
 class Range:
     """What was seen and done, and what the framework asks, ready to be drawn."""
 
+    year: int | None
+    years: list[int]
     whole: Line
     by_type: list[Line]
     by_tracer: list[Line]
@@ -176,15 +178,18 @@ class Range:
     competencies: Mapping[str, Competency]
 
 
-def range_of(enrolment: Enrolment, year: int | None = None) -> Range:
-    """The examinations of a student against what the competencies of a year of their version ask; of all when None.
+def range_of(enrolment: Enrolment, year: int | None, wanted: str = "") -> Range:
+    """The examinations of a student against what the competencies of a year of their version ask; of every year when None.
 
-    A type or tracer that nobody asks for and the student has not met has no line.
+    `wanted` is another year as an address names it, if that year asks for any. A type or tracer that nobody asks for and the student has not met has no line.
     """
     rows = entries([enrolment.pk]).order_by()
     seen = [Seen(*row) for row in rows.values_list("examination__code", "tracer__code", "role")]
     version = queries.version_of(enrolment)
-    required = _required(version, year) if version else []
+    every = _required(version) if version else []
+    years = sorted({row.competency.year for row in every if row.competency.year is not None})
+    year = next((one for one in years if str(one) == wanted), year)
+    required = [row for row in every if year is None or row.competency.year == year]
     asked = [
         Asked(
             row.competency.code,
@@ -196,6 +201,8 @@ def range_of(enrolment: Enrolment, year: int | None = None) -> Range:
     ]
     kinds, given = types(), tracers()
     return Range(
+        year=year,
+        years=years,
         whole=ranges.whole(seen, asked),
         by_type=[
             line
@@ -211,19 +218,8 @@ def range_of(enrolment: Enrolment, year: int | None = None) -> Range:
     )
 
 
-def _required(version: FrameworkVersion, year: int | None) -> list[RequiredCount]:
+def _required(version: FrameworkVersion) -> list[RequiredCount]:
     rows = RequiredCount.objects.filter(competency__version=version)
-    if year is not None:
-        rows = rows.filter(competency__year=year)
     return list(
         rows.select_related("competency", "examination").order_by("competency__position", "pk")
     )
-
-
-def years_asked(enrolment: Enrolment) -> list[int]:
-    """The years whose competencies ask for numbers of examinations, the first first."""
-    version = queries.version_of(enrolment)
-    if version is None:
-        return []
-    rows = version.competencies.filter(counts__isnull=False, year__isnull=False)
-    return sorted(set(rows.order_by().values_list("year", flat=True)))

@@ -17,8 +17,9 @@ def version_of(enrolment: Enrolment) -> FrameworkVersion | None:
     rows = FrameworkVersion.objects.filter(
         framework__rules__programme__cohorts=enrolment.cohort_id
     ).select_related("framework")
-    begun = rows.filter(published_on__lte=enrolment.starts).order_by("-number").first()
-    return begun or rows.order_by("number").first()
+    found = list(rows.order_by("number"))
+    begun = [row for row in found if row.published_on <= enrolment.starts]
+    return begun[-1] if begun else next(iter(found), None)
 
 
 def versions_of(enrolments: Sequence[Enrolment]) -> dict[int, int]:

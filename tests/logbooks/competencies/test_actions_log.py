@@ -128,7 +128,7 @@ def test_what_was_changed_is_not_changed_again(book: LogBook) -> None:
 
 
 def test_correction_stays_in_its_log_book(book: LogBook) -> None:
-    earlier = make.make_earlier_enrolment(book.placement.enrolment, days_ago=10)
+    earlier = make.make_earlier_enrolment(book.placement.enrolment)
     entry = book.log()
     book.placement.enrolment = earlier
     assert refused(book, corrects=entry)[0] == "placement"

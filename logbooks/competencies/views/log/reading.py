@@ -212,15 +212,11 @@ def _cells(rows: Iterator[LogEntry]) -> Iterator[Sequence[Any]]:
 def _range(
     request: HttpRequest, enrolment: Enrolment, year: int | None, context: dict[str, Any]
 ) -> HttpResponse:
-    years = log_queries.years_asked(enrolment)
-    asked = request.GET.get("year", "")
-    if asked.isdecimal() and int(asked) in years:
-        year = int(asked)
-    found = log_queries.range_of(enrolment, year)
+    found = log_queries.range_of(enrolment, year, request.GET.get("year", ""))
     context |= {
         "drawn": drawn_ranges.drawn(found),
-        "year": year,
-        "years": [number for number in years if number != year],
+        "year": found.year,
+        "years": [number for number in found.years if number != found.year],
         "page_url": request.path,
     }
     return render(request, "competencies/log/range.html", context)

@@ -1,5 +1,6 @@
 """Logging an examination, correcting one, taking one back."""
 
+from functools import cache
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -82,7 +83,7 @@ def _write(
         "own": own,
         "types": log_queries.types(),
         "tracers": log_queries.tracers(),
-        "people": lambda: _people(own, old),
+        "people": cache(lambda: _people(own, old)),
     }
     if request.method != "POST":
         initial = _as_it_was(old) if old else _likely(likely, last)
