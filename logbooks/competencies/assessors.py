@@ -1,6 +1,6 @@
 """Who may be asked to sign at a placement, in which capacity somebody signs, and what waits for them."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -29,21 +29,32 @@ class Named:
 
 def named(placement: Placement) -> list[Named]:
     """The supervisors and assessors of a placement today, with an account and not gone; in the order of their names."""
+    return [found for _, found in named_at([placement])]
+
+
+def named_at(placements: Sequence[Placement]) -> list[tuple[Placement, Named]]:
+    """The same of several placements, in their order; one query."""
     rows = (
         placing.still_there()
         .filter(
-            placement=placement, entry__about_from__lte=clock.today(), person__user__is_active=True
+            placement__in=placements,
+            entry__about_from__lte=clock.today(),
+            person__user__is_active=True,
         )
-        .exclude(person=placement.enrolment.person_id)
+        .exclude(person__in=[row.enrolment.person_id for row in placements])
         .select_related("person")
         .order_by("person__name", "pk")
     )
-    people: dict[int, Person] = {}
-    held: dict[int, list[str]] = {}
+    found: dict[tuple[int, int], tuple[Person, list[str]]] = {}
     for row in rows:
-        people[row.person_id] = row.person
-        held.setdefault(row.person_id, []).append(row.capacity)
-    return [Named(person, foremost(held[pk])) for pk, person in people.items()]
+        key = (row.placement_id, row.person_id)
+        found.setdefault(key, (row.person, []))[1].append(row.capacity)
+    return [
+        (placement, Named(person, foremost(held)))
+        for placement in placements
+        for (where, _), (person, held) in found.items()
+        if where == placement.pk
+    ]
 
 
 def foremost(capacities: Iterable[str]) -> tuple[str, ...]:

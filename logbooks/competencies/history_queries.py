@@ -63,29 +63,34 @@ class Told:
     sign_off: SignOff | None = None
 
 
-def history_of(enrolment: Enrolment, competency: Competency) -> list[Told]:
-    """All the facts about a competency of a student, the newest first; six queries."""
+def history_of(enrolment: Enrolment, competency: Competency, *, excused: bool = True) -> list[Told]:
+    """All the facts about a competency of a student, the newest first; five queries.
+
+    Without `excused` nothing was ever said about whether it applies, and that is not asked for.
+    """
     about = {"enrolment": enrolment, "competency": competency}
     requests = list(SignOffRequest.objects.filter(**about).select_related("assessor"))
     signs = list(
         SignOff.objects.filter(**about).select_related(
-            "person", "wording", "level", "placement__site", "revocation"
+            "person",
+            "wording",
+            "level",
+            "placement__site",
+            "revocation__person",
+            "revocation__entry",
         )
     )
-    revocations = list(
-        Revocation.objects.filter(
-            sign_off__enrolment=enrolment, sign_off__competency=competency
-        ).select_related("person")
-    )
-    excused = list(NotApplicable.objects.filter(**about).select_related("person"))
-    facts: list[Fact] = [*requests, *signs, *revocations, *excused]
+    revocations = [row.revocation for row in signs if hasattr(row, "revocation")]
+    applied = NotApplicable.objects.filter(**about).select_related("person")
+    approvals = list(applied) if excused else []
+    facts: list[Fact] = [*requests, *signs, *revocations, *approvals]
     texts = _texts(facts)
     shown = proofs_of([*(row.evidence for row in requests), *(row.evidence for row in signs)])
     told = [
         *(_asked(row, texts, shown, enrolment) for row in requests),
         *(_signed(row, texts, shown) for row in signs),
         *(_revoked(row, texts) for row in revocations),
-        *(_excused(row, texts) for row in excused),
+        *(_excused(row, texts) for row in approvals),
     ]
     return sorted(told, key=lambda row: row.entry.pk, reverse=True)
 

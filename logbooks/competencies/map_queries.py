@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from uuid import UUID
 
 from logbooks.competencies import queries
 from logbooks.competencies.models import (
@@ -163,21 +162,23 @@ def _later(cell: Cell, now: int | None) -> bool:
     return year is not None and now is not None and year > now
 
 
+def cells_of(enrolment: Enrolment, version: FrameworkVersion) -> list[Cell]:
+    """The competencies of a version with where each stands for a student; two queries."""
+    rows = {row.competency_id: row for row in queries.current_of(enrolment)}
+    return [Cell(one, rows.get(one.pk)) for one in queries.competencies_of(version)]
+
+
 def map_of(enrolment: Enrolment) -> Map | None:
     """The map of a student, in at most seven queries; None while the programme has no framework."""
     version = queries.version_of(enrolment)
     if version is None:
         return None
-    rows = {row.competency_id: row for row in queries.current_of(enrolment)}
-    touched = _touched(enrolment)
-    cells = [
-        Cell(one, rows.get(one.pk), touched.get(one.code, 0))
-        for one in queries.competencies_of(version)
-    ]
+    cells = cells_of(enrolment, version)
+    touched = touched_by(enrolment)
+    for cell in cells:
+        cell.entries = touched.get(cell.competency.code, 0)
     years = sorted({cell.competency.year for cell in cells}, key=lambda year: (year is None, year))
-    returned = [
-        row.sign_off for row in rows.values() if row.state == State.RETURNED and row.sign_off
-    ]
+    returned = [cell.sign_off for cell in cells if cell.state == State.RETURNED and cell.sign_off]
     begun = (
         Placement.objects.filter(enrolment=enrolment, starts__lte=clock.today())
         .order_by("-starts")
@@ -193,7 +194,7 @@ def map_of(enrolment: Enrolment) -> Map | None:
     )
 
 
-def _touched(enrolment: Enrolment) -> dict[str, int]:
+def touched_by(enrolment: Enrolment) -> dict[str, int]:
     """How many standing log entries touch each competency, by its code."""
     found: dict[str, int] = {}
     rows = LogEntry.objects.standing().filter(enrolment=enrolment, withdrawn=False)
@@ -212,8 +213,3 @@ def _groups(cells: Iterable[Cell], years: Iterable[int | None]) -> list[Group]:
             found[group.pk] = Group(f"{group.code}. {group.title}", [Year(year) for year in order])
         found[group.pk].years[order.index(cell.competency.year)].cells.append(cell)
     return list(found.values())
-
-
-def own_cell(found: Map, uuid: UUID) -> Cell | None:
-    """A cell of a map by the UUID of its competency."""
-    return next((cell for cell in found.cells if cell.competency.uuid == uuid), None)

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from logbooks.competencies import assessors, map_queries
+from logbooks.competencies import assessors, map_queries, queries
 from logbooks.competencies.actions.asking import Wanted, ask, withdraw
 from logbooks.competencies.assessors import Named
 from logbooks.competencies.forms.asking import AskForm
@@ -31,14 +31,17 @@ def ask_sign_off(request: HttpRequest) -> HttpResponse:
     """What to ask for, then on which evidence and of whom; a POST asks."""
     person = person_of(request)
     enrolment = own_enrolment(request)
-    found = map_queries.map_of(enrolment)
-    open_ones = found.of(*ASKABLE) if found else []
+    version = queries.version_of(enrolment)
+    cells = map_queries.cells_of(enrolment, version) if version else []
+    open_ones = [cell for cell in cells if cell.state in ASKABLE]
     typed = request.POST if request.method == "POST" else request.GET
     wanted = set(typed.getlist("competency"))
     chosen = [cell for cell in open_ones if str(cell.competency.uuid) in wanted]
     if request.method != "POST" and not chosen:
-        context = {"map": found, "cells": open_ones}
-        return render(request, "competencies/ask_what.html", context)
+        touched = map_queries.touched_by(enrolment)
+        for cell in open_ones:
+            cell.entries = touched.get(cell.competency.code, 0)
+        return render(request, "competencies/ask_what.html", {"cells": open_ones})
     who = _who(enrolment)
     entries = _entries(enrolment)
     lines = [(cell, _touching(cell, entries)) for cell in chosen]
@@ -118,7 +121,7 @@ def _who(enrolment: Enrolment) -> list[tuple[Placement, Named]]:
         .select_related("site", "enrolment__book", "enrolment__person")
         .order_by("-starts")
     )
-    return [(place, named) for place in rows[:2] for named in assessors.named(place)]
+    return assessors.named_at(list(rows[:2]))
 
 
 def _entries(enrolment: Enrolment) -> list[LogEntry]:

@@ -2,6 +2,8 @@
 
 from uuid import UUID
 
+from django.db.models import Exists, OuterRef, Value
+from django.db.models.expressions import Combinable
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 
@@ -11,7 +13,7 @@ from placements.models import Enrolment
 from school.core import clock
 from school.people.middleware import Viewer
 from school.people.models import Person
-from school.people.roles import SITE_LEAD
+from school.people.roles import SITE_LEAD, Permission
 
 
 def viewer_of(request: HttpRequest) -> Viewer:
@@ -48,10 +50,18 @@ def own_enrolment(request: HttpRequest) -> Enrolment:
 
 
 def readable(request: HttpRequest, enrolment: UUID) -> Enrolment:
-    """An enrolment whose log book the viewer may read, noted as opened; 404 for everybody else."""
+    """An enrolment whose log book the viewer may read, noted as opened; 404 for everybody else.
+
+    Annotated with `kept`, whether one of the viewer's roles keeps the log book.
+    """
     viewer = viewer_of(request)
-    rows = policies.enrolments(viewer).select_related("person", "cohort__programme", "book")
-    found: Enrolment = get_object_or_404(rows, uuid=enrolment)
+    kept: Combinable = Value(False)
+    if viewer.may(Permission.KEEP_LOG_BOOKS):
+        kept = Exists(policies.kept(viewer).filter(pk=OuterRef("pk")))
+    rows = policies.enrolments(viewer).annotate(kept=kept)
+    found: Enrolment = get_object_or_404(
+        rows.select_related("person", "cohort__programme", "book"), uuid=enrolment
+    )
     viewer.opened(found.person)
     return found
 

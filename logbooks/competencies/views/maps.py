@@ -2,16 +2,19 @@
 
 from uuid import UUID
 
+from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
-from logbooks.competencies import history_queries, map_queries, policies, queries
-from logbooks.competencies.models import Competency, CurrentCompetency
+from logbooks.competencies import history_queries, map_queries, queries
+from logbooks.competencies.models import Competency, CurrentCompetency, NotApplicable
 from logbooks.competencies.views.common import is_own, own_or_none, readable, viewer_of
 from placements.models import Enrolment
 
 State = CurrentCompetency.State
+# What the page of a competency reads of it.
+NEEDED = ("group", "level", "version__framework")
 
 
 @require_safe
@@ -46,16 +49,29 @@ def _map(request: HttpRequest, enrolment: Enrolment, *, own: bool) -> HttpRespon
 @require_safe
 def competency_of(request: HttpRequest, enrolment: UUID, competency: UUID) -> HttpResponse:
     """One competency of a student: its words, where it stands, and everything that was said about it."""
-    found = readable(request, enrolment)
-    one = get_object_or_404(
-        Competency.objects.select_related("group", "level", "version__framework"),
-        uuid=competency,
-    )
-    row = queries.current_of(found).filter(competency=one).first()
-    history = history_queries.history_of(found, one)
     viewer = viewer_of(request)
+    found = readable(request, enrolment)
+    # The row brings the competency along; where nothing was said about it there is none.
+    row = (
+        queries.current_of(found)
+        .filter(competency__uuid=competency)
+        .select_related(*(f"competency__{path}" for path in NEEDED))
+        .annotate(
+            ever_excused=Exists(
+                NotApplicable.objects.filter(
+                    enrolment=OuterRef("enrolment"), competency=OuterRef("competency")
+                )
+            )
+        )
+        .first()
+    )
+    words = Competency.objects.select_related(*NEEDED)
+    one = row.competency if row else get_object_or_404(words, uuid=competency)
+    history = []
+    if row:
+        history = history_queries.history_of(found, one, excused=row.ever_excused)  # type: ignore[attr-defined]
     own = is_own(request, found)
-    keeps = not own and policies.kept(viewer).filter(pk=found.pk).exists()
+    keeps = not own and found.kept  # type: ignore[attr-defined]
     newest = row.sign_off if row else None
     stands = (
         newest is not None and row is not None and row.state in (State.ACHIEVED, State.RETURNED)
