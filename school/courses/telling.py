@@ -62,7 +62,7 @@ def joining(event: Event) -> str:
 
 
 def tell_step(step: BookingStep, reason: str = "", booked_by: str = "") -> None:
-    """Tell a person what became of their booking, once for each step."""
+    """Tell a person what became of their booking, in the transaction that writes the step, and so once for each."""
     booking = step.booking
     if step.state not in WORDS:
         return
@@ -81,7 +81,6 @@ def tell_step(step: BookingStep, reason: str = "", booked_by: str = "") -> None:
         subject,
         told,
         page("booking", booking.uuid),
-        once_key=f"booking:{step.entry.uuid}",
         urgent=step.state in URGENT,
     )
 

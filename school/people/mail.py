@@ -121,8 +121,10 @@ def owe(
 
 def put(mail: Mail) -> Mail | None:
     """Write a message that is made, and queue its sending when it is to be sent; None when its key is there already."""
+    keyed = mail.once_key is not None
     try:
-        with transaction.atomic():
+        # Only a key may be there already, and a savepoint costs as much as a query.
+        with transaction.atomic(savepoint=keyed):
             mail.save(force_insert=True)
             if mail.state == State.WAITING:
                 queue(mail)

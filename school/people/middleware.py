@@ -149,7 +149,7 @@ class SecondFactorMiddleware:
         if not request.user.is_authenticated or self._is_open(request):
             return None
         viewer: Viewer = request.viewer  # type: ignore[attr-defined]
-        if not needs_second_factor(request.user, viewer.hats) or proof.used_second_factor(request):
+        if proof.used_second_factor(request) or not needs_second_factor(request.user, viewer.hats):
             return None
         if viewer.person:
             proof.keep(request, viewer.person.uuid)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cache, lru_cache
 
 from django.db.models import Q, QuerySet
 
@@ -39,7 +40,12 @@ def grants(on: date | None = None, known_on: date | None = None) -> QuerySet[Rol
 
     Who has left holds none from the day after.
     """
-    day = on or clock.today()
+    return _grants(on or clock.today(), known_on).all()
+
+
+# What every page asks for is put together once; `all` gives a copy that has not been run.
+@lru_cache(maxsize=32)
+def _grants(day: date, known_on: date | None) -> QuerySet[RoleGrant]:
     return given(known_on).filter(
         Q(entry__about_to=None) | Q(entry__about_to__gte=day),
         Q(person__left_on=None) | Q(person__left_on__gte=day),
@@ -81,6 +87,11 @@ def person_with_address(email: str) -> Person | None:
 
 def merges() -> QuerySet[PersonMerge]:
     """The merges that stand."""
+    return _merges().all()
+
+
+@cache
+def _merges() -> QuerySet[PersonMerge]:
     rows: QuerySet[PersonMerge] = PersonMerge.objects.standing().filter(undone=False)
     return rows
 

@@ -235,7 +235,7 @@ def table(title: str, figures: list[Figures], *, with_queries: bool = False) -> 
             f"{one.bar:g}",
         ]
         if with_queries:
-            cells.append(f"{one.queries} of 12")
+            cells.append(f"{one.queries} of {one.most_queries}")
         lines.append(f"| {one.name} | {' | '.join(cells)} | {'met' if one.met else '**missed**'} |")
     return lines
 

@@ -3,20 +3,16 @@
 from uuid import uuid4
 
 import pytest
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from school.courses.models import Attainment, Module, PartDone, Question, QuizAttempt
 from school.people.models import Person
 from tests import factories as make
 from tests.courses import modules as made
-from tests.placements.browsers import browser
+from tests.placements.browsers import browser, queries_of
 
 pytestmark = pytest.mark.django_db
-
-CONTROL = ("BEGIN", "COMMIT", "ROLLBACK", "SAVEPOINT", "RELEASE")
 
 
 @pytest.fixture
@@ -27,13 +23,6 @@ def alice() -> Person:
 @pytest.fixture
 def client(alice: Person) -> Client:
     return browser(alice, second_factor=False)
-
-
-def queries_of(client: Client, address: str) -> int:
-    """How many queries a page takes."""
-    with CaptureQueriesContext(connection) as context:
-        assert client.get(address).status_code == 200
-    return len([one for one in context.captured_queries if not one["sql"].startswith(CONTROL)])
 
 
 def quiz_of(module: Module) -> str:

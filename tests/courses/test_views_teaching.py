@@ -5,10 +5,8 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from school.core import clock, days
@@ -17,11 +15,9 @@ from school.courses.models import Course, CourseVersion, Event, EventStep, Label
 from school.people.models import AccessLog, Person
 from tests import factories as make
 from tests.courses import making
-from tests.placements.browsers import browser
+from tests.placements.browsers import browser, queries_of
 
 pytestmark = pytest.mark.django_db
-
-CONTROL = ("BEGIN", "COMMIT", "ROLLBACK", "SAVEPOINT", "RELEASE")
 
 
 @pytest.fixture
@@ -32,15 +28,6 @@ def teacher() -> Person:
 @pytest.fixture
 def client(teacher: Person) -> Client:
     return browser(teacher)
-
-
-def queries_of(client: Client, address: str) -> int:
-    """How many queries a page takes."""
-    with CaptureQueriesContext(
-        connection,
-    ) as context:
-        assert client.get(address).status_code == 200
-    return len([one for one in context.captured_queries if not one["sql"].startswith(CONTROL)])
 
 
 def text(answer: HttpResponse) -> str:

@@ -4,9 +4,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from school.courses.models import Module, Question
@@ -14,11 +12,9 @@ from school.people.models import Person
 from tests import factories as make
 from tests.courses import making
 from tests.courses import modules as made
-from tests.placements.browsers import browser
+from tests.placements.browsers import browser, queries_of
 
 pytestmark = pytest.mark.django_db
-
-CONTROL = ("BEGIN", "COMMIT", "ROLLBACK", "SAVEPOINT", "RELEASE")
 
 
 @pytest.fixture
@@ -29,13 +25,6 @@ def teacher() -> Person:
 @pytest.fixture
 def client(teacher: Person) -> Client:
     return browser(teacher)
-
-
-def queries_of(client: Client, address: str) -> int:
-    """How many queries a page takes."""
-    with CaptureQueriesContext(connection) as context:
-        assert client.get(address).status_code == 200
-    return len([one for one in context.captured_queries if not one["sql"].startswith(CONTROL)])
 
 
 def question_form(**columns: object) -> dict[str, object]:

@@ -1,11 +1,15 @@
-"""Viewers, browsers in which somebody has gone through the door already, and a site that nobody audited."""
+"""Viewers, browsers in which somebody has gone through the door already, what a page asks of the database, and a site that nobody audited."""
 
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 from uuid import uuid4
 
 from allauth.mfa.models import Authenticator
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from school.people.models import Person, Site
 from school.people.queries import hats, identity
@@ -29,6 +33,27 @@ def browser(person: Person | None, *, second_factor: bool = True) -> Client:
     session["account_authentication_methods_user"] = str(person.user.pk)
     session.save()
     return client
+
+
+# What begins and ends transactions is no query.
+CONTROL = ("BEGIN", "COMMIT", "ROLLBACK", "SAVEPOINT", "RELEASE")
+
+
+@contextmanager
+def counted() -> Iterator[list[str]]:
+    """The queries of a block."""
+    found: list[str] = []
+    with CaptureQueriesContext(connection) as captured:
+        yield found
+    found += [row["sql"] for row in captured.captured_queries if not row["sql"].startswith(CONTROL)]
+
+
+def queries_of(client: Client, address: str, data: dict[str, Any] | None = None) -> int:
+    """How many queries a page takes; asked for, or sent when there is `data`."""
+    with counted() as found:
+        answer = client.get(address) if data is None else client.post(address, data)
+    assert answer.status_code == 200
+    return len(found)
 
 
 class Viewer:

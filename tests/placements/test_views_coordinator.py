@@ -2,17 +2,13 @@
 
 import csv
 import io
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date, timedelta
 from typing import Any
 from uuid import uuid4
 
 import pytest
-from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from openpyxl import load_workbook
 
@@ -40,12 +36,11 @@ from school.people import proof
 from school.people.models import AccessLog, Person
 from school.people.roles import PROGRAMME_LEAD, UNIVERSITY_TUTOR
 from tests import factories as make
-from tests.placements.browsers import Viewer, browser, unaudited
+from tests.placements.browsers import Viewer, browser, counted, unaudited
 
 pytestmark = pytest.mark.django_db
 
 MOST_QUERIES = 12
-CONTROL = ("BEGIN", "COMMIT", "ROLLBACK", "SAVEPOINT", "RELEASE")
 
 
 @pytest.fixture
@@ -82,15 +77,6 @@ def sent(client: Client, url: str, data: dict[str, Any], status: int = 302) -> H
     answer = client.post(url, data)
     assert answer.status_code == status, answer.content.decode()[:3000]
     return answer
-
-
-@contextmanager
-def counted() -> Iterator[list[str]]:
-    """The queries of a block, those that only begin and end transactions left out."""
-    found: list[str] = []
-    with CaptureQueriesContext(connection) as captured:
-        yield found
-    found += [row["sql"] for row in captured.captured_queries if not row["sql"].startswith(CONTROL)]
 
 
 def many(number: int = 30) -> None:

@@ -8,9 +8,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from placements import books, meetings
@@ -37,7 +35,6 @@ pytestmark = pytest.mark.django_db
 
 HOME = "/home/later/"
 PASSWORD = ShiftDecision.Proof.PASSWORD
-CONTROL = ("SAVEPOINT", "RELEASE", "BEGIN", "COMMIT", "ROLLBACK")
 
 
 @pytest.fixture(autouse=True)
@@ -98,13 +95,6 @@ def page(client: Client, url: str) -> str:
     answer = client.get(url)
     assert answer.status_code == 200, url
     return re.sub(r"\s+", " ", answer.content.decode())
-
-
-def queries_of(client: Client, url: str) -> int:
-    client.get(url)
-    with CaptureQueriesContext(connection) as seen:
-        assert client.get(url).status_code == 200
-    return len([q for q in seen.captured_queries if not q["sql"].startswith(CONTROL)])
 
 
 def to_write(kind: str = "initial", **more: object) -> dict[str, object]:
@@ -475,10 +465,10 @@ def test_lists_take_the_same_queries_for_1_and_30(
         need(placement, "Larger print.", supervisors=True)
 
     more()
-    one = [queries_of(client, url) for client, url in urls]
+    one = [browsers.queries_of(client, url) for client, url in urls]
     for _ in range(29):
         more()
-    assert [queries_of(client, url) for client, url in urls] == one
+    assert [browsers.queries_of(client, url) for client, url in urls] == one
     assert max(one) <= 12, one
 
 
@@ -493,7 +483,7 @@ def test_pages_take_at_most_12_queries(
         browser(tutor),
     )
     counts = {
-        (name, url): queries_of(client, url)
+        (name, url): browsers.queries_of(client, url)
         for name, client, url in (
             ("bob", bob, reverse("meeting", args=[meeting.entry.uuid])),
             ("amara", amara, reverse("meeting", args=[meeting.entry.uuid])),

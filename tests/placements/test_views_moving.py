@@ -7,10 +7,8 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from placements.actions import placing
@@ -27,12 +25,11 @@ from school.core import days
 from school.people.models import Person, Site
 from school.people.roles import COORDINATOR
 from tests import factories as make
-from tests.placements.browsers import browser
+from tests.placements.browsers import browser, queries_of
 
 pytestmark = pytest.mark.django_db
 
 FIRST, DAY, LAST = date(2026, 11, 2), date(2026, 11, 16), date(2026, 11, 27)
-CONTROL = ("BEGIN", "COMMIT", "ROLLBACK", "SAVEPOINT", "RELEASE")
 
 
 @pytest.fixture(autouse=True)
@@ -505,13 +502,6 @@ def test_student_sees_other_dates_and_then_a_withdrawal_at_home(
     data = {"uuid": str(uuid4()), "save": "1", "reason": "so"}
     sent(client, at("withdraw_placement", placement), data, 302)
     assert told() == ["Your placement at Oak Infirmary from 2 November 2026 was withdrawn."]
-
-
-def queries_of(client: Client, url: str, data: dict[str, Any] | None = None) -> int:
-    with CaptureQueriesContext(connection) as seen:
-        answer = client.get(url) if data is None else client.post(url, data)
-    assert answer.status_code == 200
-    return len([q for q in seen.captured_queries if not q["sql"].startswith(CONTROL)])
 
 
 def test_pages_take_the_same_queries_for_1_and_30(

@@ -42,7 +42,7 @@ def book_place(request: HttpRequest, event: UUID) -> HttpResponse:
     viewer, person = signed_in(request)
     # Whoever writes drafts books no place at one either, so nobody's roles are asked for.
     rows = Event.objects.exclude(state=Event.State.DRAFT).select_related("book")
-    found = get_object_or_404(rows, uuid=event)
+    found = get_object_or_404(rows.only("uuid", "book"), uuid=event)
     if request.method != "POST":
         return redirect("event", found.uuid)
     form = AskForm(request.POST)
