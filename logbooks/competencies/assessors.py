@@ -101,7 +101,7 @@ def left_alone(prefix: str = "") -> Q:
     there = placing.still_there().filter(
         placement=OuterRef(f"{prefix}placement"), person=OuterRef(f"{prefix}assessor")
     )
-    return ~Exists(there)
+    return Q(~Exists(there))
 
 
 def alone_among(requests: Collection[int], scopes: Collection[int]) -> set[int]:

@@ -34,8 +34,7 @@ def home(viewer: Viewer) -> Sequence[Panel]:
     if Permission.FOLLOW_STUDENTS in worn:
         cohorts = list(cohort_queries.cohorts(viewer))
         if cohorts:
-            context = {"cohorts": cohorts}
-            found.append(Panel(COHORTS, "competencies/panel_cohorts.html", context))
+            found.append(Panel(COHORTS, "competencies/panel_cohorts.html", {"cohorts": cohorts}))
     if Permission.KEEP_LOG_BOOKS in worn:
         context = {"drafts": list(frameworks_queries.open_drafts())}
         found.append(Panel(FRAMEWORKS, "competencies/panel_frameworks.html", context))

@@ -25,16 +25,16 @@ def version_of(enrolment: Enrolment) -> FrameworkVersion | None:
 def versions_of(enrolments: Sequence[Enrolment]) -> dict[int, int]:
     """The key of the version that each of some students works towards, by the enrolment's key, as `version_of` says; one query."""
     cohorts = {row.cohort_id for row in enrolments}
-    found: dict[int, list[tuple[int, int, date]]] = {}
+    found: dict[int, list[tuple[int, date]]] = {}
     rows = FrameworkVersion.objects.filter(framework__rules__programme__cohorts__in=cohorts)
-    for cohort, *version in rows.order_by("number").values_list(
-        "framework__rules__programme__cohorts", "pk", "number", "published_on"
+    for cohort, pk, published in rows.order_by("number").values_list(
+        "framework__rules__programme__cohorts", "pk", "published_on"
     ):
-        found.setdefault(cohort, []).append(tuple(version))
+        found.setdefault(cohort, []).append((pk, published))
     chosen = {}
     for row in enrolments:
         of_cohort = found.get(row.cohort_id, [])
-        begun = [pk for pk, _, published in of_cohort if published <= row.starts]
+        begun = [pk for pk, published in of_cohort if published <= row.starts]
         if of_cohort:
             chosen[row.pk] = begun[-1] if begun else of_cohort[0][0]
     return chosen

@@ -59,7 +59,8 @@ def settle(rows: dict[Key, CurrentCompetency], facts: Sequence[Spoken]) -> None:
     for fact in facts:
         key = key_of(fact)
         touched[key] = found[key] = states.after(found.get(key, states.NOTHING), event_of(fact))
-    new, old = [], []
+    new: list[CurrentCompetency] = []
+    old: list[CurrentCompetency] = []
     for key, standing in touched.items():
         row = rows.get(key)
         (new if row is None else old).append(_fill(row, key, standing))
@@ -89,8 +90,8 @@ def _fill(row: CurrentCompetency | None, key: Key, standing: Standing) -> Curren
     if row is None:
         row = CurrentCompetency(enrolment_id=key[0], competency_id=key[1])
     row.state = CurrentCompetency.State(standing.state.value)
-    row.sign_off_id = standing.sign_off  # type: ignore[assignment]
-    row.request_id = standing.request  # type: ignore[assignment]
+    row.sign_off_id = standing.sign_off
+    row.request_id = standing.request
     return row
 
 

@@ -105,10 +105,8 @@ class SignForm(FreeWordsMixin, SignedForm):
 
     def offer(self, levels: Sequence[Level], capacities: Sequence[str], *, apart: bool) -> Self:
         """Offers the levels of the scale and the capacities that the person holds; `apart` when supervisor and assessor are kept apart."""
-        self.fields["level"].choices = [
-            ("", "The level required"),
-            *((row.code, row.title) for row in levels),
-        ]  # type: ignore[attr-defined]
+        scale = [("", "The level required"), *((row.code, row.title) for row in levels)]
+        self.fields["level"].choices = scale  # type: ignore[attr-defined]
         self.fields["capacity"].choices = [  # type: ignore[attr-defined]
             (held, SignOff.Capacity(held).label.capitalize()) for held in capacities
         ]

@@ -69,7 +69,7 @@ def competency_of(request: HttpRequest, enrolment: UUID, competency: UUID) -> Ht
     one = row.competency if row else get_object_or_404(words, uuid=competency)
     history = []
     if row:
-        history = history_queries.history_of(found, one, excused=row.ever_excused)  # type: ignore[attr-defined]
+        history = history_queries.history_of(found, one, excused=row.ever_excused)
     own = is_own(request, found)
     keeps = not own and found.kept  # type: ignore[attr-defined]
     newest = row.sign_off if row else None
