@@ -99,7 +99,7 @@ class ExaminationForm(FreeWordsMixin, SchoolForm):
         self._offer("examination", [(key, row.name) for key, row in self._types.items()])
         self._offer("tracer", [(key, row.name) for key, row in self._tracers.items()])
         # Asked for when the page is written, and not when a form is sent and saved.
-        self.fields["operator"].widget.choices = CallableChoiceIterator(  # type: ignore[attr-defined]
+        self.fields["operator"].widget.choices = CallableChoiceIterator(
             lambda: [("", "Choose"), *((str(one.uuid), one.name) for one in people())]
         )
 
@@ -133,8 +133,8 @@ class ExaminationForm(FreeWordsMixin, SchoolForm):
     @property
     def opens_reflection(self) -> bool:
         """Whether the part with the reflection is open: something stands in it, or is wrong with it."""
-        names = (*ASKED, "model")
-        return any(name in self.errors or self[name].value() for name in names)
+        wrong = any(name in self.errors for name in (*ASKED, "model"))
+        return wrong or any(self[name].value() for name in ASKED)
 
     @property
     def opens_person(self) -> bool:

@@ -259,9 +259,8 @@ def test_list_is_filtered_and_taken_away(amara: Client, book: LogBook) -> None:
     assert "role: Performed under direct supervision" in about[0]
     assert heads[:3] == ["Case", "Date", "Site"]
     assert [row[4] for row in rows] == ["Brain"]
-    answer = amara.get(reverse("examinations_file", args=["xlsx"]))
-    assert b"".join(answer.streaming_content)[:2] == b"PK"
-    answer.file_to_stream.close()
+    workbook: Any = amara.get(reverse("examinations_file", args=["xlsx"]))
+    assert b"".join(workbook.streaming_content)[:2] == b"PK"
     assert amara.get(reverse("examinations_file", args=["pdf"])).status_code == 404
 
 
