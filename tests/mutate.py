@@ -48,7 +48,7 @@ EXAMINATIONS = "logbooks/competencies/test_actions_log.py"
 ASKING = "logbooks/competencies/test_actions_asking.py"
 SIGNING_OFF = "logbooks/competencies/test_actions_signing.py"
 REVOKING = "logbooks/competencies/test_actions_revoking.py"
-FILES = "logbooks/competencies/test_evidence_files.py"
+FILES = "logbooks/competencies/test_actions_evidence_files.py"
 COVER, PATTERNS = "placements/test_cover_queries.py", "placements/test_patterns.py"
 EVALUATIONS, AUDITS = "placements/test_evaluations.py", "placements/test_audits_queries.py"
 MEETINGS = "placements/test_meetings.py"
@@ -113,7 +113,6 @@ MUTATIONS = (
     Mutation("logbooks.competencies.actions.log", "rule_nobody_told", "None", EXAMINATIONS),
     Mutation("logbooks.competencies.actions.log", "rule_touched", "None", EXAMINATIONS),
     Mutation("logbooks.competencies.actions.log", "rule_no_nhs_number", "None", EXAMINATIONS),
-    Mutation("logbooks.competencies.actions.evidence_files", "rule_own_log", "None", FILES),
     Mutation("logbooks.competencies.actions.evidence_files", "rule_not_taken_back", "None", FILES),
     Mutation("logbooks.competencies.actions.evidence_files", "rule_few", "None", FILES),
     Mutation("logbooks.competencies.actions.evidence_files", "rule_still_there", "None", FILES),

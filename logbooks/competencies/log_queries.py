@@ -213,7 +213,7 @@ def range_of(enrolment: Enrolment, year: int | None, wanted: str = "") -> Range:
             line for line in ranges.by_tracer([row.code for row in given], seen) if line.total
         ],
         met=ranges.met(asked, seen),
-        names={row.code: row.name for row in (*kinds, *given)},
+        names={row.code: row.name for row in kinds} | {row.code: row.name for row in given},
         competencies={row.competency.code: row.competency for row in required},
     )
 
