@@ -36,8 +36,9 @@ def home(viewer: Viewer) -> Sequence[Panel]:
         if cohorts:
             found.append(Panel(COHORTS, "competencies/panel_cohorts.html", {"cohorts": cohorts}))
     if Permission.KEEP_LOG_BOOKS in worn:
-        context = {"drafts": list(frameworks_queries.open_drafts())}
-        found.append(Panel(FRAMEWORKS, "competencies/panel_frameworks.html", context))
+        drafts = list(frameworks_queries.open_drafts())
+        template = "competencies/panel_frameworks.html"
+        found.append(Panel(FRAMEWORKS, template, {"drafts": drafts}))
     return found
 
 

@@ -194,7 +194,10 @@ def _raw(number: int, item: dict[str, Any], package: _Package, changed: str, sai
         ],
         schedule_3=[str(one) for one in subjects] if isinstance(subjects, list) else [],
         kept={"case": kept} if kept else {},
-        **{name: text_in(ours, name, said, where) for name in ("year", "task", "level", "source")},
+        year=text_in(ours, "year", said, where),
+        task=text_in(ours, "task", said, where),
+        level=text_in(ours, "level", said, where),
+        source=text_in(ours, "source", said, where),
     )
 
 

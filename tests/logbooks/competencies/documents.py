@@ -56,13 +56,13 @@ def small(code: str = "small", *more: Part, **changes: Any) -> Document:
     return Document(identifier=uuid5(NAMESPACE, code), code=code, **parts)
 
 
-WORDS = st.text(st.characters(codec="utf-8", exclude_categories=["Cs"]), max_size=120)
+WORDS = st.text(st.characters(codec="utf-8", exclude_categories=["Cs"]), max_size=24)
 
 
 @st.composite
 def raws(draw: st.DrawFn) -> list[Raw]:
     """Entries of any words and places, some of them impossible."""
-    number = draw(st.integers(1, 12))
+    number = draw(st.integers(1, 8))
     rows = []
     for place in range(number):
         rows.append(

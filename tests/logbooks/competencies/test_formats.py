@@ -4,7 +4,7 @@ import dataclasses
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 
 from logbooks.competencies import document as documents
 from logbooks.competencies.document import ROLES, Competency, Document, Sort, bare
@@ -15,8 +15,10 @@ from logbooks.competencies.models import Role
 from tests.logbooks.competencies.documents import again, raws, read, small
 
 MOMENT = datetime(2026, 11, 22, tzinfo=UTC)
+some = settings(max_examples=40)
 
 
+@some
 @given(raws())
 def test_what_is_read_once_is_read_again_without_a_word(rows: list[Raw]) -> None:
     document = read(rows).document
@@ -29,6 +31,7 @@ def test_what_is_read_once_is_read_again_without_a_word(rows: list[Raw]) -> None
 
 
 @pytest.mark.parametrize("key", ["json", "csv", "case"])
+@some
 @given(rows=raws())
 def test_format_that_loses_nothing_gives_the_framework_back(key: str, rows: list[Raw]) -> None:
     document = read(rows).document
@@ -53,6 +56,7 @@ def carried_by_moodle(document: Document) -> Document:
     return dataclasses.replace(document, parts=parts, kept="")
 
 
+@some
 @given(raws())
 def test_moodle_gives_back_what_it_has_columns_for_and_names_the_rest(rows: list[Raw]) -> None:
     for raw in rows:
