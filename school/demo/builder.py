@@ -23,7 +23,7 @@ from placements.models import (
 from school.core import engine
 from school.core.ledger import Draft
 from school.core.models import Book
-from school.demo import learning, life, names, records, series, sites, timetable, workforce
+from school.demo import learning, life, logbook, names, records, series, sites, timetable, workforce
 from school.demo.personas import PERSONAS, SITE
 from school.demo.run import Build, write
 from school.demo.staff import build_personas, build_staff, grant, make_people
@@ -189,6 +189,8 @@ def build_intake(
     if intake == run.intakes[-1] and copy == 0:
         grant_personas(run, programme)
     place_students(run, copy, version, enrolments, intake)
+    if copy == 0:
+        logbook.build_log_books(run, enrolments)
     if intake + 3 > academic_year(run.today) and year < 3:
         life.prefer(run, enrolments)
 
