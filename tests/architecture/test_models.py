@@ -15,6 +15,8 @@ from tests.architecture import source
 EXEMPT = {
     "cms.SecondReader": "a step of Wagtail's own moderation, made once by setup; Wagtail's log keeps what passed through it",
     "competencies.CurrentCompetency": "a current state, rebuilt from the facts by a command",
+    "competencies.SharedCopy": "a token that is ended or runs out; what it opened is written down beside it",
+    "competencies.SharedCopyOpening": "a log by itself: when somebody opened a shared copy, and which file of it",
     "core.ConflictingWrite": "evidence of a refused write, kept until a person has looked at it",
     "core.JobRun": "the clock's own log: which job was due when, and how it ended",
     "core.Progress": "how far a background task has come; of no interest once it is done",

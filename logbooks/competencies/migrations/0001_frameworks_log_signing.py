@@ -448,6 +448,47 @@ class Migration(migrations.Migration):
                 'abstract': False,
             },
         ),
+        migrations.CreateModel(
+            name='LogBookCopy',
+            fields=[
+                ('entry', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='+', serialize=False, to='core.ledgerentry')),
+                ('code', models.CharField(max_length=20, unique=True)),
+                ('reflections', models.BooleanField()),
+                ('head_seq', models.PositiveIntegerField()),
+                ('head_digest', models.CharField(max_length=64)),
+                ('pdf_digest', models.CharField(max_length=64)),
+                ('json_digest', models.CharField(max_length=64)),
+                ('csv_digest', models.CharField(max_length=64)),
+                ('enrolment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='log_book_copies', to='placements.enrolment')),
+            ],
+            options={
+                'abstract': False,
+            },
+        ),
+        migrations.CreateModel(
+            name='SharedCopy',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('uuid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ('name', models.CharField(max_length=200)),
+                ('address', models.EmailField(max_length=254)),
+                ('purpose', models.CharField(max_length=200)),
+                ('ends_on', models.DateField()),
+                ('token_hash', models.CharField(max_length=64, unique=True)),
+                ('created_at', models.DateTimeField(auto_now_add=True)),
+                ('ended_at', models.DateTimeField(null=True)),
+                ('copy', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='shares', to='competencies.logbookcopy')),
+            ],
+        ),
+        migrations.CreateModel(
+            name='SharedCopyOpening',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('what', models.CharField(choices=[('page', 'the page'), ('pdf', 'the PDF'), ('json', 'the JSON'), ('csv', 'the tables')], max_length=4)),
+                ('opened_at', models.DateTimeField(auto_now_add=True)),
+                ('share', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='openings', to='competencies.sharedcopy')),
+            ],
+        ),
         AppendOnly("FrameworkVersion"),
         AppendOnly("Level"),
         AppendOnly("Group"),
@@ -464,4 +505,5 @@ class Migration(migrations.Migration):
         AppendOnly("AssessmentForm"),
         AppendOnly("Assessment"),
         AppendOnly("AssessmentAcknowledgement"),
+        AppendOnly("LogBookCopy"),
     ]

@@ -5,6 +5,7 @@ from logbooks.competencies.models.assessing import (
     AssessmentAcknowledgement,
     AssessmentForm,
 )
+from logbooks.competencies.models.book import LogBookCopy, SharedCopy, SharedCopyOpening
 from logbooks.competencies.models.frameworks import (
     Competency,
     Framework,
@@ -43,12 +44,15 @@ __all__ = [
     "FrameworkVersion",
     "Group",
     "Level",
+    "LogBookCopy",
     "LogBookRules",
     "LogEntry",
     "NotApplicable",
     "RequiredCount",
     "Revocation",
     "Role",
+    "SharedCopy",
+    "SharedCopyOpening",
     "SignOff",
     "SignOffRequest",
     "Tracer",
