@@ -1,4 +1,4 @@
-"""Frameworks, the log of examinations, what was signed off, and workplace assessments."""
+"""Frameworks, the log of examinations, what was signed off, workplace assessments, and whole stages."""
 
 from logbooks.competencies.models.assessing import (
     Assessment,
@@ -30,6 +30,12 @@ from logbooks.competencies.models.signing import (
     SignOff,
     SignOffRequest,
 )
+from logbooks.competencies.models.stages import (
+    ExternalResult,
+    StageRevocation,
+    StageSignOff,
+    VersionMove,
+)
 
 __all__ = [
     "Assessment",
@@ -39,6 +45,7 @@ __all__ = [
     "CurrentCompetency",
     "EvidenceFile",
     "ExaminationType",
+    "ExternalResult",
     "Framework",
     "FrameworkDraft",
     "FrameworkVersion",
@@ -55,5 +62,8 @@ __all__ = [
     "SharedCopyOpening",
     "SignOff",
     "SignOffRequest",
+    "StageRevocation",
+    "StageSignOff",
     "Tracer",
+    "VersionMove",
 ]

@@ -6,7 +6,7 @@ from django.db.models import PROTECT, Q
 from logbooks.competencies.models.frameworks import Competency, Level
 from placements.models import Enrolment, Placement, ShiftDecision, Supervision, Wording
 from school.core.models import Fact
-from school.people.models import Person
+from school.people.models import Person, Site
 
 
 class SignOffRequest(Fact):
@@ -60,6 +60,9 @@ class SignOff(Fact):
     The competency is one of an immutable version, so its words are signed with it; `wording` is the sentence above the
     signature, `evidence` is as in a request. The sign-offs of a competency form one line: each but the first
     supersedes the one before.
+
+    What stands on paper has the `proof` paper: `person` has sighted it, `assessor` is the name on it, in words
+    alone, `scan` the SHA-256 of its picture, and it may belong to no placement and name a `site` only.
     """
 
     KIND = "competencies.sign_off"
@@ -76,6 +79,9 @@ class SignOff(Fact):
             "wording__digest",
             "evidence",
             "device_time",
+            "site__uuid",
+            "scan",
+            "assessor_hash",
             "exception_hash",
             "feedback_hash",
             "next_step_hash",
@@ -100,18 +106,32 @@ class SignOff(Fact):
         SUPERVISOR = Supervision.Capacity.SUPERVISOR.value, "day-to-day supervisor"
         ASSESSOR = Supervision.Capacity.ASSESSOR.value, "final assessor"
         SITE_LEAD = ShiftDecision.Capacity.SITE_LEAD.value, "site lead"
+        SIGHTED = "sighted", "who has seen the paper"
+
+    class Proof(models.TextChoices):
+        """How the person proved who they were, or that it stands on paper."""
+
+        PASSWORD = ShiftDecision.Proof.PASSWORD.value, "password"
+        PASSKEY = ShiftDecision.Proof.PASSKEY.value, "passkey"
+        TOTP = ShiftDecision.Proof.TOTP.value, "code from an authenticator app"
+        EMAILED_CODE = ShiftDecision.Proof.EMAILED_CODE.value, "code sent by email"
+        LINK_AND_CODE = ShiftDecision.Proof.LINK_AND_CODE.value, "link and code sent by email"
+        PAPER = "paper", "paper, sighted"
 
     enrolment = models.ForeignKey(Enrolment, on_delete=PROTECT, related_name="sign_offs")
     competency = models.ForeignKey(Competency, on_delete=PROTECT, related_name="sign_offs")
-    placement = models.ForeignKey(Placement, on_delete=PROTECT, related_name="sign_offs")
+    placement = models.ForeignKey(Placement, on_delete=PROTECT, null=True, related_name="sign_offs")
     outcome = models.CharField(max_length=10, choices=Outcome)
     level = models.ForeignKey(Level, on_delete=PROTECT, null=True, related_name="+")
     person = models.ForeignKey(Person, on_delete=PROTECT, related_name="sign_offs")
     capacity = models.CharField(max_length=20, choices=Capacity)
-    proof = models.CharField(max_length=20, choices=ShiftDecision.Proof)
+    proof = models.CharField(max_length=20, choices=Proof)
     wording = models.ForeignKey(Wording, on_delete=PROTECT, related_name="+")
     evidence = models.CharField(max_length=10_000, blank=True)
     device_time = models.DateTimeField(null=True)
+    site = models.ForeignKey(Site, on_delete=PROTECT, null=True, related_name="+")
+    scan = models.CharField(max_length=64, blank=True)
+    assessor_hash = models.CharField(max_length=64, blank=True)
     exception_hash = models.CharField(max_length=64, blank=True)
     feedback_hash = models.CharField(max_length=64, blank=True)
     next_step_hash = models.CharField(max_length=64, blank=True)
@@ -128,7 +148,16 @@ class SignOff(Fact):
                 fields=["enrolment", "competency"],
                 condition=Q(supersedes=None),
                 name="competencies_sign_off_one_line",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(proof="paper", capacity="sighted", assessor_hash__gt="", scan__gt="")
+                | (
+                    ~Q(proof="paper")
+                    & ~Q(capacity="sighted")
+                    & Q(placement__isnull=False, assessor_hash="", scan="")
+                ),
+                name="competencies_sign_off_here_or_on_paper",
+            ),
         ]
 
 

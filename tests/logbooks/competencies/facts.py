@@ -6,7 +6,7 @@ from typing import Any
 
 from logbooks.competencies import models as competencies
 from logbooks.competencies.assessments import canonical, digest_of
-from placements.models import Wording
+from placements.models import StageTask, Wording
 from school.core.ledger import Draft
 from school.core.models import Fact
 from tests import records
@@ -114,6 +114,53 @@ def log_book(network: records.Network) -> list[Fact]:
             for fact, texts in facts
         )
     )
+
+
+def staged(
+    network: records.Network, version: competencies.FrameworkVersion, wording: Wording
+) -> list[tuple[Fact, dict[str, str]]]:
+    """A competency signed on paper, a result from elsewhere, a stage signed and revoked, and a move to another version, to be written."""
+    enrolment, bob = network.enrolment, network.bob
+    paper = competencies.SignOff(
+        enrolment=enrolment,
+        competency=make_version().competencies.get(),
+        outcome="achieved",
+        person=bob,
+        capacity="sighted",
+        proof="paper",
+        wording=wording,
+        site=network.site,
+        scan="d" * 64,
+    )
+    task, _ = StageTask.objects.get_or_create(
+        stage=network.stage, code="osce", defaults={"position": 9, "title": "OSCE"}
+    )
+    result = competencies.ExternalResult(
+        enrolment=enrolment, task=task, outcome="achieved", document="e" * 64, sighted_by=bob
+    )
+    stage = competencies.StageSignOff(
+        enrolment=enrolment,
+        stage=network.stage,
+        version=version,
+        placement=network.placement,
+        person=bob,
+        capacity="assessor",
+        proof="totp",
+        wording=wording,
+        minutes=480,
+        rests_on=f"{uuid.uuid4()} {'f' * 64}",
+    )
+    revoked = competencies.StageRevocation(sign_off=stage, person=bob)
+    moved = competencies.VersionMove(
+        enrolment=enrolment, former=version, version=make_version(), person=bob
+    )
+    return [
+        (paper, {"assessor": "Dr Q", "feedback": "Neat."}),
+        (result, {"what": "OSCE of June", "place": "The university", "reason": "A slip."}),
+        (stage, {"exception": "Alone.", "feedback": "Well done."}),
+        (revoked, {"reason": "Another student."}),
+        (moved, {"reason": "Began again after a year."}),
+    ]
 
 
 def make_form() -> competencies.AssessmentForm:
