@@ -1,40 +1,34 @@
 """Confirming without an account: a link to a listed address, a code to the same, one browser's session."""
 
-import hmac
 import re
 import secrets
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
-from django.db.models import F, Q
-from django.utils.crypto import salted_hmac
+from django.db.models import Q
 
 from placements import policies
 from placements.actions import addresses, confirming, telling
 from placements.models import ConfirmationLink, CurrentShift, Enrolment, Placement, Programme, Shift
 from school.core import clock
-from school.core.decision import ALLOWED, Decision, refused
-from school.core.errors import Conflict, DomainError, NotAllowed
+from school.core.errors import DomainError, NotAllowed
+from school.people import link_codes
 from school.people.actions import add_person, token_hash
+from school.people.link_codes import ASK_AGAIN, LINK_LIFE
 from school.people.models import Mail, MailDomain, Person, Site
-from school.people.queries import hats, identity, scopes_with
+from school.people.queries import hats, identity, is_gone, scopes_with
 from school.people.roles import Permission
-
-LINK_LIFE = timedelta(days=7)
-CODE_LIFE = timedelta(minutes=15)
-CODE_TRIES = 5
-# How soon another code may follow.
-CODE_PAUSE = timedelta(minutes=1)
-# How many codes a link sends in its life: with 5 tries each, 50 guesses at one of a million.
-CODES = 10
 
 # Letters, digits and . _ ' + - before one @: what quoting, comments and controls could hide is kept out.
 PLAIN_ADDRESS = re.compile(r"[a-z0-9._'+-]+@[a-z0-9.-]+")
 
-ASK_AGAIN = "Ask the student or the placement coordinator for a new one."
-SPENT = f"This link was closed: it has sent {CODES} codes. {ASK_AGAIN}"
+# What the mail with a code says of it.
+CODE_WORDS = (
+    "It holds for 15 minutes and opens the hours that somebody asked you to confirm. "
+    "If you did not ask for it, do nothing."
+)
 
 
 # Asking ------------------------------------------------------------------------------------------
@@ -116,9 +110,8 @@ def rule_plain_address(address: str) -> None:
 
 def rule_domain_listed(site: Site, address: str) -> None:
     """The address lies in a domain that the placement's site has listed, exactly, whatever its letters' case."""
-    domain = address.rpartition("@")[2].lower()
-    listed = sorted(row.domain.lower() for row in MailDomain.objects.filter(site=site))
-    if domain in listed:
+    listed = listed_domains(site)
+    if domain_of(address) in listed:
         return
     if listed:
         raise DomainError(
@@ -132,18 +125,33 @@ def rule_domain_listed(site: Site, address: str) -> None:
     )
 
 
-def rule_not_own_address(placement: Placement, address: str) -> None:
-    """A link never goes to the student whose hours they are, under any of their addresses.
+def listed_domains(site: Site) -> list[str]:
+    """The mail domains that a site has listed, in lower case."""
+    return sorted(row.domain.lower() for row in MailDomain.objects.filter(site=site))
 
-    A +tag leads to the same inbox, and so does another case of the letters; a dot may not.
-    """
-    people = Person.objects.filter(pk__in=identity(placement.enrolment.person))
-    own = [known for row in people.values_list("email", "user__email") for known in row if known]
-    if _inbox(address) in map(_inbox, own):
+
+def domain_of(address: str) -> str:
+    """What stands after the @."""
+    return address.rpartition("@")[2].lower()
+
+
+def rule_not_own_address(placement: Placement, address: str) -> None:
+    """A link never goes to the student whose hours they are, under any of their addresses."""
+    if belongs_to(placement.enrolment.person, address):
         raise DomainError(
             "This address belongs to the student. Enter that of the person who supervised.",
             field="address",
         )
+
+
+def belongs_to(person: Person, address: str) -> bool:
+    """Whether an address leads to a person's inbox, under whatever name they are known.
+
+    A +tag leads to the same inbox, and so does another case of the letters; a dot may not.
+    """
+    people = Person.objects.filter(pk__in=identity(person))
+    own = [known for row in people.values_list("email", "user__email") for known in row if known]
+    return _inbox(address) in map(_inbox, own)
 
 
 def _inbox(address: str) -> tuple[str, str]:
@@ -154,8 +162,7 @@ def _inbox(address: str) -> tuple[str, str]:
 
 def rule_still_here(person: Person) -> None:
     """Nobody is asked who has left, or whose account was closed."""
-    left = person.left_on is not None and person.left_on < clock.today()
-    if left or (person.user is not None and not person.user.is_active):
+    if is_gone(person):
         raise DomainError(
             f"{person.name} cannot confirm hours here any more. Name somebody else.",
             field="address",
@@ -186,7 +193,7 @@ def rule_same_asker(link: ConfirmationLink, by: Person) -> ConfirmationLink:
     return link
 
 
-# Opening and proving -----------------------------------------------------------------------------
+# Opening -----------------------------------------------------------------------------
 
 
 def open_link(token: str) -> ConfirmationLink:
@@ -200,25 +207,10 @@ def open_link(token: str) -> ConfirmationLink:
         raise DomainError(
             "This link is not one of ours, or a part of it is missing. Copy the whole link from the mail."
         )
-    rule_not_run_out(found)
-    rule_not_failed(found)
+    link_codes.rule_not_run_out(found)
+    link_codes.rule_not_failed(found)
     rule_something_waits(found)
     return found
-
-
-def rule_not_run_out(link: ConfirmationLink) -> None:
-    """A link works for 7 days."""
-    if link.expires_at <= clock.now():
-        raise DomainError(f"This link has run out: it worked for 7 days. {ASK_AGAIN}")
-
-
-def rule_not_failed(link: ConfirmationLink) -> None:
-    """A link whose mail came back opens nothing, nor does one whose codes are spent: either may be a stranger's."""
-    if link.failed_at is None:
-        return
-    if link.failure == ConfirmationLink.CODES_SPENT:
-        raise DomainError(SPENT)
-    raise DomainError(f"This link was closed because its mail came back. {ASK_AGAIN}")
 
 
 def rule_something_waits(link: ConfirmationLink) -> None:
@@ -234,99 +226,8 @@ def rule_something_waits(link: ConfirmationLink) -> None:
 
 
 def send_code(*, link: ConfirmationLink) -> None:
-    """Sends six digits to the link's own address; only their keyed hash stays.
-
-    Raises DomainError when it is too soon, and when the link has sent its last code: that closes it.
-    """
-    now = clock.now()
-    code = f"{secrets.randbelow(1_000_000):06d}"
-    with transaction.atomic():
-        kept = ConfirmationLink.objects.select_for_update().get(pk=link.pk)
-        rule_not_failed(kept)
-        rule_code_pause(kept)
-        verdict = rule_codes_left(kept)
-        if verdict:
-            kept.code_hash = _sealed(kept, code)
-            kept.code_sent_at = now
-            kept.code_attempts = 0
-            kept.save(update_fields=["code_hash", "code_sent_at", "code_attempts"])
-            telling.send_code(kept, code)
-        else:
-            _close(kept, ConfirmationLink.CODES_SPENT)
-    if not verdict:
-        raise DomainError(verdict.reason)
-
-
-def rule_code_pause(link: ConfirmationLink) -> None:
-    """Another code follows a minute after the last at the earliest, so that nobody's inbox is flooded."""
-    if link.code_sent_at is not None and clock.now() - link.code_sent_at < CODE_PAUSE:
-        error = DomainError(
-            "A code was sent less than a minute ago. Look in your inbox, or wait a minute and ask again."
-        )
-        error.status = 429
-        raise error
-
-
-def rule_codes_left(link: ConfirmationLink) -> Decision:
-    """A link sends 10 codes in its life, so that nobody guesses a code a minute for 7 days."""
-    sent = Mail.objects.filter(person=link.person_id, once_key__startswith=telling.code_key(link))
-    return ALLOWED if sent.count() < CODES else refused(SPENT)
-
-
-def code_was_sent(link: ConfirmationLink) -> bool:
-    """Whether a code that can still be used is on its way."""
-    return (
-        bool(link.code_hash)
-        and link.code_sent_at is not None
-        and clock.now() - link.code_sent_at < CODE_LIFE
-        and link.code_attempts < CODE_TRIES
-    )
-
-
-def prove(*, link: ConfirmationLink, code: str) -> None:
-    """Accepts the code once. Raises DomainError when it is wrong, has run out or was tried 5 times."""
-    rule_code_usable(link)
-    # Counted before it is compared: five tries are five, however many come at once.
-    counted = ConfirmationLink.objects.filter(
-        pk=link.pk, code_hash=link.code_hash, code_attempts__lt=CODE_TRIES
-    ).update(code_attempts=F("code_attempts") + 1)
-    link.refresh_from_db()
-    if not counted:
-        rule_code_usable(link)
-        raise DomainError("A newer code was sent meanwhile. Enter that one.", field="code")
-    rule_code_right(link, code)
-    used = ConfirmationLink.objects.filter(pk=link.pk, code_hash=link.code_hash).update(
-        code_hash="", proved_at=clock.now()
-    )
-    if not used:
-        raise Conflict("This code has just been used. Ask for a new one.")
-    link.refresh_from_db()
-
-
-def rule_code_usable(link: ConfirmationLink) -> None:
-    """A code holds for 15 minutes and 5 tries."""
-    if not code_was_sent(link):
-        raise DomainError(
-            "That code does not hold any more. Send yourself a new one.", field="code"
-        )
-
-
-def rule_code_right(link: ConfirmationLink, code: str) -> None:
-    """The six digits are the ones that were sent."""
-    if hmac.compare_digest(_sealed(link, "".join(code.split())), link.code_hash):
-        return
-    left = CODE_TRIES - link.code_attempts
-    if left <= 0:
-        raise DomainError(
-            f"That code is not right, and it was the {CODE_TRIES}th try. Send yourself a new one.",
-            field="code",
-        )
-    tries = "1 try" if left == 1 else f"{left} tries"
-    raise DomainError(f"That code is not right. {tries} left.", field="code")
-
-
-def _sealed(link: ConfirmationLink, code: str) -> str:
-    return salted_hmac(f"confirmation:{link.uuid}", code, algorithm="sha256").hexdigest()
+    """Sends six digits to the link's own address. Raises DomainError as school.people.link_codes does."""
+    link_codes.send_code(link=link, words=CODE_WORDS, close=_close)
 
 
 # Deciding ----------------------------------------------------------------------------------------
@@ -341,8 +242,8 @@ def decide_by_link(
     device_time: datetime | None = None,
 ) -> confirming.Answer:
     """Decides as the link's person, who has just proved the link's code, about nothing but its shifts."""
-    rule_not_run_out(link)
-    rule_not_failed(link)
+    link_codes.rule_not_run_out(link)
+    link_codes.rule_not_failed(link)
     rule_named_in_link(link, items)
     return confirming.decide(
         by=link.person,
@@ -366,14 +267,7 @@ def rule_named_in_link(link: ConfirmationLink, items: Sequence[confirming.Item])
 
 def note_refused(mail: Mail) -> None:
     """The mail of a link, or of its code, came back: the link is closed, and the student is told. Idempotent."""
-    uuid = (mail.once_key or "::").split(":")[1]
-    link = (
-        ConfirmationLink.objects.select_related("asked_by__user", "person")
-        .filter(uuid=uuid)
-        .first()
-        if uuid
-        else None
-    )
+    link = link_codes.of_mail(ConfirmationLink, mail)
     if link is None:
         return
     _close(link, mail.error[:300])
@@ -383,10 +277,7 @@ def _close(link: ConfirmationLink, failure: str) -> None:
     """Closes a link for good, and tells the student and whoever else asked."""
     shift = link.shifts.select_related("placement__enrolment__person__user").first()
     with transaction.atomic():
-        ConfirmationLink.objects.filter(pk=link.pk, failed_at=None).update(
-            failed_at=clock.now(), failure=failure
-        )
-        link.refresh_from_db(fields=["failed_at", "failure"])
+        link_codes.close(link, failure)
         if shift is not None:
             telling.tell_closed(link, shift.placement.enrolment.person)
             addresses.tell_coordinators(link, shift.placement.enrolment)

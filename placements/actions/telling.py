@@ -102,28 +102,6 @@ def send_link(link: ConfirmationLink, token: str, shifts: int) -> None:
     )
 
 
-def send_code(link: ConfirmationLink, code: str) -> None:
-    """Send the code that proves who opened a link; one message for each code."""
-    sent_at = link.code_sent_at.isoformat() if link.code_sent_at else ""
-    mail.owe(
-        address=link.address,
-        kind="confirmation_code",
-        subject="Your code for the School of Oncology",
-        body=(
-            f"Your code is {code}.\n\n"
-            "It holds for 15 minutes and opens the hours that somebody asked you to confirm. "
-            "If you did not ask for it, do nothing."
-        ),
-        person=link.person,
-        once_key=f"{code_key(link)}{sent_at}",
-    )
-
-
-def code_key(link: ConfirmationLink) -> str:
-    """How the keys of all the codes of a link begin."""
-    return f"confirmation_code:{link.uuid}:"
-
-
 def tell_closed(link: ConfirmationLink, student: Person) -> None:
     """Tell the student, and whoever else asked, that a link came back or spent its codes; once each."""
     subject = "A mail about hours could not be delivered"

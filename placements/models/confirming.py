@@ -1,7 +1,5 @@
 """Decisions about shifts: who, in which capacity, how they proved it, and the words they signed."""
 
-import uuid
-
 from django.db import models
 from django.db.models import PROTECT, Q
 
@@ -9,6 +7,7 @@ from placements.models.hours import Shift
 from placements.models.placing import Supervision
 from school.core.models import Fact
 from school.people.models import Person
+from school.people.models.links import CodedLink
 
 
 class Wording(models.Model):
@@ -108,44 +107,14 @@ class QueryReply(Fact):
     reply_hash = models.CharField(max_length=64)
 
 
-class ConfirmationLink(models.Model):
+class ConfirmationLink(CodedLink):
     """A link sent to somebody without an account to decide the named shifts; lives 7 days.
 
-    Holds hashes of its token and code, never themselves. What it led to stands in the decisions.
+    What it led to stands in the decisions.
     """
 
-    # What `failure` says when no mail came back, but every code of the link was sent.
-    CODES_SPENT = "Closed after 10 codes."
+    CODE_MAIL = "confirmation_code"
 
-    uuid = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
     person = models.ForeignKey(Person, on_delete=PROTECT, related_name="confirmation_links")
-    address = models.EmailField(max_length=254)
     shifts = models.ManyToManyField(Shift, related_name="confirmation_links")
     asked_by = models.ForeignKey(Person, on_delete=PROTECT, related_name="+")
-    token_hash = models.CharField(max_length=64, unique=True)
-    code_hash = models.CharField(max_length=64, blank=True)
-    code_sent_at = models.DateTimeField(null=True)
-    code_attempts = models.PositiveSmallIntegerField(default=0)
-    proved_at = models.DateTimeField(null=True)
-    failed_at = models.DateTimeField(null=True)
-    failure = models.CharField(max_length=300, blank=True)
-    created_at = models.DateTimeField(auto_now_add=True)
-    expires_at = models.DateTimeField()
-
-    class Meta:
-        indexes = [
-            models.Index(
-                fields=["failed_at"],
-                condition=Q(failed_at__isnull=False),
-                name="placements_link_failed",
-            )
-        ]
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(failed_at=None, failure="") | Q(failed_at__isnull=False),
-                name="placements_link_failure_has_time",
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"Link {self.uuid}"

@@ -126,6 +126,12 @@ def identity(person: Person) -> list[int]:
         keys = found
 
 
+def is_gone(person: Person) -> bool:
+    """Whether somebody has left, or their account was closed."""
+    left = person.left_on is not None and person.left_on < clock.today()
+    return left or (person.user is not None and not person.user.is_active)
+
+
 def sites_in(scope: Scope) -> QuerySet[Site]:
     """The sites that a network, region, organisation or site scope holds; none for other kinds."""
     kinds = {

@@ -17,6 +17,8 @@ EXEMPT = {
     "competencies.CurrentCompetency": "a current state, rebuilt from the facts by a command",
     "competencies.SharedCopy": "a token that is ended or runs out; what it opened is written down beside it",
     "competencies.SharedCopyOpening": "a log by itself: when somebody opened a shared copy, and which file of it",
+    "competencies.SigningLink": "a token that is used or expires; the sign-offs made by it are facts",
+    "competencies.SigningPin": "a secret, set anew or thrown away at will; a history would keep the old ones",
     "core.ConflictingWrite": "evidence of a refused write, kept until a person has looked at it",
     "core.JobRun": "the clock's own log: which job was due when, and how it ended",
     "core.Progress": "how far a background task has come; of no interest once it is done",

@@ -20,6 +20,7 @@ from placements.models import (
 )
 from school.core import clock
 from school.core.errors import DomainError, NotAllowed
+from school.people import link_codes
 from school.people.mail import tell_refused
 from school.people.models import Mail, MailDomain, Person
 from tests import factories
@@ -331,12 +332,12 @@ def test_wrong_code_is_counted_and_the_fifth_ends_it(placement: Placement, shift
     said = []
     for _ in range(5):
         with pytest.raises(DomainError) as caught:
-            links.prove(link=link, code=wrong)
+            link_codes.prove(link=link, code=wrong)
         said.append(caught.value.message)
     assert said[0] == "That code is not right. 4 tries left."
     assert said[4].startswith("That code is not right, and it was the 5th try.")
     with pytest.raises(DomainError, match="does not hold any more"):
-        links.prove(link=link, code=code)
+        link_codes.prove(link=link, code=code)
 
 
 def test_code_holds_fifteen_minutes_and_once(placement: Placement, shift: Shift) -> None:
@@ -346,12 +347,12 @@ def test_code_holds_fifteen_minutes_and_once(placement: Placement, shift: Shift)
     ConfirmationLink.objects.update(code_sent_at=clock.now() - timedelta(minutes=16))
     link.refresh_from_db()
     with pytest.raises(DomainError, match="does not hold any more"):
-        links.prove(link=link, code=code)
+        link_codes.prove(link=link, code=code)
     ConfirmationLink.objects.update(code_sent_at=clock.now() - timedelta(minutes=14))
     link.refresh_from_db()
-    links.prove(link=link, code=code)
+    link_codes.prove(link=link, code=code)
     with pytest.raises(DomainError, match="does not hold any more"):
-        links.prove(link=link, code=code)
+        link_codes.prove(link=link, code=code)
 
 
 def test_codes_do_not_flood_an_inbox(placement: Placement, shift: Shift) -> None:

@@ -36,6 +36,7 @@ from logbooks.competencies.models.stages import (
     StageSignOff,
     VersionMove,
 )
+from logbooks.competencies.models.ways import SigningLink, SigningPin
 
 __all__ = [
     "Assessment",
@@ -62,6 +63,8 @@ __all__ = [
     "SharedCopyOpening",
     "SignOff",
     "SignOffRequest",
+    "SigningLink",
+    "SigningPin",
     "StageRevocation",
     "StageSignOff",
     "Tracer",

@@ -186,6 +186,9 @@ class LogBookRules(models.Model):
     programme = models.OneToOneField(Programme, on_delete=PROTECT, related_name="log_book_rules")
     framework = models.ForeignKey(Framework, on_delete=PROTECT, related_name="rules")
     sign_with_account = models.BooleanField(default=True)
+    sign_by_link = models.BooleanField(default=True)
+    sign_on_phone = models.BooleanField(default=True)
+    sign_with_pin = models.BooleanField(default=True)
     # The final assessor is not the day-to-day supervisor of the same placement.
     separate_assessor = models.BooleanField(default=True)
 

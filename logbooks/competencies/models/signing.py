@@ -116,6 +116,8 @@ class SignOff(Fact):
         TOTP = ShiftDecision.Proof.TOTP.value, "code from an authenticator app"
         EMAILED_CODE = ShiftDecision.Proof.EMAILED_CODE.value, "code sent by email"
         LINK_AND_CODE = ShiftDecision.Proof.LINK_AND_CODE.value, "link and code sent by email"
+        PHONE_CODE = "phone_code", "code sent by email, typed on the student’s phone"
+        PIN = "pin", "signing PIN, typed on the student’s phone"
         PAPER = "paper", "paper, sighted"
 
     enrolment = models.ForeignKey(Enrolment, on_delete=PROTECT, related_name="sign_offs")

@@ -1,6 +1,5 @@
 """Behind a link: public by its token, nameless until the code is typed, open in one browser for 15 minutes."""
 
-import time
 from collections.abc import Sequence
 from uuid import UUID, uuid4, uuid5
 
@@ -18,15 +17,16 @@ from placements import confirmation_links as reads
 from placements import lines as shown
 from placements.actions import links
 from placements.actions.confirming import WORDINGS, Answer, Item, Outcome
-from placements.forms.links import CodeForm, LinkConfirmForm, LinkReasonForm
+from placements.forms.links import LinkConfirmForm, LinkReasonForm
 from placements.forms.times import device_time
 from placements.models import ConfirmationLink
-from school.core.errors import DomainError
-from school.core.forms import refuse
+from placements.views.links.door import Door, Words, opened
 
-PROVED = "confirmation_links"
-KEPT = "confirmation_kept"
-PROOF_LIFE = 15 * 60
+WORDS = Words(
+    heading="Confirm a student’s hours",
+    lead="Somebody asks you to confirm hours of a PET-CT placement.",
+    button="Open the hours",
+)
 
 
 @never_cache
@@ -35,18 +35,19 @@ PROOF_LIFE = 15 * 60
 @require_http_methods(["GET", "HEAD", "POST"])
 def confirm_by_link(request: HttpRequest, token: str) -> HttpResponse:
     """What a link opens: looking changes nothing and names nobody; a POST types the code, or confirms."""
-    link, closed = _open(request, token)
+    link, closed = opened(request, links.open_link, token)
     if link is None:
         return closed
+    door = _door(request, token, link)
     if request.method != "POST":
-        if not _is_proved(request, link):
-            return _door(request, token, link, CodeForm())
-        return _lines_page(request, token, link, _kept_form(request, link))
+        if not door.is_open:
+            return door.show()
+        return _lines_page(request, token, link, _kept_form(door))
     if "code" in request.POST:
-        return _type_code(request, token, link)
+        return door.type_code()
     form = LinkConfirmForm(request.POST)
-    if not _is_proved(request, link):
-        return _keep(request, token, link)
+    if not door.is_open:
+        return door.keep()
     if not form.is_valid():
         return _lines_page(request, token, link, form, status=422)
     seen = set(form.cleaned_data["seen"])
@@ -72,18 +73,10 @@ def confirm_by_link(request: HttpRequest, token: str) -> HttpResponse:
 @require_POST
 def send_link_code(request: HttpRequest, token: str) -> HttpResponse:
     """Send the code to the link's own address."""
-    link, closed = _open(request, token)
+    link, closed = opened(request, links.open_link, token)
     if link is None:
         return closed
-    try:
-        links.send_code(link=link)
-    except DomainError as error:
-        link, closed = _open(request, token)
-        if link is None:
-            return closed
-        form = CodeForm()
-        return _door(request, token, link, form, status=error.status, problem=error.message)
-    return redirect("confirm_by_link", token)
+    return _door(request, token, link).send(links.send_code)
 
 
 @never_cache
@@ -91,19 +84,16 @@ def send_link_code(request: HttpRequest, token: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def query_by_link(request: HttpRequest, token: str, shift: UUID) -> HttpResponse:
     """Query one shift of a link with a reason."""
-    link, closed = _open(request, token)
+    link, closed = opened(request, links.open_link, token)
     if link is None:
         return closed
-    if not _is_proved(request, link):
-        return (
-            redirect("confirm_by_link", token)
-            if request.method != "POST"
-            else _keep(request, token, link)
-        )
+    door = _door(request, token, link)
+    if not door.is_open:
+        return redirect(door.here) if request.method != "POST" else door.keep()
     line = next((line for line in reads.lines(link) if line.uuid == shift), None)
     if line is None:
         raise Http404
-    kept = request.session.pop(KEPT, {}) if request.method != "POST" else {}
+    kept = door.kept() if request.method != "POST" else {}
     initial = {"batch": uuid4(), "comment": "".join(kept.get("comment", []))}
     form = LinkReasonForm(request.POST or None, initial=initial)
     status = 200
@@ -130,66 +120,13 @@ def query_by_link(request: HttpRequest, token: str, shift: UUID) -> HttpResponse
     return render(request, "placements/links/query.html", context, status=status)
 
 
-def _open(request: HttpRequest, token: str) -> tuple[ConfirmationLink | None, HttpResponse]:
-    try:
-        return links.open_link(token), HttpResponse()
-    except DomainError as error:
-        return None, render(request, "placements/links/closed.html", {"error": error}, status=410)
+def _door(request: HttpRequest, token: str, link: ConfirmationLink) -> Door:
+    here, sends = (reverse(name, args=[token]) for name in ("confirm_by_link", "send_link_code"))
+    return Door(request, link, here, sends, WORDS)
 
 
-def _is_proved(request: HttpRequest, link: ConfirmationLink) -> bool:
-    """Whether the code was typed in this browser in the last 15 minutes."""
-    at = request.session.get(PROVED, {}).get(str(link.uuid), 0)
-    return 0 <= time.time() - at < PROOF_LIFE
-
-
-def _door(
-    request: HttpRequest,
-    token: str,
-    link: ConfirmationLink,
-    form: CodeForm,
-    *,
-    status: int = 200,
-    problem: str = "",
-) -> HttpResponse:
-    context = {
-        "form": form,
-        "token": token,
-        "sent": links.code_was_sent(link),
-        "kept": KEPT in request.session,
-        "problem": problem,
-        "has_errors": bool(problem),
-    }
-    return render(request, "placements/links/door.html", context, status=status)
-
-
-def _type_code(request: HttpRequest, token: str, link: ConfirmationLink) -> HttpResponse:
-    form = CodeForm(request.POST)
-    if form.is_valid():
-        try:
-            links.prove(link=link, code=form.cleaned_data["code"])
-        except DomainError as error:
-            return _door(request, token, link, form, status=refuse(form, error))
-        request.session.cycle_key()
-        proved = request.session.get(PROVED, {})
-        request.session[PROVED] = {**proved, str(link.uuid): int(time.time())}
-        kept = request.session.get(KEPT, {})
-        target = kept.get("path", [""])[0]
-        return redirect(target or reverse("confirm_by_link", args=[token]))
-    return _door(request, token, link, form, status=422)
-
-
-def _keep(request: HttpRequest, token: str, link: ConfirmationLink) -> HttpResponse:
-    """What was sent after the proof had run out waits in this browser's session for the next code."""
-    fields = {
-        name: values for name, values in request.POST.lists() if name != "csrfmiddlewaretoken"
-    }
-    request.session[KEPT] = {**fields, "path": [request.path]}
-    return redirect("confirm_by_link", token)
-
-
-def _kept_form(request: HttpRequest, link: ConfirmationLink) -> LinkConfirmForm:
-    kept = request.session.pop(KEPT, {})
+def _kept_form(door: Door) -> LinkConfirmForm:
+    kept = door.kept()
     initial = {"batch": uuid4(), "line": kept.get("line", []), "seen": kept.get("seen", [])}
     return LinkConfirmForm(initial=initial)
 
@@ -246,5 +183,5 @@ def _done(
     if waiting:
         messages.success(request, said)
         return redirect("confirm_by_link", token)
-    request.session.pop(PROVED, None)
+    _door(request, token, link).shut()
     return render(request, "placements/links/done.html", {"said": said})
