@@ -393,7 +393,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='signoff',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('proof', 'paper'), ('capacity', 'sighted'), ('assessor_hash__gt', ''), ('scan__gt', '')), models.Q(models.Q(('proof', 'paper'), _negated=True), models.Q(('capacity', 'sighted'), _negated=True), ('placement__isnull', False), ('assessor_hash', ''), ('scan', '')), _connector='OR'), name='competencies_sign_off_here_or_on_paper'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('assessor_hash__gt', ''), ('capacity', 'sighted'), ('proof', 'paper'), ('scan__gt', '')), models.Q(models.Q(('proof', 'paper'), _negated=True), models.Q(('capacity', 'sighted'), _negated=True), ('assessor_hash', ''), ('placement__isnull', False), ('scan', '')), _connector='OR'), name='competencies_sign_off_here_or_on_paper'),
         ),
         migrations.AddConstraint(
             model_name='currentcompetency',
