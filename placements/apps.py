@@ -11,7 +11,7 @@ class PlacementsConfig(AppConfig):
     name = "placements"
 
     def ready(self) -> None:
-        from placements import arriving_tasks, clashes, policies, tasks
+        from placements import arriving_tasks, clashes, policies, statements_queries, tasks
         from placements.actions import addresses, links
         from placements.imports import work
         from placements.panels import addresses as own_addresses
@@ -27,7 +27,7 @@ class PlacementsConfig(AppConfig):
             student,
         )
         from school.core import jobs
-        from school.core.registries import offer_clashes, offer_panels
+        from school.core.registries import offer_clashes, offer_issued, offer_panels
         from school.people.envelope import because
         from school.people.mail import mail_refused
         from school.people.policies import offer_visible
@@ -47,6 +47,7 @@ class PlacementsConfig(AppConfig):
         offer_panels("person", statements.person)
         offer_panels("home_later", own_addresses.home)
         offer_clashes(clashes.due_at)
+        offer_issued(statements_queries.issued)
         offer_visible(policies.people)
         jobs.register("placements.digest", tasks.digest, at=time(7))
         jobs.register("placements.cover_begins", tasks.cover_begins, at=time(6, 30))

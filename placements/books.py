@@ -38,7 +38,7 @@ MEETINGS: tuple[type[Fact], ...] = (Meeting, MeetingSignature, Induction)
 # Never those that are confidential, nor what a student thinks of a placement.
 WHOLE: tuple[type[Fact], ...] = (*HOURS, *MEETINGS, PlacementStep, Supervision, Interruption, HoursStatement)  # fmt: skip
 
-_COLUMNS = ("pk", "uuid", "book_id", "seq", "kind", "kind_version", "actor", "about_from", "about_to", "recorded_at", "known_from", "imported", "payload")  # fmt: skip
+_COLUMNS = ("pk", "uuid", "book_id", "seq", "kind", "kind_version", "actor", "about_from", "about_to", "recorded_at", "known_from", "imported", "hash", "payload")  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +55,7 @@ class Entry:
     recorded_at: datetime
     known_from: date
     imported: bool
+    hash: str
     value: dict[str, Any]
 
     @property
@@ -114,13 +115,13 @@ def read(books: Iterable[int], facts: Collection[type[Fact]], known_on: date) ->
         Q(known_from__lte=known_on), book__in=wanted, kind__in=list(kinds)
     ).order_by("book_id", "seq")
     for (
-        pk, uuid, book, seq, kind, version, actor, about_from, about_to, recorded_at, known_from, imported, payload,
+        pk, uuid, book, seq, kind, version, actor, about_from, about_to, recorded_at, known_from, imported, digest, payload,
     ) in rows.values_list(*_COLUMNS).iterator():  # fmt: skip
         values = dict(
             zip(kinds[kind].PAYLOAD[version], json.loads(payload)[len(HEADER) :], strict=True)
         )
         entry = Entry(
-            pk, str(uuid), seq, kind, str(actor), about_from, about_to, recorded_at, known_from, imported, values,
+            pk, str(uuid), seq, kind, str(actor), about_from, about_to, recorded_at, known_from, imported, digest, values,
         )  # fmt: skip
         found[book].entries.setdefault(kind, []).append(entry)
     return found

@@ -6,9 +6,6 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
-from django.urls import reverse
-
 from placements.models import (
     BroughtForward,
     Enrolment,
@@ -19,8 +16,7 @@ from placements.models import (
 )
 from placements.statements_queries import Figures, Head, entries_of
 from placements.totals import BandState, Totals, band_state, to_go
-from school.core import days, documents, squares
-from school.core.codes import grouped
+from school.core import days, documents
 from school.people.models import Person, Site
 
 # How a placement stands that is held or was.
@@ -44,28 +40,7 @@ def pages(about: About, figures: Figures) -> bytes:
     # Loaded by whoever prints: it would cost every process half a second and 30 MB.
     from school.core import printing
 
-    modules, square = squares.square(address(about.code))
-    context = words(about, figures) | {"modules": modules, "square": square}
-    return printing.print_pdf("statement.html", context)
-
-
-def sealed(pdf: bytes) -> bytes:
-    """The statement with the School's seal on it. Raises SealRefused without a key."""
-    from school.core import seal  # as above
-
-    return seal.seal(pdf, reason="Statement of placement hours")
-
-
-def bears_seal(pdf: bytes) -> bool:
-    """Whether the School's seal is on a file, and whole."""
-    from school.core import seal  # as above
-
-    return seal.is_sealed(pdf)
-
-
-def address(code: str) -> str:
-    """The whole address of the page that says whether a statement holds."""
-    return f"{settings.WAGTAILADMIN_BASE_URL}{reverse('verify_statement', args=[grouped(code)])}"
+    return printing.print_pdf("statement.html", words(about, figures))
 
 
 # Words ------------------------------------------------------------------------------------------
@@ -95,8 +70,7 @@ def words(about: About, figures: Figures) -> dict[str, Any]:
         "issuer": about.by.name,
         "made": made,
         "issued": days.long_date(days.london_day(about.made_at)),
-        "code": grouped(about.code),
-        "address": address(about.code),
+        **documents.check(about.code),
         "head": about.head,
         "entries": f"{entries} entry" if entries == 1 else f"{entries} entries",
     }

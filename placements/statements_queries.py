@@ -26,6 +26,7 @@ from placements.standing import AFTER
 from placements.totals import DayKind, Note, Parts, Row, StagePart, State, Totals, total_of
 from school.core.codes import grouped
 from school.core.models import Book, LedgerEntry
+from school.core.registries import Issued
 from school.people.middleware import Viewer
 from school.people.models import Person
 
@@ -219,12 +220,6 @@ def still_true(enrolment: Enrolment, stage: Stage, record: Record) -> HoursState
     return found if validity(found, None, record) is Validity.CURRENT else None
 
 
-def by_code(code: str) -> HoursStatement | None:
-    """The statement that was issued under a code, in its plain form."""
-    found: HoursStatement | None = HoursStatement.objects.filter(code=code, withdrawn=False).first()
-    return found
-
-
 def validity(
     statement: HoursStatement, later: HoursStatement | None, record: Record | None = None
 ) -> Validity:
@@ -240,6 +235,38 @@ def validity(
 def validity_of(statement: HoursStatement) -> Validity:
     """The same for one statement alone."""
     return validity(statement, HoursStatement.objects.filter(supersedes=statement).first())
+
+
+CHECKED = {
+    Validity.CURRENT: (
+        "Issued by the School, and current",
+        "Nothing that was recorded since changes what this statement says.",
+    ),
+    Validity.CHANGED: (
+        "Issued by the School, but the record has changed since",
+        "Hours that this statement is about were decided or corrected after it was issued. "
+        "Ask whoever gave it to you for a newer one.",
+    ),
+    Validity.REPLACED: (
+        "Issued by the School, and replaced since",
+        "There is a newer statement with another code. Ask whoever gave you this one for it.",
+    ),
+    Validity.WITHDRAWN: (
+        "Issued by the School, and withdrawn since",
+        "This statement no longer holds.",
+    ),
+}
+
+
+def issued(key: str) -> Issued | None:
+    """What a stranger learns of a statement by its code, or by the SHA-256 of its file."""
+    rows = HoursStatement.objects.filter(Q(code=key) | Q(digest=key), withdrawn=False)
+    found = rows.first()
+    if found is None:
+        return None
+    verdict = validity_of(found)
+    holds = verdict is Validity.CURRENT
+    return Issued(frozenset((found.digest,)), holds, *CHECKED[verdict])
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,11 +9,15 @@ class CompetenciesConfig(AppConfig):
     name = "logbooks.competencies"
 
     def ready(self) -> None:
-        from logbooks.competencies import panels
-        from school.core.registries import offer_panels
+        from logbooks.competencies import books_queries, panels
+        from logbooks.competencies.actions.books import forget_erased
+        from school.core.models import Erasure
+        from school.core.registries import hear, offer_issued, offer_panels
         from school.people.envelope import because
 
         offer_panels("home_later", panels.home)
+        offer_issued(books_queries.issued)
+        hear(Erasure.KIND, forget_erased)
         because("sign_off_asked", "you sign in students’ log books")
         because("sign_off_signed", "the log book is yours")
         because("sign_off_revoked", "the log book is yours")

@@ -6,6 +6,7 @@ from logbooks.competencies.views import (
     asking,
     assessing,
     assessments,
+    books,
     cohorts,
     maps,
     revoking,
@@ -131,9 +132,27 @@ framework_urls: list[URLPattern | URLResolver] = [
     ),
 ]
 
+book_urls: list[URLPattern | URLResolver] = [
+    path("log-book/copies/", books.log_book_copies, name="log_book_copies"),
+    path(
+        "log-book/copies/<uuid:copy>/file/<str:format>/",
+        books.log_book_copy_file,
+        name="log_book_copy_file",
+    ),
+    path("log-book/copies/<uuid:copy>/share/", books.share_log_book, name="share_log_book"),
+    path("log-book/shared/<uuid:share>/", books.end_log_book_share, name="end_log_book_share"),
+    path("shared/<str:token>/", books.shared_log_book, name="shared_log_book"),
+    path(
+        "shared/<str:token>/file/<str:format>/",
+        books.shared_log_book_file,
+        name="shared_log_book_file",
+    ),
+]
+
 urlpatterns: list[URLPattern | URLResolver] = [
     *log_urls,
     *sign_off_urls,
     *framework_urls,
     *assessment_urls,
+    *book_urls,
 ]

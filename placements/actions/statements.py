@@ -57,7 +57,8 @@ def issue_statement(
         step(1, STEPS[1])
         pdf = statement_pdf.pages(about, figures)
         step(2, STEPS[2])
-        written = _write(about, figures, statement_pdf.sealed(pdf), uuid)
+        sealed = documents.sealed(pdf, reason="Statement of placement hours")
+        written = _write(about, figures, sealed, uuid)
         if written is not None:
             return written
     raise Conflict(

@@ -4,6 +4,7 @@ import hashlib
 import os
 import re
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -52,8 +53,17 @@ class Checkpoint:
             f"made at {canonical.plain(self.made_at)}\n"
             f"highest id {self.watermark}\n"
             f"books {len(self.heads)}\n"
-            f"root {merkle_root([head.line().encode() for head in self.heads]).hex()}\n"
+            f"root {self.root}\n"
         )
+
+    @property
+    def root(self) -> str:
+        """The root over all heads, in hexadecimal."""
+        return merkle_root([head.line().encode() for head in self.heads]).hex()
+
+    def head_of(self, book: UUID) -> Head | None:
+        """Where a book ended; none for one that is younger."""
+        return next((head for head in self.heads if head.book == book), None)
 
 
 FILE = re.compile(
@@ -136,6 +146,14 @@ def read_checkpoint(path: Path) -> Checkpoint:
             f"{path} was changed: its books do not give the root that was signed."
         )
     return checkpoint
+
+
+def newest() -> Checkpoint | None:
+    """The last checkpoint that is what was signed; none before the first."""
+    for path in sorted(Path(settings.CHECKPOINT_DIR).glob("checkpoint-*.txt"), reverse=True):
+        with suppress(CheckpointRefused):
+            return read_checkpoint(path)
+    return None
 
 
 def make_key() -> Path:

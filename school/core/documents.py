@@ -3,13 +3,41 @@
 import hashlib
 import os
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
+from django.urls import reverse
+
+from school.core import squares
+from school.core.codes import grouped
+
+
+def address(code: str) -> str:
+    """The whole address of the page that says whether what bears a code holds."""
+    return f"{settings.WAGTAILADMIN_BASE_URL}{reverse('check_document', args=[grouped(code)])}"
+
+
+def check(code: str, at: str = "") -> dict[str, Any]:
+    """What a printed document says of checking it: its code, the address of the check, and the square that leads there.
+
+    `at` is the whole address where it is another than that of `address`.
+    """
+    at = at or address(code)
+    modules, square = squares.square(at)
+    return {"code": grouped(code), "address": at, "modules": modules, "square": square}
 
 
 def digest(data: bytes) -> str:
     """The SHA-256 of a file, as a fact holds it."""
     return hashlib.sha256(data).hexdigest()
+
+
+def sealed(pdf: bytes, *, reason: str) -> bytes:
+    """A PDF with the School's seal on it. Raises SealRefused without a key."""
+    # Loaded by whoever seals: it would cost every process half a second and 30 MB.
+    from school.core import seal
+
+    return seal.seal(pdf, reason=reason)
 
 
 def path_of(folder: str, name: str) -> Path:

@@ -30,6 +30,11 @@ class NotOwnFile(FatalURLFetchingError):
 
 def print_pdf(template: str, context: dict[str, Any]) -> bytes:
     """A template under print/ as a PDF."""
+    return pdf_of(render_to_string(f"print/{template}", context))
+
+
+def pdf_of(page: str) -> bytes:
+    """A page of HTML as a PDF."""
     fetcher, fonts = OwnFiles(), FontConfiguration()
     styles = CSS(
         string=STYLES.read_text(encoding="utf-8"),
@@ -37,8 +42,6 @@ def print_pdf(template: str, context: dict[str, Any]) -> bytes:
         url_fetcher=fetcher,
         font_config=fonts,
     )
-    document = HTML(
-        string=render_to_string(f"print/{template}", context), base_url=STATIC, url_fetcher=fetcher
-    )
+    document = HTML(string=page, base_url=STATIC, url_fetcher=fetcher)
     pdf: bytes = document.write_pdf(stylesheets=[styles], font_config=fonts, pdf_variant="pdf/ua-1")
     return pdf

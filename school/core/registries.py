@@ -16,6 +16,7 @@ _desks: dict[type, Callable[[Any], str]] = {}
 _clashes: list[Callable[[Collection[int], datetime, datetime], "Sequence[Clash]"]] = []
 _priorities: list[Callable[[Any, Sequence[Any]], Mapping[int, int]]] = []
 _lessons: list[Callable[[Collection[int]], Mapping[int, "Lessons"]]] = []
+_issued: list[Callable[[str], "Issued | None"]] = []
 
 # Where somebody stands whom no app gives a priority.
 NO_PRIORITY = 100
@@ -57,6 +58,20 @@ class Lessons:
     address: str
     parts: tuple[Part, ...]
     for_booked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Issued:
+    """What a stranger learns of something that the School issued under a code: nothing but this.
+
+    `digests` are the SHA-256 of its files, `holds` whether it is as good as when it was issued, and
+    `title` and `words` say so.
+    """
+
+    digests: frozenset[str]
+    holds: bool
+    title: str
+    words: str
 
 
 def hear(kind: str, handler: Handler) -> None:
@@ -147,3 +162,13 @@ def lessons(modules: Collection[int]) -> dict[int, Lessons]:
     for provider in _lessons if modules else ():
         found.update(provider(modules))
     return found
+
+
+def offer_issued(provider: Callable[[str], Issued | None]) -> None:
+    """Say what was issued under a code in its plain form, or as a file with a SHA-256 in hexadecimal."""
+    _issued.append(provider)
+
+
+def issued(key: str) -> Issued | None:
+    """What was issued under a code or as a file, whoever keeps it; none when nobody knows of it."""
+    return next((found for provider in _issued if (found := provider(key))), None)

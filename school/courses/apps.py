@@ -14,8 +14,8 @@ class CoursesConfig(AppConfig):
     def ready(self) -> None:
         from school.core import jobs
         from school.core.files.offered import offer_kind, offer_kinds
-        from school.core.registries import hear, offer_clashes, offer_panels
-        from school.courses import clashes, tasks
+        from school.core.registries import hear, offer_clashes, offer_issued, offer_panels
+        from school.courses import attained_queries, clashes, tasks
         from school.courses.actions.certifying import certify
         from school.courses.imports import sources
         from school.courses.models import Attainment, Booking
@@ -23,6 +23,7 @@ class CoursesConfig(AppConfig):
         from school.people.envelope import because
 
         offer_clashes(clashes.due_at)
+        offer_issued(attained_queries.issued)
         jobs.register("courses.move_lists", tasks.move_lists, every=timedelta(minutes=5))
         jobs.register("courses.remind", tasks.remind, at=time(7, 15))
         jobs.register("courses.forget_needs", tasks.forget_needs, at=time(3, 45))

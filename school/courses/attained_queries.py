@@ -6,10 +6,11 @@ from datetime import date
 from enum import StrEnum
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from school.core import clock
 from school.core.codes import grouped
+from school.core.registries import Issued
 from school.courses.models import Attainment, AttainmentVoid, Certificate, Revocation
 
 RELATED = (
@@ -27,7 +28,6 @@ class Validity(StrEnum):
     VALID = "valid"
     EXPIRED = "expired"
     REVOKED = "revoked"
-    UNKNOWN = "unknown"
 
 
 # Attainments that the School certifies; what was learned elsewhere has evidence of its own.
@@ -56,17 +56,32 @@ def is_void(attainment: Attainment) -> bool:
     return AttainmentVoid.objects.filter(attainment=attainment).exists()
 
 
-def by_code(code: str) -> Certificate | None:
-    """The certificate that was issued under a code, in its plain form."""
-    if not code:
+CHECKED = {
+    Validity.VALID: ("Valid", "The School issued this certificate, and it holds today."),
+    Validity.EXPIRED: (
+        "Expired",
+        "The School issued this certificate. The day that is printed on it as its last has passed.",
+    ),
+    Validity.REVOKED: (
+        "Revoked",
+        "The School issued this certificate and revoked it since. It no longer holds.",
+    ),
+}
+
+
+def issued(key: str) -> Issued | None:
+    """What a stranger learns of a certificate by its code, or by the SHA-256 of one of its files."""
+    rows = Certificate.objects.select_related("attainment", "revocation")
+    found = rows.filter(Q(code=key) | Q(digest=key) | Q(badge_digest=key)).first()
+    if found is None:
         return None
-    return Certificate.objects.select_related("attainment", "revocation").filter(code=code).first()
+    verdict = validity_of(found)
+    digests = frozenset((found.digest, found.badge_digest))
+    return Issued(digests, verdict is Validity.VALID, *CHECKED[verdict])
 
 
-def validity_of(certificate: Certificate | None) -> Validity:
+def validity_of(certificate: Certificate) -> Validity:
     """Whether a certificate holds today; through the end of the day that is printed on it."""
-    if certificate is None:
-        return Validity.UNKNOWN
     if getattr(certificate, "revocation", None) is not None:
         return Validity.REVOKED
     expires_on = certificate.attainment.expires_on

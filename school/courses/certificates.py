@@ -8,7 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.urls import reverse
 
-from school.core import badges, days, documents, squares
+from school.core import badges, days, documents
 from school.core.codes import grouped
 from school.courses.models import Attainment, Certificate, CourseVersion
 
@@ -28,16 +28,7 @@ def pages(attainment: Attainment, code: str, at: datetime) -> bytes:
     # Loaded by whoever prints: it would cost every process half a second and 30 MB.
     from school.core import printing
 
-    modules, square = squares.square(address(code))
-    context = words(attainment, code, at) | {"modules": modules, "square": square}
-    return printing.print_pdf("certificate.html", context)
-
-
-def sealed(pdf: bytes) -> bytes:
-    """The certificate with the School's seal on it. Raises SealRefused without a key."""
-    from school.core import seal  # as above
-
-    return seal.seal(pdf, reason="Certificate of attainment")
+    return printing.print_pdf("certificate.html", words(attainment, code, at))
 
 
 def words(attainment: Attainment, code: str, at: datetime) -> dict[str, Any]:
@@ -53,8 +44,7 @@ def words(attainment: Attainment, code: str, at: datetime) -> dict[str, Any]:
         "outcomes": version.outcomes.splitlines(),
         "expires": days.long_date(attainment.expires_on) if attainment.expires_on else "",
         "issued": days.long_date(days.london_day(at)),
-        "code": grouped(code),
-        "address": address(code),
+        **documents.check(code, at=address(code)),
     }
 
 

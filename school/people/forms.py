@@ -10,6 +10,7 @@ from allauth.mfa.webauthn import forms as webauthn_forms
 from django import forms
 
 from school.core import clock
+from school.core.codes import grouped, plain
 from school.core.forms import ClockTimeField, SchoolForm, SplitDateField
 from school.people.models import MailPreference, Scope
 from school.people.policies import PLACED_ROLES
@@ -280,3 +281,45 @@ class EndForm(SchoolForm):
 
 def _today() -> date:
     return clock.today()
+
+
+# What is checked by everybody ------------------------------------------------------------------
+
+
+class CheckCodeForm(SchoolForm):
+    """The code that is printed on a document."""
+
+    code = forms.CharField(
+        label="Code on the document",
+        help_text="For example, 7K4M-Q2XD-9TRW-3HNB. Capital and small letters are the same",
+        max_length=40,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+        error_messages={"required": "Enter the code"},
+    )
+
+    def clean_code(self) -> str:
+        """The code as it stands in an address."""
+        code = plain(self.cleaned_data["code"])
+        if not code:
+            raise forms.ValidationError("Enter all 16 letters and digits of the code")
+        return grouped(code)
+
+
+class CheckFileForm(SchoolForm):
+    """The SHA-256 of the file to compare with what was issued; the file itself is never sent."""
+
+    digest = forms.RegexField(
+        r"\A\s*[0-9A-Fa-f]{64}\s*\Z",
+        label="SHA-256 of the file",
+        help_text="Choosing the file above fills this in. Without JavaScript, use certutil -hashfile FILE SHA256 "
+        "on Windows or shasum -a 256 FILE on a Mac, and copy what it says",
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+        error_messages={
+            "required": "Choose the file, or enter its SHA-256",
+            "invalid": "Enter all 64 digits and letters of the SHA-256",
+        },
+    )
+
+    def clean_digest(self) -> str:
+        """The digest as facts hold it."""
+        return str(self.cleaned_data["digest"]).strip().lower()

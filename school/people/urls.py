@@ -13,7 +13,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import URLPattern, path, re_path
 
 from school.people.views import account as own
-from school.people.views import address, mail, merging, people, resume, system
+from school.people.views import address, documents, mail, merging, people, resume, system
 
 account_urls: list[URLPattern] = [
     path("", own.HowYouSignIn.as_view(), name="mfa_index"),
@@ -70,6 +70,8 @@ system_urls: list[URLPattern] = [
     path("system/tasks/<uuid:task>/retry/", system.retry_task, name="retry_task"),
     path("system/mail/<uuid:mail>/retry/", system.retry_mail, name="retry_mail"),
     path("progress/<uuid:work>/", system.progress, name="progress"),
+    path("verify/", documents.check, name="check"),
+    path("verify/<str:code>/", documents.check_document, name="check_document"),
 ]
 
 # Wagtail and Django have doors and a user management of their own, which go round the second factor.

@@ -181,7 +181,8 @@ ACCOUNT_RATE_LIMITS = {
     "request_login_code": "300/m/ip,5/5m/key",
     "reauthenticate": "10/5m/user",
     "send_proof_code": "5/5m/user",
-    "verify_statement": "60/m/ip",
+    "check_document": "60/m/ip",
+    "shared_log_book": "60/m/ip",
 }
 MFA_ADAPTER = "school.people.adapter.MFAAdapter"
 MFA_FORMS = {

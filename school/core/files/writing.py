@@ -23,15 +23,16 @@ _CHUNK = 500
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """What a table holds: its title, what it was filtered by, and by which definition its figures were made."""
+    """What a table holds: its title, what it was filtered by, and by which definition its figures were made; now unless `made` says when."""
 
     title: str
     filtered: str = "nothing left out"
     definition: str = ""
+    made: datetime | None = None
 
     def lines(self) -> list[tuple[str, str]]:
         """Label and words of each thing to say."""
-        now = clock.now()
+        now = self.made or clock.now()
         said = [
             ("Table", self.title),
             ("Filter", self.filtered),

@@ -49,7 +49,8 @@ def issue_certificate(attainment: UUID) -> Certificate | None:
 
 def _issue(certificate: Certificate) -> Certificate | None:
     attainment, at = certificate.attainment, clock.now()
-    pdf = certificates.sealed(certificates.pages(attainment, certificate.code, at))
+    pdf = certificates.pages(attainment, certificate.code, at)
+    pdf = documents.sealed(pdf, reason="Certificate of attainment")
     credential = certificates.badge(certificate, at)
     certificate.digest = documents.digest(pdf)
     certificate.badge_digest = documents.digest(credential)

@@ -3,6 +3,7 @@
 from django.urls import URLPattern, path
 
 from school.courses.views import attaining, checking
+from school.people.views import documents
 
 urlpatterns: list[URLPattern] = [
     path("learners/", attaining.learners, name="learners"),
@@ -21,8 +22,8 @@ urlpatterns: list[URLPattern] = [
     path("attainments/<uuid:attainment>/badge/", attaining.badge_file, name="badge_file"),
     path("attainments/<uuid:attainment>/revoke/", attaining.revoke, name="revoke_certificate"),
     path("attainments/<uuid:attainment>/void/", attaining.void, name="void_attainment"),
-    path("certificates/", checking.door, name="certificates"),
-    path("certificates/<str:code>/", checking.check_certificate, name="check_certificate"),
+    path("certificates/", documents.check, name="certificates"),
+    path("certificates/<str:code>/", documents.check_document, name="check_certificate"),
     path("badges/did.json", checking.keys, name="badge_keys"),
     path("badges/status/<int:number>/", checking.badge_status, name="badge_status"),
 ]

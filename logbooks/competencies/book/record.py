@@ -1,0 +1,183 @@
+"""What a student's record book holds for a copy of the log book, up to one of its entries, with all that it points at."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, NamedTuple
+
+from logbooks.competencies.models import (
+    Assessment,
+    AssessmentAcknowledgement,
+    AssessmentForm,
+    Competency,
+    EvidenceFile,
+    ExaminationType,
+    Level,
+    LogEntry,
+    NotApplicable,
+    Revocation,
+    SignOff,
+    SignOffRequest,
+    Tracer,
+)
+from placements import books
+from placements.books import Entry
+from placements.models import Enrolment, PlacementStep, Stage, Wording
+from school.core import canonical
+from school.core.models import Book, Erasure, Fact, LedgerEntry, PrivateText
+from school.people.models import Person, Site
+
+# What is signed or waits for a signature.
+SPOKEN: tuple[type[Fact], ...] = (SignOffRequest, SignOff, Revocation, NotApplicable)
+# What a copy says.
+TOLD: tuple[type[Fact], ...] = (*books.HOURS, PlacementStep, LogEntry, EvidenceFile, *SPOKEN, Assessment, AssessmentAcknowledgement)  # fmt: skip
+# What makes a later copy say something else: all this, and private words that were erased.
+MOVES = tuple(fact.KIND for fact in (*TOLD, Erasure))
+# Whose private words stand in a copy; reflections are the student's to leave out.
+WORDED = tuple(fact.KIND for fact in (*SPOKEN, Assessment))
+
+
+class Head(NamedTuple):
+    """A place in a record book: its number and the hash that covers everything up to it."""
+
+    seq: int
+    hash: str
+
+
+def head_of(book: Book) -> Head | None:
+    """The newest entry of a record book that a copy of the log book rests on; none where there is none."""
+    rows = LedgerEntry.objects.filter(book=book, kind__in=MOVES).order_by("-seq")
+    found = rows.values_list("seq", "hash").first()
+    return Head(*found) if found else None
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """Where and for which stage a placement is, by its newest step."""
+
+    site: str
+    organisation: str
+    stage: str
+    state: str
+    starts: date
+    ends: date
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A record book up to an entry, and by their keys the names, words and rows that it points at."""
+
+    book: books.Book
+    people: Mapping[str, str]
+    stages: Mapping[str, Stage]
+    placements: Mapping[str, Placed]
+    competencies: Mapping[str, Competency]
+    # Titles by the key of the framework's version and the level's code.
+    levels: Mapping[tuple[int, str], str]
+    examinations: Mapping[str, str]
+    tracers: Mapping[str, str]
+    forms: Mapping[str, AssessmentForm]
+    wordings: Mapping[str, str]
+    words: Mapping[tuple[int, str], str]
+
+    def text(self, entry: Entry, name: str) -> str:
+        """A private text of an entry; empty when there is none, it was erased, or it is left out."""
+        return self.words.get((entry.pk, name), "")
+
+    def year(self, placement: str) -> int:
+        """The year of the programme that a placement is for."""
+        return self.stages[self.placements[placement].stage].year
+
+    def site(self, placement: str) -> str:
+        """The name of the site that a placement is at."""
+        return self.placements[placement].site
+
+
+def read(enrolment: Enrolment, head: Head, *, reflections: bool) -> Record:
+    """The record of an enrolment up to an entry, in ten queries; without reflections where they are left out."""
+    book = books.read([enrolment.book_id], TOLD, date.max)[enrolment.book_id].until(head.seq)
+    asked = _asked(book)
+    named = list(Competency.objects.filter(uuid__in=asked["competency__uuid"]))
+    levels = Level.objects.filter(version__in={row.version_id for row in named})
+    kinds = (*WORDED, LogEntry.KIND) if reflections else WORDED
+    texts = PrivateText.objects.filter(
+        entry__book=enrolment.book_id, entry__seq__lte=head.seq, entry__kind__in=kinds
+    )
+    stages = Stage.objects.filter(version=enrolment.version_id)
+    return Record(
+        book=book,
+        people={
+            str(uuid): name
+            for uuid, name in Person.objects.filter(uuid__in=asked["people"]).values_list(
+                "uuid", "name"
+            )
+        },
+        stages={str(row.uuid): row for row in stages},
+        placements=_placements(book),
+        competencies={str(row.uuid): row for row in named},
+        levels={(row.version_id, row.code): row.title for row in levels},
+        examinations=dict(ExaminationType.objects.values_list("code", "name")),
+        tracers=dict(Tracer.objects.values_list("code", "name")),
+        forms={
+            row.digest: row
+            for row in AssessmentForm.objects.filter(digest__in=asked["form__digest"])
+        },
+        wordings=dict(
+            Wording.objects.filter(digest__in=asked["wording__digest"]).values_list(
+                "digest", "text"
+            )
+        ),
+        words={(pk, name): text for pk, name, text in texts.values_list("entry", "name", "text")},
+    )
+
+
+def mark(entry: Entry) -> dict[str, Any]:
+    """What an entry of the record book is known by: its code is its place and how its hash begins."""
+    return {
+        "code": f"{entry.seq}-{entry.hash[:8]}",
+        "reference": entry.uuid,
+        "entry": entry.seq,
+        "hash": entry.hash,
+        "recorded": canonical.plain(entry.recorded_at),
+    }
+
+
+PEOPLE = frozenset({"person__uuid", "assessor__uuid", "operator__uuid", "sighted_by__uuid", "second_person__uuid"})  # fmt: skip
+
+
+def _asked(book: books.Book) -> dict[str, set[str]]:
+    """What the entries of a book point at, by kind."""
+    found: dict[str, set[str]] = {
+        name: set() for name in ("people", "competency__uuid", "form__digest", "wording__digest")
+    }
+    for entry in _every(book):
+        found["people"].add(entry.actor)
+        for path, value in entry.value.items():
+            if value and path in PEOPLE:
+                found["people"].add(value)
+            elif value and path in found:
+                found[path].add(value)
+    return found
+
+
+def _every(book: books.Book) -> Iterable[Entry]:
+    return (entry for entries in book.entries.values() for entry in entries)
+
+
+def _placements(book: books.Book) -> dict[str, Placed]:
+    steps = {step.value["placement__uuid"]: step.value for step in book.all(PlacementStep)}
+    rows = Site.objects.filter(uuid__in={value["site__uuid"] for value in steps.values()})
+    sites = {
+        str(uuid): (name, organisation)
+        for uuid, name, organisation in rows.values_list("uuid", "name", "organisation__name")
+    }
+    return {
+        key: Placed(
+            *sites[value["site__uuid"]],
+            value["stage__uuid"],
+            value["state"],
+            date.fromisoformat(value["starts"]),
+            date.fromisoformat(value["ends"]),
+        )
+        for key, value in steps.items()
+    }

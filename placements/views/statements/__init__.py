@@ -1,1 +1,0 @@
-"""Statements of hours: for those who may see the record, and the public check of one."""
