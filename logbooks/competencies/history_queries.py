@@ -64,15 +64,17 @@ class Told:
 
 
 def history_of(enrolment: Enrolment, competency: Competency, *, excused: bool = True) -> list[Told]:
-    """All the facts about a competency of a student, the newest first; five queries.
+    """All the facts about a competency of a student, under whichever version, the newest first; five queries.
 
     Without `excused` nothing was ever said about whether it applies, and that is not asked for.
     """
-    about = {"enrolment": enrolment, "competency": competency}
+    about = {"enrolment": enrolment, "competency__identifier": competency.identifier}
     requests = list(SignOffRequest.objects.filter(**about).select_related("assessor"))
     signs = list(
         SignOff.objects.filter(**about).select_related(
+            "competency__version",
             "person",
+            "site",
             "wording",
             "level",
             "placement__site",
@@ -88,7 +90,7 @@ def history_of(enrolment: Enrolment, competency: Competency, *, excused: bool = 
     shown = proofs_of([*(row.evidence for row in requests), *(row.evidence for row in signs)])
     told = [
         *(_asked(row, texts, shown, enrolment) for row in requests),
-        *(_signed(row, texts, shown) for row in signs),
+        *(_signed(row, texts, shown, competency) for row in signs),
         *(_revoked(row, texts) for row in revocations),
         *(_excused(row, texts) for row in approvals),
     ]
@@ -142,10 +144,23 @@ def _asked(
 
 
 def _signed(
-    row: SignOff, texts: Mapping[tuple[int, str], str], shown: Mapping[UUID, LogEntry]
+    row: SignOff,
+    texts: Mapping[tuple[int, str], str],
+    shown: Mapping[UUID, LogEntry],
+    competency: Competency,
 ) -> Told:
     achieved = row.outcome == SignOff.Outcome.ACHIEVED
-    lines = [("Signed as", f"{row.get_capacity_display()}, {row.placement.site.name}")]
+    paper = row.proof == SignOff.Proof.PAPER
+    site = row.placement.site if row.placement else row.site
+    where = f", {site.name}" if site else ""
+    lines = [("Signed as", f"{row.get_capacity_display()}{where}")]
+    if paper:
+        lines = [
+            ("Name on the paper", f"{texts.get((row.pk, 'assessor'), '')}{where}"),
+            ("Sighted by", row.person.name),
+        ]
+    if row.competency_id != competency.pk:
+        lines.append(("Signed under", f"version {row.competency.version.number}: {row.competency}"))
     if row.level:
         lines.append(("Level", row.level.title))
     lines.append(("Proved by", row.get_proof_display()))
@@ -159,7 +174,7 @@ def _signed(
     return Told(
         row.entry,
         "achieved" if achieved else "query",
-        "Achieved" if achieved else "Not yet",
+        f"{'Achieved' if achieved else 'Not yet'}{', on paper' if paper else ''}",
         row.person.name,
         lines,
         wording=row.wording.text,

@@ -3,27 +3,34 @@
 from collections.abc import Sequence
 from datetime import date
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
-from logbooks.competencies.models import Competency, CurrentCompetency, FrameworkVersion
+from logbooks.competencies.models import (
+    Competency,
+    CurrentCompetency,
+    FrameworkVersion,
+    VersionMove,
+)
 from placements.models import Enrolment
 
 
 def version_of(enrolment: Enrolment) -> FrameworkVersion | None:
-    """The version that a student works towards: the newest that was published when they began, else the first.
+    """The version that a student works towards: the one they were moved to, else the newest that was published when they began, else the first.
 
     None while the programme has no framework. A later version changes nothing for those who have begun.
     """
+    moved = VersionMove.objects.standing().filter(enrolment=enrolment, version=OuterRef("pk"))
     rows = FrameworkVersion.objects.filter(
         framework__rules__programme__cohorts=enrolment.cohort_id
     ).select_related("framework")
-    found = list(rows.order_by("number"))
+    found = list(rows.annotate(moved=Exists(moved)).order_by("number"))
     begun = [row for row in found if row.published_on <= enrolment.starts]
-    return begun[-1] if begun else next(iter(found), None)
+    chosen = [row for row in found if row.moved] or begun[-1:] or found[:1]
+    return chosen[0] if chosen else None
 
 
 def versions_of(enrolments: Sequence[Enrolment]) -> dict[int, int]:
-    """The key of the version that each of some students works towards, by the enrolment's key, as `version_of` says; one query."""
+    """The key of the version that each of some students works towards, by the enrolment's key, as `version_of` says; two queries."""
     cohorts = {row.cohort_id for row in enrolments}
     found: dict[int, list[tuple[int, date]]] = {}
     rows = FrameworkVersion.objects.filter(framework__rules__programme__cohorts__in=cohorts)
@@ -31,12 +38,16 @@ def versions_of(enrolments: Sequence[Enrolment]) -> dict[int, int]:
         "framework__rules__programme__cohorts", "pk", "published_on"
     ):
         found.setdefault(cohort, []).append((pk, published))
+    moves = VersionMove.objects.standing().filter(enrolment__in=[row.pk for row in enrolments])
+    moved = dict(moves.values_list("enrolment", "version"))
     chosen = {}
     for row in enrolments:
         of_cohort = found.get(row.cohort_id, [])
         begun = [pk for pk, published in of_cohort if published <= row.starts]
-        if of_cohort:
-            chosen[row.pk] = begun[-1] if begun else of_cohort[0][0]
+        every = [pk for pk, _ in of_cohort]
+        own = [pk for pk in every if pk == moved.get(row.pk)] or begun[-1:] or every[:1]
+        if own:
+            chosen[row.pk] = own[0]
     return chosen
 
 

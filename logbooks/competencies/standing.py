@@ -1,11 +1,17 @@
-"""Where competencies stand: kept beside their facts in the same transaction, or rebuilt from them."""
+"""Where competencies stand: kept beside their facts in the same transaction, or rebuilt from them.
+
+A competency is one in all the versions of its framework, known by its `identifier`: what is kept of it names
+the competency of the version that the student works towards, whichever version the facts are of.
+"""
 
 from collections.abc import Iterable, Sequence
+from uuid import UUID
 
 from django.db import connection
 
-from logbooks.competencies import states
+from logbooks.competencies import queries, states
 from logbooks.competencies.models import (
+    Competency,
     CurrentCompetency,
     NotApplicable,
     Revocation,
@@ -17,25 +23,34 @@ from placements.models import Enrolment
 from school.core import engine
 
 Spoken = SignOffRequest | SignOff | Revocation | NotApplicable
-# A competency of a student, by the keys of the enrolment and of the competency.
+# A competency of a student, by the keys of the enrolment and of the competency, in whichever version a fact names it.
 Key = tuple[int, int]
 
 COLUMNS = ("state", "sign_off_id", "request_id")
 ACHIEVED = SignOff.Outcome.ACHIEVED
 
 
-def rows_of(enrolments: Iterable[int], competencies: Iterable[int]) -> dict[Key, CurrentCompetency]:
-    """Where competencies of some enrolments stand, with all that the rules read of them; one query."""
+def rows_of(
+    enrolments: Iterable[int], competencies: Iterable[Competency]
+) -> dict[Key, CurrentCompetency]:
+    """Where competencies of some enrolments stand, with all that the rules read of them; one query.
+
+    The keys are of the competencies that are asked for, also where those are of an earlier version.
+    """
+    asked: dict[UUID, list[int]] = {}
+    for one in competencies:
+        asked.setdefault(one.identifier, []).append(one.pk)
     rows = CurrentCompetency.objects.filter(
-        enrolment__in=list(enrolments), competency__in=list(competencies)
+        enrolment__in=list(enrolments), competency__identifier__in=list(asked)
     ).select_related(
+        "competency",
         "sign_off__entry",
         "sign_off__person",
         "sign_off__revocation",
         "request__entry",
         "request__assessor",
     )
-    return {(row.enrolment_id, row.competency_id): row for row in rows}
+    return {(row.enrolment_id, pk): row for row in rows for pk in asked[row.competency.identifier]}
 
 
 def standing_of(row: CurrentCompetency | None) -> Standing:
@@ -99,28 +114,40 @@ def _fill(row: CurrentCompetency | None, key: Key, standing: Standing) -> Curren
 
 
 def expected(enrolment: Enrolment) -> dict[int, Standing]:
-    """Where the competencies of an enrolment stand by its facts alone, by the competency's key; four queries."""
+    """Where the competencies of an enrolment stand by its facts alone, by the competency's key; six queries.
+
+    What the student's version does not have stays with the newest version that it was spoken of in.
+    """
     # By the keys of the facts, which ascend in the order they were written.
-    found: dict[int, list[tuple[int, Event]]] = {}
+    found: dict[UUID, list[tuple[int, Event]]] = {}
+    places: dict[UUID, int] = {}
+
+    def heard(pk: int, about: int, identifier: UUID, event: Event) -> None:
+        found.setdefault(identifier, []).append((pk, event))
+        places[identifier] = max(places.get(identifier, 0), about)
+
     own = {"enrolment": enrolment}
-    for pk, about, withdrawn in SignOffRequest.objects.filter(**own).values_list(
-        "pk", "competency", "withdrawn"
+    which = ("pk", "competency", "competency__identifier")
+    for *about, withdrawn in SignOffRequest.objects.filter(**own).values_list(*which, "withdrawn"):
+        heard(*about, Asked(about[0], withdrawn))
+    for *about, outcome, request in SignOff.objects.filter(**own).values_list(
+        *which, "outcome", "request"
     ):
-        found.setdefault(about, []).append((pk, Asked(pk, withdrawn)))
-    for pk, about, outcome, request in SignOff.objects.filter(**own).values_list(
-        "pk", "competency", "outcome", "request"
+        heard(*about, Signed(about[0], outcome == ACHIEVED, request))
+    for *about, signed in Revocation.objects.filter(sign_off__enrolment=enrolment).values_list(
+        "pk", "sign_off__competency", "sign_off__competency__identifier", "sign_off"
     ):
-        found.setdefault(about, []).append((pk, Signed(pk, outcome == ACHIEVED, request)))
-    for pk, about, signed in Revocation.objects.filter(sign_off__enrolment=enrolment).values_list(
-        "pk", "sign_off__competency", "sign_off"
-    ):
-        found.setdefault(about, []).append((pk, Revoked(signed)))
-    for pk, about, cancelled in NotApplicable.objects.filter(**own).values_list(
-        "pk", "competency", "cancelled"
-    ):
-        found.setdefault(about, []).append((pk, Excused(cancelled)))
+        heard(*about, Revoked(signed))
+    for *about, cancelled in NotApplicable.objects.filter(**own).values_list(*which, "cancelled"):
+        heard(*about, Excused(cancelled))
+    version = queries.version_of(enrolment) if found else None
+    if version is not None:
+        rows = version.competencies.filter(identifier__in=list(found))
+        places |= dict(rows.values_list("identifier", "pk"))
     return {
-        about: states.standing_of(event for _, event in sorted(events, key=lambda pair: pair[0]))
+        places[about]: states.standing_of(
+            event for _, event in sorted(events, key=lambda pair: pair[0])
+        )
         for about, events in found.items()
     }
 

@@ -61,7 +61,7 @@ def ask(
             row.uuid: row
             for row in Competency.objects.filter(uuid__in=[item.competency for item in wanted])
         }
-        rows = standing.rows_of([enrolment.pk], [row.pk for row in found.values()])
+        rows = standing.rows_of([enrolment.pk], found.values())
         entries = _entries(enrolment, wanted)
         drafts: list[Draft] = []
         pending: list[tuple[Wanted, Competency, Draft]] = []
@@ -136,7 +136,7 @@ def withdraw(*, by: Person, request: SignOffRequest, uuid: UUID) -> SignOffReque
             return done[uuid]  # type: ignore[return-value]
         rule_own_log_book(by, enrolment)
         rule_students_own_asking(request)
-        rows = standing.rows_of([enrolment.pk], [request.competency_id])
+        rows = standing.rows_of([enrolment.pk], [request.competency])
         rule_still_waits(request, rows.get((enrolment.pk, request.competency_id)))
         pen.append([draft], by=by.uuid)
         standing.settle(rows, [fact])

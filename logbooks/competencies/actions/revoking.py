@@ -12,6 +12,7 @@ from logbooks.competencies.models import (
     NotApplicable,
     Revocation,
     SignOff,
+    StageSignOff,
 )
 from placements import policies as placing
 from placements.models import Enrolment
@@ -46,7 +47,7 @@ def revoke(*, by: Person, sign_off: SignOff, day: date, reason: str, uuid: UUID)
         rule_may_revoke(by, sign_off)
         rule_reason(reason)
         rule_revoked_day(sign_off, day)
-        rows = standing.rows_of([enrolment.pk], [sign_off.competency_id])
+        rows = standing.rows_of([enrolment.pk], [sign_off.competency])
         rule_stands(sign_off, rows.get((enrolment.pk, sign_off.competency_id)))
         pen.append([draft], by=by.uuid)
         standing.settle(rows, [fact])
@@ -70,7 +71,7 @@ def excuse(
     with ledger.writing(enrolment.book, answering=[uuid]) as pen:
         before = (
             NotApplicable.objects.standing()
-            .filter(enrolment=enrolment, competency=competency)
+            .filter(enrolment=enrolment, competency__identifier=competency.identifier)
             .first()
         )
         fact = NotApplicable(
@@ -92,7 +93,7 @@ def excuse(
             return done[uuid]  # type: ignore[return-value]
         rule_may_excuse(by, enrolment)
         rule_reason(reason)
-        rows = standing.rows_of([enrolment.pk], [competency.pk])
+        rows = standing.rows_of([enrolment.pk], [competency])
         rule_changes(rows.get((enrolment.pk, competency.pk)), cancelled)
         pen.append([draft], by=by.uuid)
         standing.settle(rows, [fact])
@@ -100,7 +101,7 @@ def excuse(
     return fact
 
 
-def may_revoke(by: Person, sign_off: SignOff) -> bool:
+def may_revoke(by: Person, sign_off: SignOff | StageSignOff) -> bool:
     """Whether somebody revokes a sign-off: who signed it, and whoever keeps the log book; never the student."""
     if placing.owns(by, sign_off.enrolment):
         return False
@@ -117,7 +118,7 @@ def keeps(by: Person, enrolment: Enrolment) -> bool:
     return Enrolment.objects.filter(allowed, pk=enrolment.pk).exists()
 
 
-def rule_may_revoke(by: Person, sign_off: SignOff) -> None:
+def rule_may_revoke(by: Person, sign_off: SignOff | StageSignOff) -> None:
     """A sign-off is revoked by whoever signed it, or by whoever keeps the student's log book."""
     if not may_revoke(by, sign_off):
         raise NotAllowed(
@@ -137,7 +138,7 @@ def rule_reason(reason: str) -> None:
         raise DomainError("Enter the reason. The student sees it.", field="reason")
 
 
-def rule_revoked_day(sign_off: SignOff, day: date) -> None:
+def rule_revoked_day(sign_off: SignOff | StageSignOff, day: date) -> None:
     """A sign-off ceases to hold between the day that was observed and today."""
     first = sign_off.entry.about_from
     if day > clock.today():

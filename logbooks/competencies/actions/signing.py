@@ -80,8 +80,7 @@ def sign(*, by: Person, items: Sequence[Item], said: Said, me: list[int] | None 
     books = {row.enrolment.book.pk: row.enrolment.book for row in placements.values()}
     with ledger.writing(*books.values(), answering=[item.uuid for item in items]) as pen:
         rows = standing.rows_of(
-            {row.enrolment_id for row in placements.values()},
-            [row.pk for row in competencies.values()],
+            {row.enrolment_id for row in placements.values()}, competencies.values()
         )
         drafts: list[Draft] = []
         for line in _lines(me, items, said, placements, competencies, rows, answer):

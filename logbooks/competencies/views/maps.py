@@ -48,18 +48,24 @@ def _map(request: HttpRequest, enrolment: Enrolment, *, own: bool) -> HttpRespon
 
 @require_safe
 def competency_of(request: HttpRequest, enrolment: UUID, competency: UUID) -> HttpResponse:
-    """One competency of a student: its words, where it stands, and everything that was said about it."""
+    """One competency of a student: its words, where it stands, and everything that was said about it.
+
+    The address may name it in an earlier version than the one that the student works towards.
+    """
     viewer = viewer_of(request)
     found = readable(request, enrolment)
     # The row brings the competency along; where nothing was said about it there is none.
     row = (
         queries.current_of(found)
-        .filter(competency__uuid=competency)
+        .filter(
+            competency__identifier=Competency.objects.filter(uuid=competency).values("identifier")
+        )
         .select_related(*(f"competency__{path}" for path in NEEDED))
         .annotate(
             ever_excused=Exists(
                 NotApplicable.objects.filter(
-                    enrolment=OuterRef("enrolment"), competency=OuterRef("competency")
+                    enrolment=OuterRef("enrolment"),
+                    competency__identifier=OuterRef("competency__identifier"),
                 )
             )
         )
