@@ -22,7 +22,7 @@ from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 from tests.benchmarks import bench_statement, bench_verify, pages, weight
-from tests.benchmarks.acts import COURSES, PLACEMENTS
+from tests.benchmarks.acts import EVERY
 from tests.benchmarks.pages import Figures
 from tests.benchmarks.servers import ROOT
 
@@ -138,7 +138,7 @@ def shape() -> str:
 
 def measure_rows(database: Database, words: str) -> list[Figures]:
     """The pages whose names fit a pattern against the bare page."""
-    wanted = [measure for measure in (*PLACEMENTS, *COURSES) if re.search(words, measure.name)]
+    wanted = [measure for measure in EVERY if re.search(words, measure.name)]
     bare = database.environment("bare", "tests.benchmarks.bare.settings")
     found = pages.against_bare(database.demo("small", 1), bare, wanted)
     print(
@@ -153,7 +153,7 @@ def measure_engine(database: Database, quick: bool) -> dict[str, Any]:
     print(f"{database.engine}: pages against the bare page", flush=True)
     small = database.demo("small", 1)
     bare = database.environment("bare", "tests.benchmarks.bare.settings")
-    found: dict[str, Any] = {"pages": pages.against_bare(small, bare, (*PLACEMENTS, *COURSES))}
+    found: dict[str, Any] = {"pages": pages.against_bare(small, bare, EVERY)}
     found["weight"] = weight.measure(small)
     found["statement"] = bench_statement.figures(
         pages.run("tests.benchmarks.bench_statement", small)

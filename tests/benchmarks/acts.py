@@ -41,6 +41,16 @@ class Learner:
 
 
 @dataclass(frozen=True)
+class Log:
+    """A turn at a log book: who asks, the student who writes beforehand, and the page of what is asked or signed."""
+
+    session: str
+    writer: str
+    asks: str
+    signs: str
+
+
+@dataclass(frozen=True)
 class Measure:
     """A page or an act: who asks, how, how often the bare page it may cost, and what is written beforehand.
 
@@ -116,6 +126,35 @@ def tick(server: Server, paths: dict[str, str], learner: Learner) -> Answer:
     return server.request(paths["register"], learner.writer, form)
 
 
+def log_examination(server: Server, paths: dict[str, str], log: Log) -> Answer:
+    """Sends an examination like the one before, with the competencies that it touches."""
+    form = form_of(server.request(paths["log_examination"], log.writer))
+    typed: dict[str, str | list[str]] = {**form.values, "touched": ["A1", "D2", "J8"]}
+    return server.request(paths["log_examination"], log.writer, typed)
+
+
+def ask_sign_off(server: Server, paths: dict[str, str], log: Log) -> Answer:
+    """Asks the educator to sign one more competency, on all that is offered as evidence."""
+    form = form_of(server.request(log.asks, log.writer))
+    evidence = [value for name, value in form.boxes if name == "evidence"]
+    return server.request(log.asks, log.writer, {**form.values, "evidence": evidence})
+
+
+def sign_20(server: Server, paths: dict[str, str], log: Log) -> Answer:
+    """Ticks the first twenty lines that wait and signs them as achieved."""
+    form = form_of(server.request(log.signs, log.session))
+    lines = [value for name, value in form.boxes if name == "line"][:20]
+    typed: dict[str, str | list[str]] = {
+        **form.values,
+        "line": lines,
+        "outcome": "achieved",
+        "day_day": str(TODAY.day),
+        "day_month": str(TODAY.month),
+        "day_year": str(TODAY.year),
+    }
+    return server.request(log.signs, log.session, typed)
+
+
 PLACEMENTS = (
     Measure("student home", "student", get("home"), 4, 1.3, before=log_shift),
     Measure("log a shift: the page", "student", get("log_shift"), 4, 1.3, before=log_shift),
@@ -137,3 +176,12 @@ COURSES = (
     Measure("book a place: sending it", "learner", book_date, 4, queries=16),
     Measure("register of 100", "school educator", get("register"), 6, before=tick),
 )
+LOG_BOOKS = (
+    Measure("log an examination: sending it", "logs", log_examination, 4),
+    Measure("competency map", "looks", get("log_book"), 4, before=log_examination),
+    Measure("sign 20 competencies at once", "educator", sign_20, 6),
+    Measure(
+        "matrix of 60 students by 80 competencies", "lead", get("matrix"), 12, before=ask_sign_off
+    ),
+)
+EVERY = (*PLACEMENTS, *COURSES, *LOG_BOOKS)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from tests.benchmarks.acts import COURSES, PLACEMENTS, Learner, Measure, Person
+from tests.benchmarks.acts import COURSES, LOG_BOOKS, PLACEMENTS, Learner, Log, Measure, Person
 from tests.benchmarks.servers import ROOT, Answer, Server, serving
 
 PAIRS, WARM = 15, 3
@@ -104,6 +104,19 @@ def learners(turns: list[dict[str, Any]], measure: Measure) -> list[Learner]:
     return found
 
 
+def logs(turns: list[dict[str, Any]], measure: Measure) -> list[Log]:
+    """The same at log books: who looks at a map, or whose cohort is looked at, writes beforehand."""
+    return [
+        Log(
+            session=turn[measure.who],
+            writer=turn["logs" if measure.who == "logs" else "looks"],
+            asks=turn["asks"],
+            signs=turn["signs"],
+        )
+        for turn in turns
+    ]
+
+
 def against_bare(
     environment: dict[str, str], bare_environment: dict[str, str], wanted: Sequence[Measure]
 ) -> list[Figures]:
@@ -149,6 +162,11 @@ def filled(
         paths |= made["paths"]
         for measure in COURSES:
             asking[measure.name] = list(learners(made["turns"], measure))
+    if any(measure in LOG_BOOKS for measure in wanted):
+        made = run("tests.benchmarks.log_books", environment, str(TURNS))
+        paths |= made["paths"]
+        for measure in LOG_BOOKS:
+            asking[measure.name] = list(logs(made["turns"], measure))
     return paths, asking
 
 

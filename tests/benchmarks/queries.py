@@ -20,7 +20,7 @@ def main(names: list[str]) -> list[int]:
     from django.test import Client
     from django.test.utils import CaptureQueriesContext
 
-    from tests.benchmarks import acts, catalogue, pages, population
+    from tests.benchmarks import acts, catalogue, log_books, pages, population
 
     asking: dict[str, list[Any]] = {}
     paths: dict[str, str] = {}
@@ -37,6 +37,11 @@ def main(names: list[str]) -> list[int]:
         paths |= made["paths"]
         for measure in acts.COURSES:
             asking[measure.name] = list(pages.learners(made["turns"], measure))
+    if any(measure.name in names for measure in acts.LOG_BOOKS):
+        made = log_books.main(2)
+        paths |= made["paths"]
+        for measure in acts.LOG_BOOKS:
+            asking[measure.name] = list(pages.logs(made["turns"], measure))
 
     class Counting:
         """Answers requests like tests.benchmarks.servers.Server, and keeps the queries of the last."""
@@ -55,7 +60,7 @@ def main(names: list[str]) -> list[int]:
             return SimpleNamespace(status=answer.status_code, body=answer.content.decode(), cpu=0.0)
 
     counts = []
-    by_name = {measure.name: measure for measure in (*acts.PLACEMENTS, *acts.COURSES)}
+    by_name = {measure.name: measure for measure in acts.EVERY}
     for name in names:
         server: Any = Counting()
         # Twice, since the first fills what each process keeps.
