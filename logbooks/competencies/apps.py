@@ -10,14 +10,21 @@ class CompetenciesConfig(AppConfig):
 
     def ready(self) -> None:
         from logbooks.competencies import books_queries, panels
+        from logbooks.competencies.actions import links
         from logbooks.competencies.actions.books import forget_erased
         from school.core.models import Erasure
         from school.core.registries import hear, offer_issued, offer_panels
         from school.people.envelope import because
+        from school.people.mail import mail_refused
 
         offer_panels("home_later", panels.home)
         offer_issued(books_queries.issued)
         hear(Erasure.KIND, forget_erased)
+        mail_refused("sign_off_link", links.note_refused)
+        mail_refused("sign_off_code", links.note_refused)
+        because("sign_off_receipt", "you sign in students’ log books")
+        because("signing_pin", "the PIN is yours")
+        because("sign_off_closed", "the log book is yours")
         because("sign_off_asked", "you sign in students’ log books")
         because("sign_off_signed", "the log book is yours")
         because("sign_off_revoked", "the log book is yours")

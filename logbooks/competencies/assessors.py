@@ -23,12 +23,13 @@ class Named:
 
     @property
     def what(self) -> str:
-        """ "practice educator and final assessor"."""
-        return " and ".join(Capacity(capacity).label for capacity in self.capacities)
+        """ "practice educator and final assessor"; whoever has no account gets a link."""
+        held = " and ".join(Capacity(capacity).label for capacity in self.capacities)
+        return held if self.person.user_id else f"{held} without an account"
 
 
 def named(placement: Placement) -> list[Named]:
-    """The supervisors and assessors of a placement today, with an account and not gone; in the order of their names."""
+    """The supervisors and assessors of a placement today who can be written to and have not gone; in the order of their names."""
     return [found for _, found in named_at([placement])]
 
 
@@ -37,9 +38,9 @@ def named_at(placements: Sequence[Placement]) -> list[tuple[Placement, Named]]:
     rows = (
         placing.still_there()
         .filter(
+            Q(person__user__is_active=True) | Q(person__user=None) & ~Q(person__email=""),
             placement__in=placements,
             entry__about_from__lte=clock.today(),
-            person__user__is_active=True,
         )
         .exclude(person__in=[row.enrolment.person_id for row in placements])
         .select_related("person")

@@ -65,6 +65,7 @@ def waiting_at(placement: Placement, me: list[int], led: Sequence[int]) -> list[
         .select_related(
             "competency__level",
             "competency__group",
+            "competency__version__framework",
             "request__entry",
             "request__assessor",
             "sign_off__entry",

@@ -14,7 +14,7 @@ from logbooks.competencies.models import (
     SignOffRequest,
 )
 from logbooks.competencies.standing import Key
-from placements.models import Enrolment, Placement, ShiftDecision
+from placements.models import Enrolment, Placement
 from school.core import clock, days
 from school.core.decision import ALLOWED, Decision, refused
 from school.core.errors import DomainError
@@ -22,6 +22,14 @@ from school.core.errors import DomainError
 Capacity = SignOff.Capacity
 Outcome = SignOff.Outcome
 State = CurrentCompetency.State
+Proof = SignOff.Proof
+
+# The switch of each way, and what it is called; what is not here is signing with an account.
+WAYS = {
+    Proof.LINK_AND_CODE: ("sign_by_link", "by link and code"),
+    Proof.PHONE_CODE: ("sign_on_phone", "by a code on the student’s phone"),
+    Proof.PIN: ("sign_with_pin", "with a signing PIN"),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,7 +56,7 @@ class Said:
 
     outcome: SignOff.Outcome
     day: date
-    proof: ShiftDecision.Proof
+    proof: SignOff.Proof
     level: str = ""
     capacity: str = ""
     feedback: str = ""
@@ -94,7 +102,7 @@ def may_sign(me: list[int], line: Line, said: Said) -> Decision:
     if verdict:
         verdict = rule_capacity(line.held, line.capacity)
     if verdict:
-        verdict = rule_way_allowed(_rules(line.placement))
+        verdict = rule_way_allowed(rules_of(line.placement), said.proof)
     if verdict:
         verdict = rule_in_framework(line.competency, line.version)
     if verdict:
@@ -107,12 +115,13 @@ def may_sign(me: list[int], line: Line, said: Said) -> Decision:
         verdict = rule_not_taken_back(line.row, line.request, said.outcome)
     if verdict:
         verdict = rule_assessor_apart(
-            _rules(line.placement), line.ever, line.capacity, said.exception
+            rules_of(line.placement), line.ever, line.capacity, said.exception
         )
     return verdict
 
 
-def _rules(placement: Placement) -> LogBookRules | None:
+def rules_of(placement: Placement) -> LogBookRules | None:
+    """The switches of the programme of a placement; none when it has no log book."""
     return getattr(placement.enrolment.cohort.programme, "log_book_rules", None)
 
 
@@ -173,12 +182,13 @@ def rule_capacity(held: Sequence[str], capacity: str) -> Decision:
     return refused("You do not supervise or assess at this placement, so you cannot sign.")
 
 
-def rule_way_allowed(rules: LogBookRules | None) -> Decision:
-    """The programme has a log book, and may switch signing with an account off."""
+def rule_way_allowed(rules: LogBookRules | None, proof: str = Proof.PASSWORD) -> Decision:
+    """The programme has a log book, and may switch each way of signing off."""
     if rules is None:
         return refused("The student’s programme has no framework, so nothing can be signed.")
-    if not rules.sign_with_account:
-        return refused("The student’s programme does not accept sign-off with an account.")
+    switch, words = WAYS.get(Proof(proof), ("sign_with_account", "with an account"))
+    if not getattr(rules, switch):
+        return refused(f"The student’s programme does not accept sign-off {words}.")
     return ALLOWED
 
 

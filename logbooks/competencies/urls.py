@@ -14,6 +14,7 @@ from logbooks.competencies.views import (
 )
 from logbooks.competencies.views.frameworks import drafts, importing, versions
 from logbooks.competencies.views.log import files, reading, writing
+from logbooks.competencies.views.remote import behind, phone, pin
 
 log_urls: list[URLPattern | URLResolver] = [
     path("log-book/examinations/", reading.examinations, name="examinations"),
@@ -149,9 +150,19 @@ book_urls: list[URLPattern | URLResolver] = [
     ),
 ]
 
+# Those under `sign-by-link/` are public by their token.
+remote_urls: list[URLPattern | URLResolver] = [
+    path("log-book/asked/<uuid:asked>/here/", phone.sign_here, name="sign_here"),
+    path("log-book/signed/<uuid:sign_off>/", phone.sign_off_receipt, name="sign_off_receipt"),
+    path("sign-offs/pin/", pin.signing_pin, name="signing_pin"),
+    path("sign-by-link/<str:token>/", behind.sign_off_by_link, name="sign_by_link"),
+    path("sign-by-link/<str:token>/code/", behind.send_sign_off_code, name="send_sign_off_code"),
+]
+
 urlpatterns: list[URLPattern | URLResolver] = [
     *log_urls,
     *sign_off_urls,
+    *remote_urls,
     *framework_urls,
     *assessment_urls,
     *book_urls,

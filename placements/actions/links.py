@@ -204,9 +204,7 @@ def open_link(token: str) -> ConfirmationLink:
         .first()
     )
     if found is None:
-        raise DomainError(
-            "This link is not one of ours, or a part of it is missing. Copy the whole link from the mail."
-        )
+        raise DomainError(link_codes.NOT_OURS)
     link_codes.rule_not_run_out(found)
     link_codes.rule_not_failed(found)
     rule_something_waits(found)

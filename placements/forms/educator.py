@@ -26,6 +26,15 @@ class UuidsField(forms.Field):
             raise ValidationError("Open the page again: its lines could not be read.") from None
 
 
+def typed_again(fields: Mapping[str, forms.Field], kept: Mapping[str, Any]) -> dict[str, Any]:
+    """What was typed into some fields before, as a form shows it first; the device's time is another by now."""
+    return {
+        name: field.widget.value_from_datadict(kept, {}, name)
+        for name, field in fields.items()
+        if name != "device_time" and not field.widget.value_omitted_from_data(kept, {}, name)
+    }
+
+
 class SignedForm(SchoolForm):
     """An act that is signed: it asks for the password unless the person proved who they are just now."""
 
@@ -53,12 +62,8 @@ class SignedForm(SchoolForm):
     @classmethod
     def opened(cls, request: HttpRequest) -> Self:
         """The form before anything is sent: empty, or as it was when a proof or a sign-in interrupted it."""
-        kept: Mapping[str, Any] = proof.kept_form(request) or {}
-        again = {
-            name: field.widget.value_from_datadict(kept, {}, name)
-            for name, field in cls.base_fields.items()
-            if name in kept and name != "device_time"
-        }
+        kept = proof.kept_form(request)
+        again = typed_again(cls.base_fields, kept) if kept is not None else {}
         return cls(request, initial={"batch": uuid4()} | again)
 
     @property

@@ -1,7 +1,7 @@
 """What was agreed at a meeting, and the proof that goes with signing it."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar
 
 from django import forms
 from django.http import HttpRequest
@@ -10,7 +10,6 @@ from placements.forms.educator import SignedForm
 from placements.forms.words import WordsMixin
 from placements.models import Meeting
 from school.core.forms import SplitDateField
-from school.people import proof
 
 
 class SignMeetingForm(SignedForm):
@@ -51,13 +50,3 @@ class MeetingForm(WordsMixin, SignedForm):
             self.fields["kind"].required = False
             self.fields["kind"].widget = forms.HiddenInput()
             self.initial.setdefault("kind", kinds[0])
-
-    @classmethod
-    def opened(cls, request: HttpRequest) -> Self:
-        """As it was when something interrupted it; a day is three boxes, which are put together here."""
-        form = super().opened(request)
-        kept = proof.kept_form(request)
-        if kept is not None:
-            widget = form.fields["day"].widget
-            form.initial["day"] = widget.value_from_datadict(kept, {}, "day")
-        return form

@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import TypeVar
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.utils.crypto import salted_hmac
 
 from school.core import clock
@@ -25,6 +25,9 @@ CODE_PAUSE = timedelta(minutes=1)
 # How many codes a link sends in its life: with 5 tries each, 50 guesses at one of a million.
 CODES = 10
 
+NOT_OURS = (
+    "This link is not one of ours, or a part of it is missing. Copy the whole link from the mail."
+)
 ASK_AGAIN = "Ask the student or the placement coordinator for a new one."
 SPENT = f"This link was closed: it has sent {CODES} codes. {ASK_AGAIN}"
 
@@ -123,10 +126,11 @@ def check(*, link: CodedLink, code: str, about: str = "") -> None:
     """Counts a try and compares it. Raises DomainError as `prove`; the code is not used up yet."""
     rule_code_usable(link)
     # Counted before it is compared: five tries are five, however many come at once.
-    rows = type(link)._default_manager.filter(
-        pk=link.pk, code_hash=link.code_hash, code_attempts__lt=CODE_TRIES
+    counted = (
+        _row(link)
+        .filter(code_hash=link.code_hash, code_attempts__lt=CODE_TRIES)
+        .update(code_attempts=F("code_attempts") + 1)
     )
-    counted = rows.update(code_attempts=F("code_attempts") + 1)
     link.refresh_from_db()
     if not counted:
         rule_code_usable(link)
@@ -136,8 +140,10 @@ def check(*, link: CodedLink, code: str, about: str = "") -> None:
 
 def spend(link: CodedLink) -> None:
     """Uses the code up that was just checked. Raises Conflict when somebody else did meanwhile."""
-    rows = type(link)._default_manager.filter(pk=link.pk, code_hash=link.code_hash)
-    if not link.code_hash or not rows.update(code_hash="", proved_at=clock.now()):
+    used = link.code_hash and (
+        _row(link).filter(code_hash=link.code_hash).update(code_hash="", proved_at=clock.now())
+    )
+    if not used:
         raise Conflict("This code has just been used. Ask for a new one.")
     link.refresh_from_db()
 
@@ -179,7 +185,9 @@ def of_mail(model: type[Link], message: Mail) -> Link | None:
 
 def close(link: CodedLink, failure: str) -> None:
     """Closes a link for good, the first time with the reason."""
-    type(link)._default_manager.filter(pk=link.pk, failed_at=None).update(
-        failed_at=clock.now(), failure=failure
-    )
+    _row(link).filter(failed_at=None).update(failed_at=clock.now(), failure=failure)
     link.refresh_from_db(fields=["failed_at", "failure"])
+
+
+def _row(link: CodedLink) -> QuerySet[CodedLink]:
+    return type(link)._default_manager.filter(pk=link.pk)

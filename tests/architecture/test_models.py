@@ -143,8 +143,8 @@ def returned_names(tree: ast.Module) -> dict[str, set[str]]:
     }
 
 
-# Models of Django and Wagtail that our code writes in bulk; none of them has a history.
-FRAMEWORK_MODELS = {"Session", "DBTaskResult", "Permission", "Group"}
+# Models of Django and Wagtail that our code writes in bulk, and what links have in common; none of them has a history.
+FRAMEWORK_MODELS = {"Session", "DBTaskResult", "Permission", "Group", "CodedLink"}
 
 
 # The module through which every fact is inserted; it takes rows of any append-only model.

@@ -7,6 +7,7 @@ from uuid import UUID, uuid5
 from django.db.models import Q
 
 from logbooks.competencies import assessors, evidence, queries, standing, telling
+from logbooks.competencies.actions import links
 from logbooks.competencies.evidence import Piece
 from logbooks.competencies.models import (
     Competency,
@@ -63,6 +64,7 @@ def ask(
         }
         rows = standing.rows_of([enrolment.pk], found.values())
         entries = _entries(enrolment, wanted)
+        rules: LogBookRules | None = None
         drafts: list[Draft] = []
         pending: list[tuple[Wanted, Competency, Draft]] = []
         for item in wanted:
@@ -96,7 +98,8 @@ def ask(
             else:
                 pending.append((item, competency, draft))
         if pending:
-            rule_way_allowed(rules_of(enrolment))
+            rules = rules_of(enrolment)
+            rule_way_allowed(rules, assessor)
             rule_can_be_asked(placement, assessor)
             version = queries.version_of(enrolment)
             for item, competency, draft in pending:
@@ -112,9 +115,17 @@ def ask(
         written = pen.append(drafts, by=by.uuid)
         standing.settle(rows, written)  # type: ignore[arg-type]
         answer.asked.extend(written)  # type: ignore[arg-type]
-        if written:
+        if written and assessor.user_id:
             telling.asked(written, by)  # type: ignore[arg-type]
+        elif written:
+            _send_link(written, by, rules)  # type: ignore[arg-type]
     return answer
+
+
+def _send_link(requests: Sequence[SignOffRequest], by: Person, rules: LogBookRules | None) -> None:
+    """Whoever has no account gets a link, where the programme accepts that; else they sign on the student's phone."""
+    if rules is not None and rules.sign_by_link:
+        links.send_link(requests, by=by)
 
 
 def withdraw(*, by: Person, request: SignOffRequest, uuid: UUID) -> SignOffRequest:
@@ -204,8 +215,10 @@ def ask_again(pen: Pen, before: LogEntry, after: LogEntry) -> list[SignOffReques
     written: list[SignOffRequest] = pen.append(drafts, by=PORTAL)  # type: ignore[assignment]
     standing.settle({(row.enrolment_id, row.competency_id): row for row in held}, written)
     for fact in written:
-        if fact.because == Because.CHANGED:
+        if fact.because == Because.CHANGED and fact.assessor.user_id:
             telling.asked_again(fact, enrolment.person)
+        elif fact.because == Because.CHANGED:
+            _send_link([fact], enrolment.person, rules_of(enrolment))
     return written
 
 
@@ -234,12 +247,20 @@ def rule_own_log_book(by: Person, enrolment: Enrolment) -> None:
         raise NotAllowed("This is another student’s log book. Only they ask for sign-off in it.")
 
 
-def rule_way_allowed(rules: LogBookRules | None) -> None:
-    """The programme has a log book, and may switch signing with an account off."""
+def rule_way_allowed(rules: LogBookRules | None, assessor: Person) -> None:
+    """The programme has a log book, and accepts a way in which whoever is asked can sign."""
     if rules is None:
         raise DomainError("Your programme has no framework yet, so nothing can be signed.")
-    if not rules.sign_with_account:
-        raise DomainError("Your programme does not accept sign-off with an account at present.")
+    with_account = bool(assessor.user_id)
+    if rules.sign_on_phone or (with_account and (rules.sign_with_account or rules.sign_with_pin)):
+        return
+    if not with_account and rules.sign_by_link:
+        return
+    which = "with" if with_account else "without"
+    raise DomainError(
+        f"Your programme does not accept sign-off by somebody {which} an account at present.",
+        field="assessor",
+    )
 
 
 def rule_can_be_asked(placement: Placement, assessor: Person) -> None:
@@ -249,6 +270,8 @@ def rule_can_be_asked(placement: Placement, assessor: Person) -> None:
             f"{assessor.name} does not supervise or assess at this placement today. Choose somebody who does.",
             field="assessor",
         )
+    if not assessor.user_id:
+        links.rule_vouched_for(placement, assessor, assessor.email, field="assessor")
 
 
 def rule_in_framework(competency: Competency, version: int | None) -> Decision:

@@ -157,7 +157,7 @@ def acknowledge(
 
 def second_assessors(placement: Placement, me: Collection[int]) -> list[Person]:
     """Who else can give a second assessment at a placement: who supervises or assesses there, and the site's lead."""
-    found = {row.person.pk: row.person for row in assessors.named(placement)}
+    found = {row.person.pk: row.person for row in assessors.named(placement) if row.person.user_id}
     leads = grants().filter(role=SITE_LEAD.key, scope=placement.site.scope_id)
     there = Q(pk__in=leads.values("person"), user__is_active=True)
     found |= {person.pk: person for person in Person.objects.filter(there).order_by("name", "pk")}

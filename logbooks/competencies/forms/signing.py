@@ -2,18 +2,18 @@
 
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar, Self
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest
 
 from logbooks.competencies.models import Level, SignOff
 from logbooks.competencies.signing_queries import parsed
+from logbooks.competencies.signing_rules import Item, Said
 from placements.forms.educator import SignedForm
+from placements.forms.times import device_time
 from school.core.forms import SchoolForm, SplitDateField
 from school.core.free_words import FreeWordsMixin
-from school.people import proof
 
 WORDS_LENGTH = 2000
 REASON_LENGTH = 1000
@@ -34,11 +34,13 @@ class LinesField(forms.Field):
         return {key: line for key, line in found.items() if line is not None}
 
 
-class SignForm(FreeWordsMixin, SignedForm):
-    """The ticked lines, what was seen and when, in which capacity, and a proof."""
+class SaidForm(FreeWordsMixin, SchoolForm):
+    """The ticked lines, what was seen and when, and in which capacity; `batch` is made once and kept."""
 
     FREE_WORDS = ("feedback", "next_step", "exception")
     nouns: ClassVar[Mapping[str, str]] = {"outcome": "what you saw", "capacity": "as what you sign"}
+    batch = forms.UUIDField(widget=forms.HiddenInput)
+    device_time = forms.CharField(widget=forms.HiddenInput, required=False)
     line = LinesField(required=False)
     outcome = forms.ChoiceField(
         label="What you saw",
@@ -88,20 +90,14 @@ class SignForm(FreeWordsMixin, SignedForm):
         "exception",
         "words_checked",
         "password",
+        "way",
+        "address",
+        "secret",
     )
 
-    def __init__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
-        super().__init__(request, *args, **kwargs)
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
         self.offer((), (), apart=False)
-
-    @classmethod
-    def opened(cls, request: HttpRequest) -> Self:
-        """As it was when something interrupted it; a day is three boxes, which are put together here."""
-        form = super().opened(request)
-        kept = proof.kept_form(request)
-        if kept is not None:
-            form.initial["day"] = form.fields["day"].widget.value_from_datadict(kept, {}, "day")
-        return form
 
     def offer(self, levels: Sequence[Level], capacities: Sequence[str], *, apart: bool) -> Self:
         """Offers the levels of the scale and the capacities that the person holds; `apart` when supervisor and assessor are kept apart."""
@@ -125,6 +121,39 @@ class SignForm(FreeWordsMixin, SignedForm):
     def ticked(self) -> set[str]:
         """The lines that were ticked, whatever else is wrong."""
         return set(self["line"].value() or ())
+
+    def items(self, placement: UUID) -> list[Item]:
+        """The lines as the act takes them; the same batch gives the same again."""
+        data = self.cleaned_data
+        return [
+            Item(
+                uuid=uuid5(data["batch"], key),
+                placement=placement,
+                competency=competency,
+                request=asked,
+                newest=newest,
+            )
+            for key, (competency, asked, newest) in data["line"].items()
+        ]
+
+    def said(self, proved: SignOff.Proof) -> Said:
+        """What is said of them, as the act takes it."""
+        data = self.cleaned_data
+        return Said(
+            outcome=SignOff.Outcome(data["outcome"]),
+            day=data["day"],
+            proof=proved,
+            level=data["level"],
+            capacity=data["capacity"],
+            feedback=data["feedback"],
+            next_step=data["next_step"],
+            exception=data["exception"],
+            device_time=device_time(data["device_time"]),
+        )
+
+
+class SignForm(SaidForm, SignedForm):
+    """The same with a proof of whoever is signed in."""
 
 
 class ReasonedForm(FreeWordsMixin, SchoolForm):

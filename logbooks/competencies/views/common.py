@@ -35,7 +35,7 @@ def own_or_none(request: HttpRequest) -> Enrolment | None:
     today = clock.today()
     rows = Enrolment.objects.filter(person__in=viewer_of(request).me)
     return max(
-        rows.select_related("person", "cohort", "book"),
+        rows.select_related("person", "cohort__programme__log_book_rules", "book"),
         key=lambda row: (row.starts <= today <= row.ends, row.ends, row.pk),
         default=None,
     )

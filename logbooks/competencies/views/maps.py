@@ -35,10 +35,12 @@ def log_book_of(request: HttpRequest, enrolment: UUID) -> HttpResponse:
 
 def _map(request: HttpRequest, enrolment: Enrolment, *, own: bool) -> HttpResponse:
     found = map_queries.map_of(enrolment)
+    rules = getattr(enrolment.cohort.programme, "log_book_rules", None) if own else None
     context = {
         "enrolment": enrolment,
         "student": enrolment.person,
         "own": own,
+        "signs_here": rules is not None and (rules.sign_on_phone or rules.sign_with_pin),
         "map": found,
         "looks": list(map_queries.LOOKS.values()),
         "back": [(cell, found.next_step(cell)) for cell in found.back] if found else [],

@@ -1,12 +1,14 @@
 """An assessor's pages: what waits for them, and signing it line by line."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from functools import cached_property
-from uuid import UUID, uuid5
+from typing import TypeVar
+from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
@@ -14,12 +16,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 from logbooks.competencies import assessors
 from logbooks.competencies import signing_queries as reads
 from logbooks.competencies.actions.signing import WORDINGS, Signing, sign
-from logbooks.competencies.forms.signing import SignForm
+from logbooks.competencies.forms.signing import SaidForm, SignForm
 from logbooks.competencies.models import CurrentCompetency, SignOff
 from logbooks.competencies.signing_queries import SignLine
-from logbooks.competencies.signing_rules import Item, Said
+from logbooks.competencies.signing_rules import rules_of
 from logbooks.competencies.views.common import led_by, person_of, viewer_of
-from placements.forms.times import device_time
 from placements.models import Placement
 from placements.views.educator import proved, status_of
 from placements.views.student import uuid_of
@@ -29,6 +30,7 @@ from school.people import proof
 from school.people.models import Person
 
 Capacity = SignOff.Capacity
+Form = TypeVar("Form", bound=SaidForm)
 
 
 @never_cache
@@ -79,7 +81,7 @@ def sign_off(request: HttpRequest, placement: UUID) -> HttpResponse:
         if proved(form):
             answer = _sign(person, page, form)
             if answer is not None and not answer.left:
-                messages.success(request, _said(answer))
+                messages.success(request, said_of(answer))
                 return redirect("sign_offs")
             if answer is not None:
                 return page.left(answer)
@@ -87,39 +89,30 @@ def sign_off(request: HttpRequest, placement: UUID) -> HttpResponse:
 
 
 def _sign(person: Person, page: "_Page", form: SignForm) -> Signing | None:
-    data = form.cleaned_data
-    items = [
-        Item(
-            uuid=uuid5(data["batch"], key),
-            placement=page.placement.uuid,
-            competency=competency,
-            request=asked,
-            newest=newest,
-        )
-        for key, (competency, asked, newest) in data["line"].items()
-    ]
-    said = Said(
-        outcome=SignOff.Outcome(data["outcome"]),
-        day=data["day"],
-        proof=form.way,
-        level=data["level"],
-        capacity=data["capacity"],
-        feedback=data["feedback"],
-        next_step=data["next_step"],
-        exception=data["exception"],
-        device_time=device_time(data["device_time"]),
-    )
     try:
-        return sign(by=person, items=items, said=said, me=page.me)
+        return sign(
+            by=person,
+            items=form.items(page.placement.uuid),
+            said=form.said(SignOff.Proof(form.way)),
+            me=page.me,
+        )
     except DomainError as error:
         form.status = refuse(form, error)  # type: ignore[attr-defined]
         return None
 
 
-def _said(answer: Signing) -> str:
+def said_of(answer: Signing) -> str:
+    """How many were signed, and as what."""
     number = len(answer.signed)
     outcome = answer.signed[0].get_outcome_display()
     return f"{number} competenc{'y' if number == 1 else 'ies'} signed as {outcome}."
+
+
+def offered(form: Form, placement: Placement, capacities: Sequence[str]) -> Form:
+    """A form with the scale of a placement's framework and the capacities that somebody has there."""
+    rules = rules_of(placement)
+    levels = reads.levels_of(placement.enrolment.cohort.programme_id)
+    return form.offer(levels, capacities, apart=rules is None or rules.separate_assessor)
 
 
 class _Page:
@@ -176,10 +169,7 @@ class _Page:
 
     def offer(self, form: SignForm) -> SignForm:
         """The form with the scale and the capacities of this placement."""
-        rules = getattr(self.placement.enrolment.cohort.programme, "log_book_rules", None)
-        apart = rules is None or rules.separate_assessor
-        levels = reads.levels_of(self.placement.enrolment.cohort.programme_id)
-        return form.offer(levels, self.capacities, apart=apart)
+        return offered(form, self.placement, self.capacities)
 
     def show(self, form: SignForm, *, status: int = 200) -> HttpResponse:
         """The page, with what was ticked before still ticked where it is as it was shown."""
@@ -200,14 +190,30 @@ class _Page:
 
     def left(self, answer: Signing) -> HttpResponse:
         """How many were signed, and each line that was left with the reason."""
-        titles: dict[UUID, SignLine] = {
-            line.competency.uuid: line for line in [*self.waiting, *self.added]
-        }
-        context = {
-            "placement": self.placement,
-            "student": self.placement.enrolment.person,
-            "signed": len(answer.signed),
-            "left": [(titles.get(item.competency), reason) for item, reason in answer.left],
-        }
-        status = 200 if answer.signed else 422
-        return render(self.request, "competencies/sign_left.html", context, status=status)
+        lines = [*self.waiting, *self.added]
+        here = reverse("sign_off", args=[self.placement.uuid])
+        return left_page(
+            self.request, self.placement, lines, answer, here=here, back=reverse("sign_offs")
+        )
+
+
+def left_page(
+    request: HttpRequest,
+    placement: Placement,
+    lines: Sequence[SignLine],
+    answer: Signing,
+    *,
+    here: str,
+    back: str = "",
+) -> HttpResponse:
+    """How many were signed, and each line that was left with the reason; `here` is the page they stand on."""
+    titles: dict[UUID, SignLine] = {line.competency.uuid: line for line in lines}
+    context = {
+        "student": placement.enrolment.person,
+        "signed": len(answer.signed),
+        "left": [(titles.get(item.competency), reason) for item, reason in answer.left],
+        "here": here,
+        "back": back,
+    }
+    status = 200 if answer.signed else 422
+    return render(request, "competencies/sign_left.html", context, status=status)

@@ -101,11 +101,11 @@ def test_who_has_left_is_not_asked(here: Signers) -> None:
         left(here, wanted(here))
 
 
-def test_programme_may_switch_signing_with_an_account_off(here: Signers) -> None:
+def test_programme_without_any_way_of_signing_is_asked_nothing(here: Signers) -> None:
     rules = LogBookRules.objects.get()
-    rules.sign_with_account = False
+    rules.sign_with_account = rules.sign_with_pin = rules.sign_on_phone = False
     rules.save()
-    with pytest.raises(DomainError, match="does not accept sign-off with an account"):
+    with pytest.raises(DomainError, match="does not accept sign-off by somebody with an account"):
         left(here, wanted(here))
 
 
