@@ -11,7 +11,6 @@ from logbooks.competencies.assessments import NOT_SEEN, Form, ratings_of
 from logbooks.competencies.book.record import Record, mark
 from logbooks.competencies.models import Assessment, AssessmentAcknowledgement, SignOff
 from placements.books import Entry
-from placements.models import ShiftDecision
 
 
 def attempts(record: Record) -> list[dict[str, Any]]:
@@ -58,7 +57,7 @@ def _part(record: Record, form: Form, given: Entry) -> dict[str, Any]:
     return {
         "by": record.people[value["assessor__uuid"]],
         "capacity": SignOff.Capacity(value["capacity"]).label,
-        "proved_by": ShiftDecision.Proof(value["proof"]).label,
+        "proved_by": SignOff.Proof(value["proof"]).label,
         "wording": value["wording__digest"],
         "ratings": [
             {

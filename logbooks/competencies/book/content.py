@@ -3,36 +3,23 @@
 The three files are made of it and say nothing else. Asked again of the same entry it is the same to the digit.
 """
 
-from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
-from logbooks.competencies import assessments, queries, states
-from logbooks.competencies.book import assessed
+from logbooks.competencies import assessments, queries
+from logbooks.competencies.book import assessed, signed
 from logbooks.competencies.book.record import Head, Record, mark, read
-from logbooks.competencies.evidence import pieces
-from logbooks.competencies.map_queries import LOOKS, WAITING
-from logbooks.competencies.models import (
-    Competency,
-    CurrentCompetency,
-    EvidenceFile,
-    LogEntry,
-    NotApplicable,
-    Revocation,
-    Role,
-    SignOff,
-    SignOffRequest,
-)
+from logbooks.competencies.models import EvidenceFile, LogEntry, Role
 from placements import as_known
 from placements.books import Entry
-from placements.models import Enrolment, Placement, ShiftDecision
+from placements.models import Enrolment, Placement
 from placements.totals import Totals
-from school.core import canonical
+from school.core import canonical, documents
 from school.core.checkpoint import Checkpoint
+from school.core.codes import grouped
 
 FORMAT = "School of Oncology log book 1"
-State = CurrentCompetency.State
-SETTLED = (State.ACHIEVED, State.NOT_APPLICABLE)
 # Where a placement stands that was held or is.
 HELD = (Placement.State.CONFIRMED, Placement.State.COMPLETED)
 
@@ -45,7 +32,7 @@ def document(enrolment: Enrolment, head: Head, *, reflections: bool) -> Document
     `enrolment` brings its person, book, university and cohort with the programme along.
     """
     record = read(enrolment, head, reflections=reflections)
-    version = queries.version_of(enrolment)
+    version = signed.version_at(enrolment, record)
     asked = list(queries.competencies_of(version)) if version else []
     return {
         "format": FORMAT,
@@ -71,18 +58,21 @@ def document(enrolment: Enrolment, head: Head, *, reflections: bool) -> Document
         "hours": hours(record),
         "placements": placements(record),
         "examinations": examinations(record),
-        "competencies": competencies(record, asked),
-        "sign_offs": sign_offs(record),
-        "requests": requests(record),
-        "not_applicable": not_applicable(record),
+        "competencies": signed.competencies(record, asked),
+        "stages": signed.stages(record),
+        "results": signed.results(record),
+        "moves": signed.moves(record),
+        "sign_offs": signed.sign_offs(record),
+        "requests": signed.requests(record),
+        "not_applicable": signed.not_applicable(record),
         "assessments": assessed.attempts(record),
-        "wordings": dict(sorted(record.wordings.items())),
+        "wordings": {digest: record.wordings[digest] for digest in signed.sentences(record)},
     }  # fmt: skip
 
 
 def with_code(found: Document, code: str, made_at: datetime, last: Checkpoint | None) -> Document:
     """The document as it is handed out: with the code of the copy, when it was made, and the last checkpoint."""
-    return {**found, "copy": {"code": code, "made": canonical.plain(made_at)}, "checkpoint": _checkpoint(found, last)}  # fmt: skip
+    return {**found, "copy": {"code": grouped(code), "check": documents.address(code), "made": canonical.plain(made_at)}, "checkpoint": _checkpoint(found, last)}  # fmt: skip
 
 
 def canonical_text(found: Document) -> str:
@@ -91,10 +81,10 @@ def canonical_text(found: Document) -> str:
 
 
 def _checkpoint(found: Document, last: Checkpoint | None) -> Document | None:
-    """The last checkpoint, and the entry of the record book that it holds."""
+    """The last checkpoint, and the entry of the record book that it holds; 0 for a book that is younger."""
     if last is None:
         return None
-    held = next((row for row in last.heads if str(row.book) == found["record_book"]["book"]), None)
+    held = last.head_of(UUID(found["record_book"]["book"]))
     return {
         "made": canonical.plain(last.made_at),
         "root": last.root,
@@ -220,148 +210,3 @@ def _files(record: Record) -> dict[int, list[Document]]:
                 }
             )
     return found
-
-
-# Competencies -----------------------------------------------------------------------------------
-
-
-def competencies(record: Record, asked: Iterable[Competency]) -> list[Document]:
-    """The competencies of the student's framework with where each stands, in its order."""
-    stands = _standing(record)
-    found = []
-    for row in asked:
-        state = _state(stands.get(str(row.uuid), states.NOTHING))
-        found.append(
-            {
-                "code": row.code,
-                "title": row.title,
-                "group": f"{row.group.code}. {row.group.title}",
-                "year": row.year,
-                "level": row.level.title if row.level else "",
-                "state": LOOKS[state].word,
-                "key": str(state),
-            }
-        )
-    return found
-
-
-def _standing(record: Record) -> dict[str, states.Standing]:
-    """Where each competency stands by its facts in their order, by its UUID."""
-    signed = {row.uuid: row for row in record.book.all(SignOff)}
-    events: dict[str, list[tuple[int, states.Event]]] = {}
-
-    def said(row: Entry, competency: str, event: states.Event) -> None:
-        events.setdefault(competency, []).append((row.seq, event))
-
-    for row in record.book.all(SignOffRequest):
-        event = states.Asked(row.uuid, row.value["withdrawn"])
-        said(row, row.value["competency__uuid"], event)
-    for row in signed.values():
-        achieved = row.value["outcome"] == SignOff.Outcome.ACHIEVED
-        answers = row.value["request__entry__uuid"]
-        said(row, row.value["competency__uuid"], states.Signed(row.uuid, achieved, answers))
-    for row in record.book.all(Revocation):
-        of = signed[row.value["sign_off__entry__uuid"]]
-        said(row, of.value["competency__uuid"], states.Revoked(of.uuid))
-    for row in record.book.all(NotApplicable):
-        said(row, row.value["competency__uuid"], states.Excused(row.value["cancelled"]))
-    return {
-        competency: states.standing_of(event for _, event in sorted(rows, key=lambda pair: pair[0]))
-        for competency, rows in events.items()
-    }
-
-
-def _state(standing: states.Standing) -> str:
-    """A request that waits is told before everything but what was achieved or does not apply."""
-    state = State(standing.state)
-    return WAITING if standing.request and state not in SETTLED else state
-
-
-def sign_offs(record: Record) -> list[Document]:
-    """Every sign-off in its order, with what revoked or followed it."""
-    revoked = {row.value["sign_off__entry__uuid"]: row for row in record.book.all(Revocation)}
-    after = {row.value["supersedes__entry__uuid"]: row.uuid for row in record.book.all(SignOff)}
-    return [
-        _sign_off(record, row, revoked.get(row.uuid), after.get(row.uuid, ""))
-        for row in record.book.all(SignOff)
-    ]
-
-
-def _sign_off(record: Record, row: Entry, revoked: Entry | None, after: str) -> Document:
-    value = row.value
-    competency = record.competencies[value["competency__uuid"]]
-    return {
-        "competency": competency.code,
-        "title": competency.title,
-        "outcome": SignOff.Outcome(value["outcome"]).label,
-        "level": record.levels.get((competency.version_id, value["level__code"]), ""),
-        "observed": row.about_from.isoformat(),
-        "by": record.people[value["person__uuid"]],
-        "capacity": SignOff.Capacity(value["capacity"]).label,
-        "site": record.site(value["placement__uuid"]),
-        "proved_by": ShiftDecision.Proof(value["proof"]).label,
-        "wording": value["wording__digest"],
-        "evidence": evidence(record, value["evidence"]),
-        "feedback": record.text(row, "feedback"),
-        "next_step": record.text(row, "next_step"),
-        "exception": record.text(row, "exception"),
-        "answers": value["request__entry__uuid"],
-        "replaced_by": after,
-        "revoked": revoked and {
-            "from": revoked.about_from.isoformat(),
-            "by": record.people[revoked.value["person__uuid"]],
-            "reason": record.text(revoked, "reason"),
-            **mark(revoked),
-        },
-        **mark(row),
-    }  # fmt: skip
-
-
-def evidence(record: Record, text: str) -> list[Document]:
-    """The pieces that a text of evidence names, each with the hash that it had when it was given."""
-    logged = {row.uuid: row for row in record.book.all(LogEntry)}
-    after = {row.value["supersedes__entry__uuid"] for row in logged.values()}
-    found = []
-    for piece in pieces(text):
-        row = logged.get(str(piece.uuid))
-        found.append(
-            {
-                "case": row.value["case_number"] if row else None,
-                "reference": str(piece.uuid),
-                "hash": piece.hash,
-                "corrected_since": str(piece.uuid) in after,
-            }
-        )
-    return found
-
-
-def requests(record: Record) -> list[Document]:
-    """Everything that was asked for, in its order."""
-    return [
-        {
-            "competency": record.competencies[row.value["competency__uuid"]].code,
-            "asked_of": record.people[row.value["assessor__uuid"]],
-            "site": record.site(row.value["placement__uuid"]),
-            "because": SignOffRequest.Because(row.value["because"]).label,
-            "taken_back": row.value["withdrawn"],
-            "evidence": evidence(record, row.value["evidence"]),
-            "note": record.text(row, "note"),
-            **mark(row),
-        }
-        for row in record.book.all(SignOffRequest)
-    ]
-
-
-def not_applicable(record: Record) -> list[Document]:
-    """What was approved not to be asked of the student, or to be asked again, in its order."""
-    return [
-        {
-            "competency": record.competencies[row.value["competency__uuid"]].code,
-            "asked_again": row.value["cancelled"],
-            "by": record.people[row.value["person__uuid"]],
-            "day": row.about_from.isoformat(),
-            "reason": record.text(row, "reason"),
-            **mark(row),
-        }
-        for row in record.book.all(NotApplicable)
-    ]

@@ -39,7 +39,7 @@ def words(document: Document) -> dict[str, Any]:
     standing = [row for row in document["examinations"] if row["state"] == "stands"]
     numbers = {digest: number for number, digest in enumerate(document["wordings"], start=1)}
     return {
-        **documents.check(copy["code"]),
+        **documents.check(copy["code"].replace("-", "")),
         "student": document["student"],
         "programme": document["programme"],
         "framework": document["framework"],
@@ -53,6 +53,9 @@ def words(document: Document) -> dict[str, Any]:
         "counted": days.in_words(sum(row["counted"] for row in document["hours"])),
         "logged": len(standing),
         "groups": groups(document),
+        "stages": [_stage(row, numbers) for row in document["stages"]],
+        "results": [row | {"day": _day(row["day"]), "document": row["document"][:SHOWN]} for row in document["results"]],
+        "moves": [row | {"day": _day(row["day"])} for row in document["moves"]],
         "hours": [_hours(row) for row in document["hours"]],
         "placements": [_placement(row) for row in document["placements"]],
         "seen": seen(standing),
@@ -148,7 +151,7 @@ def cases(document: Document) -> list[dict[str, Any]]:
     before: dict[int, list[str]] = {}
     for row in document["examinations"]:
         if row["state"] == "corrected":
-            said = f"{_day(row['day'])}, {row['tracer']}, {row['examination']}, {row['role']} (entry {row['code']})"
+            said = f"{_day(row['day'])}, {row['tracer']}, {row['examination']}, {row['role']} (code {row['code']})"
             before.setdefault(row["case"], []).append(said)
     rows = [row for row in document["examinations"] if row["state"] == "stands"]
     rows.sort(key=lambda row: (row["day"], row["case"]))
@@ -160,7 +163,8 @@ def _case(row: Document) -> dict[str, Any]:
     return {
         "number": row["case"],
         "day": _day(row["day"]),
-        "what": f"{row['tracer']}, {row['examination']}",
+        "kind": row["examination"],
+        "tracer": row["tracer"],
         "patient": patient,
         "role": row["role"],
         "operator": row["operator"],
@@ -212,22 +216,17 @@ def signed(document: Document, numbers: Mapping[str, int]) -> list[dict[str, Any
 
 
 def _sign_off(row: Document, numbers: Mapping[str, int]) -> dict[str, Any]:
-    revoked = row["revoked"]
     lines = [
+        ("Revoked", _revoked(row["revoked"])),
+        ("On the paper", _on_paper(row)),
         ("Level", row["level"]),
         ("Feedback", row["feedback"]),
         ("Next step", row["next_step"]),
         ("Why supervisor and assessor are one", row["exception"]),
         ("Evidence", "; ".join(map(_piece, row["evidence"]))),
     ]
-    if revoked:
-        reason = f": {revoked['reason']}" if revoked["reason"] else ""
-        by = (
-            f"from {_day(revoked['from'])} on, by {revoked['by']}{reason} (entry {revoked['code']})"
-        )
-        lines.insert(0, ("Revoked", by))
     word = row["outcome"].capitalize()
-    if revoked:
+    if row["revoked"]:
         word = f"{word}, revoked"
     elif row["replaced_by"]:
         word = f"{word}, followed by a newer one"
@@ -235,6 +234,41 @@ def _sign_off(row: Document, numbers: Mapping[str, int]) -> dict[str, Any]:
         "word": word,
         "day": _day(row["observed"]),
         "by": f"{row['by']}, {row['capacity']}, {row['site']}",
+        "proved": f"{row['proved_by']}; sentence {numbers[row['wording']]}",
+        "code": row["code"],
+        "lines": [(label, text) for label, text in lines if text],
+    }
+
+
+def _revoked(row: Document | None) -> str:
+    """From when, by whom and why a sign-off was revoked; empty when it was not."""
+    if row is None:
+        return ""
+    reason = f": {row['reason']}" if row["reason"] else ""
+    return f"from {_day(row['from'])} on, by {row['by']}{reason} (code {row['code']})"
+
+
+def _on_paper(row: Document) -> str:
+    """Who signed on paper, and how the hash of its scan begins; empty when it was signed here."""
+    if not row["scan"]:
+        return ""
+    return (
+        f"signed by {row['on_paper_by'] or 'a name that was erased'}, scan {row['scan'][:SHOWN]}…"
+    )
+
+
+def _stage(row: Document, numbers: Mapping[str, int]) -> dict[str, Any]:
+    lines = [
+        ("Revoked", _revoked(row["revoked"])),
+        ("Feedback", row["feedback"]),
+        ("Why supervisor and assessor are one", row["exception"]),
+    ]
+    return {
+        "title": f"Year {row['year']}, {row['level']}",
+        "day": _day(row["day"]),
+        "by": f"{row['by']}, {row['capacity']}, {row['site']}",
+        "hours": days.in_hours(row["minutes"]),
+        "facts": len(row["rests_on"]),
         "proved": f"{row['proved_by']}; sentence {numbers[row['wording']]}",
         "code": row["code"],
         "lines": [(label, text) for label, text in lines if text],

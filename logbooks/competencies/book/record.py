@@ -12,23 +12,28 @@ from logbooks.competencies.models import (
     Competency,
     EvidenceFile,
     ExaminationType,
+    ExternalResult,
+    FrameworkVersion,
     Level,
     LogEntry,
     NotApplicable,
     Revocation,
     SignOff,
     SignOffRequest,
+    StageRevocation,
+    StageSignOff,
     Tracer,
+    VersionMove,
 )
 from placements import books
 from placements.books import Entry
-from placements.models import Enrolment, PlacementStep, Stage, Wording
+from placements.models import Enrolment, PlacementStep, Stage, StageTask, Wording
 from school.core import canonical
 from school.core.models import Book, Erasure, Fact, LedgerEntry, PrivateText
 from school.people.models import Person, Site
 
 # What is signed or waits for a signature.
-SPOKEN: tuple[type[Fact], ...] = (SignOffRequest, SignOff, Revocation, NotApplicable)
+SPOKEN: tuple[type[Fact], ...] = (SignOffRequest, SignOff, Revocation, NotApplicable, StageSignOff, StageRevocation, ExternalResult, VersionMove)  # fmt: skip
 # What a copy says.
 TOLD: tuple[type[Fact], ...] = (*books.HOURS, PlacementStep, LogEntry, EvidenceFile, *SPOKEN, Assessment, AssessmentAcknowledgement)  # fmt: skip
 # What makes a later copy say something else: all this, and private words that were erased.
@@ -70,12 +75,16 @@ class Record:
     book: books.Book
     people: Mapping[str, str]
     stages: Mapping[str, Stage]
+    # Titles by the UUID of the stage and the task's code.
+    tasks: Mapping[tuple[str, str], str]
+    sites: Mapping[str, tuple[str, str]]
     placements: Mapping[str, Placed]
     competencies: Mapping[str, Competency]
     # Titles by the key of the framework's version and the level's code.
     levels: Mapping[tuple[int, str], str]
     examinations: Mapping[str, str]
     tracers: Mapping[str, str]
+    versions: Mapping[str, FrameworkVersion]
     forms: Mapping[str, AssessmentForm]
     wordings: Mapping[str, str]
     words: Mapping[tuple[int, str], str]
@@ -88,13 +97,15 @@ class Record:
         """The year of the programme that a placement is for."""
         return self.stages[self.placements[placement].stage].year
 
-    def site(self, placement: str) -> str:
-        """The name of the site that a placement is at."""
-        return self.placements[placement].site
+    def site(self, placement: str | None, site: str | None = None) -> str:
+        """The name of the site that a placement is at, or of another; empty when neither is known."""
+        if placement is not None:
+            return self.placements[placement].site
+        return self.sites[site][0] if site else ""
 
 
 def read(enrolment: Enrolment, head: Head, *, reflections: bool) -> Record:
-    """The record of an enrolment up to an entry, in ten queries; without reflections where they are left out."""
+    """The record of an enrolment up to an entry, in twelve queries; without reflections where they are left out."""
     book = books.read([enrolment.book_id], TOLD, date.max)[enrolment.book_id].until(head.seq)
     asked = _asked(book)
     named = list(Competency.objects.filter(uuid__in=asked["competency__uuid"]))
@@ -103,7 +114,14 @@ def read(enrolment: Enrolment, head: Head, *, reflections: bool) -> Record:
     texts = PrivateText.objects.filter(
         entry__book=enrolment.book_id, entry__seq__lte=head.seq, entry__kind__in=kinds
     )
-    stages = Stage.objects.filter(version=enrolment.version_id)
+    stages = {str(row.uuid): row for row in Stage.objects.filter(version=enrolment.version_id)}
+    tasks = StageTask.objects.filter(stage__in=stages.values())
+    rows = Site.objects.filter(uuid__in=asked["site__uuid"])
+    sites = {
+        str(uuid): (name, organisation)
+        for uuid, name, organisation in rows.values_list("uuid", "name", "organisation__name")
+    }
+    versions = FrameworkVersion.objects.filter(uuid__in=asked["versions"])
     return Record(
         book=book,
         people={
@@ -112,12 +130,18 @@ def read(enrolment: Enrolment, head: Head, *, reflections: bool) -> Record:
                 "uuid", "name"
             )
         },
-        stages={str(row.uuid): row for row in stages},
-        placements=_placements(book),
+        stages=stages,
+        tasks={
+            (str(stage), code): title
+            for stage, code, title in tasks.values_list("stage__uuid", "code", "title")
+        },
+        sites=sites,
+        placements=_placements(book, sites),
         competencies={str(row.uuid): row for row in named},
         levels={(row.version_id, row.code): row.title for row in levels},
         examinations=dict(ExaminationType.objects.values_list("code", "name")),
         tracers=dict(Tracer.objects.values_list("code", "name")),
+        versions={str(row.uuid): row for row in versions},
         forms={
             row.digest: row
             for row in AssessmentForm.objects.filter(digest__in=asked["form__digest"])
@@ -142,19 +166,21 @@ def mark(entry: Entry) -> dict[str, Any]:
     }
 
 
+POINTED = ("competency__uuid", "form__digest", "wording__digest", "site__uuid")
+VERSIONS = ("framework_version__uuid", "former__uuid")
 PEOPLE = frozenset({"person__uuid", "assessor__uuid", "operator__uuid", "sighted_by__uuid", "second_person__uuid"})  # fmt: skip
 
 
 def _asked(book: books.Book) -> dict[str, set[str]]:
     """What the entries of a book point at, by kind."""
-    found: dict[str, set[str]] = {
-        name: set() for name in ("people", "competency__uuid", "form__digest", "wording__digest")
-    }
+    found: dict[str, set[str]] = {name: set() for name in ("people", "versions", *POINTED)}
     for entry in _every(book):
         found["people"].add(entry.actor)
         for path, value in entry.value.items():
             if value and path in PEOPLE:
                 found["people"].add(value)
+            elif value and path in VERSIONS:
+                found["versions"].add(value)
             elif value and path in found:
                 found[path].add(value)
     return found
@@ -164,13 +190,8 @@ def _every(book: books.Book) -> Iterable[Entry]:
     return (entry for entries in book.entries.values() for entry in entries)
 
 
-def _placements(book: books.Book) -> dict[str, Placed]:
+def _placements(book: books.Book, sites: Mapping[str, tuple[str, str]]) -> dict[str, Placed]:
     steps = {step.value["placement__uuid"]: step.value for step in book.all(PlacementStep)}
-    rows = Site.objects.filter(uuid__in={value["site__uuid"] for value in steps.values()})
-    sites = {
-        str(uuid): (name, organisation)
-        for uuid, name, organisation in rows.values_list("uuid", "name", "organisation__name")
-    }
     return {
         key: Placed(
             *sites[value["site__uuid"]],

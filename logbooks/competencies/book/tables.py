@@ -19,7 +19,10 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "examinations": ("case", "state", "day", "site", "year", "examination", "tracer", "role", "operator", "age_band", "sex", "competencies", "model", "reflection", "replaces", *MARK),
     "files": ("case", "sha256", "type", "bytes", *MARK),
     "competencies": ("code", "title", "group", "year", "level", "state"),
-    "sign_offs": ("competency", "title", "outcome", "level", "observed", "by", "capacity", "site", "proved_by", "wording", "evidence", "feedback", "next_step", "exception", "answers", "replaced_by", "revoked_from", "revoked_by", "revoked_because", *MARK),
+    "sign_offs": ("competency", "title", "outcome", "level", "observed", "by", "capacity", "site", "proved_by", "on_paper_by", "scan", "wording", "evidence", "feedback", "next_step", "exception", "answers", "replaced_by", "revoked_from", "revoked_by", "revoked_because", *MARK),
+    "stages": ("year", "level", "day", "by", "capacity", "site", "proved_by", "wording", "minutes", "rests_on", "feedback", "exception", "replaces", "revoked_from", "revoked_by", "revoked_because", *MARK),
+    "results": ("year", "task", "state", "outcome", "what", "where", "day", "document", "sighted_by", "reason", "replaces", *MARK),
+    "moves": ("day", "from", "to", "by", "reason", *MARK),
     "requests": ("competency", "asked_of", "site", "because", "taken_back", "evidence", "note", *MARK),
     "not_applicable": ("competency", "asked_again", "by", "day", "reason", *MARK),
     "assessments": ("form", "version", "attempt", "day", "site", "by", "capacity", "group", "item", "critical", "rating", "judgement", "passed", "feedback", *MARK),
@@ -34,7 +37,7 @@ def tables(document: Document) -> bytes:
         for name, columns in COLUMNS.items():
             title = f"{name.replace('_', ' ').capitalize()}, log book"
             said = About(title, definition=about, made=made)
-            rows = ([row.get(column) for column in columns] for row in _rows(document, name))
+            rows = ([_cell(row.get(one)) for one in columns] for row in _rows(document, name))
             # Without a time of its own, so that the same tables are the same bytes.
             entry = zipfile.ZipInfo(f"{name.replace('_', '-')}.csv")
             entry.compress_type = zipfile.ZIP_DEFLATED
@@ -70,8 +73,7 @@ def _rows(document: Document, name: str) -> Iterator[dict[str, Any]]:
                     for rating in part["ratings"]:
                         yield {**attempt, **part, **rating}
         case _:
-            for row in document[name]:
-                yield {key: _cell(value) for key, value in _flat(row).items()}
+            yield from map(_flat, document[name])
 
 
 def _flat(row: dict[str, Any]) -> dict[str, Any]:
