@@ -9,15 +9,17 @@ class CompetenciesConfig(AppConfig):
     name = "logbooks.competencies"
 
     def ready(self) -> None:
-        from logbooks.competencies import books_queries, panels
+        from logbooks.competencies import books_queries, panels, paper
         from logbooks.competencies.actions import links
         from logbooks.competencies.actions.books import forget_erased
+        from school.core.files.offered import offer_kind
         from school.core.models import Erasure
         from school.core.registries import hear, offer_issued, offer_panels
         from school.people.envelope import because
         from school.people.mail import mail_refused
 
         offer_panels("home_later", panels.home)
+        offer_kind(paper.SIGN_OFFS)
         offer_issued(books_queries.issued)
         hear(Erasure.KIND, forget_erased)
         mail_refused("sign_off_link", links.note_refused)
@@ -29,6 +31,14 @@ class CompetenciesConfig(AppConfig):
         because("sign_off_signed", "the log book is yours")
         because("sign_off_revoked", "the log book is yours")
         because("not_applicable", "the log book is yours")
+        for kind in (
+            "stage_signed",
+            "stage_revoked",
+            "result_recorded",
+            "version_moved",
+            "paper_signed",
+        ):
+            because(kind, "the log book is yours")
         because("assessment_given", "the log book is yours")
         because("second_assessor_asked", "you assess students at your site")
         because("assessment_opened", "it is your assessment, or you gave it")

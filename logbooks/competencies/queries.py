@@ -1,9 +1,8 @@
 """Reads of the log book that more than one page makes: the framework of a student, and where each competency stands."""
 
 from collections.abc import Sequence
-from datetime import date
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import QuerySet
 
 from logbooks.competencies.models import (
     Competency,
@@ -11,49 +10,62 @@ from logbooks.competencies.models import (
     FrameworkVersion,
     VersionMove,
 )
+from placements import reference
 from placements.models import Enrolment
 
 
 def version_of(enrolment: Enrolment) -> FrameworkVersion | None:
     """The version that a student works towards: the one they were moved to, else the newest that was published when they began, else the first.
 
-    None while the programme has no framework. A later version changes nothing for those who have begun.
+    None while the programme has no framework. A later version changes nothing for those who have begun. One query.
     """
-    moved = VersionMove.objects.standing().filter(enrolment=enrolment, version=OuterRef("pk"))
-    rows = FrameworkVersion.objects.filter(
-        framework__rules__programme__cohorts=enrolment.cohort_id
-    ).select_related("framework")
-    found = list(rows.annotate(moved=Exists(moved)).order_by("number"))
-    begun = [row for row in found if row.published_on <= enrolment.starts]
-    chosen = [row for row in found if row.moved] or begun[-1:] or found[:1]
-    return chosen[0] if chosen else None
+    return _versions([enrolment]).get(enrolment.pk)
 
 
 def versions_of(enrolments: Sequence[Enrolment]) -> dict[int, int]:
-    """The key of the version that each of some students works towards, by the enrolment's key, as `version_of` says; two queries."""
-    cohorts = {row.cohort_id for row in enrolments}
-    found: dict[int, list[tuple[int, date]]] = {}
-    rows = FrameworkVersion.objects.filter(framework__rules__programme__cohorts__in=cohorts)
-    for cohort, pk, published in rows.order_by("number").values_list(
-        "framework__rules__programme__cohorts", "pk", "published_on"
-    ):
-        found.setdefault(cohort, []).append((pk, published))
-    moves = VersionMove.objects.standing().filter(enrolment__in=[row.pk for row in enrolments])
-    moved = dict(moves.values_list("enrolment", "version"))
+    """The key of the version that each of some students works towards, by the enrolment's key, as `version_of` says; one query."""
+    return {key: version.pk for key, version in _versions(enrolments).items()}
+
+
+def _versions(enrolments: Sequence[Enrolment]) -> dict[int, FrameworkVersion]:
+    published = {row.cohort_id: _published(row.cohort_id) for row in enrolments}
+    moved: dict[int, int] = {}
+    if any(published.values()):
+        # The newest of a student's moves comes last.
+        moves = VersionMove.objects.filter(enrolment__in=[row.pk for row in enrolments])
+        moved = dict(moves.order_by("pk").values_list("enrolment", "framework_version"))
+    # One that was published since the others were read is read by itself.
+    known = {version.pk for found in published.values() for version in found}
+    rows = FrameworkVersion.objects.select_related("framework").defer("document")
+    late = rows.in_bulk(set(moved.values()) - known) if set(moved.values()) - known else {}
     chosen = {}
     for row in enrolments:
-        of_cohort = found.get(row.cohort_id, [])
-        begun = [pk for pk, published in of_cohort if published <= row.starts]
-        every = [pk for pk, _ in of_cohort]
-        own = [pk for pk in every if pk == moved.get(row.pk)] or begun[-1:] or every[:1]
-        if own:
-            chosen[row.pk] = own[0]
+        found = published[row.cohort_id]
+        own = [version for version in found if version.pk == moved.get(row.pk)]
+        newer = late.get(moved.get(row.pk, 0))
+        if newer and found and newer.framework_id == found[0].framework_id:
+            own = [newer]
+        begun = [version for version in found if version.published_on <= row.starts]
+        if found:
+            chosen[row.pk] = (own or begun[-1:] or found)[0]
     return chosen
+
+
+def _published(cohort: int) -> list[FrameworkVersion]:
+    """The versions of a cohort's framework, the first first, without their documents: those are long."""
+    rows = FrameworkVersion.objects.filter(framework__rules__programme__cohorts=cohort)
+    rows = rows.select_related("framework").defer("document").order_by("number")
+    return reference.keep(f"frameworks of cohort {cohort}", lambda: list(rows))
 
 
 def competencies_of(version: FrameworkVersion) -> QuerySet[Competency]:
     """The competencies of a version in its order, each with its group and required level."""
     return version.competencies.select_related("group", "level").order_by("position")
+
+
+def kept_competencies(version: FrameworkVersion) -> list[Competency]:
+    """The same, read once by each process: a published version never changes."""
+    return reference.keep(f"competencies {version.uuid}", lambda: list(competencies_of(version)))
 
 
 def current_of(enrolment: Enrolment) -> QuerySet[CurrentCompetency]:

@@ -9,8 +9,11 @@ from logbooks.competencies.views import (
     books,
     cohorts,
     maps,
+    moving,
+    results,
     revoking,
     signing,
+    stages,
 )
 from logbooks.competencies.views.frameworks import drafts, importing, versions
 from logbooks.competencies.views.log import files, reading, writing
@@ -99,6 +102,29 @@ sign_off_urls: list[URLPattern | URLResolver] = [
     ),
 ]
 
+stage_urls: list[URLPattern | URLResolver] = [
+    path("log-books/<uuid:enrolment>/stages/<uuid:stage>/", stages.stage_of, name="stage_of"),
+    path("sign-offs/<uuid:placement>/stage/", stages.sign_stage, name="sign_stage"),
+    path("sign-offs/stages/<uuid:sign_off>/revoke/", stages.revoke_stage, name="revoke_stage"),
+    path(
+        "log-books/<uuid:enrolment>/stages/<uuid:stage>/results/<slug:task>/",
+        results.external_result,
+        name="external_result",
+    ),
+    path(
+        "log-books/<uuid:enrolment>/stages/<uuid:stage>/results/<slug:task>/take-back/",
+        results.take_back_result,
+        name="take_back_result",
+    ),
+    path(
+        "log-books/results/<uuid:result>/document/",
+        results.external_document,
+        name="external_document",
+    ),
+    path("log-books/papers/<uuid:sign_off>/", results.paper_scan, name="paper_scan"),
+    path("log-books/<uuid:enrolment>/version/", moving.move_version, name="move_version"),
+]
+
 framework_urls: list[URLPattern | URLResolver] = [
     path("frameworks/", versions.frameworks, name="frameworks"),
     path("frameworks/import/", importing.import_framework, name="import_framework"),
@@ -162,6 +188,7 @@ remote_urls: list[URLPattern | URLResolver] = [
 urlpatterns: list[URLPattern | URLResolver] = [
     *log_urls,
     *sign_off_urls,
+    *stage_urls,
     *remote_urls,
     *framework_urls,
     *assessment_urls,

@@ -1,7 +1,7 @@
 """The file of hours that stand on paper: each row is a sheet or a line of one, sighted by somebody by name."""
 
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any, ClassVar
@@ -136,7 +136,7 @@ class _Line:
 
 def plan(rows: Sequence[Numbered[HoursRow]], reach: Reach, by: UUID) -> Plan:
     """What the rows do to the hours brought forward."""
-    return _planned(rows, _students(rows, reach), by)
+    return _planned(rows, students({row.row.student_number for row in rows}, reach), by)
 
 
 def plan_of(enrolment: Enrolment, row: HoursRow, by: UUID) -> Plan:
@@ -180,9 +180,9 @@ def _planned(
     return done
 
 
-def _students(rows: Sequence[Numbered[HoursRow]], reach: Reach) -> dict[str, list[Enrolment]]:
-    """The enrolments in reach that the rows name, by student number; in two universities a number may be two."""
-    wanted = {numbered.row.student_number.casefold() for numbered in rows}
+def students(numbers: Collection[str], reach: Reach) -> dict[str, list[Enrolment]]:
+    """The enrolments in reach of some student numbers, by the number in lower case; in two universities a number may be two."""
+    wanted = {number.casefold() for number in numbers}
     found: dict[str, list[Enrolment]] = {}
     held = Enrolment.objects.select_related("book", "person", "cohort__programme__scope", "version")
     for enrolment in held:

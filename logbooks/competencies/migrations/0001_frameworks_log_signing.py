@@ -537,7 +537,7 @@ class Migration(migrations.Migration):
                 ('placement', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='placements.placement')),
                 ('stage', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='placements.stage')),
                 ('supersedes', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='superseded_by', to='competencies.stagesignoff')),
-                ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='competencies.frameworkversion')),
+                ('framework_version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='competencies.frameworkversion')),
                 ('wording', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='placements.wording')),
             ],
             options={
@@ -565,7 +565,7 @@ class Migration(migrations.Migration):
                 ('former', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='competencies.frameworkversion')),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
                 ('supersedes', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='superseded_by', to='competencies.versionmove')),
-                ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='moves', to='competencies.frameworkversion')),
+                ('framework_version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='moves', to='competencies.frameworkversion')),
             ],
             options={
                 'constraints': [models.UniqueConstraint(condition=models.Q(('supersedes', None)), fields=('enrolment',), name='competencies_version_move_one_line')],

@@ -71,7 +71,7 @@ class StageSignOff(Fact):
         1: (
             "enrolment__uuid",
             "stage__uuid",
-            "version__uuid",
+            "framework_version__uuid",
             "placement__uuid",
             "person__uuid",
             "capacity",
@@ -87,12 +87,19 @@ class StageSignOff(Fact):
     }
     # What it rests on is the portal's own finding: at a retry it might find more.
     NOT_CONTENT = frozenset(
-        {"device_time", "proof", "version__uuid", "minutes", "rests_on", "supersedes__entry__uuid"}
+        {
+            "device_time",
+            "proof",
+            "framework_version__uuid",
+            "minutes",
+            "rests_on",
+            "supersedes__entry__uuid",
+        }
     )
 
     enrolment = models.ForeignKey(Enrolment, on_delete=PROTECT, related_name="stage_sign_offs")
     stage = models.ForeignKey(Stage, on_delete=PROTECT, related_name="+")
-    version = models.ForeignKey(FrameworkVersion, on_delete=PROTECT, related_name="+")
+    framework_version = models.ForeignKey(FrameworkVersion, on_delete=PROTECT, related_name="+")
     placement = models.ForeignKey(Placement, on_delete=PROTECT, related_name="+")
     person = models.ForeignKey(Person, on_delete=PROTECT, related_name="stage_sign_offs")
     capacity = models.CharField(max_length=20, choices=SignOff.Capacity)
@@ -140,7 +147,7 @@ class VersionMove(Fact):
         1: (
             "enrolment__uuid",
             "former__uuid",
-            "version__uuid",
+            "framework_version__uuid",
             "person__uuid",
             "reason_hash",
             "supersedes__entry__uuid",
@@ -150,7 +157,7 @@ class VersionMove(Fact):
 
     enrolment = models.ForeignKey(Enrolment, on_delete=PROTECT, related_name="version_moves")
     former = models.ForeignKey(FrameworkVersion, on_delete=PROTECT, related_name="+")
-    version = models.ForeignKey(FrameworkVersion, on_delete=PROTECT, related_name="moves")
+    framework_version = models.ForeignKey(FrameworkVersion, on_delete=PROTECT, related_name="moves")
     person = models.ForeignKey(Person, on_delete=PROTECT, related_name="+")
     reason_hash = models.CharField(max_length=64)
     supersedes = models.OneToOneField(

@@ -1,5 +1,6 @@
 """Revoking a sign-off, and saying that a competency is not asked of a student or is asked again."""
 
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -12,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 from logbooks.competencies import policies, queries
 from logbooks.competencies.actions.revoking import excuse, may_revoke, revoke
 from logbooks.competencies.forms.signing import ReasonedForm, RevokeForm
-from logbooks.competencies.models import Competency, CurrentCompetency, SignOff
+from logbooks.competencies.models import Competency, CurrentCompetency, SignOff, StageSignOff
 from logbooks.competencies.views.common import is_own, person_of, readable, viewer_of
 from school.core import clock
 from school.core.errors import DomainError
@@ -23,11 +24,28 @@ from school.core.forms import refuse
 @require_http_methods(["GET", "HEAD", "POST"])
 def revoke_sign_off(request: HttpRequest, sign_off: UUID) -> HttpResponse:
     """Revoke a sign-off with a reason, from a day on; for whoever signed it or keeps the log book."""
-    person = person_of(request)
     rows = SignOff.objects.select_related(
-        "competency", "person", "enrolment__person__user", "enrolment__book", "placement__site"
+        "competency",
+        "person",
+        "enrolment__person__user",
+        "enrolment__book",
+        "placement__site",
+        "site",
     )
     found = get_object_or_404(rows, entry__uuid=sign_off)
+    after = ("competency_of", found.enrolment.uuid, found.competency.uuid)
+    return revoke_page(request, found, revoke, "competencies/revoke.html", after)
+
+
+def revoke_page(
+    request: HttpRequest,
+    found: SignOff | StageSignOff,
+    act: Callable[..., object],
+    template: str,
+    after: tuple[str, UUID, UUID],
+) -> HttpResponse:
+    """The page on which a sign-off of either level is revoked by `act`; `after` is where to go for those who may open the log book."""
+    person = person_of(request)
     if not may_revoke(person, found):
         raise Http404
     viewer_of(request).opened(found.enrolment.person)
@@ -37,7 +55,7 @@ def revoke_sign_off(request: HttpRequest, sign_off: UUID) -> HttpResponse:
         if form.is_valid():
             data = form.cleaned_data
             try:
-                revoke(
+                act(
                     by=person,
                     sign_off=found,
                     day=data["day"],
@@ -49,13 +67,13 @@ def revoke_sign_off(request: HttpRequest, sign_off: UUID) -> HttpResponse:
             else:
                 messages.success(request, "The sign-off is revoked. The student is told.")
                 if policies.enrolments(viewer_of(request)).filter(pk=found.enrolment_id).exists():
-                    return redirect("competency_of", found.enrolment.uuid, found.competency.uuid)
+                    return redirect(*after)
                 return redirect("sign_offs")
         status = status if status != 200 else 422
     else:
         form = RevokeForm(initial={"uuid": uuid4(), "day": clock.today()})
     context = {"form": form, "sign_off": found, "student": found.enrolment.person}
-    return render(request, "competencies/revoke.html", context, status=status)
+    return render(request, template, context, status=status)
 
 
 @never_cache

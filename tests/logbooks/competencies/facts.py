@@ -141,7 +141,7 @@ def staged(
     stage = competencies.StageSignOff(
         enrolment=enrolment,
         stage=network.stage,
-        version=version,
+        framework_version=version,
         placement=network.placement,
         person=bob,
         capacity="assessor",
@@ -152,7 +152,7 @@ def staged(
     )
     revoked = competencies.StageRevocation(sign_off=stage, person=bob)
     moved = competencies.VersionMove(
-        enrolment=enrolment, former=version, version=make_version(), person=bob
+        enrolment=enrolment, former=version, framework_version=make_version(), person=bob
     )
     return [
         (paper, {"assessor": "Dr Q", "feedback": "Neat."}),
@@ -163,9 +163,9 @@ def staged(
     ]
 
 
-def make_form() -> competencies.AssessmentForm:
+def make_form(code: str = "") -> competencies.AssessmentForm:
     """A published form of two items, the first of them critical."""
-    document = FORM | {"code": f"form-{uuid.uuid4().hex[:8]}"}
+    document = FORM | {"code": code or f"form-{uuid.uuid4().hex[:8]}"}
     content = canonical(document)
     return competencies.AssessmentForm.objects.create(
         code=document["code"],

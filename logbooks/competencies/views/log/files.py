@@ -11,9 +11,9 @@ from django.views.decorators.http import require_safe
 from logbooks.competencies import log_queries, policies
 from logbooks.competencies.actions.evidence_files import put_beside, take_away
 from logbooks.competencies.forms.log import FileForm, TakeBackForm
+from logbooks.competencies.views.common import kept_file
 from logbooks.competencies.views.log import own_entry, student
 from placements.models import Enrolment
-from school.core import evidence
 from school.core.errors import DomainError, NotAllowed
 from school.core.forms import refuse
 
@@ -54,19 +54,7 @@ def open_file(request: HttpRequest, file: UUID) -> HttpResponse:
     if found is None or hasattr(found, "superseded_by"):
         raise Http404
     viewer.opened(found.examination.enrolment.person)
-    data = log_queries.content_of(found)
-    kind = evidence.kind_of(data) if data else None
-    if data is None or kind is None:
-        raise DomainError(
-            "The file is missing where files are kept, or is not what was sent. "
-            "Write to whoever looks after the portal: it can be brought back from a backup."
-        )
-    name = f"case-{found.examination.case_number}.{kind[1]}"
-    return HttpResponse(
-        data,
-        content_type=kind[0],
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
-    )
+    return kept_file(log_queries.content_of(found), f"case-{found.examination.case_number}")
 
 
 def remove(request: HttpRequest, file: UUID) -> HttpResponse:

@@ -1,0 +1,147 @@
+"""What became of the facts that a stage's sign-off rests on: revoked, followed by others, or counting no longer."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+
+from logbooks.competencies import evidence
+from logbooks.competencies.assessing_queries import opened
+from logbooks.competencies.models import (
+    Assessment,
+    ExternalResult,
+    FrameworkVersion,
+    NotApplicable,
+    Revocation,
+    SignOff,
+    StageSignOff,
+)
+from placements.models import Enrolment, Stage
+from school.core import days
+from school.core.models import LedgerEntry, PrivateText
+
+
+def line_of(enrolment: Enrolment, stage: Stage) -> list[StageSignOff]:
+    """The sign-offs of a stage of a student, the newest first, with all that is shown of them; one query."""
+    return list(
+        StageSignOff.objects.filter(enrolment=enrolment, stage=stage)
+        .select_related(
+            "person",
+            "wording",
+            "framework_version__framework",
+            "placement__site",
+            "revocation__entry",
+            "revocation__person",
+        )
+        .order_by("-pk")
+    )
+
+
+def results_of(enrolment: Enrolment, stage: Stage) -> list[ExternalResult]:
+    """The results from elsewhere of a stage of a student, with those that another followed, the newest first; one query."""
+    return list(
+        ExternalResult.objects.filter(enrolment=enrolment, task__stage=stage)
+        .select_related("task", "sighted_by", "superseded_by__entry")
+        .order_by("-pk")
+    )
+
+
+def texts_of(
+    line: Sequence[StageSignOff], results: Iterable[ExternalResult]
+) -> dict[int, dict[str, str]]:
+    """The private texts of sign-offs, of what revoked them and of results, by name, by the key of each fact; one query."""
+    facts = [row.pk for row in (*line, *results)]
+    facts += [row.revocation.pk for row in line if hasattr(row, "revocation")]
+    found: dict[int, dict[str, str]] = {}
+    rows = PrivateText.objects.filter(entry__in=facts) if facts else PrivateText.objects.none()
+    for pk, name, text in rows.values_list("entry", "name", "text"):
+        found.setdefault(pk, {})[name] = text
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Something that a sign-off rests on is not as it was."""
+
+    words: str
+    # The competency that it is about, if it is one.
+    competency: UUID | None = None
+
+
+def changes_of(signed: StageSignOff, minutes: int, version: FrameworkVersion) -> list[Change]:
+    """What became of what a stage's sign-off rests on; `minutes` count and `version` is the student's now. One query."""
+    # Two assessors of one attempt make one line of it.
+    changes = list(dict.fromkeys(_change(row) for row in _fates(signed)))
+    if minutes < signed.minutes:
+        changes.append(
+            Change(
+                f"Rests on {days.in_hours(signed.minutes)} hours, of which "
+                f"{days.in_hours(minutes)} count now"
+            )
+        )
+    if version != signed.framework_version:
+        changes.append(
+            Change(
+                f"Signed under version {signed.framework_version.number} of the framework; "
+                f"the student works towards version {version.number} now"
+            )
+        )
+    return changes
+
+
+def _fates(signed: StageSignOff) -> QuerySet[Any]:
+    """The ledger entries that a sign-off rests on and that did not stay as they were, each with what it was and what followed it."""
+    here = {"pk": OuterRef("pk")}
+    after = {"supersedes": OuterRef("pk")}
+    same_form = Assessment.objects.filter(pk=OuterRef(OuterRef("pk"))).values("form__code")
+    further = Assessment.objects.filter(
+        opened(),
+        moderates=None,
+        enrolment=signed.enrolment_id,
+        pk__gt=OuterRef("pk"),
+        form__code__in=same_form,
+    ).order_by("-pk")
+    revoked = Revocation.objects.filter(sign_off=OuterRef("pk"))
+    uuids = [piece.uuid for piece in evidence.pieces(signed.rests_on)]
+    rows = LedgerEntry.objects.filter(uuid__in=uuids).annotate(
+        what=Coalesce(
+            Subquery(SignOff.objects.filter(**here).values("competency__code")),
+            Subquery(NotApplicable.objects.filter(**here).values("competency__code")),
+            Subquery(ExternalResult.objects.filter(**here).values("task__title")),
+            Subquery(Assessment.objects.filter(**here).values("form__title")),
+        ),
+        about=Coalesce(
+            Subquery(SignOff.objects.filter(**here).values("competency__uuid")),
+            Subquery(NotApplicable.objects.filter(**here).values("competency__uuid")),
+        ),
+        revoked_from=Subquery(revoked.values("entry__about_from")),
+        followed=Coalesce(
+            Subquery(SignOff.objects.filter(**after).values("entry__known_from")),
+            Subquery(NotApplicable.objects.filter(**after).values("entry__known_from")),
+            Subquery(ExternalResult.objects.filter(**after).values("entry__known_from")),
+            Subquery(further.values("entry__known_from")[:1]),
+        ),
+    )
+    return rows.filter(Q(revoked_from__isnull=False) | Q(followed__isnull=False)).order_by("pk")
+
+
+# What a piece of each kind is called, and what it is called when another followed it.
+_WORDS = {
+    SignOff.KIND: ("the sign-off of {}", "was followed by another"),
+    NotApplicable.KIND: ("{} as not applicable", "is asked again"),
+    ExternalResult.KIND: ("a result from elsewhere for “{}”", "was corrected or taken back"),
+    Assessment.KIND: ("an attempt at {}", "was followed by a further attempt"),
+}
+
+
+def _change(row: Any) -> Change:
+    called, followed = _WORDS[row.kind]
+    what = called.format(row.what)
+    if row.revoked_from is not None:
+        words = f"Rests on {what}, which was revoked from {days.long_date(row.revoked_from)} on"
+    else:
+        words = f"Rests on {what}, which {followed} on {days.long_date(row.followed)}"
+    return Change(words, row.about)
