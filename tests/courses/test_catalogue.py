@@ -10,7 +10,8 @@ from pytest_django import DjangoAssertNumQueries
 from school.core import clock
 from school.courses import catalogue
 from school.courses.actions import booking, teaching
-from school.courses.catalogue import Filter
+from school.courses.catalogue import Choices, Filter
+from school.courses.forms.catalogue import CatalogueForm
 from school.courses.models import Course, CourseVersion, Event, Label, Module
 from school.people.models import Person
 from tests import factories as make
@@ -43,6 +44,11 @@ def test_filter_says_the_same_in_an_address() -> None:
     assert wanted.query_string() == said
     assert Filter.of(QueryDict("format=paper&from=24/10/2026&sort=price&page=2")) == Filter()
     assert Filter(sort="soonest").is_empty()
+
+
+def test_filter_asks_only_what_something_can_be_chosen_of() -> None:
+    choices = Choices(audience=[], role=[], topic=[("tracers", "Tracers")], region=[])
+    assert list(CatalogueForm(Filter(), choices).fields)[:3] == ["words", "topic", "format"]
 
 
 def test_courses_are_found_once_their_first_version_holds_and_until_they_retire(

@@ -118,8 +118,9 @@ def test_sheet_is_printed_and_entered(
 
 
 def test_student_evaluates_and_the_school_reads_five_together(
-    walk: Callable[..., list[Page]], placement: Placement
+    walk: Callable[..., list[Page]], dilys: Person
 ) -> None:
+    placement = make.make_placement(educator=dilys, ends=clock.today())
     student = placement.enrolment.person
     phone, _ = walk(student, f"/placements/{placement.uuid}/evaluation/")
     for group in phone.get_by_role("group").all():

@@ -16,7 +16,8 @@ class CatalogueForm(SchoolForm):
     def __init__(self, wanted: Filter, choices: Choices) -> None:
         super().__init__(initial={name: getattr(wanted, name) for name in Filter.__slots__})
         for name, label in LABELS.items():
-            self._choose(name, label, getattr(choices, name))
+            if there := getattr(choices, name):
+                self._choose(name, label, there)
         self._choose("format", "How", list(FORMATS.items()))
         for name, label, day in (("from", "From", wanted.from_), ("until", "Until", wanted.until)):
             control = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
