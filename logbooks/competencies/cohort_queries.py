@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db.models import Count, Min, Q, QuerySet
 
-from logbooks.competencies import queries
+from logbooks.competencies import queries, stage_queries
 from logbooks.competencies.map_queries import LOOKS, WAITING
 from logbooks.competencies.models import Competency, CurrentCompetency, SignOff
 from placements import policies as placing
@@ -55,6 +55,8 @@ class Line:
     name: str
     number: str
     states: list[str] = field(default_factory=list)
+    # The stage that they are in and where it stands as a whole; empty before the first.
+    stage: str = ""
 
     def count(self, *states: str) -> int:
         """How many competencies are in some states."""
@@ -127,7 +129,7 @@ def cohorts(viewer: Viewer) -> QuerySet[Cohort]:
 
 
 def matrix_of(viewer: Viewer, cohort: Cohort, sort: str = "name") -> Matrix:
-    """The students of a cohort whom the viewer follows by the competencies of their versions; six queries."""
+    """The students of a cohort whom the viewer follows by the competencies of their versions; seven queries."""
     rows = list(
         followed(viewer)
         .filter(cohort=cohort)
@@ -143,12 +145,13 @@ def matrix_of(viewer: Viewer, cohort: Cohort, sort: str = "name") -> Matrix:
     columns: dict[UUID, Column] = {}
     # The column of each competency, by its key: the newest version gives the words.
     places: dict[int, UUID] = {}
-    of_version: dict[int, set[UUID]] = {}
+    of_version: dict[int, list[Competency]] = {}
     for one in found:
         columns.setdefault(one.identifier, Column(one))
         places[one.pk] = one.identifier
-        of_version.setdefault(one.version_id, set()).add(one.identifier)
+        of_version.setdefault(one.version_id, []).append(one)
     states: dict[int, dict[UUID, str]] = {}
+    settled: dict[int, set[int]] = {}
     current = CurrentCompetency.objects.filter(enrolment__in=rows).values_list(
         "enrolment", "competency", "state", "request"
     )
@@ -156,12 +159,17 @@ def matrix_of(viewer: Viewer, cohort: Cohort, sort: str = "name") -> Matrix:
         if competency in places:
             told = WAITING if request and state not in SETTLED else state
             states.setdefault(enrolment, {})[places[competency]] = told
+        if state in SETTLED:
+            settled.setdefault(enrolment, set()).add(competency)
+    every = {key: of_version.get(version, []) for key, version in versions.items()}
+    stages = stage_queries.current_of(rows, every, settled)
     order = list(columns)
     lines = []
     for row in rows:
         own = states.get(row.pk, {})
-        asked = of_version.get(versions.get(row.pk, 0), set())
+        asked = {one.identifier for one in every.get(row.pk, ())}
         line = Line(row.uuid, row.person, row.person.name, row.student_number)
+        line.stage = stages[row.pk].short if row.pk in stages else ""
         line.states = [own.get(key, State.OPEN.value) if key in asked else "" for key in order]
         lines.append(line)
         for key, state in zip(order, line.states, strict=True):
@@ -193,7 +201,7 @@ def turnaround_of(enrolments: Sequence[Enrolment]) -> Turnaround:
 
 def heads(matrix: Matrix) -> list[str]:
     """The columns of the matrix as a file."""
-    fixed = ["Student", "Student number", "Achieved", "Asked", "Waiting", "Not yet or revoked"]
+    fixed = ["Student", "Student number", "Stage", "Achieved", "Asked", "Waiting", "Not yet or revoked"]  # fmt: skip
     return [*fixed, *(str(column.competency) for column in matrix.columns)]
 
 
@@ -201,4 +209,13 @@ def cells(matrix: Matrix) -> Iterator[Sequence[Any]]:
     """The rows of the matrix as a file: a state in words for each competency."""
     for line in matrix.lines:
         words = [LOOKS[state].word if state else None for state in line.states]
-        yield [line.name, line.number, line.achieved, line.asked, line.waiting, line.back, *words]
+        yield [
+            line.name,
+            line.number,
+            line.stage,
+            line.achieved,
+            line.asked,
+            line.waiting,
+            line.back,
+            *words,
+        ]

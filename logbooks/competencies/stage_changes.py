@@ -1,6 +1,5 @@
 """What became of the facts that a stage's sign-off rests on: revoked, followed by others, or counting no longer."""
 
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -24,8 +23,8 @@ from school.core import days
 from school.core.models import LedgerEntry, PrivateText
 
 
-def line_of(enrolment: Enrolment, stage: Stage) -> list[StageSignOff]:
-    """The sign-offs of a stage of a student, the newest first, with all that is shown of them; one query."""
+def line_of(enrolment: Enrolment, stage: Stage) -> list[Any]:
+    """The sign-offs of a stage of a student, the newest first, with all that is shown of them, private texts too; one query."""
     return list(
         StageSignOff.objects.filter(enrolment=enrolment, stage=stage)
         .select_related(
@@ -36,30 +35,28 @@ def line_of(enrolment: Enrolment, stage: Stage) -> list[StageSignOff]:
             "revocation__entry",
             "revocation__person",
         )
+        .annotate(
+            feedback=_text("feedback"),
+            exception=_text("exception"),
+            reason=_text("reason", "revocation"),
+        )
         .order_by("-pk")
     )
 
 
-def results_of(enrolment: Enrolment, stage: Stage) -> list[ExternalResult]:
+def results_of(enrolment: Enrolment, stage: Stage) -> list[Any]:
     """The results from elsewhere of a stage of a student, with those that another followed, the newest first; one query."""
     return list(
         ExternalResult.objects.filter(enrolment=enrolment, task__stage=stage)
         .select_related("task", "sighted_by", "superseded_by__entry")
+        .annotate(what=_text("what"), place=_text("place"), reason=_text("reason"))
         .order_by("-pk")
     )
 
 
-def texts_of(
-    line: Sequence[StageSignOff], results: Iterable[ExternalResult]
-) -> dict[int, dict[str, str]]:
-    """The private texts of sign-offs, of what revoked them and of results, by name, by the key of each fact; one query."""
-    facts = [row.pk for row in (*line, *results)]
-    facts += [row.revocation.pk for row in line if hasattr(row, "revocation")]
-    found: dict[int, dict[str, str]] = {}
-    rows = PrivateText.objects.filter(entry__in=facts) if facts else PrivateText.objects.none()
-    for pk, name, text in rows.values_list("entry", "name", "text"):
-        found.setdefault(pk, {})[name] = text
-    return found
+def _text(name: str, of: str = "pk") -> Subquery:
+    """A private text of the fact at a path; none when there is none, or it was erased."""
+    return Subquery(PrivateText.objects.filter(entry=OuterRef(of), name=name).values("text"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Subquery, Value, When
 
-from logbooks.competencies import evidence, log_queries, queries
+from logbooks.competencies import evidence, queries
 from logbooks.competencies.assessing_queries import opened
 from logbooks.competencies.evidence import Piece
 from logbooks.competencies.models import (
@@ -49,6 +49,9 @@ class Standing:
     revoked: bool = False
     # Whether a placement of the stage has begun.
     begun: bool = False
+    # The student's version of the framework, and what of the year is settled in it, where that was read.
+    version: FrameworkVersion | None = None
+    rows: list[CurrentCompetency] = field(default_factory=list)
 
     @property
     def missing(self) -> list[Need]:
@@ -164,11 +167,12 @@ def of_enrolment(
     `every` are the competencies of the student's version and `settled` the keys of those that are settled.
     """
     rows = {row.stage_id: row for row in tallies(StageTally.objects.filter(enrolment=enrolment))}
-    return [
+    found = [
         standing_of(stage, rows[stage.pk], unsettled(every, settled, stage.year))
         for stage in reference.stages(enrolment.version_id)
         if stage.pk in rows
     ]
+    return [row for row in found if row.begun or row.minutes or row.signed_on or row.revoked]
 
 
 def settled_of(enrolment: Enrolment) -> QuerySet[CurrentCompetency]:
@@ -177,11 +181,29 @@ def settled_of(enrolment: Enrolment) -> QuerySet[CurrentCompetency]:
 
 
 def of_stage(enrolment: Enrolment, stage: Stage) -> Standing:
-    """Where one stage of a student stands; four queries."""
-    row = tallies(StageTally.objects.filter(enrolment=enrolment, stage=stage)).first()
-    keys = set(settled_of(enrolment).values_list("competency", flat=True))
-    every = log_queries.competencies(enrolment)
-    return standing_of(stage, row, unsettled(every, keys, stage.year))
+    """Where one stage of a student stands, with what of its year is settled; three queries."""
+    tally = tallies(StageTally.objects.filter(enrolment=enrolment, stage=stage)).first()
+    version = queries.version_of(enrolment)
+    excused = NotApplicable.objects.standing().filter(
+        enrolment=OuterRef("enrolment"),
+        competency__identifier=OuterRef("competency__identifier"),
+        cancelled=False,
+    )
+    rows = list(
+        settled_of(enrolment)
+        .filter(competency__version=version, competency__year=stage.year)
+        .select_related("competency", "sign_off__entry", "sign_off__person")
+        .annotate(
+            excused_uuid=Subquery(excused.values("entry__uuid")[:1]),
+            excused_hash=Subquery(excused.values("entry__hash")[:1]),
+        )
+        .order_by("competency__position")
+    )
+    every = queries.kept_competencies(version) if version else []
+    keys = {row.competency_id for row in rows}
+    found = standing_of(stage, tally, unsettled(every, keys, stage.year))
+    found.version, found.rows = version, rows
+    return found
 
 
 # What is signed ----------------------------------------------------------------------------------
@@ -194,8 +216,6 @@ class Rests:
     version: FrameworkVersion
     minutes: int
     pieces: list[Piece]
-    # The competencies of the year with where each stands, in the framework's order.
-    rows: list[CurrentCompetency] = field(default_factory=list)
     attempts: list[Assessment] = field(default_factory=list)
     results: list[ExternalResult] = field(default_factory=list)
 
@@ -212,19 +232,10 @@ class Rests:
 
 
 def rests_of(enrolment: Enrolment, standing: Standing) -> Rests | None:
-    """The facts that a stage rests on; five queries. None while the programme has no framework."""
-    version = queries.version_of(enrolment)
-    if version is None:
+    """The facts that a stage, as `of_stage` read it, rests on; two queries. None while the programme has no framework."""
+    if standing.version is None:
         return None
     stage = standing.stage
-    rows = list(
-        settled_of(enrolment)
-        .filter(competency__version=version, competency__year=stage.year)
-        .select_related("competency", "sign_off__entry", "sign_off__person")
-        .order_by("competency__position")
-    )
-    excused = NotApplicable.objects.standing().filter(enrolment=enrolment, cancelled=False)
-    by_identifier = {row.competency.identifier: row for row in excused.select_related("competency")}
     codes = {task.code for task in reference.tasks(stage.pk)}
     attempts = _attempts(enrolment, [form for task, form in ASSESSED.items() if task in codes])
     results = list(
@@ -234,16 +245,19 @@ def rests_of(enrolment: Enrolment, standing: Standing) -> Rests | None:
         .order_by("task__position")
     )
     facts: list[Any] = []
-    for row in rows:
-        if row.state == State.NOT_APPLICABLE:
-            facts.append(by_identifier[row.competency.identifier])
-        else:
-            facts.append(row.sign_off)
     for attempt in attempts:
         facts += [attempt, attempt.moderation] if hasattr(attempt, "moderation") else [attempt]
     facts += results
-    pieces = [Piece(fact.entry.uuid, fact.entry.hash) for fact in facts]
-    return Rests(version, standing.minutes, pieces, rows, attempts, results)
+    pieces = [_settled(row) for row in standing.rows]
+    pieces += [Piece(fact.entry.uuid, fact.entry.hash) for fact in facts]
+    return Rests(standing.version, standing.minutes, pieces, attempts, results)
+
+
+def _settled(row: Any) -> Piece:
+    """The fact by which a competency is settled."""
+    if row.state == State.NOT_APPLICABLE:
+        return Piece(row.excused_uuid, row.excused_hash)
+    return Piece(row.sign_off.entry.uuid, row.sign_off.entry.hash)
 
 
 def _attempts(enrolment: Enrolment, codes: Collection[str]) -> list[Assessment]:

@@ -43,6 +43,8 @@ def sign_stage(*, by: Person, placement: Placement, said: Said, uuid: UUID) -> S
     """
     enrolment, stage = placement.enrolment, placement.stage
     me = identity(by)
+    # Kept by the process, so it must outlive a transaction that a rule rolls back.
+    wording = reference.wording(WORDING)
     with ledger.writing(enrolment.book, answering=[uuid]) as pen:
         newest = StageSignOff.objects.standing().filter(enrolment=enrolment, stage=stage)
         newest = newest.select_related("person", "revocation").first()
@@ -54,7 +56,7 @@ def sign_stage(*, by: Person, placement: Placement, said: Said, uuid: UUID) -> S
             person=by,
             capacity=SignOff.Capacity.ASSESSOR,
             proof=said.proof,
-            wording=reference.wording(WORDING),
+            wording=wording,
             device_time=said.device_time,
             supersedes=newest,
         )

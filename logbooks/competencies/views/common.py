@@ -50,16 +50,16 @@ def own_enrolment(request: HttpRequest) -> Enrolment:
     return found
 
 
-def readable(request: HttpRequest, enrolment: UUID) -> Enrolment:
+def readable(request: HttpRequest, enrolment: UUID, **beside: Combinable) -> Enrolment:
     """An enrolment whose log book the viewer may read, noted as opened; 404 for everybody else.
 
-    Annotated with `kept`, whether one of the viewer's roles keeps the log book.
+    Annotated with `kept`, whether one of the viewer's roles keeps the log book, and with what is asked for beside it.
     """
     viewer = viewer_of(request)
     kept: Combinable = Value(False)
     if viewer.may(Permission.KEEP_LOG_BOOKS):
         kept = Exists(policies.kept(viewer).filter(pk=OuterRef("pk")))
-    rows = policies.enrolments(viewer).annotate(kept=kept)
+    rows = policies.enrolments(viewer).annotate(kept=kept, **beside)
     found: Enrolment = get_object_or_404(
         rows.select_related("person", "cohort__programme", "book"), uuid=enrolment
     )

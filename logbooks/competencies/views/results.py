@@ -15,13 +15,11 @@ from logbooks.competencies.forms.stages import ResultForm
 from logbooks.competencies.models import ExternalResult, SignOff
 from logbooks.competencies.stage_rules import ELSEWHERE
 from logbooks.competencies.views.common import (
-    is_own,
     kept_file,
     person_of,
-    readable,
     viewer_of,
 )
-from logbooks.competencies.views.stages import at, stage_or_404
+from logbooks.competencies.views.stages import records, staged
 from placements import reference
 from placements.models import Enrolment, StageTask
 from school.core import documents, ledger
@@ -35,10 +33,8 @@ def _recorded_by(
 ) -> tuple[Person, Enrolment, StageTask, ExternalResult | None]:
     """Whose result of which task, and the one that is held; 404 for whoever records none."""
     person = person_of(request)
-    found = readable(request, enrolment)
-    one = stage_or_404(found, stage)
-    keeps = found.kept and not is_own(request, found)  # type: ignore[attr-defined]
-    if not keeps and at(request, found, one).assesses is None:
+    found, one = staged(request, enrolment, stage)
+    if not records(request, found):
         raise Http404
     for row in reference.tasks(one.pk):
         if row.code == task and task in ELSEWHERE:

@@ -13,9 +13,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
-from logbooks.competencies import assessors
+from logbooks.competencies import assessors, stage_queries
 from logbooks.competencies import signing_queries as reads
-from logbooks.competencies.actions.signing import WORDINGS, Signing, sign
+from logbooks.competencies.actions.signing import PLACED, WORDINGS, Signing, sign
 from logbooks.competencies.forms.signing import SaidForm, SignForm
 from logbooks.competencies.models import CurrentCompetency, SignOff
 from logbooks.competencies.signing_queries import SignLine
@@ -46,6 +46,7 @@ def sign_offs(request: HttpRequest) -> HttpResponse:
         "number": sum(len(row.rows) for row in waiting),
         "placements": list(reads.placements_of(me)),
         "signed": reads.signed_by(me),
+        "stages": stage_queries.ready_for(me),
     }
     return render(request, "competencies/sign_offs.html", context)
 
@@ -95,6 +96,7 @@ def _sign(person: Person, page: "_Page", form: SignForm) -> Signing | None:
             items=form.items(page.placement.uuid),
             said=form.said(SignOff.Proof(form.way)),
             me=page.me,
+            known=[page.placement],
         )
     except DomainError as error:
         form.status = refuse(form, error)  # type: ignore[attr-defined]
@@ -111,8 +113,12 @@ def said_of(answer: Signing) -> str:
 def offered(form: Form, placement: Placement, capacities: Sequence[str]) -> Form:
     """A form with the scale of a placement's framework and the capacities that somebody has there."""
     rules = rules_of(placement)
-    levels = reads.levels_of(placement.enrolment.cohort.programme_id)
-    return form.offer(levels, capacities, apart=rules is None or rules.separate_assessor)
+    programme = placement.enrolment.cohort.programme_id
+    return form.offer(
+        lambda: reads.levels_of(programme),
+        capacities,
+        apart=rules is None or rules.separate_assessor,
+    )
 
 
 class _Page:
@@ -126,8 +132,7 @@ class _Page:
         rows = Placement.objects.exclude(enrolment__person__in=self.me).select_related(
             "site",
             "stage",
-            "enrolment__person",
-            "enrolment__cohort__programme__log_book_rules",
+            *PLACED,
         )
         self.placement: Placement = get_object_or_404(rows, uuid=uuid)
         held = assessors.held_by(self.me, [self.placement.pk])

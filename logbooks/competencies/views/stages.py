@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID, uuid5
 
 from django.contrib import messages
+from django.db.models import OuterRef, Subquery
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -12,7 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
-from logbooks.competencies import assessors, queries, stage_changes, stage_queries
+from logbooks.competencies import assessors, stage_changes, stage_queries
 from logbooks.competencies.actions import stages as acts
 from logbooks.competencies.forms.stages import SignStageForm
 from logbooks.competencies.models import SignOff, StageSignOff
@@ -20,10 +21,12 @@ from logbooks.competencies.stage_queries import Rests, Standing
 from logbooks.competencies.stage_rules import ELSEWHERE, Gap
 from logbooks.competencies.views.common import is_own, person_of, readable, viewer_of
 from logbooks.competencies.views.revoking import revoke_page
+from placements import policies as placing
 from placements import reference
 from placements.forms.times import device_time
 from placements.models import Enrolment, Placement, Stage
 from placements.views.educator import proved, status_of
+from school.core import clock
 from school.core.errors import DomainError
 from school.core.forms import refuse
 from school.people import proof
@@ -32,58 +35,56 @@ from school.people.models import Person
 ASSESSOR = SignOff.Capacity.ASSESSOR.value
 
 
-def stage_or_404(enrolment: Enrolment, uuid: UUID) -> Stage:
-    """A stage of the student's programme."""
-    for stage in reference.stages(enrolment.version_id):
-        if stage.uuid == uuid:
-            return stage
+def staged(request: HttpRequest, enrolment: UUID, stage: UUID) -> tuple[Enrolment, Stage]:
+    """An enrolment as `readable` gives it, and a stage of its programme.
+
+    Annotated with the UUIDs of the newest placement of the stage that the viewer supervises or assesses at
+    (`supervises`), and as final assessor of which they sign (`assesses`); none for the student.
+    """
+    there = (
+        placing.supervisions(viewer_of(request).me)
+        .filter(
+            placement__enrolment=OuterRef("pk"),
+            placement__stage__uuid=stage,
+            entry__about_from__lte=clock.today(),
+        )
+        .exclude(placement__enrolment__person__in=viewer_of(request).me)
+        .order_by("-placement__starts")
+    )
+    found = readable(
+        request,
+        enrolment,
+        supervises=Subquery(there.values("placement__uuid")[:1]),
+        assesses=Subquery(there.filter(capacity=ASSESSOR).values("placement__uuid")[:1]),
+    )
+    for one in reference.stages(found.version_id):
+        if one.uuid == stage:
+            return found, one
     raise Http404
 
 
-@dataclass(frozen=True, slots=True)
-class At:
-    """Where the viewer may act in a stage: a placement that they supervise or assess at, and as final assessor of which."""
-
-    supervises: Placement | None = None
-    assesses: Placement | None = None
-
-
-def at(request: HttpRequest, enrolment: Enrolment, stage: Stage) -> At:
-    """The newest placements of a stage at which the viewer acts; two queries, none for the student."""
-    me = viewer_of(request).me
-    if enrolment.person_id in me:
-        return At()
-    rows = Placement.objects.filter(enrolment=enrolment, stage=stage).select_related("site")
-    places = {row.pk: row for row in rows.order_by("starts")}
-    held = assessors.held_by(me, list(places)) if places else {}
-    there = [row for pk, row in places.items() if pk in held and held[pk].signs]
-    finals = [row for row in there if ASSESSOR in held[row.pk].signs]
-    # Where they are nothing else, before where they supervise as well.
-    finals.sort(key=lambda row: held[row.pk].ever == {ASSESSOR})
-    return At(there[-1] if there else None, finals[-1] if finals else None)
+def records(request: HttpRequest, found: Any) -> bool:
+    """Whether the viewer records results from elsewhere of a stage that `staged` gave."""
+    return not is_own(request, found) and bool(found.kept or found.assesses)
 
 
 @never_cache
 @require_safe
 def stage_of(request: HttpRequest, enrolment: UUID, stage: UUID) -> HttpResponse:
     """What a stage asks of a student, line by line, what is missing and where it is put right, and who signed it."""
-    found = readable(request, enrolment)
-    one = stage_or_404(found, stage)
+    found, one = staged(request, enrolment, stage)
     own = is_own(request, found)
-    here = at(request, found, one)
     keeps = not own and found.kept  # type: ignore[attr-defined]
     standing = stage_queries.of_stage(found, one)
     line = stage_changes.line_of(found, one)
-    results = stage_changes.results_of(found, one)
-    texts = stage_changes.texts_of(line, results)
     newest = line[0] if line and not _is_revoked(line[0]) else None
     changes = []
-    version = queries.version_of(found) if newest else None
-    if newest and version:
-        changes = stage_changes.changes_of(newest, standing.minutes, version)
+    if newest and standing.version:
+        changes = stage_changes.changes_of(newest, standing.minutes, standing.version)
     me = viewer_of(request).me
-    records = keeps or here.assesses is not None
-    where = _Where(found, one, own, here, records)
+    may_record = records(request, found)
+    where = _Where(found, one, own, may_record, found.supervises)  # type: ignore[attr-defined]
+    assesses = found.assesses  # type: ignore[attr-defined]
     context = {
         "enrolment": found,
         "student": found.person,
@@ -94,15 +95,14 @@ def stage_of(request: HttpRequest, enrolment: UUID, stage: UUID) -> HttpResponse
             (need, [(gap, where.put_right(gap)) for gap in need.gaps]) for need in standing.needs
         ],
         "changes": changes,
-        "line": [
-            (row, texts.get(row.pk), texts.get(row.revocation.pk) if _is_revoked(row) else None)
-            for row in line
-        ],
-        "results": [(row, texts.get(row.pk)) for row in results],
-        "may_sign": here.assesses is not None and newest is None and not standing.missing,
-        "assesses": here.assesses is not None,
+        "line": line,
+        "results": stage_changes.results_of(found, one),
+        "may_sign": assesses and newest is None and not standing.missing,
+        "assesses": assesses,
         "revocable": newest if newest and not own and (keeps or newest.person_id in me) else None,
-        "tasks": [task for task in reference.tasks(one.pk) if records and task.code in ELSEWHERE],
+        "tasks": [
+            task for task in reference.tasks(one.pk) if may_record and task.code in ELSEWHERE
+        ],
     }
     return render(request, "competencies/stages/stage.html", context)
 
@@ -118,22 +118,23 @@ class _Where:
     enrolment: Enrolment
     stage: Stage
     own: bool
-    here: At
     records: bool
+    # The placement of the stage that the viewer supervises or assesses at.
+    there: UUID | None
 
     def put_right(self, gap: Gap) -> str:
         """The address; empty where the viewer can do nothing about it."""
-        there = self.here.supervises
+        there = self.there
         if gap.kind == "competency" and gap.competency is not None:
             which = f"?competency={gap.competency.uuid}"
             if self.own:
                 return reverse("ask_sign_off") + which
             if there:
-                return reverse("sign_off", args=[there.uuid]) + which
+                return reverse("sign_off", args=[there]) + which
             return reverse("competency_of", args=[self.enrolment.uuid, gap.competency.uuid])
         if gap.kind == "assessment":
             if there:
-                return reverse("assess_what", args=[there.uuid])
+                return reverse("assess_what", args=[there])
             if self.own:
                 return reverse("own_assessments")
             return reverse("assessments_of", args=[self.enrolment.uuid])

@@ -1,0 +1,317 @@
+"""The pages of whole stages: what is missing and where it is put right, signing, results from elsewhere, another version."""
+
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from logbooks.competencies.actions import revoking
+from logbooks.competencies.models import (
+    ExternalResult,
+    StageRevocation,
+    StageSignOff,
+    VersionMove,
+)
+from placements.models import Supervision
+from school.core import clock
+from tests.logbooks.competencies.staged import PDF, Staged, make_staged
+from tests.logbooks.competencies.test_views_sign_off import day, page, queries_of
+from tests.placements.browsers import browser as with_factor
+from tests.placements.test_views_educator import browser
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def media(settings: Any, tmp_path: Path) -> Path:
+    settings.MEDIA_ROOT = tmp_path
+    return tmp_path
+
+
+@pytest.fixture
+def here() -> Staged:
+    return make_staged()
+
+
+def stage_page(here: Staged) -> str:
+    return f"/log-books/{here.enrolment.uuid}/stages/{here.stage.uuid}/"
+
+
+def sign_page(here: Staged) -> str:
+    return f"/sign-offs/{here.placement.uuid}/stage/"
+
+
+def result_page(here: Staged, task: str = "osce") -> str:
+    return f"{stage_page(here)}results/{task}/"
+
+
+def links(shown: str) -> set[str]:
+    return set(shown.split('href="')[1:])
+
+
+def offers(shown: str, address: str) -> bool:
+    return f'href="{address}' in shown
+
+
+def test_page_names_what_is_missing_and_where_each_puts_it_right(here: Staged) -> None:
+    two = here.signers.competencies[1].uuid
+    address, uuid = stage_page(here), here.enrolment.uuid
+    own = page(browser(here.signers.amara), address)
+    assert "3 of 8 stand" in own
+    for there in ("/shifts/", f"/log-book/ask/?competency={two}", "/log-book/assessments/"):
+        assert offers(own, there), there
+    assert ("records it" in own, offers(own, result_page(here))) == (True, False)
+    cara = page(browser(here.cara), address)
+    for there in (
+        f"/students/{uuid}/",
+        f"/sign-offs/{here.placement.uuid}/?competency={two}",
+        f"/placements/{here.placement.uuid}/assess/",
+        result_page(here),
+        result_page(here, "dispensing-simulation"),
+    ):
+        assert offers(cara, there), there
+    lead = page(with_factor(here.lead), address)
+    assert offers(lead, f"/log-books/{uuid}/competencies/{two}/")
+    assert offers(lead, f"/log-books/{uuid}/assessments/")
+
+
+def test_stage_of_another_programme_is_not_found(here: Staged) -> None:
+    address = f"/log-books/{here.enrolment.uuid}/stages/{uuid4()}/"
+    assert browser(here.cara).get(address).status_code == 404
+
+
+def test_assessor_is_led_from_the_inbox_to_the_page_and_signs(here: Staged) -> None:
+    here.fulfil()
+    client = browser(here.cara)
+    assert offers(page(client, "/sign-offs/"), sign_page(here))
+    shown = page(client, sign_page(here))
+    for words in ("I have looked at everything", "A2 Does the thing 2", "Half-body: passed"):
+        assert words in shown, words
+    sent = typed(here, shown)
+    answer = client.post(sign_page(here), sent)
+    assert (answer.status_code, answer["Location"]) == (302, stage_page(here))
+    assert StageSignOff.objects.get().person == here.cara
+    assert "Signed on" in page(client, stage_page(here))
+    assert not offers(page(client, "/sign-offs/"), sign_page(here))
+    for person in (here.signers.amara, here.cara):
+        assert "What you can do" not in page(browser(here.signers.amara), stage_page(here)), person
+    assert "Revoke the sign-off of the stage" in page(with_factor(here.lead), stage_page(here))
+
+
+def typed(here: Staged, shown: str, **changes: Any) -> dict[str, Any]:
+    digest = shown.split('name="shown" value="')[1].split('"')[0]
+    return {
+        "batch": str(uuid4()),
+        "shown": digest,
+        "feedback": "Well done.",
+        "exception": "",
+        **changes,
+    }
+
+
+def test_page_of_signing_leads_to_what_is_missing(here: Staged) -> None:
+    answer = browser(here.cara).get(sign_page(here))
+    assert (answer.status_code, answer["Location"]) == (302, stage_page(here))
+    for person in (here.signers.dilys, here.signers.amara):
+        assert browser(person).get(sign_page(here)).status_code == 404
+
+
+def test_refused_signature_comes_back_full(here: Staged) -> None:
+    here.fulfil()
+    client = browser(here.cara)
+    sent = typed(here, page(client, sign_page(here)))
+    here.count(13000)
+    answer = client.post(sign_page(here), sent)
+    shown = answer.content.decode()
+    assert (answer.status_code, "Well done." in shown) == (409, True)
+    assert "changed since you opened the page" in shown
+    assert StageSignOff.objects.count() == 0
+
+
+def test_supervisor_is_asked_for_the_reason(here: Staged) -> None:
+    here.fulfil()
+    here.signers.supervise(here.signers.dilys, Supervision.Capacity.ASSESSOR)
+    client = browser(here.signers.dilys)
+    shown = page(client, sign_page(here))
+    assert "Why you sign as final assessor" in shown
+    answer = client.post(sign_page(here), typed(here, shown))
+    assert (answer.status_code, "somebody else signs" in answer.content.decode()) == (422, True)
+    sent = typed(here, shown, exception="Cara is ill.")
+    assert client.post(sign_page(here), sent).status_code == 302
+    assert "Cara is ill." in page(client, stage_page(here))
+
+
+def test_lead_revokes_and_the_page_says_all(here: Staged) -> None:
+    here.fulfil()
+    signed = here.sign()
+    client = with_factor(here.lead)
+    address = f"/sign-offs/stages/{signed.entry.uuid}/revoke/"
+    assert "Revoke the sign-off of Year 3?" in page(client, address)
+    sent = {"uuid": str(uuid4()), "reason": "Another student.", **day(clock.today())}
+    assert client.post(address, {**sent, "reason": ""}).status_code == 422
+    answer = client.post(address, sent)
+    assert (answer.status_code, answer["Location"]) == (302, stage_page(here))
+    assert StageRevocation.objects.count() == 1
+    shown = page(browser(here.signers.amara), stage_page(here))
+    assert ("Another student." in shown, "Revoked" in shown) == (True, True)
+    assert browser(here.signers.dilys).get(address).status_code == 404
+
+
+def test_what_it_rested_on_is_said_to_lead_and_student(here: Staged) -> None:
+    here.fulfil()
+    here.sign()
+    row = here.signers.row(2)
+    assert row
+    assert row.sign_off
+    revoking.revoke(
+        by=here.signers.dilys,
+        sign_off=row.sign_off,
+        day=clock.today(),
+        reason="Other student.",
+        uuid=uuid4(),
+    )
+    for client in (browser(here.signers.amara), with_factor(here.lead)):
+        shown = page(client, stage_page(here))
+        assert "Rests on the sign-off of A2, which was revoked from" in shown
+        assert "Signed; something it rests on has changed" in shown
+    assert "something it rests on has changed" in page(browser(here.signers.amara), "/log-book/")
+
+
+def test_matrix_has_the_stage_as_a_column(here: Staged) -> None:
+    client = with_factor(here.lead)
+    address = f"/log-books/cohorts/{here.enrolment.cohort.uuid}/"
+    assert "Year 3: 3 of 8 stand" in page(client, address)
+    here.fulfil()
+    assert "Year 3: ready to be signed off as a stage" in page(client, address)
+    here.sign()
+    file = client.get(f"{address}file/csv/")
+    content = b"".join(file.streaming_content).decode() if file.streaming else file.content.decode()
+    assert "Year 3: signed on" in content
+
+
+# Results from elsewhere
+
+
+def entered(**changes: Any) -> dict[str, Any]:
+    return {
+        "uuid": str(uuid4()),
+        "shown": "",
+        "what": "OSCE of the summer term",
+        "place": "The university",
+        "outcome": "achieved",
+        "reason": "",
+        "evidence": SimpleUploadedFile("a.pdf", PDF),
+        **day(clock.today()),
+        **changes,
+    }
+
+
+def test_result_is_recorded_corrected_and_taken_back(here: Staged) -> None:
+    client = browser(here.cara)
+    address = result_page(here)
+    assert "What it was" in page(client, address)
+    assert client.post(address, entered(evidence="")).status_code == 422
+    answer = client.post(address, entered())
+    assert (answer.status_code, answer["Location"]) == (302, stage_page(here))
+    first = ExternalResult.objects.get()
+    shown = page(client, stage_page(here))
+    assert ("OSCE of the summer term, The university" in shown, here.cara.name in shown) == (
+        True,
+    ) * 2
+    document = f"/log-books/results/{first.entry.uuid}/document/"
+    answer = client.get(document)
+    assert (answer.content, answer["Content-Type"]) == (PDF, "application/pdf")
+    stranger = make_staged_stranger()
+    assert stranger.get(document).status_code == 404
+    # Another follows, with the document that is kept already.
+    shown = page(client, address)
+    assert ("is held" in shown, str(first.entry.uuid) in shown) == (True, True)
+    sent = entered(shown=str(first.entry.uuid), outcome="not_yet", evidence="")
+    assert client.post(address, sent).status_code == 422
+    answer = client.post(address, {**sent, "reason": "A slip."})
+    assert answer.status_code == 302
+    second = ExternalResult.objects.latest("pk")
+    assert (second.supersedes, second.document) == (first, first.document)
+    # Whoever has the page open from before hears so.
+    late = entered(shown=str(first.entry.uuid), reason="A slip.")
+    assert client.post(address, late).status_code == 409
+    back = f"{address}take-back/"
+    sent = {"uuid": str(uuid4()), "shown": str(second.entry.uuid), "reason": ""}
+    assert "Take this result back?" in page(client, back)
+    assert client.post(back, sent).status_code == 422
+    assert client.post(back, {**sent, "reason": "Of somebody else."}).status_code == 302
+    shown = page(browser(here.signers.amara), stage_page(here))
+    assert ("Taken back" in shown, "Of somebody else." in shown) == (True, True)
+    assert client.get(back).status_code == 302
+
+
+def make_staged_stranger() -> Client:
+    from tests import factories as make
+
+    return browser(make.make_student("Charlie Cedar").person)
+
+
+def test_others_record_none(here: Staged) -> None:
+    for person in (here.signers.amara, here.signers.dilys):
+        assert browser(person).get(result_page(here)).status_code == 404
+    assert browser(here.cara).get(result_page(here, "log-book")).status_code == 404
+    assert with_factor(here.lead).get(result_page(here)).status_code == 200
+    assert browser(here.cara).get(f"{result_page(here)}take-back/").status_code == 404
+
+
+# Another version
+
+
+def test_lead_moves_a_student_and_sees_before_what_changes(here: Staged) -> None:
+    here.signers.signed(1, 2)
+    after = here.version(keeps=(1, 3))
+    client = with_factor(here.lead)
+    address = f"/log-books/{here.enrolment.uuid}/version/"
+    assert offers(page(client, f"/log-books/{here.enrolment.uuid}/"), address)
+    shown = page(client, address)
+    for words in (
+        "1 achieved competency goes on",
+        "No longer asked: A2, A4",
+        "another level: A1, A3",
+    ):
+        assert words in shown, words
+    sent = {"uuid": str(uuid4()), "version": str(after.uuid), "reason": ""}
+    assert client.post(address, sent).status_code == 422
+    assert client.post(address, {**sent, "reason": "Began again."}).status_code == 302
+    assert VersionMove.objects.get().framework_version == after
+    shown = page(browser(here.signers.amara), "/log-book/")
+    assert ("version 2" in shown, "1 of 2 competencies achieved" in shown) == (True, True)
+    one = f"/log-books/{here.enrolment.uuid}/competencies/{here.signers.competencies[0].uuid}/"
+    shown = page(browser(here.signers.amara), one)
+    assert "version 1: A1" in shown
+    assert "anew" in shown
+    for person in (here.signers.amara, here.cara):
+        assert browser(person).get(address).status_code == 404
+
+
+# Speed
+
+
+def test_pages_ask_at_most_twelve_questions(here: Staged) -> None:
+    here.fulfil()
+    amara, cara, lead = browser(here.signers.amara), browser(here.cara), with_factor(here.lead)
+    found = {
+        "inbox": queries_of(cara, "/sign-offs/"),
+        "sign": queries_of(cara, sign_page(here)),
+        "result": queries_of(cara, result_page(here)),
+    }
+    signed = here.sign()
+    here.count(100)
+    found |= {
+        "map": queries_of(amara, "/log-book/"),
+        "own": queries_of(amara, stage_page(here)),
+        "assessor": queries_of(cara, stage_page(here)),
+        "lead": queries_of(lead, stage_page(here)),
+        "revoke": queries_of(cara, f"/sign-offs/stages/{signed.entry.uuid}/revoke/"),
+        "move": queries_of(lead, f"/log-books/{here.enrolment.uuid}/version/"),
+        "matrix": queries_of(lead, f"/log-books/cohorts/{here.enrolment.cohort.uuid}/"),
+    }
+    assert {name: number for name, number in found.items() if number > 12} == {}
