@@ -48,6 +48,7 @@ EXAMINATIONS = "logbooks/competencies/test_actions_log.py"
 ASKING = "logbooks/competencies/test_actions_asking.py"
 SIGNING_OFF = "logbooks/competencies/test_actions_signing.py"
 REVOKING = "logbooks/competencies/test_actions_revoking.py"
+REMOTE = "logbooks/competencies/test_actions_remote.py"
 FILES = "logbooks/competencies/test_actions_evidence_files.py"
 COVER, PATTERNS = "placements/test_cover_queries.py", "placements/test_patterns.py"
 EVALUATIONS, AUDITS = "placements/test_evaluations.py", "placements/test_audits_queries.py"
@@ -137,6 +138,22 @@ MUTATIONS = (
     Mutation("logbooks.competencies.signing_rules", "rule_level", "ALLOWED", SIGNING_OFF),
     Mutation("logbooks.competencies.signing_rules", "rule_not_taken_back", "ALLOWED", SIGNING_OFF),
     Mutation("logbooks.competencies.signing_rules", "rule_assessor_apart", "ALLOWED", SIGNING_OFF),
+    Mutation("logbooks.competencies.actions.links", "rule_usable", "None", REMOTE),
+    Mutation("logbooks.competencies.actions.links", "rule_still_here", "None", REMOTE),
+    Mutation("logbooks.competencies.actions.links", "rule_something_waits", "None", REMOTE),
+    Mutation("logbooks.competencies.actions.links", "rule_codes_left_here", "None", REMOTE),
+    Mutation("logbooks.competencies.actions.links", "rule_theirs", "None", REMOTE),
+    Mutation("logbooks.competencies.actions.links", "rule_vouched_for", "None", REMOTE),
+    Mutation("logbooks.competencies.actions.links", "rule_not_the_students", "None", REMOTE),
+    Mutation("logbooks.competencies.actions.links", "rule_asked_here", "None", REMOTE),
+    Mutation("logbooks.competencies.actions.links", "about", "''", REMOTE),
+    Mutation("logbooks.competencies.actions.links", "signed_before", "False", REMOTE),
+    Mutation("logbooks.competencies.actions.pins", "rule_signs", "None", REMOTE),
+    Mutation("logbooks.competencies.actions.pins", "rule_not_guessable", "None", REMOTE),
+    Mutation("logbooks.competencies.actions.pins", "rule_usable", "args[0]", REMOTE),
+    Mutation("logbooks.competencies.actions.pins", "rule_right", "None", REMOTE),
+    Mutation("logbooks.competencies.actions.remote", "_demand_way", "None", REMOTE),
+    Mutation("school.people.link_codes", "spend", "None", REMOTE),
     Mutation("logbooks.competencies.actions.revoking", "rule_may_revoke", "None", REVOKING),
     Mutation("logbooks.competencies.actions.revoking", "rule_may_excuse", "None", REVOKING),
     Mutation("logbooks.competencies.actions.revoking", "rule_reason", "None", REVOKING),

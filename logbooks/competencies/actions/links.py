@@ -85,7 +85,7 @@ def rule_still_here(assessor: Person) -> None:
 
 def rule_something_waits(link: SigningLink) -> None:
     """A link is used up when nothing waits for its person at its placement any more."""
-    waiting = assessors.waiting_for(identity(link.person), ())
+    waiting = assessors.waiting_for([link.person_id], ())
     if not waiting.filter(request__placement=link.placement).exists():
         raise DomainError(
             "Nothing waits behind this link any more: all of it was signed, changed or taken back."

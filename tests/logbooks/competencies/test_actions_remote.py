@@ -14,6 +14,7 @@ from logbooks.competencies.actions import links, pins, remote
 from logbooks.competencies.actions.revoking import revoke
 from logbooks.competencies.actions.signing import Signing
 from logbooks.competencies.models import SigningLink, SigningPin, SignOff
+from placements.models import Placement
 from school.core import clock, ledger
 from school.core.errors import Conflict, DomainError, NotAllowed
 from school.core.models import ConflictingWrite
@@ -187,7 +188,7 @@ def test_end_of_supervision_ends_every_way(here: Signers) -> None:
     here.asked(2)
     item, digits = here.item(2), send(here, [here.item(2)])
     pins.set_pin(by=here.dilys, pin=PIN)
-    here.placement.never_began = True
+    here.placement.never_began, here.placement.state = True, Placement.State.WITHDRAWN
     here.placement.save()
     why = "You do not supervise or assess at this placement, so you cannot sign."
     for answer in (by_link(here, link), by_code(here, [item], digits), by_pin(here, [item])):
