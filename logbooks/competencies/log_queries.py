@@ -139,11 +139,7 @@ class Part:
 def competencies(enrolment: Enrolment) -> list[Competency]:
     """All competencies of a student's framework, in its order; none while the programme has no framework."""
     version = queries.version_of(enrolment)
-    if version is None:
-        return []
-    return reference.keep(
-        f"competencies {version.uuid}", lambda: list(queries.competencies_of(version))
-    )
+    return queries.kept_competencies(version) if version else []
 
 
 def parts(rows: Sequence[Competency], year: int | None, beside: Collection[str] = ()) -> list[Part]:

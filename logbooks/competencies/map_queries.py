@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from django.db.models import OuterRef, Subquery
+
 from logbooks.competencies import queries
 from logbooks.competencies.models import (
     Competency,
@@ -13,7 +15,8 @@ from logbooks.competencies.models import (
     SignOffRequest,
 )
 from placements.models import Enrolment, Placement
-from school.core import clock, ledger
+from school.core import clock
+from school.core.models import PrivateText
 
 State = CurrentCompetency.State
 
@@ -68,7 +71,7 @@ class Cell:
 
     @property
     def sign_off(self) -> SignOff | None:
-        """The newest sign-off."""
+        """The newest sign-off, which a map has read only for what came back."""
         return self.row.sign_off if self.row else None
 
     @property
@@ -163,9 +166,13 @@ def _later(cell: Cell, now: int | None) -> bool:
 
 
 def cells_of(enrolment: Enrolment, version: FrameworkVersion) -> list[Cell]:
-    """The competencies of a version with where each stands for a student; two queries."""
-    rows = {row.competency_id: row for row in queries.current_of(enrolment)}
-    return [Cell(one, rows.get(one.pk)) for one in queries.competencies_of(version)]
+    """The competencies of a version with where each stands for a student, and with the requests that wait; two queries."""
+    rows = {row.competency_id: row for row in CurrentCompetency.objects.filter(enrolment=enrolment)}
+    asked = [row.request_id for row in rows.values() if row.request_id]
+    requests = SignOffRequest.objects.select_related("entry", "assessor").in_bulk(asked)
+    for row in rows.values():
+        row.request = requests.get(row.request_id)
+    return [Cell(one, rows.get(one.pk)) for one in queries.kept_competencies(version)]
 
 
 def map_of(enrolment: Enrolment) -> Map | None:
@@ -178,20 +185,34 @@ def map_of(enrolment: Enrolment) -> Map | None:
     for cell in cells:
         cell.entries = touched.get(cell.competency.code, 0)
     years = sorted({cell.competency.year for cell in cells}, key=lambda year: (year is None, year))
-    returned = [cell.sign_off for cell in cells if cell.state == State.RETURNED and cell.sign_off]
     begun = (
         Placement.objects.filter(enrolment=enrolment, starts__lte=clock.today())
         .order_by("-starts")
         .values_list("stage__year", flat=True)
     )
-    return Map(
+    found = Map(
         version=version,
         years=years,
         groups=_groups(cells, years),
         cells=cells,
         now=begun.first(),
-        next_steps=ledger.private_texts(returned, "next_step") if returned else {},
     )
+    _read_answers(found)
+    return found
+
+
+def _read_answers(found: Map) -> None:
+    """Brings what was signed of the cells that came back, each with its next step."""
+    rows = [cell.row for cell in found.back if cell.row]
+    steps = PrivateText.objects.filter(entry=OuterRef("pk"), name="next_step").values("text")
+    signs = (
+        SignOff.objects.select_related("entry", "person")
+        .annotate(step=Subquery(steps))
+        .in_bulk([row.sign_off_id for row in rows])
+    )
+    for row in rows:
+        row.sign_off = signs[row.sign_off_id]
+        found.next_steps[row.sign_off.pk] = row.sign_off.step or ""  # type: ignore[union-attr]
 
 
 def touched_by(enrolment: Enrolment) -> dict[str, int]:

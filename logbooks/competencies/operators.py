@@ -1,12 +1,13 @@
 """Who can have supervised a student at a placement: who works at its site meanwhile, and who supervises it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from typing import Any
 
 from django.db.models import Q, QuerySet
 
 from placements.models import Placement, Supervision
 from placements.policies import STAND_INS
-from school.people.models import Person, PostTerm
+from school.people.models import Person, PersonMerge, PostTerm
 from school.people.queries import grants, merges
 
 
@@ -33,11 +34,21 @@ def at(placements: Sequence[Placement]) -> QuerySet[Person]:
         .union(named.order_by().values("person"), held.order_by().values("person"))
     )
     student = {row.enrolment.person_id for row in placements}
+    people = Person.objects.filter(pk__in=found).exclude(pk__in=student)
+    return people.exclude(pk__in=_one_with(student)).order_by("name", "pk")
+
+
+def can_be(person: Person, placement: Placement) -> bool:
+    """Whether somebody is among them. One query for whoever supervises the placement, which is nearly always so."""
+    supervises = Supervision.objects.standing().filter(placement=placement, person=person)
+    student = {placement.enrolment.person_id}
+    if supervises.exclude(person__in=student).exclude(person__in=_one_with(student)).exists():
+        return True
+    return at([placement]).filter(pk=person.pk).exists()
+
+
+def _one_with(people: Collection[int]) -> QuerySet[PersonMerge, Any]:
+    """The keys of whom some people are one with."""
     one = merges().order_by()
-    same = (
-        one.filter(kept__in=student)
-        .values("merged")
-        .union(one.filter(merged__in=student).values("kept"))
-    )
-    people = Person.objects.filter(pk__in=found).exclude(pk__in=student).exclude(pk__in=same)
-    return people.order_by("name", "pk")
+    kept = one.filter(kept__in=people).values("merged")
+    return kept.union(one.filter(merged__in=people).values("kept"))

@@ -22,6 +22,7 @@ from logbooks.competencies.models import (
     Level,
     RequiredCount,
 )
+from placements import reference
 from school.core import clock
 from school.core.errors import Conflict, DomainError, NotAllowed
 from school.core.rows import rule_same_row
@@ -208,6 +209,7 @@ def write_version(
     _write_competencies(
         version, document, _write_groups(version, document), {row.code: row for row in levels}
     )
+    reference.forget()
     return version
 
 

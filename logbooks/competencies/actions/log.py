@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import Max
-
 from logbooks.competencies import log_queries, operators
 from logbooks.competencies.actions.asking import ask_again
 from logbooks.competencies.lines import joined
@@ -139,8 +137,8 @@ def _same_operator(before: LogEntry | None, entry: LogEntry) -> bool:
 
 def _next_number(enrolment: Enrolment) -> int:
     """The case number that comes next; the book is locked, so that nobody else takes it."""
-    given = LogEntry.objects.filter(enrolment=enrolment).aggregate(last=Max("case_number"))
-    return (given["last"] or 0) + 1
+    given = LogEntry.objects.filter(enrolment=enrolment).order_by("-case_number")
+    return (given.values_list("case_number", flat=True).first() or 0) + 1
 
 
 def rule_own_log(by: Person, enrolment: Enrolment) -> None:
@@ -197,7 +195,7 @@ def rule_operator(operator: Person, placement: Placement) -> None:
 
     Source: IR(ME)R 2017, regulation 2: a student who does a practical aspect is supervised by an operator.
     """
-    if not operators.at([placement]).filter(pk=operator.pk).exists():
+    if not operators.can_be(operator, placement):
         raise DomainError(
             f"{operator.name} does not work at {placement.site.name} as the portal knows it. "
             "Choose who supervised you there.",

@@ -9,6 +9,7 @@ from logbooks.competencies import signing_rules as rules
 from logbooks.competencies.models import (
     Competency,
     CurrentCompetency,
+    FrameworkVersion,
     Level,
     SignOff,
     SignOffRequest,
@@ -39,6 +40,13 @@ WORDINGS = {
     ),
 }
 
+# What is read of a placement beside itself.
+PLACED = (
+    "enrolment__book",
+    "enrolment__person__user",
+    "enrolment__cohort__programme__log_book_rules",
+)
+
 # The facts that the portal adds to what somebody sends have UUIDs made from theirs.
 REROUTED = "rerouted"
 
@@ -51,39 +59,33 @@ class Signing:
     left: list[tuple[Item, str]] = field(default_factory=list)
 
 
-def sign(*, by: Person, items: Sequence[Item], said: Said, me: list[int] | None = None) -> Signing:
+def sign(
+    *,
+    by: Person,
+    items: Sequence[Item],
+    said: Said,
+    me: list[int] | None = None,
+    known: Sequence[Placement] = (),
+) -> Signing:
     """Writes a sign-off for each line that may be signed; the others are left, each with its reason.
 
-    The same UUIDs with the same content give the first answer again. `me` is the person's identity,
-    when it is known already. Raises DomainError with the field when words are missing.
+    The same UUIDs with the same content give the first answer again. `me` is the person's identity and
+    `known` are placements with all that PLACED names, where the caller has read them already. Raises
+    DomainError with the field when words are missing.
     """
     rules.rule_words(said)
     me = identity(by) if me is None else me
-    placements = {
-        row.uuid: row
-        for row in Placement.objects.filter(
-            uuid__in={item.placement for item in items}
-        ).select_related(
-            "enrolment__book",
-            "enrolment__person__user",
-            "enrolment__cohort__programme__log_book_rules",
-        )
-    }
-    competencies = {
-        row.uuid: row
-        for row in Competency.objects.filter(
-            uuid__in={item.competency for item in items}
-        ).select_related("level")
-    }
+    placements = _placements({item.placement for item in items}, known)
     wording = reference.wording(WORDINGS[said.outcome])
     answer = Signing()
-    books = {row.enrolment.book.pk: row.enrolment.book for row in placements.values()}
-    with ledger.writing(*books.values(), answering=[item.uuid for item in items]) as pen:
-        rows = standing.rows_of(
-            {row.enrolment_id for row in placements.values()}, competencies.values()
-        )
+    enrolments = {row.enrolment_id: row.enrolment for row in placements.values()}
+    books = [row.book for row in enrolments.values()]
+    with ledger.writing(*books, answering=[item.uuid for item in items]) as pen:
+        versions = {key: queries.version_of(row) for key, row in enrolments.items()}
+        competencies = _competencies({item.competency for item in items}, versions.values())
+        rows = standing.rows_of(enrolments, competencies.values())
         drafts: list[Draft] = []
-        for line in _lines(me, items, said, placements, competencies, rows, answer):
+        for line in _lines(me, items, said, placements, versions, competencies, rows, answer):
             draft = _draft(by, line, said, wording)
             done = pen.answered([draft], by=by.uuid)
             if done:
@@ -114,6 +116,7 @@ def _lines(
     items: Sequence[Item],
     said: Said,
     placements: Mapping[UUID, Placement],
+    versions: Mapping[int, FrameworkVersion | None],
     competencies: Mapping[UUID, Competency],
     rows: Mapping[Key, CurrentCompetency],
     answer: Signing,
@@ -121,17 +124,12 @@ def _lines(
     """The lines with what the rules read; a line whose placement or competency is not there is left at once."""
     keys = [row.pk for row in placements.values()]
     held = assessors.held_by(me, keys)
-    wanted = [item.request for item in items if item.request]
-    requests: dict[UUID, SignOffRequest] = {}
-    if wanted:
-        found = SignOffRequest.objects.filter(entry__uuid__in=wanted).select_related("assessor")
-        requests = {row.entry.uuid: row for row in found}
+    requests = _requests({item.request for item in items if item.request}, rows.values())
     others = [row.pk for row in requests.values() if row.assessor_id not in me]
     alone: set[int] = set()
     if others:
         alone = assessors.alone_among(others, placing.led_by(me))
     levels = _levels(said.level, competencies.values())
-    versions: dict[int, int | None] = {}
     shown: set[Key] = set()
     for item in items:
         placement, competency = placements.get(item.placement), competencies.get(item.competency)
@@ -143,9 +141,7 @@ def _lines(
             answer.left.append((item, "This line was sent twice."))
             continue
         shown.add((enrolment.pk, competency.pk))
-        if enrolment.pk not in versions:
-            version = queries.version_of(enrolment)
-            versions[enrolment.pk] = version.pk if version else None
+        version = versions[enrolment.pk]
         request = requests.get(item.request) if item.request else None
         is_alone = request is not None and request.pk in alone
         here = held.get(placement.pk, assessors.NOTHING)
@@ -166,8 +162,41 @@ def _lines(
             ever=here.ever,
             capacity=said.capacity or (may[0] if may else ""),
             alone=is_alone,
-            version=versions[enrolment.pk],
+            version=version.pk if version else None,
         )
+
+
+def _placements(uuids: set[UUID], known: Sequence[Placement]) -> dict[UUID, Placement]:
+    found = {row.uuid: row for row in known if row.uuid in uuids}
+    missing = uuids - found.keys()
+    if missing:
+        rows = Placement.objects.filter(uuid__in=missing).select_related(*PLACED)
+        found |= {row.uuid: row for row in rows}
+    return found
+
+
+def _competencies(
+    uuids: set[UUID], versions: Iterable[FrameworkVersion | None]
+) -> dict[UUID, Competency]:
+    """Those of the students' versions, which each process keeps; of others only where they are named."""
+    kept = (row for version in versions if version for row in queries.kept_competencies(version))
+    found = {row.uuid: row for row in kept if row.uuid in uuids}
+    missing = uuids - found.keys()
+    if missing:
+        rows = Competency.objects.filter(uuid__in=missing).select_related("level")
+        found |= {row.uuid: row for row in rows}
+    return found
+
+
+def _requests(uuids: set[UUID], rows: Iterable[CurrentCompetency]) -> dict[UUID, SignOffRequest]:
+    """Those that wait come with their rows; others were answered or changed meanwhile."""
+    waiting = (row.request for row in rows if row.request)
+    found = {row.entry.uuid: row for row in waiting if row.entry.uuid in uuids}
+    missing = uuids - found.keys()
+    if missing:
+        others = SignOffRequest.objects.filter(entry__uuid__in=missing)
+        found |= {row.entry.uuid: row for row in others.select_related("assessor")}
+    return found
 
 
 def _levels(code: str, competencies: Iterable[Competency]) -> dict[int, Level]:

@@ -1,6 +1,6 @@
 """What an assessor fills in to sign, and what is filled in to revoke a sign-off or to say what does not apply."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, ClassVar, Self
 from uuid import UUID, uuid5
 
@@ -97,12 +97,19 @@ class SaidForm(FreeWordsMixin, SchoolForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.offer((), (), apart=False)
+        self.offer(tuple, (), apart=False)
 
-    def offer(self, levels: Sequence[Level], capacities: Sequence[str], *, apart: bool) -> Self:
-        """Offers the levels of the scale and the capacities that the person holds; `apart` when supervisor and assessor are kept apart."""
-        scale = [("", "The level required"), *((row.code, row.title) for row in levels)]
-        self.fields["level"].choices = scale  # type: ignore[attr-defined]
+    def offer(
+        self, levels: Callable[[], Sequence[Level]], capacities: Sequence[str], *, apart: bool
+    ) -> Self:
+        """Offers the levels of the scale and the capacities that the person holds; `apart` when supervisor and assessor are kept apart.
+
+        The levels are asked for when the page is written or one was chosen, and not for most that is sent.
+        """
+        self.fields["level"].choices = lambda: [  # type: ignore[attr-defined]
+            ("", "The level required"),
+            *((row.code, row.title) for row in levels()),
+        ]
         self.fields["capacity"].choices = [  # type: ignore[attr-defined]
             (held, SignOff.Capacity(held).label.capitalize()) for held in capacities
         ]

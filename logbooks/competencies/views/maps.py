@@ -5,14 +5,17 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from logbooks.competencies import history_queries, map_queries, queries
+from logbooks.competencies import history_queries, map_queries, queries, stage_queries
 from logbooks.competencies.models import Competency, CurrentCompetency, NotApplicable
 from logbooks.competencies.views.common import is_own, own_or_none, readable, viewer_of
 from placements.models import Enrolment
 
 State = CurrentCompetency.State
+# Stands in an address where the UUID of a competency comes.
+PLACE = UUID(int=0)
 # What the page of a competency reads of it.
 NEEDED = ("group", "level", "version__framework")
 
@@ -43,9 +46,20 @@ def _map(request: HttpRequest, enrolment: Enrolment, *, own: bool) -> HttpRespon
         "signs_here": rules is not None and (rules.sign_on_phone or rules.sign_with_pin),
         "map": found,
         "looks": list(map_queries.LOOKS.values()),
+        # One address for all cells: finding one for each would cost more than all else on the page.
+        "pattern": reverse("competency_of", args=[enrolment.uuid, PLACE]),
+        "place": str(PLACE),
         "back": [(cell, found.next_step(cell)) for cell in found.back] if found else [],
+        "keeps": not own and enrolment.kept,  # type: ignore[attr-defined]
+        "stages": _stages(enrolment, found) if found else [],
     }
     return render(request, "competencies/map.html", context)
+
+
+def _stages(enrolment: Enrolment, found: map_queries.Map) -> list[stage_queries.Standing]:
+    settled = found.of(*stage_queries.SETTLED)
+    every = [cell.competency for cell in found.cells]
+    return stage_queries.of_enrolment(enrolment, every, {cell.competency.pk for cell in settled})
 
 
 @require_safe
@@ -60,7 +74,9 @@ def competency_of(request: HttpRequest, enrolment: UUID, competency: UUID) -> Ht
     row = (
         queries.current_of(found)
         .filter(
-            competency__identifier=Competency.objects.filter(uuid=competency).values("identifier")
+            competency__identifier=Competency.objects.filter(uuid=competency).values("identifier")[
+                :1
+            ]
         )
         .select_related(*(f"competency__{path}" for path in NEEDED))
         .annotate(
