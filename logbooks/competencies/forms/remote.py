@@ -16,6 +16,17 @@ WAYS = {
 }
 
 
+def digits() -> forms.PasswordInput:
+    """A box for six digits that nobody beside should read."""
+    return forms.PasswordInput(
+        attrs={
+            "inputmode": "numeric",
+            "autocomplete": "off",
+            "class": "nhsuk-input--width-10",
+        }
+    )
+
+
 class PhoneForm(SaidForm):
     """What an assessor fills in on the student's phone: first what they sign and how they prove it, then the proof."""
 
@@ -37,13 +48,7 @@ class PhoneForm(SaidForm):
         required=False,
         max_length=12,
         strip=True,
-        widget=forms.PasswordInput(
-            attrs={
-                "inputmode": "numeric",
-                "autocomplete": "off",
-                "class": "nhsuk-input--width-10",
-            }
-        ),
+        widget=digits(),
     )
 
     def __init__(self, *args: Any, ways: Sequence[SignOff.Proof], **kwargs: Any) -> None:
@@ -80,24 +85,12 @@ class PinForm(SchoolForm):
         label="Signing PIN",
         max_length=12,
         help_text="Six digits, not all the same and not in a row.",
-        widget=forms.PasswordInput(
-            attrs={
-                "inputmode": "numeric",
-                "autocomplete": "off",
-                "class": "nhsuk-input--width-10",
-            }
-        ),
+        widget=digits(),
     )
     again_password = forms.CharField(
         label="The same again",
         max_length=12,
-        widget=forms.PasswordInput(
-            attrs={
-                "inputmode": "numeric",
-                "autocomplete": "off",
-                "class": "nhsuk-input--width-10",
-            }
-        ),
+        widget=digits(),
     )
 
     def clean(self) -> dict[str, Any]:

@@ -102,6 +102,7 @@ class _Phone:
         left_out = ("csrfmiddlewaretoken", "secret", "step")
         context |= {
             "here": self.here,
+            "unlinked": True,
             "lines": [line for line in self.asked.lines if line.ticked],
             "gone": len(form.ticked) - sum(line.ticked for line in self.asked.lines),
             "outcome": SignOff.Outcome(data["outcome"]),
