@@ -24,6 +24,7 @@ from logbooks.competencies.views.common import led_by, person_of, viewer_of
 from placements.models import Placement
 from placements.views.educator import proved, status_of
 from placements.views.student import uuid_of
+from school.core import clock
 from school.core.errors import DomainError
 from school.core.forms import refuse
 from school.people import proof
@@ -111,9 +112,11 @@ def said_of(answer: Signing) -> str:
 
 
 def offered(form: Form, placement: Placement, capacities: Sequence[str]) -> Form:
-    """A form with the scale of a placement's framework and the capacities that somebody has there."""
+    """A form with the scale of a placement's framework and the capacities that somebody has there; it begins with today."""
     rules = rules_of(placement)
     programme = placement.enrolment.cohort.programme_id
+    # Most sign what they saw that day.
+    form.fields["day"].initial = min(clock.today(), placement.ends)
     return form.offer(
         lambda: reads.levels_of(programme),
         capacities,
