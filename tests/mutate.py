@@ -48,6 +48,12 @@ EXAMINATIONS = "logbooks/competencies/test_actions_log.py"
 ASKING = "logbooks/competencies/test_actions_asking.py"
 SIGNING_OFF = "logbooks/competencies/test_actions_signing.py"
 REVOKING = "logbooks/competencies/test_actions_revoking.py"
+STAGES = "logbooks/competencies/test_actions_stages.py"
+RESULTS = "logbooks/competencies/test_actions_results.py"
+VERSIONS, PAPER = (
+    "logbooks/competencies/test_actions_versions.py",
+    "logbooks/competencies/test_paper.py",
+)
 REMOTE = "logbooks/competencies/test_actions_remote.py"
 FILES = "logbooks/competencies/test_actions_evidence_files.py"
 COVER, PATTERNS = "placements/test_cover_queries.py", "placements/test_patterns.py"
@@ -160,6 +166,28 @@ MUTATIONS = (
     Mutation("logbooks.competencies.actions.revoking", "rule_revoked_day", "None", REVOKING),
     Mutation("logbooks.competencies.actions.revoking", "rule_stands", "None", REVOKING),
     Mutation("logbooks.competencies.actions.revoking", "rule_changes", "None", REVOKING),
+    Mutation("logbooks.competencies.stage_rules", "rule_hours", "ALLOWED", STAGES),
+    Mutation("logbooks.competencies.stage_rules", "rule_inducted", "ALLOWED", STAGES),
+    Mutation("logbooks.competencies.stage_rules", "rule_assessed", "ALLOWED", STAGES),
+    Mutation("logbooks.competencies.stage_rules", "rule_shown_elsewhere", "ALLOWED", STAGES),
+    Mutation("logbooks.competencies.stage_rules", "rule_final_assessor", "ALLOWED", STAGES),
+    Mutation("logbooks.competencies.stage_rules", "rule_everything_stands", "ALLOWED", STAGES),
+    Mutation("logbooks.competencies.stage_rules", "rule_as_shown", "None", STAGES),
+    Mutation("logbooks.competencies.stage_rules", "rule_not_signed_yet", "None", STAGES),
+    Mutation("logbooks.competencies.stage_rules", "rule_newest", "None", STAGES),
+    Mutation("logbooks.competencies.stage_rules", "rule_task_elsewhere", "None", RESULTS),
+    Mutation("logbooks.competencies.stage_rules", "rule_result_day", "None", RESULTS),
+    Mutation("logbooks.competencies.stage_rules", "rule_corrected_with_reason", "None", RESULTS),
+    Mutation("logbooks.competencies.actions.results", "rule_may_record", "None", RESULTS),
+    Mutation("logbooks.competencies.actions.results", "rule_document", "None", RESULTS),
+    Mutation("logbooks.competencies.actions.results", "rule_follows_newest", "None", RESULTS),
+    Mutation("logbooks.competencies.actions.versions", "rule_may_move", "None", VERSIONS),
+    Mutation("logbooks.competencies.actions.versions", "rule_same_framework", "None", VERSIONS),
+    Mutation("logbooks.competencies.actions.versions", "rule_other_version", "None", VERSIONS),
+    Mutation("logbooks.competencies.paper", "rule_paper_day", "''", PAPER),
+    Mutation("logbooks.competencies.paper", "rule_paper_level", "''", PAPER),
+    Mutation("logbooks.competencies.paper", "rule_sighted_by_another", "''", PAPER),
+    Mutation("logbooks.competencies.paper", "rule_paper_replaces_paper_only", "''", PAPER),
     Mutation("logbooks.competencies.ranges", "counts", "0", "logbooks/competencies/test_ranges.py"),
     Mutation("placements.actions.hours", "rule_own_record", "None", LOGGING),
     Mutation("placements.actions.hours", "rule_begun", "None", NEVER_BEGAN),

@@ -49,10 +49,7 @@ def record_result(
     `follows` is the result that was held when the page was opened. Raises NotAllowed, Conflict,
     EvidenceRefused or DomainError with the form's field.
     """
-    if not may_record(by, enrolment, task):
-        raise NotAllowed(
-            "Only a final assessor of the stage, or the programme’s lead, records a result from elsewhere."
-        )
+    rule_may_record(by, enrolment, task)
     kept = None if entered.document is None else evidence.taken_in(entered.document)
     digest = documents.digest(kept) if kept else follows.document if follows else ""
     fact = ExternalResult(
@@ -97,6 +94,14 @@ def may_record(by: Person, enrolment: Enrolment, task: StageTask) -> bool:
     placements = Placement.objects.filter(enrolment=enrolment, stage=task.stage_id)
     held = assessors.held_by(identity(by), list(placements.values_list("pk", flat=True)))
     return any(SignOff.Capacity.ASSESSOR in here.signs for here in held.values())
+
+
+def rule_may_record(by: Person, enrolment: Enrolment, task: StageTask) -> None:
+    """A result from elsewhere is recorded by a final assessor of the stage, or by whoever keeps the log book."""
+    if not may_record(by, enrolment, task):
+        raise NotAllowed(
+            "Only a final assessor of the stage, or the programme’s lead, records a result from elsewhere."
+        )
 
 
 def rule_document(digest: str) -> None:

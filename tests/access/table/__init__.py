@@ -22,6 +22,7 @@ from tests.access import placed as placed  # makes Alice's placement
 from tests.access import published as published  # makes the public pages and what lies beside them
 from tests.access import sent as sent  # makes whom somebody answers for
 from tests.access import signed as signed  # makes what Alice asked to be signed, and what was
+from tests.access import staged as staged  # makes what stands of her whole stage
 from tests.access import stated as stated  # makes a statement of her hours
 from tests.access import tutored as tutored  # makes an interruption of her studies
 from tests.access.table import (
@@ -36,6 +37,7 @@ from tests.access.table import (
     frameworks,
     hours,
     log,
+    log_book_stages,
     log_book_ways,
     modules,
     moving,
@@ -56,6 +58,7 @@ TABLE: dict[str, Row] = {
     **log.ROWS,
     **sign_off.ROWS,
     **log_book_ways.ROWS,
+    **log_book_stages.ROWS,
     **assessing.ROWS,
     **placing.ROWS,
     **moving.ROWS,
