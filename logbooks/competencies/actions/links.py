@@ -124,14 +124,15 @@ def send_phone_code(
 def _phone_link(placement: Placement, assessor: Person, by: Person, address: str) -> SigningLink:
     """The link that counts the codes for a placement's phone, one for 7 days, so that a new one brings no new tries."""
     with transaction.atomic():
-        # One at a time, or two presses would make two.
-        Person.objects.select_for_update().get(pk=assessor.pk)
+        # One at a time, or two presses would make two; mail that is written meanwhile only points to the person.
+        Person.objects.select_for_update(no_key=True).get(pk=assessor.pk)
         found = phone_link(placement, assessor)
         if found is None:
             token = secrets.token_urlsafe(32)
             return _made(placement, assessor, by, token, address=address, on_phone=True)
-        SigningLink.objects.filter(pk=found.pk).update(address=address)
-        found.address = address
+        if found.address != address:
+            SigningLink.objects.filter(pk=found.pk).update(address=address)
+            found.address = address
     return found
 
 
