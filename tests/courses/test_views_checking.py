@@ -36,7 +36,7 @@ def test_stranger_reads_valid_then_revoked_and_nothing_more() -> None:
     )
     assert heading(code) == "Revoked"
     assert "No." not in Client().get(f"/certificates/{code}/").content.decode()
-    assert heading("0000-0000-0000-0000") == "No certificate was issued under this code"
+    assert heading("0000-0000-0000-0000") == "Nothing was issued under this code"
 
 
 @pytest.mark.usefixtures("blank")
@@ -50,11 +50,12 @@ def test_certificate_holds_through_the_end_of_its_printed_day() -> None:
     assert [heading(one.code) for one in made] == expected
 
 
-def test_typed_code_leads_to_its_page() -> None:
-    client = Client()
-    answer = client.get("/certificates/", {"code": "7k4m q2xd 9trw 3hnb"})
-    assert (answer.status_code, answer["Location"]) == (302, "/certificates/7K4M-Q2XD-9TRW-3HNB/")
-    assert client.get("/certificates/", {"code": "7K4M"}).status_code == 422
+@pytest.mark.usefixtures("blank")
+def test_file_of_a_certificate_is_checked_where_all_are() -> None:
+    certificate = certify(attain(make.make_person("Alice Amber")))
+    for digest in (certificate.digest, certificate.badge_digest):
+        page = Client().get(f"/verify/{digest}/").content.decode()
+        assert ("Valid" in page, "The file is unaltered" in page) == (True, True)
 
 
 @pytest.mark.usefixtures("blank")

@@ -135,7 +135,7 @@ def test_course_is_made_published_booked_attended_certified_and_revoked(
     shown = get_certificate(phone, look)
     check(stranger, shown, "Valid", look)
     revoke(greta, look)
-    stranger.get_by_role("link", name="Check another code").click()
+    stranger.get_by_role("link", name="Check another document").click()
     check(stranger, shown, "Revoked", look)
 
 
@@ -290,10 +290,10 @@ def get_certificate(page: Page, look: Callable[[Page, str], None]) -> str:
 
 def check(page: Page, shown: str, verdict: str, look: Callable[[Page, str], None]) -> None:
     """Somebody types the code of a certificate."""
-    if not page.get_by_label("Code on the certificate").is_visible():
-        page.get_by_role("link", name="Check a certificate").click()
+    if not page.get_by_label("Code on the document").is_visible():
+        page.get_by_role("link", name="Check a document").click()
     look(page, "door")
-    page.get_by_label("Code on the certificate").fill(shown.lower())
+    page.get_by_label("Code on the document").fill(shown.lower())
     page.get_by_role("button", name="Check the code").click()
     expect(page.get_by_role("heading", name=verdict)).to_be_visible()
     look(page, f"check-{verdict.lower()}")

@@ -388,7 +388,7 @@ def test_record_that_never_rests_is_not_stated(
         return b"%PDF-1.7"
 
     monkeypatch.setattr(statement_pdf, "pages", noted_meanwhile)
-    monkeypatch.setattr(statement_pdf, "sealed", lambda pdf: pdf)
+    monkeypatch.setattr(documents, "sealed", lambda pdf, reason: pdf)
     monkeypatch.setattr(statements, "TRIES", 2)
     with pytest.raises(Conflict, match="none was issued"):
         year.issue()
@@ -502,7 +502,8 @@ def test_task_killed_anywhere_and_run_again_leaves_one_file_and_one_fact(
     uuid = uuid4()
     statement_work.ask(by=year.coordinator, enrolment=year.enrolment, stage=year.stage, uuid=uuid)
     with monkeypatch.context() as patch:
-        patch.setattr(ledger.Pen if place == "append" else statement_pdf, place, killed)
+        owner = {"append": ledger.Pen, "sealed": documents}.get(place, statement_pdf)
+        patch.setattr(owner, place, killed)
         with pytest.raises(Killed):
             run_task()
     assert HoursStatement.objects.count() == 0

@@ -16,6 +16,7 @@ from tests.access import asked as asked  # makes what her site was asked for
 from tests.access import assessed as assessed  # makes how Bob assessed her
 from tests.access import before as before  # makes what stands before her first day
 from tests.access import beside as beside  # makes what stands around the hours
+from tests.access import booked as booked  # makes her copy of the log book
 from tests.access import logged as logged  # makes what Alice logged
 from tests.access import meanwhile as meanwhile  # makes what happens during her placement
 from tests.access import placed as placed  # makes Alice's placement
@@ -37,6 +38,7 @@ from tests.access.table import (
     frameworks,
     hours,
     log,
+    log_book_book,
     log_book_stages,
     log_book_ways,
     modules,
@@ -60,6 +62,7 @@ TABLE: dict[str, Row] = {
     **log_book_ways.ROWS,
     **log_book_stages.ROWS,
     **assessing.ROWS,
+    **log_book_book.ROWS,
     **placing.ROWS,
     **moving.ROWS,
     **places.ROWS,

@@ -37,11 +37,10 @@ ROWS: dict[str, Row] = {
         post=UNFILLED,
         at=of_statement("withdraw/"),
     ),
-    "verify/": Row(what="Where the code of a statement is typed", get=PUBLIC),
+    "verify/": Row(what="Where the code of any document of the School is typed", get=PUBLIC),
     "verify/<str:code>/": Row(
-        what="Whether a statement was issued and holds, and whether a file is unaltered",
+        what="Whether a document was issued and holds, and whether a file is unaltered",
         get=PUBLIC,
-        post=to(422, others=422),
         at=lambda world: f"verify/{world.statement.code}/",
     ),
 }
