@@ -56,6 +56,8 @@ VERSIONS, PAPER = (
 )
 REMOTE = "logbooks/competencies/test_actions_remote.py"
 FILES = "logbooks/competencies/test_actions_evidence_files.py"
+BOOKS = "logbooks/competencies/test_books.py"
+SHARING = "logbooks/competencies/test_books_sharing.py"
 COVER, PATTERNS = "placements/test_cover_queries.py", "placements/test_patterns.py"
 EVALUATIONS, AUDITS = "placements/test_evaluations.py", "placements/test_audits_queries.py"
 MEETINGS = "placements/test_meetings.py"
@@ -83,6 +85,17 @@ RATINGS = "logbooks/competencies/test_assessments.py"
 FRAMEWORKS = "logbooks/competencies/test_actions_frameworks.py"
 
 MUTATIONS = (
+    Mutation("logbooks.competencies.actions.books", "rule_own_book", "None", BOOKS),
+    Mutation("logbooks.competencies.actions.books", "rule_something_recorded", "Head(0, '')", BOOKS),
+    Mutation("logbooks.competencies.actions.books", "rule_nothing_erased", "True", BOOKS),
+    Mutation("logbooks.competencies.actions.books", "forget_erased", "None", BOOKS),
+    Mutation("logbooks.competencies.book.assessed", "rule_opened", "True", BOOKS),
+    Mutation("logbooks.competencies.actions.books", "rule_ends", "None", SHARING),
+    Mutation("logbooks.competencies.actions.books", "rule_few_open", "None", SHARING),
+    Mutation("logbooks.competencies.actions.books", "rule_still_kept", "None", SHARING),
+    Mutation(
+        "logbooks.competencies.books_queries", "open_shares", "SharedCopy.objects.all()", SHARING
+    ),
     Mutation(
         "logbooks.competencies.actions.assessing",
         "rule_whole",

@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
-from tests.benchmarks import bench_statement, bench_verify, pages, weight
+from tests.benchmarks import bench_book, bench_statement, bench_verify, pages, weight
 from tests.benchmarks.acts import EVERY
 from tests.benchmarks.pages import Figures
 from tests.benchmarks.servers import ROOT
@@ -158,6 +158,7 @@ def measure_engine(database: Database, quick: bool) -> dict[str, Any]:
     found["statement"] = bench_statement.figures(
         pages.run("tests.benchmarks.bench_statement", small)
     )
+    found["book"] = bench_book.run(small)
     if not quick:
         print(f"{database.engine}: scale {LARGE} against scale 1", flush=True)
         again = database.demo("small-again", 1)
@@ -199,6 +200,14 @@ def report(results: dict[str, Any]) -> bool:
             f"A statement of hours as a sealed PDF, in the background: {statement['median s']} s, the slowest of "
             f"{len(statement['samples'])} {statement['slowest s']} s (bar: under {bench_statement.BAR:g} s).",
         ]
+        book = found["book"]
+        lines += [
+            "",
+            f"A whole log book of {bench_book.EXAMINATIONS} examinations and {bench_book.COMPETENCIES} competencies, in "
+            f"the background: {book['ratio']} times WeasyPrint alone on the same pages (bar: "
+            f"{bench_book.RATIO_BAR:g}), {book['median s']} s of CPU, {book['peak MB']} MB in all (bar: "
+            f"under {bench_book.MEMORY_BAR}).",
+        ]
         verify = found["verify"]
         lines += [
             "",
@@ -208,7 +217,7 @@ def report(results: dict[str, Any]) -> bool:
             "(bar: 300).",
         ]
         met &= all(one.met for one in (*found["pages"], *found.get("growth", ())))
-        met &= bool(loads["met"] and statement["met"] and verify["met"])
+        met &= bool(loads["met"] and statement["met"] and book["met"] and verify["met"])
     REPORT.write_text("\n".join(lines) + "\n", encoding="utf-8")
     return met
 

@@ -113,10 +113,7 @@ def _write(
         before = queries.copy_at(enrolment, head, reflections=reflections)
         if before is not None:
             return before
-        erased = LedgerEntry.objects.filter(
-            book=enrolment.book, kind=Erasure.KIND, seq__gt=head.seq
-        )
-        if erased.exists():
+        if not rule_nothing_erased(enrolment, head):
             return None
         files.keep(code, made)
         pen.append([draft], by=by.uuid)
@@ -135,6 +132,12 @@ def rule_something_recorded(enrolment: Enrolment) -> Head:
     if head is None:
         raise DomainError("Nothing is on record yet, so there is nothing to take away.")
     return head
+
+
+def rule_nothing_erased(enrolment: Enrolment, head: Head) -> bool:
+    """No copy is kept of which private words were erased while it was made; says whether none were."""
+    erased = LedgerEntry.objects.filter(book=enrolment.book, kind=Erasure.KIND, seq__gt=head.seq)
+    return not erased.exists()
 
 
 def forget_erased(erasure: UUID) -> None:

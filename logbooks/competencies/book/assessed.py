@@ -24,11 +24,15 @@ def attempts(record: Record) -> list[dict[str, Any]]:
     found = []
     for row in rows:
         second = seconds.get(row.uuid)
-        waits = row.value["moderated"] and second is None
-        if row.value["moderates__entry__uuid"] is None and not waits:
+        if row.value["moderates__entry__uuid"] is None and rule_opened(row, second):
             given = [row, second] if second else [row]
             found.append(_attempt(record, given, read.get(row.uuid)))
     return sorted(found, key=lambda one: (one["form"], one["version"], one["attempt"]))
+
+
+def rule_opened(first: Entry, second: Entry | None) -> bool:
+    """An attempt is told once nobody is still to assess it without having heard the first."""
+    return second is not None or not first.value["moderated"]
 
 
 def _attempt(record: Record, given: list[Entry], read: Entry | None) -> dict[str, Any]:
