@@ -178,12 +178,12 @@ def inbox(me: list[int], led: Sequence[int]) -> list[Waiting]:
     return list(found.values())
 
 
-def signed_by(me: list[int], number: int = 20) -> list[SignOff]:
+def signed_by(me: list[int], number: int = 10) -> list[SignOff]:
     """What an identity signed last, with what became of it."""
     rows = (
         SignOff.objects.filter(person__in=me)
         .select_related("competency", "enrolment__person", "revocation", "level")
-        .order_by("-entry")
+        .order_by("-entry__known_from", "-entry")
     )
     return list(rows[:number])
 

@@ -1,4 +1,4 @@
-"""Draws the cells of a student's map, many on a page."""
+"""Draws a student's map: its bar, and its cells, many on a page."""
 
 from collections.abc import Sequence
 from html import escape
@@ -6,7 +6,8 @@ from html import escape
 from django import template
 from django.utils.safestring import SafeString, mark_safe
 
-from logbooks.competencies.map_queries import LOOKS, Cell
+from logbooks.competencies.map_queries import LOOKS, WAITING, Cell, Map, State
+from logbooks.competencies.templatetags.ranges import STRIPES
 from school.core.templatetags.soo import shape
 
 register = template.Library()
@@ -26,4 +27,27 @@ def _cell(cell: Cell, pattern: str, place: str) -> str:
         f'<li><a class="{cell.look.cell}" href="{pattern.replace(place, str(one.uuid))}">'
         f'<span>{escape(one.code)}</span><span class="nhsuk-u-visually-hidden"> '
         f"{escape(one.title)}, {cell.said}</span>{_SHAPES[cell.state]}</a></li>"
+    )
+
+
+@register.simple_tag
+def map_bar(found: Map) -> SafeString:
+    """How much of what is asked is achieved, waits, came back or is still to come."""
+    parts = [
+        (len(found.of(State.ACHIEVED)), 'class="f-petrol"', "achieved"),
+        (len(found.of(WAITING)), 'fill="url(#map-stripes)"', "waiting for an assessor"),
+        (len(found.back), 'class="f-plum"', "came back"),
+    ]
+    left = found.asked - sum(number for number, _, _ in parts)
+    said = [f"{number} {word}" for number, _, word in (*parts, (left, "", "not yet"))]
+    inner, done = "", 0
+    for number, fill, _ in parts:
+        start, width = (round(100 * n / max(found.asked, 1), 2) for n in (done, number))
+        inner += f'<rect {fill} x="{start}%" y="1" width="{width}%" height="14"/>'
+        done += number
+    return mark_safe(  # noqa: S308 - numbers and constants
+        '<svg class="soo-chart--bar" width="100%" height="16" role="img" aria-labelledby="map-bar-t">'
+        f'<title id="map-bar-t">{", ".join(said)}</title>{STRIPES.format("map-stripes")}'
+        '<rect class="f-white s-strong w-1" x="0.5" y="1" width="99.8%" height="14"/>'
+        f"{inner}</svg>"
     )
