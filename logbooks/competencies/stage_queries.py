@@ -51,7 +51,7 @@ class Standing:
     begun: bool = False
     # The student's version of the framework, and what of the year is settled in it, where that was read.
     version: FrameworkVersion | None = None
-    rows: list[CurrentCompetency] = field(default_factory=list)
+    rows: Sequence[CurrentCompetency] = ()
 
     @property
     def missing(self) -> list[Need]:
@@ -78,7 +78,7 @@ class Standing:
         return f"{self.stage}: {self.state[1][0].lower()}{self.state[1][1:]}"
 
 
-def tallies(rows: QuerySet[StageTally]) -> QuerySet[StageTally]:
+def tallies(rows: QuerySet[StageTally]) -> QuerySet[Any]:
     """Tallies of hours with all else that a stage asks and its sign-off says, but for the competencies; one query for any number."""
     signs = StageSignOff.objects.standing().filter(
         enrolment=OuterRef("enrolment"), stage=OuterRef("stage")
@@ -112,7 +112,7 @@ def tallies(rows: QuerySet[StageTally]) -> QuerySet[StageTally]:
     return rows.annotate(**asked)
 
 
-def _newest_attempt(code: str) -> QuerySet[Assessment]:
+def _newest_attempt(code: str) -> QuerySet[Any]:
     """The attempts of a tally's student at a form that may be shown, the newest first, with whether `both` passed it."""
     passed = Q(passed=True) & (Q(moderation=None) | Q(moderation__passed=True))
     return (

@@ -128,27 +128,31 @@ def expected(enrolment: Enrolment) -> dict[int, Standing]:
 
     own = {"enrolment": enrolment}
     which = ("pk", "competency", "competency__identifier")
-    for *about, withdrawn in SignOffRequest.objects.filter(**own).values_list(*which, "withdrawn"):
-        heard(*about, Asked(about[0], withdrawn))
-    for *about, outcome, request in SignOff.objects.filter(**own).values_list(
+    for pk, about, one, withdrawn in SignOffRequest.objects.filter(**own).values_list(
+        *which, "withdrawn"
+    ):
+        heard(pk, about, one, Asked(pk, withdrawn))
+    for pk, about, one, outcome, request in SignOff.objects.filter(**own).values_list(
         *which, "outcome", "request"
     ):
-        heard(*about, Signed(about[0], outcome == ACHIEVED, request))
-    for *about, signed in Revocation.objects.filter(sign_off__enrolment=enrolment).values_list(
-        "pk", "sign_off__competency", "sign_off__competency__identifier", "sign_off"
+        heard(pk, about, one, Signed(pk, outcome == ACHIEVED, request))
+    for pk, about, one, signed in Revocation.objects.filter(
+        sign_off__enrolment=enrolment
+    ).values_list("pk", "sign_off__competency", "sign_off__competency__identifier", "sign_off"):
+        heard(pk, about, one, Revoked(signed))
+    for pk, about, one, cancelled in NotApplicable.objects.filter(**own).values_list(
+        *which, "cancelled"
     ):
-        heard(*about, Revoked(signed))
-    for *about, cancelled in NotApplicable.objects.filter(**own).values_list(*which, "cancelled"):
-        heard(*about, Excused(cancelled))
+        heard(pk, about, one, Excused(cancelled))
     version = queries.version_of(enrolment) if found else None
     if version is not None:
         rows = version.competencies.filter(identifier__in=list(found))
         places |= dict(rows.values_list("identifier", "pk"))
     return {
-        places[about]: states.standing_of(
+        places[one]: states.standing_of(
             event for _, event in sorted(events, key=lambda pair: pair[0])
         )
-        for about, events in found.items()
+        for one, events in found.items()
     }
 
 

@@ -22,6 +22,17 @@ Outcome = SignOff.Outcome
 Shown = tuple[UUID, UUID | None, UUID | None]
 
 
+def exception_field() -> forms.CharField:
+    """Why somebody signs as final assessor of a student whom they supervise day to day."""
+    return forms.CharField(
+        label="Why you sign as final assessor of a student whom you supervise",
+        required=False,
+        max_length=REASON_LENGTH,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Only if nobody else can. It stands in the record with the sign-off.",
+    )
+
+
 class LinesField(forms.Field):
     """The ticked lines, each as signing_queries.SignLine.value spells it."""
 
@@ -73,13 +84,7 @@ class SaidForm(FreeWordsMixin, SchoolForm):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text="What the student does next. Needed for “not yet”.",
     )
-    exception = forms.CharField(
-        label="Why you sign as final assessor of a student whom you supervise",
-        required=False,
-        max_length=REASON_LENGTH,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="Only if nobody else can. It stands in the record with the sign-off.",
-    )
+    exception = exception_field()
     field_order = (
         "outcome",
         "day",

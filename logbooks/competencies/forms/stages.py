@@ -8,7 +8,12 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 
-from logbooks.competencies.forms.signing import REASON_LENGTH, WORDS_LENGTH, ReasonedForm
+from logbooks.competencies.forms.signing import (
+    REASON_LENGTH,
+    WORDS_LENGTH,
+    ReasonedForm,
+    exception_field,
+)
 from logbooks.competencies.models import FrameworkVersion, SignOff
 from placements.forms.educator import SignedForm
 from school.core.evidence import MAX_BYTES
@@ -30,13 +35,7 @@ class SignStageForm(FreeWordsMixin, SignedForm):
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text="The student sees it. Nothing that points to a patient.",
     )
-    exception = forms.CharField(
-        label="Why you sign as final assessor of a student whom you supervise",
-        required=False,
-        max_length=REASON_LENGTH,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="Only if nobody else can. It stands in the record with the sign-off.",
-    )
+    exception = exception_field()
     field_order = ("feedback", "exception", "words_checked", "password")
 
 

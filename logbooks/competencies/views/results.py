@@ -2,6 +2,7 @@
 
 from uuid import UUID, uuid4
 
+from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -26,6 +27,8 @@ from school.core import documents, ledger
 from school.core.errors import DomainError, NotAllowed
 from school.core.forms import refuse
 from school.people.models import Person
+
+DONE = 200
 
 
 def _recorded_by(
@@ -64,20 +67,9 @@ def external_result(request: HttpRequest, enrolment: UUID, stage: UUID, task: st
                 document=file.read() if file else None,
                 reason=data.get("reason", ""),
             )
-            try:
-                record_result(
-                    by=person,
-                    enrolment=found,
-                    task=row,
-                    entered=entered,
-                    uuid=data["uuid"],
-                    follows=_shown(request, found, row),
-                )
-            except NotAllowed:
-                raise
-            except DomainError as error:
-                status = refuse(form, error)
-            else:
+            shown = _shown(request, found, row)
+            status = _record(form, person, found, row, entered, shown)
+            if status == DONE:
                 messages.success(request, "The result is recorded. The student is told.")
                 return redirect("stage_of", found.uuid, stage)
     else:
@@ -92,6 +84,31 @@ def external_result(request: HttpRequest, enrolment: UUID, stage: UUID, task: st
         "shown": request.POST.get("shown", held.entry.uuid if held else ""),
     }
     return render(request, "competencies/stages/result.html", context, status=status)
+
+
+def _record(
+    form: forms.Form,
+    person: Person,
+    enrolment: Enrolment,
+    task: StageTask,
+    entered: Entered,
+    follows: ExternalResult | None,
+) -> int:
+    """DONE, or the status of the page that says why nothing was recorded."""
+    try:
+        record_result(
+            by=person,
+            enrolment=enrolment,
+            task=task,
+            entered=entered,
+            uuid=form.cleaned_data["uuid"],
+            follows=follows,
+        )
+    except NotAllowed:
+        raise
+    except DomainError as error:
+        return refuse(form, error)
+    return DONE
 
 
 def _words(held: ExternalResult | None) -> dict[str, object]:
@@ -126,28 +143,16 @@ def take_back_result(request: HttpRequest, enrolment: UUID, stage: UUID, task: s
         form = ReasonedForm(request.POST)
         status = 422
         if form.is_valid():
-            texts = {name: ledger.private_text(shown, name) for name in ("what", "place")}
             entered = Entered(
+                what=ledger.private_text(shown, "what"),
+                place=ledger.private_text(shown, "place"),
                 day=shown.entry.about_from,
                 outcome=SignOff.Outcome(shown.outcome),
                 reason=form.cleaned_data["reason"],
                 withdrawn=True,
-                **texts,
             )
-            try:
-                record_result(
-                    by=person,
-                    enrolment=found,
-                    task=row,
-                    entered=entered,
-                    uuid=form.cleaned_data["uuid"],
-                    follows=shown,
-                )
-            except NotAllowed:
-                raise
-            except DomainError as error:
-                status = refuse(form, error)
-            else:
+            status = _record(form, person, found, row, entered, shown)
+            if status == DONE:
                 messages.success(request, "The result is taken back. The student is told.")
                 return redirect("stage_of", found.uuid, stage)
     else:

@@ -1,13 +1,17 @@
 """A student of the third year of whom everything stands but for what a test leaves out, and the acts about whole stages in few words."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
+from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
+
+import pytest
 
 from logbooks.competencies import stage_queries
 from logbooks.competencies.actions import results, stages, versions
 from logbooks.competencies.models import (
+    AssessmentForm,
     Competency,
     ExternalResult,
     FrameworkVersion,
@@ -85,8 +89,6 @@ class Staged:
     @property
     def form(self) -> Any:
         """The half-body assessment."""
-        from logbooks.competencies.models import AssessmentForm
-
         return AssessmentForm.objects.filter(code="half-body").first() or _form()
 
     def record(
@@ -228,4 +230,14 @@ def make_staged() -> Staged:
     return Staged(make_signers())
 
 
-YESTERDAY = timedelta(days=-1)
+@pytest.fixture
+def here() -> Staged:
+    """The student of the third year; for tests that import it."""
+    return make_staged()
+
+
+@pytest.fixture(autouse=True)
+def media(settings: Any, tmp_path: Path) -> Path:
+    """Documents are kept apart for each test that imports this."""
+    settings.MEDIA_ROOT = tmp_path
+    return tmp_path

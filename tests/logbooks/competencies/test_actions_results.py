@@ -1,8 +1,6 @@
 """Results from elsewhere: who records one, with which document, what follows it, and taking it back."""
 
 from datetime import timedelta
-from pathlib import Path
-from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -13,20 +11,11 @@ from school.core import clock, documents, ledger
 from school.core.errors import Conflict, DomainError, NotAllowed
 from school.people.models import Mail
 from tests.logbooks.competencies.signers import NOT_YET
-from tests.logbooks.competencies.staged import PDF, Staged, make_staged
+from tests.logbooks.competencies.staged import PDF, Staged
+from tests.logbooks.competencies.staged import here as here
+from tests.logbooks.competencies.staged import media as media
 
 pytestmark = [pytest.mark.django_db, pytest.mark.engine]
-
-
-@pytest.fixture(autouse=True)
-def media(settings: Any, tmp_path: Path) -> Path:
-    settings.MEDIA_ROOT = tmp_path
-    return tmp_path
-
-
-@pytest.fixture
-def here() -> Staged:
-    return make_staged()
 
 
 def test_result_is_kept_with_its_document_and_who_sighted_it(here: Staged) -> None:

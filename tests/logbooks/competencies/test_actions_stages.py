@@ -1,7 +1,6 @@
 """Signing a whole stage: only when all of it stands, by the final assessor alone, once; and revoking it."""
 
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -22,20 +21,11 @@ from school.people.models import Mail
 from tests import factories as make
 from tests.logbooks.competencies.attempts import Attempts
 from tests.logbooks.competencies.signers import NOT_YET
-from tests.logbooks.competencies.staged import PARTS, Staged, make_staged
+from tests.logbooks.competencies.staged import PARTS, Staged
+from tests.logbooks.competencies.staged import here as here
+from tests.logbooks.competencies.staged import media as media
 
 pytestmark = [pytest.mark.django_db, pytest.mark.engine]
-
-
-@pytest.fixture(autouse=True)
-def media(settings: Any, tmp_path: Path) -> Path:
-    settings.MEDIA_ROOT = tmp_path
-    return tmp_path
-
-
-@pytest.fixture
-def here() -> Staged:
-    return make_staged()
 
 
 @pytest.fixture

@@ -13,14 +13,10 @@ from school.core.errors import Conflict, DomainError, NotAllowed
 from school.people.models import Mail
 from tests.logbooks.competencies.facts import make_version
 from tests.logbooks.competencies.signers import NOT_YET
-from tests.logbooks.competencies.staged import Staged, make_staged
+from tests.logbooks.competencies.staged import Staged
+from tests.logbooks.competencies.staged import here as here
 
 pytestmark = [pytest.mark.django_db, pytest.mark.engine]
-
-
-@pytest.fixture
-def here() -> Staged:
-    return make_staged()
 
 
 def stands(here: Staged) -> dict[tuple[int, str], str]:

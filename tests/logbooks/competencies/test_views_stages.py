@@ -1,6 +1,5 @@
 """The pages of whole stages: what is missing and where it is put right, signing, results from elsewhere, another version."""
 
-from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -17,23 +16,15 @@ from logbooks.competencies.models import (
 )
 from placements.models import Supervision
 from school.core import clock
-from tests.logbooks.competencies.staged import PDF, Staged, make_staged
+from tests import factories as make
+from tests.logbooks.competencies.staged import PDF, Staged
+from tests.logbooks.competencies.staged import here as here
+from tests.logbooks.competencies.staged import media as media
 from tests.logbooks.competencies.test_views_sign_off import day, page, queries_of
 from tests.placements.browsers import browser as with_factor
 from tests.placements.test_views_educator import browser
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def media(settings: Any, tmp_path: Path) -> Path:
-    settings.MEDIA_ROOT = tmp_path
-    return tmp_path
-
-
-@pytest.fixture
-def here() -> Staged:
-    return make_staged()
 
 
 def stage_page(here: Staged) -> str:
@@ -46,10 +37,6 @@ def sign_page(here: Staged) -> str:
 
 def result_page(here: Staged, task: str = "osce") -> str:
     return f"{stage_page(here)}results/{task}/"
-
-
-def links(shown: str) -> set[str]:
-    return set(shown.split('href="')[1:])
 
 
 def offers(shown: str, address: str) -> bool:
@@ -224,7 +211,7 @@ def test_result_is_recorded_corrected_and_taken_back(here: Staged) -> None:
     document = f"/log-books/results/{first.entry.uuid}/document/"
     answer = client.get(document)
     assert (answer.content, answer["Content-Type"]) == (PDF, "application/pdf")
-    stranger = make_staged_stranger()
+    stranger = a_stranger()
     assert stranger.get(document).status_code == 404
     # Another follows, with the document that is kept already.
     shown = page(client, address)
@@ -248,9 +235,7 @@ def test_result_is_recorded_corrected_and_taken_back(here: Staged) -> None:
     assert client.get(back).status_code == 302
 
 
-def make_staged_stranger() -> Client:
-    from tests import factories as make
-
+def a_stranger() -> Client:
     return browser(make.make_student("Charlie Cedar").person)
 
 
