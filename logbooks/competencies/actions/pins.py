@@ -4,7 +4,7 @@ from itertools import pairwise
 
 from django.contrib.auth.hashers import check_password, make_password
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 
 from logbooks.competencies import telling
 from logbooks.competencies.models import SigningPin
@@ -18,29 +18,38 @@ LENGTH = 6
 
 
 def set_pin(*, by: Person, pin: str) -> SigningPin:
-    """Sets or changes one's own PIN; what was locked is open again. Raises NotAllowed or DomainError (field "pin_password")."""
+    """Sets or changes one's own PIN; what was locked is open again. Raises NotAllowed or DomainError (field "pin_password").
+
+    Of merged persons one PIN remains, the new one.
+    """
     rule_signs(by)
     rule_not_guessable(pin)
     with transaction.atomic():
+        others, _ = _pins_of(by).exclude(person=by).delete()
         made, new = SigningPin.objects.update_or_create(
             person=by,
             defaults={"secret": make_password(pin), "wrong_tries": 0, "set_at": clock.now()},
         )
-        telling.pin_changed(made, "set" if new else "changed")
+        telling.pin_changed(made, "set" if new and not others else "changed")
     return made
 
 
 def remove_pin(*, by: Person) -> None:
-    """Takes one's own PIN away: nothing can be signed with it from now on."""
+    """Takes one's own PIN away, merged persons included: nothing can be signed with it from now on."""
     with transaction.atomic():
-        for found in SigningPin.objects.select_for_update().filter(person=by):
-            telling.pin_changed(found, "taken away")
-            found.delete()
+        found = list(_pins_of(by).select_for_update())
+        if found:
+            telling.pin_changed(found[0], "taken away")
+            _pins_of(by).delete()
 
 
 def pin_of(person: Person) -> SigningPin | None:
     """The PIN that somebody set, merged persons included."""
-    return SigningPin.objects.filter(person__in=identity(person)).order_by("-set_at").first()
+    return _pins_of(person).first()
+
+
+def _pins_of(person: Person) -> QuerySet[SigningPin]:
+    return SigningPin.objects.filter(person__in=identity(person)).order_by("-set_at")
 
 
 def check_pin(*, assessor: Person, pin: str) -> None:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from typing import Any
+from uuid import uuid4
 
 from django.test import Client
 
@@ -13,10 +14,12 @@ from logbooks.competencies.signing_rules import Item
 from placements.models import Supervision
 from school.core import clock
 from school.people.link_codes import CODE_PAUSE
+from school.people.merging import merge_people
 from school.people.models import Mail, Person
+from school.people.roles import ADMINISTRATOR
 from tests import factories as make
 from tests.logbooks.competencies.signers import Signers
-from tests.people.cast import newest_mail, six_digits
+from tests.people.cast import newest_mail, six_digits, with_account
 
 MORAG = "morag.mentor@example.nhs.uk"
 PIN = "274951"
@@ -27,6 +30,12 @@ def make_morag(here: Signers, email: str = MORAG) -> Person:
     morag = make.make_person("Morag Mentor", email=email, account=False)
     here.supervise(morag, Supervision.Capacity.SUPERVISOR)
     return morag
+
+
+def make_one(kept: Person, merged: Person) -> None:
+    """An administrator says that two persons are one."""
+    ada = with_account("Ada Ash", ADMINISTRATOR)
+    merge_people(kept=kept, merged=merged, by=ada, uuid=uuid4())
 
 
 def switch(**switches: bool) -> None:

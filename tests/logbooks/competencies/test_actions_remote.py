@@ -7,6 +7,7 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from django.contrib.auth.hashers import make_password
 from django.db import connection
 
 from logbooks.competencies import telling
@@ -29,6 +30,7 @@ from tests.logbooks.competencies.remote import (
     code,
     later,
     make_morag,
+    make_one,
     other_than,
     ran_out,
     send,
@@ -500,6 +502,21 @@ def test_pin_is_changed_and_taken_away_by_its_owner(here: Signers) -> None:
         "changed",
         "taken away",
     ]
+
+
+def test_pins_of_merged_persons_are_one_that_is_changed_and_taken_away(here: Signers) -> None:
+    here.asked(1)
+    item, morag = here.item(1), make_morag(here)
+    pins.set_pin(by=morag, pin=PIN)
+    pins.set_pin(by=here.dilys, pin="918273")
+    make_one(here.dilys, morag)
+    pins.remove_pin(by=here.dilys)
+    for digits in (PIN, "918273"):
+        refused(lambda digits=digits: by_pin(here, [item], digits), "has set no signing PIN")
+    SigningPin.objects.create(person=morag, secret=make_password(PIN), set_at=clock.now())
+    pins.set_pin(by=here.dilys, pin="918273")
+    assert SigningPin.objects.get().person == here.dilys
+    assert by_pin(here, [item], "918273").signed
 
 
 @pytest.mark.parametrize(

@@ -18,6 +18,7 @@ from tests.logbooks.competencies.remote import (
     code,
     later,
     make_morag,
+    make_one,
     other_than,
     switch,
     through_the_door,
@@ -316,6 +317,16 @@ def test_pin_is_for_who_supervises_or_still_has_one(here: Signers) -> None:
         assert client.get("/sign-offs/pin/").status_code == 404
         assert client.post("/sign-offs/pin/", pin_form(PIN)).status_code == 404
     assert "Your signing PIN" in page(browser(here.dilys), "/sign-offs/")
+
+
+def test_pin_of_a_merged_person_is_seen_and_taken_away_on_the_page(here: Signers) -> None:
+    morag = make_morag(here)
+    pins.set_pin(by=morag, pin=PIN)
+    make_one(here.dilys, morag)
+    client = browser(here.dilys)
+    assert "Change your signing PIN" in page(client, "/sign-offs/pin/")
+    assert client.post("/sign-offs/pin/", {"remove": "yes"}).status_code == 302
+    assert SigningPin.objects.count() == 0
 
 
 def test_pages_ask_at_most_twelve_questions(here: Signers) -> None:

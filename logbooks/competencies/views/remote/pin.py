@@ -9,7 +9,6 @@ from django.views.decorators.http import require_http_methods
 
 from logbooks.competencies.actions import pins
 from logbooks.competencies.forms.remote import PinForm
-from logbooks.competencies.models import SigningPin
 from logbooks.competencies.views.common import person_of
 from school.core.errors import DomainError, NotAllowed
 from school.core.forms import refuse
@@ -24,7 +23,7 @@ from school.people import proof
 def signing_pin(request: HttpRequest) -> HttpResponse:
     """Set, change or take away one's own PIN, by whoever supervises or assesses somebody or has one; 404 for others."""
     person = person_of(request)
-    kept = SigningPin.objects.filter(person=person).first()
+    kept = pins.pin_of(person)
     if kept is None:
         try:
             pins.rule_signs(person)
