@@ -8,13 +8,16 @@ from dataclasses import dataclass
 _SPACE = r"[^\S\r\n]|[-\u2010-\u2015\u2212]"  # a space of any width, or a hyphen or dash
 _IN_ROW = re.compile(r"(?<!\d)\d{10}(?!\d)")
 _THREE_THREE_FOUR = re.compile(rf"(?<!\d)\d{{3}}(?:{_SPACE})+\d{{3}}(?:{_SPACE})+\d{{4}}(?!\d)")
-_LOOSE = r"[\s\-\u2010-\u2015\u2212._/,:;()]{0,3}"
+_SIGN = r"[\W_]"  # anything but a letter or a figure
 _NAMED = re.compile(
-    rf"\bNHS(?:\s*(?:numbers?|num|no))?(?:\s+is)?[\s.:#=()-]*((?:\d{_LOOSE}){{9}}\d)(?!\d)",
+    rf"(?<![^\W_])N{_SIGN}{{0,2}}H{_SIGN}{{0,2}}S(?:numbers?|num|no)?(?:{_SIGN}+[^\W\d_]+){{0,7}}{_SIGN}*\Z",
     re.IGNORECASE,
 )
+_BEFORE = 200  # so far back from a number "NHS" is looked for
 _GROUP = re.compile(r"\d+")
-_BETWEEN = re.compile(r"[\s\-\u2010-\u2015\u2212._/,:;()]{1,3}")
+_BETWEEN = re.compile(rf"{_SIGN}{{1,5}}")
+# Letters that Unicode says are shown as nothing.
+_BLANK = "\u115f\u1160\u3164\uffa0"
 
 REFUSED = (
     "This holds an NHS number. Take it out: nothing that names a patient is kept here."
@@ -81,9 +84,25 @@ def nhs_numbers(text: str) -> list[Span]:
 
 
 def visible(text: str) -> tuple[str, Sequence[int]]:
-    """A text without its invisible format characters (Unicode's Cf), and where each character stood."""
-    places = [at for at, sign in enumerate(text) if unicodedata.category(sign) != "Cf"]
-    return "".join(text[at] for at in places), places
+    """A text as it reads, and where each character stood.
+
+    Without what is not seen or is set above another sign (Unicode's Cf, Mn, Me), and with figures and
+    letters of every script and width in their plain form.
+    """
+    places = [
+        at
+        for at, sign in enumerate(text)
+        if unicodedata.category(sign) not in ("Cf", "Mn", "Me") and sign not in _BLANK
+    ]
+    return "".join(_plain(text[at]) for at in places), places
+
+
+def _plain(sign: str) -> str:
+    digit = unicodedata.digit(sign, None)
+    if digit is not None:
+        return str(digit)
+    plain = unicodedata.normalize("NFKC", sign)
+    return plain if len(plain) == 1 else sign
 
 
 def rule_in_row(text: str) -> list[Span]:
@@ -99,8 +118,12 @@ def rule_three_three_four(text: str) -> list[Span]:
 
 
 def rule_named(text: str) -> list[Span]:
-    """Ten digits after "NHS" are refused, however they are grouped."""
-    return [Span(*found.span(1), True) for found in _NAMED.finditer(text) if _valid(found[1])]
+    """Ten digits after "NHS", with a few words between, are refused, however they are grouped."""
+    return [
+        Span(start, end, True)
+        for start, end in _groupings(text)
+        if _valid(text[start:end]) and _NAMED.search(text, max(0, start - _BEFORE), start)
+    ]
 
 
 def rule_other_grouping(text: str) -> list[Span]:

@@ -22,14 +22,15 @@ const WEIGHTS = Object.keys(FOUND);
 
 const DASHES = "\\u2010-\\u2015\\u2212";
 const SPACE = `(?:[^\\S\\r\\n]|[\\-${DASHES}])`;
-const LOOSE = `[\\s\\-${DASHES}._\\/,:;()]{0,3}`;
+const SIGN = "[^\\p{L}\\p{N}]";
 const IN_ROW = /(?<![0-9])[0-9]{10}(?![0-9])/gu;
 const THREE_THREE_FOUR = new RegExp(`(?<![0-9])[0-9]{3}${SPACE}+[0-9]{3}${SPACE}+[0-9]{4}(?![0-9])`, "gu");
 const NAMED = new RegExp(
-  `(?<![\\p{L}\\p{N}_])NHS(?:\\s*(?:numbers?|num|no))?(?:\\s+is)?[\\s.:#=()\\-]*((?:[0-9]${LOOSE}){9}[0-9])(?![0-9])`,
-  "dgiu",
+  `(?<![\\p{L}\\p{N}])N${SIGN}{0,2}H${SIGN}{0,2}S(?:numbers?|num|no)?(?:${SIGN}+\\p{L}+){0,7}${SIGN}*$`,
+  "iu",
 );
-const BETWEEN = new RegExp(`^[\\s\\-${DASHES}._\\/,:;()]{1,3}$`, "u");
+const BEFORE = 200;
+const BETWEEN = new RegExp(`^${SIGN}{1,5}$`, "u");
 
 export function isNhsNumber(digits) {
   if (!/^[0-9]{10}$/.test(digits)) return false;
@@ -48,12 +49,7 @@ function groups(pattern, text) {
   return [...text.matchAll(pattern)].map((found) => found.indices[1]);
 }
 
-function refused(text) {
-  const spans = [...matches(IN_ROW, text), ...matches(THREE_THREE_FOUR, text), ...groups(NAMED, text)];
-  return spans.filter(([start, end]) => valid(text.slice(start, end)));
-}
-
-function otherGrouping(text) {
+function groupings(text) {
   const digits = matches(/[0-9]+/gu, text);
   const spans = [];
   digits.forEach(([start, firstEnd], first) => {
@@ -67,6 +63,12 @@ function otherGrouping(text) {
     if (count === 10 && end !== firstEnd && valid(text.slice(start, end))) spans.push([start, end]);
   });
   return spans;
+}
+
+function refused(text) {
+  const spans = [...matches(IN_ROW, text), ...matches(THREE_THREE_FOUR, text)];
+  const named = groupings(text).filter(([start]) => NAMED.test(text.slice(Math.max(0, start - BEFORE), start)));
+  return [...spans.filter(([start, end]) => valid(text.slice(start, end))), ...named];
 }
 
 // Dates of birth
@@ -161,21 +163,38 @@ function names(text) {
 
 const RULES = [
   ["nhs_number", refused],
-  ["ten_digits", otherGrouping],
+  ["ten_digits", groupings],
   ["birth", (text) => [...groups(NAMED_BIRTH, text), ...matches(DAY_OF_OLD, text)]],
   ["hospital_number", (text) => [...groups(NAMED_NUMBER, text), ...matches(SHAPE, text)]],
   ["name", names],
 ];
 
-// A text without what cannot be seen, and where each sign stood.
+// A figure or letter of any script and width in its plain form.
+function plain(sign) {
+  const same = sign.normalize("NFKC");
+  const figure = /^\(?([0-9])[).]?$/.exec(same);
+  if (figure) return figure[1];
+  if (/\p{Nd}/u.test(same)) {
+    // Figures stand in tens, from nought.
+    let zero = same.codePointAt(0);
+    while (/\p{Nd}/u.test(String.fromCodePoint(zero - 1))) zero -= 1;
+    return String((same.codePointAt(0) - zero) % 10);
+  }
+  return [...same].length === 1 ? same : sign;
+}
+
+// A text as it reads, without what is not seen or is set above another sign, and where each sign stood.
 function seen(text) {
   let shown = "";
   const places = [];
-  for (let at = 0; at < text.length; at += 1) {
-    if (!/\p{Cf}/u.test(text[at])) {
-      shown += text[at];
-      places.push(at);
+  let at = 0;
+  for (const sign of text) {
+    if (!/[\p{Cf}\p{Mn}\p{Me}\u115f\u1160\u3164\uffa0]/u.test(sign)) {
+      const looks = plain(sign);
+      shown += looks;
+      for (let unit = 0; unit < looks.length; unit += 1) places.push([at, at + sign.length]);
     }
+    at += sign.length;
   }
   return [shown, places];
 }
@@ -186,7 +205,7 @@ export function findings(text) {
   for (const [kind, rule] of RULES) {
     all.push(...rule(text).map(([start, end]) => ({ kind, start, end })));
     if (shown !== text) {
-      all.push(...rule(shown).map(([start, end]) => ({ kind, start: places[start], end: places[end - 1] + 1 })));
+      all.push(...rule(shown).map(([start, end]) => ({ kind, start: places[start][0], end: places[end - 1][1] })));
     }
   }
   const weight = (one) => WEIGHTS.indexOf(one.kind);

@@ -64,6 +64,24 @@ def test_nhs_number_has_at_most_one_check_digit_for_nine(nine):
         ("NHS number: 94347 65919", (12, 23)),
         ("NHS number is 94347 65919", (14, 25)),
         ("NHS#9 4 3 4 7 6 5 9 1 9", (4, 23)),
+        ("NHS no. 943\u00b7476\u00b75919", (8, 20)),
+        ("NHS 943\u2022476\u20225919", (4, 16)),
+        ("NHS 943*476*5919", (4, 16)),
+        ("NHS 943|476|5919", (4, 16)),
+        ("NHS 943_476 ~ 5919", (4, 18)),
+        ("NHS 943\u0301476 5919", (4, 16)),
+        ("N.H.S. 943.476.5919", (7, 19)),
+        ("N H S: 94347.65919", (7, 18)),
+        ("NHSno 94347.65919", (6, 17)),
+        ("NHS number of the patient was 943 4765919", (30, 41)),
+        ("The NHS number (on the wristband): 94347/65919", (35, 46)),
+        ("NHS 94347.65919 at 10:30", (4, 15)),
+        ("\uff2e\uff28\uff33 94347.65919", (4, 15)),
+        ("\uff19\uff14\uff13 \uff14\uff17\uff16 \uff15\uff19\uff11\uff19", (0, 12)),
+        ("\u0669\u0664\u0663\u0664\u0667\u0666\u0665\u0669\u0661\u0669", (0, 10)),
+        ("\u2079\u2074\u00b3 \u2074\u2077\u2076 \u2075\u2079\u00b9\u2079", (0, 12)),
+        ("9\ufe0f\u20e34\ufe0f\u20e33 476 5919", (0, 16)),
+        ("943\u3164 476 5919", (0, 13)),
     ],
 )
 def test_nhs_number_is_refused(text, span):
@@ -94,6 +112,11 @@ def test_nhs_number_is_refused_with_invisible_signs_in_it(text, span):
         "943/476/5919",
         "943 476\n5919",
         "9434-765-919",
+        "943\u00b7476\u00b75919",
+        "943*476*5919",
+        "943 | 476 | 5919",
+        "943_476_5919",
+        "943\u0301476 5919",
     ],
 )
 def test_nhs_number_in_any_other_grouping_is_asked_about(text):
@@ -118,6 +141,11 @@ def test_nhs_number_in_any_other_grouping_is_asked_about(text):
 )
 def test_other_digits_are_let_through(text):
     assert nhs_numbers(text) == []
+
+
+def test_nhs_number_far_from_the_letters_is_asked_about():
+    text = "The NHS trust next door sent the referral this morning: 94347 65919"
+    assert nhs_numbers(text) == [Span(56, 67, refused=False)]
 
 
 def test_refused_numbers_come_before_those_asked_about():
