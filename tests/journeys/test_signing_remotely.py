@@ -84,6 +84,7 @@ def test_assessor_signs_on_the_students_phone_by_code_and_by_pin(
     axe(phone)
     with pytest.raises(Error, match="ERR_CACHE_MISS"):
         phone.go_back()
+    phone.wait_for_url(re.compile("^chrome-error:"))
     phone.goto("/log-book/")
     phone.get_by_role("link", name=re.compile("Sign on this phone.*A2")).click()
     phone.get_by_role("checkbox", name="A2").check()
