@@ -1,7 +1,8 @@
-"""Any sequence of logging, asking, signing, correcting, revoking and excusing shows what the facts say, and no sign-off is lost, altered or somebody else's."""
+"""Any sequence of logging, asking, signing, correcting, revoking, excusing, moving and signing whole stages shows what the facts say, and no sign-off is lost, altered or somebody else's."""
 
 from contextlib import suppress
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -16,17 +17,25 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from logbooks.competencies import standing
-from logbooks.competencies.actions import asking, log, revoking
+from logbooks.competencies import queries, standing
+from logbooks.competencies.actions import asking, log, revoking, stages
 from logbooks.competencies.actions.signing import WORDINGS
-from logbooks.competencies.models import CurrentCompetency, LogEntry, SignOff, SignOffRequest
+from logbooks.competencies.models import (
+    CurrentCompetency,
+    FrameworkVersion,
+    LogEntry,
+    SignOff,
+    SignOffRequest,
+    StageSignOff,
+)
 from placements import reference
 from school.core import clock
 from school.core.errors import DomainError
 from school.people.models import Person
 from school.people.roles import SITE_LEAD
 from tests import factories as make
-from tests.logbooks.competencies.signers import ACHIEVED, NOT_YET, Signers, make_signers
+from tests.logbooks.competencies.signers import ACHIEVED, NOT_YET
+from tests.logbooks.competencies.staged import Staged, make_staged
 
 pytestmark = [pytest.mark.django_db, pytest.mark.engine]
 
@@ -35,9 +44,13 @@ some = st.integers(0, 20)
 people = st.integers(0, 3)
 
 
-def machine(here: Signers, lead: Person) -> type[RuleBasedStateMachine]:
+def machine(
+    staged: Staged, lead: Person, versions: list[FrameworkVersion]
+) -> type[RuleBasedStateMachine]:
     """The machine that plays with a log book; every run is rolled back."""
+    here = staged.signers
     hands = [here.dilys, here.cara, lead, here.amara]
+    first = list(here.competencies)
 
     class Playing(RuleBasedStateMachine):
         def __init__(self) -> None:
@@ -45,8 +58,10 @@ def machine(here: Signers, lead: Person) -> type[RuleBasedStateMachine]:
             self.transaction = transaction.atomic()
             self.transaction.__enter__()
             here.dilys.left_on = None
+            here.competencies = list(first)
             # What every sign-off said when it was written, by its key.
             self.written: dict[int, tuple[Any, ...]] = {}
+            self.stages: dict[int, tuple[Any, ...]] = {}
 
         def teardown(self) -> None:
             try:
@@ -59,9 +74,11 @@ def machine(here: Signers, lead: Person) -> type[RuleBasedStateMachine]:
 
         @rule(number=numbers, both=st.booleans())
         def log(self, number: int, both: bool) -> None:
-            here.book.log(
-                touched=(f"A{number}",) if number == 1 or not both else ("A1", f"A{number}")
-            )
+            # What the version does not have is not touched.
+            with suppress(DomainError):
+                here.book.log(
+                    touched=(f"A{number}",) if number == 1 or not both else ("A1", f"A{number}")
+                )
 
         @rule(n=some, back=st.booleans())
         def correct(self, n: int, back: bool) -> None:
@@ -137,6 +154,28 @@ def machine(here: Signers, lead: Person) -> type[RuleBasedStateMachine]:
                     cancelled=cancelled,
                 )
 
+        @rule(n=st.integers(0, 2))
+        def move(self, n: int) -> None:
+            with suppress(DomainError):
+                staged.move(versions[n])
+                now = {row.identifier: row for row in versions[n].competencies.all()}
+                # What the version does not have is spoken of in the words of before.
+                here.competencies = [now.get(row.identifier, row) for row in here.competencies]
+
+        @rule(person=people)
+        def sign_stage(self, person: int) -> None:
+            with suppress(DomainError):
+                fact = staged.sign(by=hands[person])
+                assert (fact.person, staged.missing) == (hands[person], [])
+                self.stages[fact.pk] = self.staged(fact)
+
+        @rule(n=some, person=people)
+        def revoke_stage(self, n: int, person: int) -> None:
+            fact = self.pick(list(StageSignOff.objects.order_by("pk")), n)
+            if fact is not None:
+                with suppress(DomainError):
+                    staged.revoke(fact, by=hands[person])
+
         @rule(back=st.booleans())
         def leave(self, back: bool) -> None:
             here.dilys.left_on = None if back else clock.today() - timedelta(days=1)
@@ -163,8 +202,32 @@ def machine(here: Signers, lead: Person) -> type[RuleBasedStateMachine]:
             assert {row.pk: self.told(row) for row in rows} == self.written
 
         @invariant()
+        def no_stage_is_lost_altered_or_somebody_elses(self) -> None:
+            rows = StageSignOff.objects.select_related("entry").order_by("pk")
+            assert {row.pk: self.staged(row) for row in rows} == self.stages
+            stands = [row for row in rows if not hasattr(row, "revocation")]
+            assert stands in ([], list(rows)[-1:])
+            if rows:
+                assert (staged.standing.signed_on is not None) == bool(stands)
+
+        @invariant()
+        def what_stands_is_of_the_students_version(self) -> None:
+            version = queries.version_of(here.enrolment)
+            assert version is not None
+            asked = version.competencies.values("identifier")
+            kept = CurrentCompetency.objects.filter(competency__identifier__in=asked)
+            assert not kept.exclude(competency__version=version).exists()
+
+        @invariant()
+        def beside_what_is_achieved_waits_the_portals_own_request_and_nowhere_else(self) -> None:
+            for row in CurrentCompetency.objects.exclude(request=None).select_related("request"):
+                assert row.request is not None
+                assert (row.state == "achieved") == (row.request.because == "changed")
+
+        @invariant()
         def nobody_signed_their_own(self) -> None:
             assert not SignOff.objects.filter(person=here.amara).exists()
+            assert not StageSignOff.objects.filter(person=here.amara).exists()
 
         @invariant()
         def what_is_corrected_waits_beside_the_sign_off(self) -> None:
@@ -197,6 +260,9 @@ def machine(here: Signers, lead: Person) -> type[RuleBasedStateMachine]:
                 fact.entry.payload,
             )
 
+        def staged(self, fact: StageSignOff) -> tuple[Any, ...]:
+            return (fact.person_id, fact.entry.actor, fact.rests_on, fact.minutes, fact.entry.hash)
+
         def entries(self) -> list[LogEntry]:
             rows = LogEntry.objects.standing().filter(withdrawn=False)
             return list(
@@ -211,16 +277,24 @@ def machine(here: Signers, lead: Person) -> type[RuleBasedStateMachine]:
     return Playing
 
 
+@pytest.fixture(autouse=True)
+def media(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr("django.conf.settings.MEDIA_ROOT", tmp_path)
+
+
 def test_any_sequence_shows_what_the_facts_say_and_loses_no_sign_off() -> None:
-    here = make_signers(3)
+    staged = make_staged()
+    here = staged.signers
+    staged.fulfil(but="competencies")
+    versions = [here.book.version, staged.version(keeps=(1, 2)), staged.version(keeps=(2, 3))]
     lead = make.make_person("Lena Lead")
     make.make_grant(lead, SITE_LEAD, here.placement.site.scope)
-    for words in WORDINGS.values():
+    for words in (*WORDINGS.values(), stages.WORDING):
         reference.wording(
             words
         )  # kept by the process, so it must outlive a run that is rolled back
     run_state_machine_as_test(
-        machine(here, lead),
+        machine(staged, lead, versions),
         settings=settings(
             max_examples=25,
             stateful_step_count=15,
