@@ -158,6 +158,8 @@ def rule_as_shown(me: list[int], item: Item, row: CurrentCompetency | None) -> D
     if item.request is not None:
         if waits is not None and waits.entry.uuid == item.request:
             return ALLOWED
+        if waits is None and row is not None and row.state == State.REVOKED:
+            return refused("The sign-off was revoked, and this is asked no more. Look at it again.")
         return refused(
             "The student changed what they ask, or took it back, since you opened the page. Look at it again."
         )
@@ -235,8 +237,9 @@ def rule_level(competency: Competency, level: Level | None, said: Said) -> Decis
 def rule_not_taken_back(
     row: CurrentCompetency | None, request: SignOffRequest | None, outcome: SignOff.Outcome
 ) -> Decision:
-    """What stands as achieved is taken back by revoking it, not by signing something else over it."""
-    if outcome != Outcome.NOT_YET or request is not None:
+    """What stands as achieved is taken back by revoking it, not by signing something else over it, but where its evidence was changed."""
+    changed = request is not None and request.because == SignOffRequest.Because.CHANGED
+    if outcome != Outcome.NOT_YET or changed:
         return ALLOWED
     if row is not None and row.state == State.ACHIEVED:
         who = row.sign_off.person.name if row.sign_off else ""

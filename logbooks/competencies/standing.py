@@ -28,6 +28,7 @@ Key = tuple[int, int]
 
 COLUMNS = ("state", "sign_off_id", "request_id")
 ACHIEVED = SignOff.Outcome.ACHIEVED
+CHANGED = SignOffRequest.Because.CHANGED
 
 
 def rows_of(
@@ -63,6 +64,7 @@ def standing_of(row: CurrentCompetency | None) -> Standing:
         achieved=signed is not None and signed.outcome == ACHIEVED,
         revoked=signed is not None and hasattr(signed, "revocation"),
         request=row.request_id,
+        changed=row.request is not None and row.request.because == CHANGED,
         excused=row.state == CurrentCompetency.State.NOT_APPLICABLE,
     )
 
@@ -93,7 +95,7 @@ def event_of(fact: Spoken) -> Event:
     """What a fact says, by the primary keys of the facts that it names."""
     match fact:
         case SignOffRequest():
-            return Asked(fact.pk, fact.withdrawn)
+            return Asked(fact.pk, fact.withdrawn, fact.because == CHANGED)
         case SignOff():
             return Signed(fact.pk, fact.outcome == ACHIEVED, fact.request_id)
         case Revocation():
@@ -128,10 +130,10 @@ def expected(enrolment: Enrolment) -> dict[int, Standing]:
 
     own = {"enrolment": enrolment}
     which = ("pk", "competency", "competency__identifier")
-    for pk, about, one, withdrawn in SignOffRequest.objects.filter(**own).values_list(
-        *which, "withdrawn"
+    for pk, about, one, withdrawn, because in SignOffRequest.objects.filter(**own).values_list(
+        *which, "withdrawn", "because"
     ):
-        heard(pk, about, one, Asked(pk, withdrawn))
+        heard(pk, about, one, Asked(pk, withdrawn, because == CHANGED))
     for pk, about, one, outcome, request in SignOff.objects.filter(**own).values_list(
         *which, "outcome", "request"
     ):

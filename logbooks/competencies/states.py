@@ -18,10 +18,14 @@ class State(enum.StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Somebody was asked to sign, or the asking was taken back. The newest asking is the one that counts."""
+    """Somebody was asked to sign, or the asking was taken back. The newest asking is the one that counts.
+
+    `changed` is an asking of the portal's own: evidence of the newest sign-off was changed after it.
+    """
 
     key: Hashable
     withdrawn: bool = False
+    changed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +62,8 @@ class Standing:
     achieved: bool = False
     revoked: bool = False
     request: Hashable | None = None
+    # Whether it is the portal that asks, about the newest sign-off.
+    changed: bool = False
     excused: bool = False
 
     @property
@@ -78,27 +84,32 @@ NOTHING = Standing()
 def after(standing: Standing, event: Event) -> Standing:
     """Where it stands once one more thing was said.
 
-    An answer settles the asking that it names and no other: one that waits for somebody else goes on
-    waiting beside it. Revoking touches only the newest sign-off, since an earlier one stands no more.
+    What is signed as achieved settles whatever was asked. Not yet settles the asking that it names: one that
+    waits for somebody else goes on waiting beside it. What the portal asks is about the newest sign-off, and
+    ends with it. Revoking touches only the newest sign-off, since an earlier one stands no more.
     """
     match event:
         case Asked():
-            return replace(standing, request=None if event.withdrawn else event.key)
+            if event.withdrawn:
+                return _nothing_asked(standing)
+            return replace(standing, request=event.key, changed=event.changed)
         case Signed():
-            waits = None if event.request == standing.request else standing.request
-            return replace(
-                standing,
-                sign_off=event.key,
-                achieved=event.achieved,
-                revoked=False,
-                request=waits,
-            )
+            newest = replace(standing, sign_off=event.key, achieved=event.achieved, revoked=False)
+            stays = not event.achieved and not standing.changed
+            if stays and event.request != standing.request:
+                return newest
+            return _nothing_asked(newest)
         case Revoked():
-            return replace(
-                standing, revoked=standing.revoked or event.sign_off == standing.sign_off
-            )
+            if event.sign_off != standing.sign_off:
+                return standing
+            gone = replace(standing, revoked=True)
+            return _nothing_asked(gone) if standing.changed else gone
         case Excused():
             return replace(standing, excused=not event.cancelled)
+
+
+def _nothing_asked(standing: Standing) -> Standing:
+    return replace(standing, request=None, changed=False)
 
 
 def standing_of(events: Iterable[Event]) -> Standing:

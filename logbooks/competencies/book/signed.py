@@ -72,7 +72,8 @@ def _standing(record: Record) -> dict[str, states.Standing]:
         events.setdefault(key, []).append((row.seq, event))
 
     for row in record.book.all(SignOffRequest):
-        event = states.Asked(row.uuid, row.value["withdrawn"])
+        changed = row.value["because"] == SignOffRequest.Because.CHANGED
+        event = states.Asked(row.uuid, row.value["withdrawn"], changed)
         said(row, row.value["competency__uuid"], event)
     for row in signed.values():
         achieved = row.value["outcome"] == SignOff.Outcome.ACHIEVED

@@ -5,6 +5,7 @@ from uuid import uuid4
 
 import pytest
 
+from logbooks.competencies import standing
 from logbooks.competencies.actions.revoking import excuse, revoke
 from logbooks.competencies.models import NotApplicable, Revocation, SignOff
 from school.core import clock, ledger
@@ -12,7 +13,7 @@ from school.core.errors import Conflict, DomainError, NotAllowed
 from school.people.models import Mail, Person
 from school.people.roles import PROGRAMME_LEAD
 from tests import factories as make
-from tests.logbooks.competencies.signers import Signers, make_signers
+from tests.logbooks.competencies.signers import NOT_YET, Signers, make_signers
 
 pytestmark = [pytest.mark.django_db, pytest.mark.engine]
 
@@ -37,6 +38,16 @@ def take_force(
         reason=reason,
         uuid=uuid4(),
     )
+
+
+def changed(here: Signers) -> SignOff:
+    """A sign-off whose evidence was corrected since, so that the portal asks again."""
+    entry = here.book.log(touched=("A1",))
+    here.asked(1, evidence=(entry,))
+    [fact] = here.signed(1)
+    here.book.log(touched=("A1",), role="assisted", corrects=entry)
+    assert here.row(1).request is not None  # type: ignore[union-attr]
+    return fact
 
 
 def excused(
@@ -167,3 +178,24 @@ def test_same_approval_again_gives_the_first_answer(here: Signers) -> None:
         for _ in range(2)
     )
     assert (first, NotApplicable.objects.count()) == (again, 1)
+
+
+def test_revoking_ends_what_the_portal_asks_so_that_the_student_asks_anew(here: Signers) -> None:
+    fact = changed(here)
+    shown = here.item(1)
+    take_force(here, fact, by=here.lead)
+    assert (here.state(1), here.row(1).request) == ("revoked", None)  # type: ignore[union-attr]
+    assert [why for _, why in here.sign(shown).left] == [
+        "The sign-off was revoked, and this is asked no more. Look at it again."
+    ]
+    [asked] = here.asked(1)
+    assert here.signed(1)[0].request == asked
+    assert standing.rebuild(here.enrolment) == []
+
+
+def test_revoking_leaves_what_the_student_asks_waiting(here: Signers) -> None:
+    [fact] = here.signed(1, outcome=NOT_YET)
+    [asked] = here.asked(1)
+    take_force(here, fact)
+    assert (here.state(1), here.row(1).request) == ("revoked", asked)  # type: ignore[union-attr]
+    assert standing.rebuild(here.enrolment) == []

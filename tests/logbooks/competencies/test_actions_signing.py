@@ -10,7 +10,7 @@ from logbooks.competencies import standing
 from logbooks.competencies.actions.revoking import excuse
 from logbooks.competencies.actions.signing import WORDINGS
 from logbooks.competencies.models import LogBookRules, SignOff, SignOffRequest
-from logbooks.competencies.signing_rules import Item
+from logbooks.competencies.signing_rules import Item, rule_not_taken_back
 from placements.models import Supervision
 from school.core import clock, ledger
 from school.core.errors import Conflict, DomainError
@@ -137,11 +137,22 @@ def test_line_that_is_not_as_shown_is_left(here: Signers) -> None:
 
 def test_request_of_somebody_else_goes_on_waiting_beside_what_was_seen(here: Signers) -> None:
     [request] = here.asked(1, of=here.cara)
-    here.sign(here.item(1, asked=False))
+    here.sign(here.item(1, asked=False), outcome=NOT_YET)
     row = here.row(1)
     assert row is not None
-    assert (row.state, row.request) == ("achieved", request)
+    assert (row.state, row.request) == ("returned", request)
     assert standing.rebuild(here.enrolment) == []
+
+
+def test_achieved_ends_what_was_asked_of_somebody_else(here: Signers) -> None:
+    here.asked(1)
+    shown = here.item(1)
+    here.sign(here.item(1, asked=False), by=here.cara)
+    assert here.row(1).request is None  # type: ignore[union-attr]
+    [(_, reason)] = here.sign(shown, outcome=NOT_YET).left
+    assert reason == "Cara Checkley signed this meanwhile: achieved. Look at it again."
+    assert here.refusal(1, outcome=NOT_YET).startswith("Cara Checkley has signed it as achieved.")
+    assert (here.state(1), standing.rebuild(here.enrolment)) == ("achieved", [])
 
 
 # Who
@@ -269,6 +280,17 @@ def test_corrected_evidence_may_come_back_as_not_yet(here: Signers) -> None:
     here.book.log(touched=("A1",), role="assisted", corrects=entry)
     [second] = here.signed(1, outcome=NOT_YET)
     assert (here.state(1), second.supersedes) == ("returned", first)
+
+
+@pytest.mark.parametrize(
+    ("because", "allowed"), [("changed", True), ("asked", False), ("rerouted", False)]
+)
+def test_only_changed_evidence_takes_back_what_is_achieved(
+    here: Signers, because: str, allowed: bool
+) -> None:
+    here.signed(1)
+    request = SignOffRequest(because=because)
+    assert bool(rule_not_taken_back(here.row(1), request, NOT_YET)) == allowed
 
 
 # Somebody who left

@@ -18,7 +18,7 @@ from logbooks.competencies.states import (
 keys = st.integers(1, 6)
 events = st.lists(
     st.one_of(
-        st.builds(Asked, keys, st.booleans()),
+        st.builds(Asked, keys, st.booleans(), st.booleans()),
         st.builds(Signed, keys, st.booleans(), st.none() | keys),
         st.builds(Revoked, keys),
         st.builds(Excused, st.booleans()),
@@ -36,7 +36,24 @@ def test_asking_waits_until_it_is_answered_or_taken_back() -> None:
     assert standing_of([Asked(1), Asked(2)]).request == 2
     assert standing_of([Asked(1), Asked(2, withdrawn=True)]).request is None
     assert standing_of([Asked(1), Signed(2, True, 1)]).request is None
-    assert standing_of([Asked(1), Signed(2, True)]).request == 1
+    assert standing_of([Asked(1), Signed(2, False)]).request == 1
+
+
+def test_achieved_settles_what_was_asked_of_somebody_else() -> None:
+    assert standing_of([Asked(1), Signed(2, True)]).request is None
+
+
+def test_what_the_portal_asks_ends_with_the_sign_off_that_it_is_about() -> None:
+    asked_again = [Signed(1, True), Asked(2, changed=True)]
+    for end in (Revoked(1), Signed(3, True), Signed(3, False), Signed(3, False, 2)):
+        after_it = standing_of([*asked_again, end])
+        assert (after_it.request, after_it.changed) == (None, False)
+    assert standing_of([*asked_again, Revoked(7)]).request == 2
+
+
+def test_what_the_student_asks_goes_on_waiting_when_the_sign_off_before_is_revoked() -> None:
+    standing = standing_of([Signed(1, False), Asked(2), Revoked(1)])
+    assert (standing.state, standing.request) == (State.REVOKED, 2)
 
 
 def test_newest_sign_off_is_the_state() -> None:
