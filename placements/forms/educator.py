@@ -36,8 +36,10 @@ def typed_again(fields: Mapping[str, forms.Field], kept: Mapping[str, Any]) -> d
 
 
 class SignedForm(SchoolForm):
-    """An act that is signed: it asks for the password unless the person proved who they are just now."""
+    """An act that is signed: it asks for the password unless the person proved who they are a while ago."""
 
+    # For how many seconds a proof counts, where that is less than the portal's 15 minutes.
+    PROOF_LIFE: ClassVar[int | None] = None
     batch = forms.UUIDField(widget=forms.HiddenInput)
     device_time = forms.CharField(widget=forms.HiddenInput, required=False)
     resumed_act = forms.CharField(widget=forms.HiddenInput, required=False)
@@ -54,10 +56,13 @@ class SignedForm(SchoolForm):
     def __init__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._request = request
-        self.proved = proof.recent_proof(request)
+        self.proved = proof.recent_proof(request, within=self.PROOF_LIFE)
         self.has_password = proof.account_of(request).has_usable_password()
-        if self.proved or not self.has_password:
+        if not (self.has_password and self._asks_password()):
             del self.fields["password"]
+
+    def _asks_password(self) -> bool:
+        return self.proved is None
 
     @classmethod
     def opened(cls, request: HttpRequest) -> Self:
@@ -83,16 +88,37 @@ class SignedForm(SchoolForm):
 
     def prove(self) -> bool:
         """Checks the password once everything else is right; an error stands at the field."""
-        if self.proved:
-            return True
         password = self.cleaned_data.get("password", "")
+        if self.proved and not password:
+            return True
+        self.proved = None
         if not password:
             self.add_error("password", "Enter your password, or use a passkey or a code")
         elif proof.prove_by_password(self._request, password):
-            self.proved = proof.recent_proof(self._request)
+            self.proved = proof.recent_proof(self._request, within=self.PROOF_LIFE)
         else:
             self.add_error("password", "That is not the password of this account")
         return self.proved is not None
+
+
+class SignedNowForm(SignedForm):
+    """An act that is signed with a proof of the moment: whoever finds a device signed in signs nothing with it.
+
+    The password is asked for on the page; it may stay empty within two minutes of another proof, so that
+    a passkey or a code that interrupted the act is not asked for twice.
+    """
+
+    PROOF_LIFE: ClassVar[int | None] = 120
+
+    def __init__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().__init__(request, *args, **kwargs)
+        if "password" in self.fields:
+            self.fields[
+                "password"
+            ].help_text = "Your password. It may stay empty within two minutes of signing in or of another proof."
+
+    def _asks_password(self) -> bool:
+        return not (self.proved and self.is_back)
 
 
 class ConfirmForm(SignedForm):

@@ -3,7 +3,8 @@
 import hashlib
 import secrets
 import time
-from collections.abc import Callable, Container
+from collections.abc import Callable, Container, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from typing import Any, TypeVar
 from uuid import UUID, uuid4
@@ -60,8 +61,10 @@ def account_of(request: HttpRequest) -> User:
     return request.user
 
 
-def recent_proof(request: HttpRequest, among: Container[str] = ALL_WAYS) -> str | None:
-    """The way of the newest proof in this session, when it is less than 15 minutes old.
+def recent_proof(
+    request: HttpRequest, among: Container[str] = ALL_WAYS, *, within: int | None = None
+) -> str | None:
+    """The way of the newest proof in this session, when it is less than 15 minutes old, or `within` so many seconds.
 
     "password", "passkey", "totp" or "emailed_code"; a recovery code opens the door but is no proof
     at an act. Nobody counts as proved who gave no proof, whatever their account lacks.
@@ -70,7 +73,8 @@ def recent_proof(request: HttpRequest, among: Container[str] = ALL_WAYS) -> str 
         word = _word(record)
         if word in among:
             age = time.time() - float(record["at"])
-            return word if 0 <= age < app_settings.REAUTHENTICATION_TIMEOUT else None
+            most = app_settings.REAUTHENTICATION_TIMEOUT if within is None else within
+            return word if 0 <= age < most else None
     return None
 
 
@@ -188,12 +192,24 @@ def count_mail(request: HttpRequest) -> None:
     _count(request, "send_proof_code", "email")
 
 
+@contextmanager
+def counting_mail(request: HttpRequest) -> Iterator[None]:
+    """Around sending to an address that was typed: a mistyped one counts as a guess alone, and what was sent as a mail.
+
+    Raises TooManyTries before anything is sent.
+    """
+    _count(request, "type_address", "address")
+    _count(request, "send_proof_code", "address", dry_run=True)
+    yield
+    ratelimit.consume(request, action="send_proof_code", user=request.user)
+
+
 def _sealed(salt: str, code: str) -> str:
     return hashlib.sha256(f"{salt}:{code}".encode()).hexdigest()
 
 
-def _count(request: HttpRequest, action: str, field: str) -> None:
-    if not ratelimit.consume(request, action=action, user=request.user):
+def _count(request: HttpRequest, action: str, field: str, *, dry_run: bool = False) -> None:
+    if not ratelimit.consume(request, action=action, user=request.user, dry_run=dry_run):
         raise TooManyTries(
             "That was tried too often. Wait 5 minutes and try again; nothing is lost.", field=field
         )

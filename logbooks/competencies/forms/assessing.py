@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from logbooks.competencies.actions.assessing import Given
 from logbooks.competencies.assessing_queries import NOT_SEEN_WORDS
 from logbooks.competencies.assessments import NOT_SEEN, Form, Item
-from placements.forms.educator import SignedForm
+from placements.forms.educator import SignedForm, SignedNowForm
 from placements.forms.times import device_time
 from school.core.forms import SplitDateField
 from school.core.free_words import FreeWordsMixin
@@ -27,7 +27,7 @@ class ReadForm(SignedForm):
     """The student's name under what they have read."""
 
 
-class RateForm(FreeWordsMixin, SignedForm):
+class RateForm(FreeWordsMixin, SignedNowForm):
     """The items of a form, each with the steps of its scale; what a second assessor fills in."""
 
     FREE_WORDS = ("feedback",)

@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from logbooks.competencies.models import Level, SignOff
 from logbooks.competencies.signing_queries import parsed
 from logbooks.competencies.signing_rules import Item, Said
-from placements.forms.educator import SignedForm
+from placements.forms.educator import SignedNowForm
 from placements.forms.times import device_time
 from school.core.forms import SchoolForm, SplitDateField
 from school.core.free_words import FreeWordsMixin
@@ -164,7 +164,7 @@ class SaidForm(FreeWordsMixin, SchoolForm):
         )
 
 
-class SignForm(SaidForm, SignedForm):
+class SignForm(SaidForm, SignedNowForm):
     """The same with a proof of whoever is signed in."""
 
 

@@ -15,7 +15,7 @@ from logbooks.competencies.forms.signing import (
     exception_field,
 )
 from logbooks.competencies.models import FrameworkVersion, SignOff
-from placements.forms.educator import SignedForm
+from placements.forms.educator import SignedNowForm
 from school.core.evidence import MAX_BYTES
 from school.core.forms import SchoolForm, SplitDateField
 from school.core.free_words import FreeWordsMixin
@@ -23,7 +23,7 @@ from school.core.free_words import FreeWordsMixin
 Outcome = SignOff.Outcome
 
 
-class SignStageForm(FreeWordsMixin, SignedForm):
+class SignStageForm(FreeWordsMixin, SignedNowForm):
     """What the page showed the stage to rest on, words for the student, and a proof."""
 
     FREE_WORDS = ("feedback", "exception")

@@ -221,7 +221,6 @@ def test_file_has_every_rating_but_for_what_waits(here: Attempts) -> None:
         ]
     book = browser(here.amara).get(f"{address}xlsx/")
     assert b"".join(book.streaming_content)[:2] == b"PK"
-    book.file_to_stream.close()
     assert browser(here.amara).get(f"{address}pdf/").status_code == 404
 
 

@@ -25,6 +25,7 @@ from school.people.models import AccessLog, Person
 from school.people.roles import SITE_LEAD, UNIVERSITY_TUTOR
 from tests import factories as make
 from tests.logbooks.competencies.signers import NOT_YET, Signers, make_signers
+from tests.people.test_proof import age
 from tests.placements.browsers import browser as with_factor
 from tests.placements.test_views_educator import browser
 
@@ -183,7 +184,7 @@ def test_history_of_a_competency_tells_everything(here: Signers) -> None:
     address = f"/log-books/{here.enrolment.uuid}/competencies/{here.competencies[0].uuid}/"
     shown = page(browser(here.amara), address)
     told = (
-        *("Asked for", "Achieved", "Asked again: evidence was corrected", "Calm and clear."),
+        *("Asked for", "Achieved", "Asked again: evidence was changed", "Calm and clear."),
         *("Case 1", "Corrected since", fact.wording.text, entry.entry.hash[:8]),
         *("Proved by", "practice educator", "Able under supervision"),
     )
@@ -254,6 +255,22 @@ def test_signing_wants_a_proof_of_the_moment(here: Signers) -> None:
     assert SignOff.objects.count() == 0
     assert client.post(address, {**sent, "password": make.PASSWORD}).status_code == 302
     assert SignOff.objects.get().proof == "password"
+
+
+def test_signing_in_a_while_ago_is_no_proof_of_the_moment(here: Signers) -> None:
+    here.asked(1)
+    client = browser(here.dilys)
+    address = f"/sign-offs/{here.placement.uuid}/"
+    shown = page(client, address)
+    assert 'name="password"' in shown
+    sent = signing(shown, 1)
+    # Typed words are read, however fresh the proof.
+    assert client.post(address, {**sent, "password": "wrong"}).status_code == 422
+    age(client, 121)
+    answer = client.post(address, sent)
+    assert (answer.status_code, "Enter your password" in answer.content.decode()) == (422, True)
+    assert SignOff.objects.count() == 0
+    assert client.post(address, {**sent, "password": make.PASSWORD}).status_code == 302
 
 
 def test_interrupted_signing_comes_back_filled_in_and_unsigned(here: Signers) -> None:
