@@ -8,9 +8,14 @@ from uuid import UUID
 
 from django.db.models import Count, Min, Q, QuerySet
 
-from logbooks.competencies import queries, stage_queries
-from logbooks.competencies.map_queries import LOOKS, WAITING
-from logbooks.competencies.models import Competency, CurrentCompetency, SignOff
+from logbooks.competencies import map_queries, queries, stage_queries
+from logbooks.competencies.map_queries import BESIDE, WAITING
+from logbooks.competencies.models import (
+    Competency,
+    CurrentCompetency,
+    SignOff,
+    SignOffRequest,
+)
 from placements import policies as placing
 from placements.models import Cohort, Enrolment
 from placements.turnaround import WITHIN
@@ -24,12 +29,19 @@ State = CurrentCompetency.State
 LATELY = timedelta(days=90)
 SETTLED = (State.ACHIEVED, State.NOT_APPLICABLE)
 
+# What is told with a request that waits beside it.
+ACHIEVED_WAITS, REVOKED_WAITS = "achieved_waits", "revoked_waits"
+WAITS = {State.ACHIEVED: ACHIEVED_WAITS, State.REVOKED: REVOKED_WAITS}
+LOOKS = {**map_queries.LOOKS, **{WAITS[state]: look for state, look in BESIDE.items()}}
+
 # How a state is told in one cell of the matrix.
 LETTERS = {
     State.ACHIEVED: "A",
+    ACHIEVED_WAITS: "A, W",
     WAITING: "W",
     State.RETURNED: "N",
     State.REVOKED: "R",
+    REVOKED_WAITS: "R, W",
     State.NOT_APPLICABLE: "–",
     State.OPEN: "",
 }
@@ -42,7 +54,6 @@ class Column:
 
     competency: Competency
     achieved: int = 0
-    waiting: int = 0
     asked: int = 0
 
 
@@ -65,7 +76,7 @@ class Line:
     @property
     def achieved(self) -> int:
         """How many are achieved."""
-        return self.count(State.ACHIEVED)
+        return self.count(State.ACHIEVED, ACHIEVED_WAITS)
 
     @property
     def asked(self) -> int:
@@ -74,13 +85,13 @@ class Line:
 
     @property
     def waiting(self) -> int:
-        """How many wait for an assessor."""
-        return self.count(WAITING)
+        """How many wait for an assessor, whatever the state beside it."""
+        return self.count(WAITING, *WAITS.values())
 
     @property
     def back(self) -> int:
         """How many came back: returned or revoked."""
-        return self.count(State.RETURNED, State.REVOKED)
+        return self.count(State.RETURNED, State.REVOKED, REVOKED_WAITS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,20 +162,24 @@ def matrix_of(viewer: Viewer, cohort: Cohort, sort: str = "name") -> Matrix:
         places[one.pk] = one.identifier
         of_version.setdefault(one.version_id, []).append(one)
     states: dict[int, dict[UUID, str]] = {}
+    requests: dict[int, dict[UUID, int]] = {}
     settled: dict[int, set[int]] = {}
     current = CurrentCompetency.objects.filter(enrolment__in=rows).values_list(
         "enrolment", "competency", "state", "request"
     )
     for enrolment, competency, state, request in current.iterator():
         if competency in places:
-            told = WAITING if request and state not in SETTLED else state
-            states.setdefault(enrolment, {})[places[competency]] = told
+            key, waits = places[competency], request is not None and state != State.NOT_APPLICABLE
+            if waits:
+                requests.setdefault(enrolment, {})[key] = request
+            states.setdefault(enrolment, {})[key] = WAITS.get(state, WAITING) if waits else state
         if state in SETTLED:
             settled.setdefault(enrolment, set()).add(competency)
     every = {key: of_version.get(version, []) for key, version in versions.items()}
     stages = stage_queries.current_of(rows, every, settled)
     order = list(columns)
     lines = []
+    waiting: list[int] = []
     for row in rows:
         own = states.get(row.pk, {})
         asked = {one.identifier for one in every.get(row.pk, ())}
@@ -172,31 +187,31 @@ def matrix_of(viewer: Viewer, cohort: Cohort, sort: str = "name") -> Matrix:
         line.stage = stages[row.pk].short if row.pk in stages else ""
         line.states = [own.get(key, State.OPEN.value) if key in asked else "" for key in order]
         lines.append(line)
+        waiting += [pk for key, pk in requests.get(row.pk, {}).items() if key in asked]
         for key, state in zip(order, line.states, strict=True):
             column = columns[key]
-            column.achieved += state == State.ACHIEVED
-            column.waiting += state == WAITING
+            column.achieved += state in (State.ACHIEVED, ACHIEVED_WAITS)
             column.asked += state not in ("", State.NOT_APPLICABLE)
     if sort == "achieved":
         lines.sort(key=lambda line: (line.achieved, line.name))
-    return Matrix(list(columns.values()), lines, turnaround_of(rows))
+    return Matrix(list(columns.values()), lines, turnaround_of(rows, waiting))
 
 
-def turnaround_of(enrolments: Sequence[Enrolment]) -> Turnaround:
-    """How many requests of some students were answered within 5 working days, of those answered lately; two queries."""
+def turnaround_of(enrolments: Sequence[Enrolment], waiting: Sequence[int]) -> Turnaround:
+    """How many requests of some students were answered within 5 working days, of those answered lately; two queries.
+
+    `waiting` are the keys of the requests that wait.
+    """
     signed = SignOff.objects.filter(
         enrolment__in=enrolments,
         request__isnull=False,
         entry__known_from__gte=clock.today() - LATELY,
     ).values_list("request__entry__known_from", "entry__known_from")
     waited = [working_days_between(asked, answered) for asked, answered in signed]
-    waiting = (
-        CurrentCompetency.objects.filter(enrolment__in=enrolments, request__isnull=False)
-        .exclude(state=State.NOT_APPLICABLE)
-        .aggregate(number=Count("pk"), oldest=Min("request__entry__known_from"))
-    )
+    found = SignOffRequest.objects.filter(pk__in=waiting)
+    oldest = found.aggregate(oldest=Min("entry__known_from"))["oldest"]
     within = sum(days <= WITHIN for days in waited)
-    return Turnaround(len(waited), within, waiting["number"], waiting["oldest"])
+    return Turnaround(len(waited), within, len(waiting), oldest)
 
 
 def heads(matrix: Matrix) -> list[str]:

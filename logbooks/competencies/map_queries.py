@@ -1,7 +1,7 @@
 """A student's map: every competency with where it stands, by group and year, and what to do next."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.db.models import OuterRef, Subquery
 
@@ -43,6 +43,18 @@ LOOKS: Mapping[str, Look] = {
     State.NOT_APPLICABLE: Look("not applicable", "c-na", "dash", "cancelled"),
     State.OPEN: Look("not yet", "c-not", "ring", "not_started"),
 }
+# What is told before a request that waits beside it.
+BESIDE: Mapping[str, Look] = {
+    State.ACHIEVED: replace(
+        LOOKS[State.ACHIEVED], word="achieved; changed evidence waits for the assessor"
+    ),
+    State.REVOKED: replace(LOOKS[State.REVOKED], word="revoked; a request waits for an assessor"),
+}
+
+
+def told(state: str, *, waits: bool) -> str:
+    """The state that is shown: a request that waits is told before what is open or came back as not yet."""
+    return WAITING if waits and state in (State.OPEN, State.RETURNED) else state
 
 
 @dataclass(slots=True)
@@ -56,11 +68,10 @@ class Cell:
 
     @property
     def state(self) -> str:
-        """Its state, a request that waits told before everything but what was achieved or does not apply."""
+        """Its state as it is shown."""
         if self.row is None:
             return State.OPEN
-        settled = (State.ACHIEVED, State.NOT_APPLICABLE)
-        return WAITING if self.request and self.row.state not in settled else self.row.state
+        return told(self.row.state, waits=self.request is not None)
 
     @property
     def request(self) -> SignOffRequest | None:
@@ -82,9 +93,8 @@ class Cell:
     @property
     def said(self) -> str:
         """Its state in words."""
-        if self.state == State.ACHIEVED and self.request:
-            return "achieved; a corrected examination waits for the assessor"
-        return self.look.word
+        looks = BESIDE if self.request and self.state in BESIDE else LOOKS
+        return looks[self.state].word
 
 
 @dataclass(slots=True)
@@ -141,7 +151,7 @@ class Map:
 
     @property
     def waiting(self) -> list[Cell]:
-        """What waits for an assessor, a corrected examination beside a sign-off included."""
+        """What waits for an assessor, whatever the state beside it."""
         return [cell for cell in self.cells if cell.request]
 
     @property

@@ -12,6 +12,7 @@ from logbooks.competencies.models import (
     Competency,
     CurrentCompetency,
     Level,
+    Revocation,
     SignOff,
     SignOffRequest,
 )
@@ -20,6 +21,7 @@ from placements.models import Placement
 from school.core import ledger
 
 State = CurrentCompetency.State
+REVOKED = ("sign_off__revocation__entry", "sign_off__revocation__person")
 
 
 @dataclass(slots=True)
@@ -34,6 +36,8 @@ class SignLine:
     proofs: list[Proof] = field(default_factory=list)
     alone: bool = False
     ticked: bool = False
+    # Why the newest sign-off was revoked.
+    reason: str = ""
 
     @property
     def value(self) -> str:
@@ -56,9 +60,14 @@ class SignLine:
         """The newest sign-off, which this one follows."""
         return self.row.sign_off if self.row else None
 
+    @property
+    def revoked(self) -> Revocation | None:
+        """What revoked the newest sign-off."""
+        return getattr(self.before, "revocation", None)
+
 
 def waiting_at(placement: Placement, me: list[int], led: Sequence[int]) -> list[SignLine]:
-    """What waits for an identity at a placement, in the framework's order; at most four queries."""
+    """What waits for an identity at a placement, in the framework's order; at most five queries."""
     rows = (
         assessors.waiting_for(me, led)
         .filter(request__placement=placement)
@@ -70,6 +79,7 @@ def waiting_at(placement: Placement, me: list[int], led: Sequence[int]) -> list[
             "request__assessor",
             "sign_off__entry",
             "sign_off__person",
+            *REVOKED,
         )
         .order_by("competency__position")
     )
@@ -77,7 +87,7 @@ def waiting_at(placement: Placement, me: list[int], led: Sequence[int]) -> list[
     requests = [row.request for row in found if row.request]
     notes = ledger.private_texts(requests, "note") if requests else {}
     entries = history_queries.proofs_of(request.evidence for request in requests)
-    return [
+    lines = [
         SignLine(
             competency=row.competency,
             row=row,
@@ -89,6 +99,15 @@ def waiting_at(placement: Placement, me: list[int], led: Sequence[int]) -> list[
         for row in found
         if row.request
     ]
+    return _with_reasons(lines)
+
+
+def _with_reasons(lines: list[SignLine]) -> list[SignLine]:
+    revoked = [line.revoked for line in lines if line.revoked]
+    reasons = ledger.private_texts(revoked, "reason") if revoked else {}
+    for line in lines:
+        line.reason = reasons.get(line.revoked.pk, "") if line.revoked else ""
+    return lines
 
 
 def seen_at(
@@ -106,7 +125,8 @@ def seen_at(
     found = queries.competencies_of(version)
     if wanted is not None:
         found = found.filter(uuid__in=wanted)
-    rows = {row.competency_id: row for row in queries.current_of(placement.enrolment)}
+    current = queries.current_of(placement.enrolment).select_related(*REVOKED)
+    rows = {row.competency_id: row for row in current}
     lines = []
     for one in found:
         row = rows.get(one.pk)
@@ -115,7 +135,7 @@ def seen_at(
         if row is not None and row.request is not None and row.request.assessor_id in me:
             continue
         lines.append(SignLine(competency=one, row=row))
-    return lines
+    return _with_reasons(lines)
 
 
 def levels_of(programme: int) -> list[Level]:

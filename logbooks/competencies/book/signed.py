@@ -6,7 +6,7 @@ from typing import Any
 from logbooks.competencies import queries, states
 from logbooks.competencies.book.record import Record, mark
 from logbooks.competencies.evidence import pieces
-from logbooks.competencies.map_queries import LOOKS, WAITING
+from logbooks.competencies.map_queries import LOOKS, told
 from logbooks.competencies.models import (
     Assessment,
     Competency,
@@ -26,7 +26,6 @@ from placements.books import Entry
 from placements.models import Enrolment
 
 State = CurrentCompetency.State
-SETTLED = (State.ACHIEVED, State.NOT_APPLICABLE)
 Line = dict[str, Any]
 
 
@@ -91,9 +90,7 @@ def _standing(record: Record) -> dict[str, states.Standing]:
 
 
 def _state(standing: states.Standing) -> str:
-    """A request that waits is told before everything but what was achieved or does not apply."""
-    state = State(standing.state)
-    return WAITING if standing.request and state not in SETTLED else state
+    return told(State(standing.state), waits=standing.request is not None)
 
 
 def sign_offs(record: Record) -> list[Line]:

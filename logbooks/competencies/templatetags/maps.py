@@ -32,10 +32,10 @@ def _cell(cell: Cell, pattern: str, place: str) -> str:
 
 @register.simple_tag
 def map_bar(found: Map) -> SafeString:
-    """How much of what is asked is achieved, waits, came back or is still to come."""
+    """How much of what is asked is achieved, asked for, came back or is still to come."""
     parts = [
         (len(found.of(State.ACHIEVED)), 'class="f-petrol"', "achieved"),
-        (len(found.of(WAITING)), 'fill="url(#map-stripes)"', "waiting for an assessor"),
+        (len(found.of(WAITING)), 'fill="url(#map-stripes)"', "asked for"),
         (len(found.back), 'class="f-plum"', "came back"),
     ]
     left = found.asked - sum(number for number, _, _ in parts)

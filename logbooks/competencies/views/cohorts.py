@@ -9,13 +9,13 @@ from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.http import require_safe
 
 from logbooks.competencies import cohort_queries as reads
-from logbooks.competencies.map_queries import LOOKS
 from logbooks.competencies.views.common import person_of, viewer_of
 from placements.models import Cohort
 from school.core.files import writing
 
 DEFINITION = (
-    "Achieved: signed as achieved and not revoked. Waiting: a request that no assessor has answered. "
+    "Achieved: signed as achieved and not revoked. Waiting: a request that no assessor has answered, "
+    "whatever the state beside it. "
     "Asked: the competencies of the student's framework, without those recorded as not applicable."
 )
 
@@ -31,7 +31,7 @@ def cohort_matrix(request: HttpRequest, cohort: UUID) -> HttpResponse:
         "sort": sort,
         "sorts": reads.SORTS.items(),
         "letters": [
-            (reads.LETTERS[key], LOOKS[key]) for key in reads.LETTERS if reads.LETTERS[key]
+            (reads.LETTERS[key], reads.LOOKS[key]) for key in reads.LETTERS if reads.LETTERS[key]
         ],
     }
     return render(request, "competencies/cohort.html", context)
@@ -69,7 +69,7 @@ def _asked(request: HttpRequest, uuid: UUID) -> tuple[Cohort, str, reads.Matrix]
 _MADE: dict[str, SafeString] = {
     "": mark_safe("<td></td>"),
     **{
-        key: format_html('<td class="{}">{}</td>', LOOKS[key].cell, letter)
+        key: format_html('<td class="{}">{}</td>', reads.LOOKS[key].cell, letter)
         for key, letter in reads.LETTERS.items()
     },
 }
