@@ -86,7 +86,9 @@ FRAMEWORKS = "logbooks/competencies/test_actions_frameworks.py"
 
 MUTATIONS = (
     Mutation("logbooks.competencies.actions.books", "rule_own_book", "None", BOOKS),
-    Mutation("logbooks.competencies.actions.books", "rule_something_recorded", "Head(0, '')", BOOKS),
+    Mutation(
+        "logbooks.competencies.actions.books", "rule_something_recorded", "Head(0, '')", BOOKS
+    ),
     Mutation("logbooks.competencies.actions.books", "rule_nothing_erased", "True", BOOKS),
     Mutation("logbooks.competencies.actions.books", "forget_erased", "None", BOOKS),
     Mutation("logbooks.competencies.book.assessed", "rule_opened", "True", BOOKS),
@@ -167,6 +169,7 @@ MUTATIONS = (
     Mutation("logbooks.competencies.actions.links", "rule_asked_here", "None", REMOTE),
     Mutation("logbooks.competencies.actions.links", "about", "''", REMOTE),
     Mutation("logbooks.competencies.actions.links", "signed_before", "False", REMOTE),
+    Mutation("logbooks.competencies.actions.links", "rule_unchanged", "None", REMOTE),
     Mutation("logbooks.competencies.actions.pins", "rule_signs", "None", REMOTE),
     Mutation("logbooks.competencies.actions.pins", "rule_not_guessable", "None", REMOTE),
     Mutation("logbooks.competencies.actions.pins", "rule_usable", "args[0]", REMOTE),

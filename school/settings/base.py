@@ -181,6 +181,7 @@ ACCOUNT_RATE_LIMITS = {
     "request_login_code": "300/m/ip,5/5m/key",
     "reauthenticate": "10/5m/user",
     "send_proof_code": "5/5m/user",
+    "type_address": "20/5m/user",
     "check_document": "60/m/ip",
     "shared_log_book": "60/m/ip",
 }

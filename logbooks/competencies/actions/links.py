@@ -119,6 +119,8 @@ def send_phone_code(
         link.refresh_from_db()
         rule_codes_left_here(link)
         raise
+    # After it was sent, since a link that has sent its last code is closed in the same breath.
+    SigningLink.objects.filter(pk=link.pk).update(code_about=about)
 
 
 def _phone_link(placement: Placement, assessor: Person, by: Person, address: str) -> SigningLink:
@@ -155,6 +157,14 @@ def about(items: Iterable[Item], said: Said) -> str:
     words += [said.feedback, said.next_step, said.exception]
     content = json.dumps([sorted(lines), [str(word) for word in words]])
     return hashlib.sha256(content.encode()).hexdigest()
+
+
+def rule_unchanged(link: SigningLink, about: str) -> None:
+    """A code holds for what was read when it was sent; a line or word that changed since asks for a new one, and costs no try."""
+    if link_codes.code_was_sent(link) and link.code_about != about:
+        raise DomainError(
+            "What you sign was changed since the code was sent. Send a new code.", field="secret"
+        )
 
 
 def rule_codes_left_here(link: SigningLink) -> None:

@@ -70,8 +70,10 @@ def sign_by_phone_code(
         link = links.phone_link(placement, assessor)
         if link is None:
             raise DomainError("Send a code first.", field="secret")
+        about = links.about(items, said)
+        links.rule_unchanged(link, about)
         try:
-            link_codes.check(link=link, code=code, about=links.about(items, said))
+            link_codes.check(link=link, code=code, about=about)
         except DomainError as error:
             error.field = "secret"
             raise

@@ -587,6 +587,7 @@ class Migration(migrations.Migration):
                 ('created_at', models.DateTimeField(auto_now_add=True)),
                 ('expires_at', models.DateTimeField()),
                 ('on_phone', models.BooleanField(default=False)),
+                ('code_about', models.CharField(blank=True, max_length=64)),
                 ('asked_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='signing_links', to='people.person')),
                 ('placement', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='signing_links', to='placements.placement')),

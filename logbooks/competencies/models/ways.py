@@ -14,7 +14,8 @@ class SigningLink(CodedLink):
     """What waits for an assessor at a placement, signed by a code sent to their address; lives 7 days.
 
     Either a link that is mailed to somebody without an account, or, `on_phone`, the codes that are typed on
-    the student's phone: nobody is told the token of such a one. What it led to stands in the sign-offs.
+    the student's phone: nobody is told the token of such a one, and `code_about` is a digest of what its newest
+    code was sent for. What it led to stands in the sign-offs.
     """
 
     CODE_MAIL = "sign_off_code"
@@ -23,6 +24,7 @@ class SigningLink(CodedLink):
     placement = models.ForeignKey(Placement, on_delete=PROTECT, related_name="signing_links")
     asked_by = models.ForeignKey(Person, on_delete=PROTECT, related_name="+")
     on_phone = models.BooleanField(default=False)
+    code_about = models.CharField(max_length=64, blank=True)
 
 
 class SigningPin(models.Model):

@@ -292,11 +292,14 @@ def test_code_holds_for_nothing_else(here: Signers) -> None:
     ):
         refused(
             lambda changed=changed: by_code(here, items[:1], digits, **changed),
-            "That code is not right",
+            "was changed since the code was sent",
             "secret",
         )
+    assert SigningLink.objects.get().code_attempts == 0
     later()
     digits = send(here, items[:1])
+    refused(lambda: by_code(here, items, digits), "was changed since the code was sent")
+    SigningLink.objects.update(code_about=links.about(items, here.said()))
     refused(lambda: by_code(here, items, digits), "That code is not right")
 
 
@@ -403,7 +406,7 @@ def test_code_of_one_assessor_does_not_sign_as_another(here: Signers) -> None:
     digits = send(here, [here.item(1)])
     item = here.item(2)
     refused(lambda: by_code(here, [item], digits, assessor=here.cara), "Send a code first")
-    refused(lambda: by_code(here, [item], digits), "That code is not right")
+    refused(lambda: by_code(here, [item], digits), "was changed since the code was sent")
     send(here, [item], assessor=here.cara)
     refused(lambda: by_code(here, [item], digits, assessor=here.cara), "That code is not right")
 

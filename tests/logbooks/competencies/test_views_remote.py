@@ -218,7 +218,7 @@ def test_what_is_changed_behind_the_page_is_not_signed(here: Signers) -> None:
         {"next_step": "None."},
     ):
         answer = phone.post(sent, step="sign", secret=code(), **forged)
-        assert (answer.status_code, "not right" in text(answer)) == (422, True)
+        assert (answer.status_code, "Send a new code" in text(answer)) == (422, True)
     assert SignOff.objects.count() == 0
 
 
@@ -229,6 +229,28 @@ def test_student_sends_no_code_to_an_address_of_their_own(here: Signers) -> None
         assert answer.status_code == 422
         assert address in text(answer)
     assert not Mail.objects.filter(kind="sign_off_code").exists()
+
+
+def test_mistyped_addresses_do_not_lock_the_code(here: Signers) -> None:
+    phone = Phone(here)
+    for number in range(6):
+        answer = phone.post(phone.sent(address=f"dilys{number}@elsewhere.example"))
+        assert answer.status_code == 422
+    assert phone.post(phone.sent()).status_code == 200
+    assert code()
+    for number in range(13):
+        phone.post(phone.sent(address=f"other{number}@elsewhere.example"))
+    answer = phone.post(phone.sent(address="last@elsewhere.example"))
+    assert (answer.status_code, "tried too often" in text(answer)) == (429, True)
+
+
+def test_sixth_code_within_five_minutes_is_not_sent(here: Signers) -> None:
+    phone = Phone(here)
+    for _ in range(5):
+        assert phone.post(phone.sent()).status_code == 200
+        later()
+    assert phone.post(phone.sent()).status_code == 429
+    assert Mail.objects.filter(kind="sign_off_code").count() == 5
 
 
 def test_another_student_finds_neither_page(here: Signers) -> None:

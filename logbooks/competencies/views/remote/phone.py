@@ -122,15 +122,15 @@ class _Phone:
 
     def send(self, form: PhoneForm) -> None:
         """Have the code sent to the address that was typed. Raises DomainError."""
-        proof.count_mail(self.request)
-        send_phone_code(
-            by=self.person,
-            placement=self.placement,
-            assessor=self.assessor,
-            address=form.cleaned_data["address"],
-            items=form.items(self.placement.uuid),
-            said=form.said(Proof.PHONE_CODE),
-        )
+        with proof.counting_mail(self.request):
+            send_phone_code(
+                by=self.person,
+                placement=self.placement,
+                assessor=self.assessor,
+                address=form.cleaned_data["address"],
+                items=form.items(self.placement.uuid),
+                said=form.said(Proof.PHONE_CODE),
+            )
 
     def sign(self, form: PhoneForm) -> Signing:
         """Sign with what was typed. Raises DomainError."""
