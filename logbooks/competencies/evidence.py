@@ -1,6 +1,6 @@
 """Evidence as requests and sign-offs keep it: a line for each piece, the UUID of its fact and the hash of its ledger entry."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -34,7 +34,12 @@ def text_of(given: Iterable[Piece]) -> str:
     return joined(piece.line for piece in given)
 
 
-def replaced(text: str, before: UUID, after: Piece | None) -> str:
-    """The text with one piece in the place of another, or without it when nothing takes its place."""
-    found = (after if piece.uuid == before else piece for piece in pieces(text))
-    return text_of(piece for piece in found if piece is not None)
+def replaced(text: str, before: UUID, after: Iterable[Piece], without: Collection[UUID]) -> str:
+    """The text with some pieces in the place of one, or without it when nothing takes its place; and without others."""
+    found: list[Piece] = []
+    for piece in pieces(text):
+        if piece.uuid == before:
+            found += after
+        elif piece.uuid not in without:
+            found.append(piece)
+    return text_of(found)

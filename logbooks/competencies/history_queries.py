@@ -4,9 +4,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from uuid import UUID
 
+from django.template.defaultfilters import filesizeformat
+
 from logbooks.competencies import evidence
 from logbooks.competencies.models import (
     Competency,
+    EvidenceFile,
     LogEntry,
     NotApplicable,
     Revocation,
@@ -19,23 +22,34 @@ from school.core.models import Fact, LedgerEntry, PrivateText
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """A piece of evidence as it is shown: the examination as it was when it was given."""
+    """A piece of evidence as it is shown: the examination as it was when it was given, or a file beside one."""
 
     piece: evidence.Piece
     entry: LogEntry | None
+    file: EvidenceFile | None = None
 
     @property
     def title(self) -> str:
-        """ "Case 14"."""
+        """ "Case 14", "File beside case 14"."""
+        if self.file:
+            return f"File beside case {self.file.examination.case_number}"
         return f"Case {self.entry.case_number}" if self.entry else "Evidence"
 
     @property
     def what(self) -> str:
         """ "FDG, half body, performed under direct supervision"."""
+        if self.file:
+            kind = "PDF" if self.file.content_type == "application/pdf" else "Picture"
+            return f"{kind}, {filesizeformat(self.file.size)}"
         if self.entry is None:
             return ""
         row = self.entry
         return f"{row.tracer.name}, {row.examination.name}, {row.get_role_display()}"
+
+    @property
+    def fact(self) -> LogEntry | EvidenceFile | None:
+        """The examination or the file."""
+        return self.entry or self.file
 
     @property
     def mark(self) -> str:
@@ -43,9 +57,11 @@ class Proof:
         return self.piece.hash[:8]
 
     @property
-    def corrected(self) -> bool:
-        """Whether another version has taken its place since."""
-        return self.entry is not None and hasattr(self.entry, "superseded_by")
+    def since(self) -> str:
+        """What became of it since, in words."""
+        if self.fact is None or not hasattr(self.fact, "superseded_by"):
+            return ""
+        return "Taken away since" if self.file else "Corrected since"
 
 
 @dataclass(slots=True)
@@ -97,20 +113,31 @@ def history_of(enrolment: Enrolment, competency: Competency, *, excused: bool = 
     return sorted(told, key=lambda row: row.entry.pk, reverse=True)
 
 
-def proofs_of(texts: Iterable[str]) -> dict[UUID, LogEntry]:
-    """The log entries that texts of evidence name, by their UUIDs; one query."""
+def proofs_of(texts: Iterable[str]) -> dict[UUID, LogEntry | EvidenceFile]:
+    """The log entries and files that texts of evidence name, by their UUIDs; one query, two where there are files."""
     wanted = {piece.uuid for text in texts for piece in evidence.pieces(text)}
     if not wanted:
         return {}
     rows = LogEntry.objects.filter(entry__uuid__in=wanted).select_related(
         "examination", "tracer", "operator", "superseded_by"
     )
-    return {row.entry.uuid: row for row in rows}
+    found: dict[UUID, LogEntry | EvidenceFile] = {row.entry.uuid: row for row in rows}
+    if wanted - found.keys():
+        files = EvidenceFile.objects.filter(entry__uuid__in=wanted - found.keys())
+        files = files.select_related("examination", "superseded_by")
+        found |= {row.entry.uuid: row for row in files}
+    return found
 
 
-def shown_of(text: str, entries: Mapping[UUID, LogEntry]) -> list[Proof]:
+def shown_of(text: str, found: Mapping[UUID, LogEntry | EvidenceFile]) -> list[Proof]:
     """The pieces of a text of evidence, from what `proofs_of` gave."""
-    return [Proof(piece, entries.get(piece.uuid)) for piece in evidence.pieces(text)]
+    return [_proof(piece, found.get(piece.uuid)) for piece in evidence.pieces(text)]
+
+
+def _proof(piece: evidence.Piece, fact: LogEntry | EvidenceFile | None) -> Proof:
+    if isinstance(fact, EvidenceFile):
+        return Proof(piece, None, fact)
+    return Proof(piece, fact)
 
 
 def _texts(facts: Iterable[Fact]) -> dict[tuple[int, str], str]:
@@ -126,13 +153,13 @@ def _words(fact: Fact, texts: Mapping[tuple[int, str], str], **names: str) -> li
 def _asked(
     row: SignOffRequest,
     texts: Mapping[tuple[int, str], str],
-    shown: Mapping[UUID, LogEntry],
+    shown: Mapping[UUID, LogEntry | EvidenceFile],
     enrolment: Enrolment,
 ) -> Told:
     why = SignOffRequest.Because
     title = {
         why.ASKED: "Asked for",
-        why.CHANGED: "Asked again: evidence was corrected",
+        why.CHANGED: "Asked again: evidence was changed",
         why.REROUTED: "Passed on: who was asked has left",
     }[why(row.because)]
     lines = [("Asked of", row.assessor.name), *_words(row, texts, note="Note")]
@@ -146,7 +173,7 @@ def _asked(
 def _signed(
     row: SignOff,
     texts: Mapping[tuple[int, str], str],
-    shown: Mapping[UUID, LogEntry],
+    shown: Mapping[UUID, LogEntry | EvidenceFile],
     competency: Competency,
 ) -> Told:
     achieved = row.outcome == SignOff.Outcome.ACHIEVED

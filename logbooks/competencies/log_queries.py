@@ -1,6 +1,6 @@
 """Reads of the log: a student's examinations, their corrections, what a form chooses from, and the range against the stage."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -14,6 +14,7 @@ from logbooks.competencies.models import (
     FrameworkVersion,
     LogEntry,
     RequiredCount,
+    SignOff,
     Tracer,
 )
 from logbooks.competencies.ranges import Asked, Line, Met, Seen
@@ -77,6 +78,16 @@ def entry(rows: QuerySet[Enrolment], uuid: UUID) -> LogEntry | None:
     return found
 
 
+def newest(of: LogEntry) -> LogEntry:
+    """An examination as it stands, from any version of it."""
+    found: LogEntry = (
+        LogEntry.objects.filter(enrolment=of.enrolment_id, case_number=of.case_number)
+        .select_related("enrolment__person", "enrolment__book")
+        .latest("pk")
+    )
+    return found
+
+
 @dataclass(frozen=True, slots=True)
 class Version:
     """One version of an examination, with its reflection."""
@@ -106,6 +117,56 @@ def files_of(of: LogEntry) -> QuerySet[EvidenceFile]:
     return rows.order_by("pk")
 
 
+def files_beside(cases: Iterable[LogEntry]) -> dict[int, list[EvidenceFile]]:
+    """The files beside some examinations of one student, by their case numbers; one query, none without examinations."""
+    found: dict[int, list[EvidenceFile]] = {}
+    of = list(cases)
+    if not of:
+        return found
+    rows = EvidenceFile.objects.standing().filter(
+        examination__enrolment=of[0].enrolment_id,
+        examination__case_number__in=[row.case_number for row in of],
+        withdrawn=False,
+    )
+    for row in rows.select_related("examination").order_by("pk"):
+        found.setdefault(row.examination.case_number, []).append(row)
+    return found
+
+
+def files_ever_beside(of: LogEntry) -> set[UUID]:
+    """The UUIDs of all files that were ever put beside an examination."""
+    rows = EvidenceFile.objects.filter(
+        examination__enrolment=of.enrolment_id, examination__case_number=of.case_number
+    )
+    return set(rows.values_list("entry__uuid", flat=True))
+
+
+@dataclass(frozen=True, slots=True)
+class Removed:
+    """A file that was taken away: the fact that says so, and whether it was signed as evidence, so that it is kept."""
+
+    fact: EvidenceFile
+    kept: bool
+
+
+def removed_files(of: LogEntry) -> list[Removed]:
+    """The files that were taken away from beside an examination, in that order."""
+    rows = EvidenceFile.objects.filter(
+        examination__enrolment=of.enrolment_id,
+        examination__case_number=of.case_number,
+        withdrawn=True,
+    ).select_related("supersedes__entry")
+    return [Removed(row, is_signed(row.supersedes)) for row in rows.order_by("pk")]
+
+
+def is_signed(of: EvidenceFile) -> bool:
+    """Whether a file was evidence of a sign-off, whatever became of the sign-off."""
+    signs = SignOff.objects.filter(
+        enrolment=of.examination.enrolment_id, evidence__contains=str(of.entry.uuid)
+    )
+    return signs.exists()
+
+
 def file(rows: QuerySet[Enrolment], uuid: UUID) -> EvidenceFile | None:
     """A file beside an examination of some enrolments, with all that writing about it reads; also one that was taken away."""
     found: EvidenceFile | None = (
@@ -121,7 +182,7 @@ def file(rows: QuerySet[Enrolment], uuid: UUID) -> EvidenceFile | None:
 
 
 def content_of(of: EvidenceFile) -> bytes | None:
-    """What a file holds; none when it was taken away, is gone, or is not what was kept."""
+    """What a file holds; none when it was taken away unsigned, is gone, or is not what was kept."""
     return documents.kept(FOLDER, str(of.entry.uuid), of.digest)
 
 

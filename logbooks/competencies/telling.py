@@ -34,13 +34,13 @@ def asked(requests: Sequence[SignOffRequest], by: Person) -> None:
 
 
 def asked_again(request: SignOffRequest, student: Person) -> None:
-    """Tell whoever signed that an examination given as evidence was corrected afterwards."""
+    """Tell whoever signed that an examination given as evidence was changed afterwards."""
     tell(
         request.assessor,
         "sign_off_asked",
-        "An examination that you signed on was corrected",
-        f"{student.name} corrected an examination that is evidence of what you signed. Your sign-off "
-        "stands; the corrected version waits beside it for you to look at:",
+        "An examination that you signed on was changed",
+        f"{student.name} changed an examination, or a file beside it, that is evidence of what you signed. Your sign-off "
+        "stands; the evidence as it is now waits beside it for you to look at:",
         page("sign_off", request.placement.uuid),
         once_key=f"sign_off_asked:{request.entry.uuid}",
     )

@@ -1,17 +1,18 @@
 """What a student asks for: sign-off of several competencies at once by a named assessor; and what the portal asks again."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID, uuid5
 
 from django.db.models import Q
 
-from logbooks.competencies import assessors, evidence, queries, standing, telling
+from logbooks.competencies import assessors, evidence, log_queries, queries, standing, telling
 from logbooks.competencies.actions import links
 from logbooks.competencies.evidence import Piece
 from logbooks.competencies.models import (
     Competency,
     CurrentCompetency,
+    EvidenceFile,
     LogBookRules,
     LogEntry,
     SignOffRequest,
@@ -64,6 +65,7 @@ def ask(
         }
         rows = standing.rows_of([enrolment.pk], found.values())
         entries = _entries(enrolment, wanted)
+        files = log_queries.files_beside(entries.values())
         rules: LogBookRules | None = None
         drafts: list[Draft] = []
         pending: list[tuple[Wanted, Competency, Draft]] = []
@@ -84,7 +86,11 @@ def ask(
                     placement=placement,
                     assessor=assessor,
                     because=Because.ASKED,
-                    evidence=evidence.text_of(_piece(entry) for entry in chosen),
+                    evidence=evidence.text_of(
+                        piece
+                        for entry in chosen
+                        for piece in _pieces(entry, files.get(entry.case_number, ()))
+                    ),
                     supersedes=row.request if row else None,
                 ),
                 book=enrolment.book,
@@ -108,6 +114,8 @@ def ask(
                     verdict = rule_open(rows.get((enrolment.pk, competency.pk)))
                 if verdict:
                     verdict = rule_own_evidence(item, competency, entries)
+                if verdict:
+                    verdict = rule_room(draft.fact.evidence)  # type: ignore[attr-defined]
                 if verdict:
                     drafts.append(draft)
                 else:
@@ -154,18 +162,19 @@ def withdraw(*, by: Person, request: SignOffRequest, uuid: UUID) -> SignOffReque
     return fact
 
 
-def ask_again(pen: Pen, before: LogEntry, after: LogEntry) -> list[SignOffRequest]:
-    """Asks again where a log entry is evidence that `after`, just written by the same pen, takes the place of.
+def ask_again(pen: Pen, case: LogEntry, change: LogEntry | EvidenceFile) -> list[SignOffRequest]:
+    """Asks again where an examination is evidence that `change`, just written by the same pen, is about.
 
-    Beside each sign-off that stands a request waits for whoever signed, with the corrected version; the
-    sign-off itself is not touched. A request that waits already goes on waiting with the corrected
-    version: whoever has the earlier one open is told so when they sign.
+    `case` is the examination as it stood; `change` is what takes its place, or a file put beside it or taken
+    away. Beside each sign-off that stands a request waits for whoever signed, with the evidence as it is
+    now; the sign-off itself is not touched. A request that waits already goes on waiting with it: whoever
+    has the earlier one open is told so when they sign. Raises DomainError when it is too much evidence.
     """
-    mark = before.entry.uuid
+    mark = case.entry.uuid
     cited = Q(request__evidence__contains=str(mark)) | Q(
         state=State.ACHIEVED, sign_off__evidence__contains=str(mark)
     )
-    enrolment = before.enrolment
+    enrolment = case.enrolment
     held = list(
         CurrentCompetency.objects.filter(cited, enrolment=enrolment)
         .select_related(
@@ -180,7 +189,12 @@ def ask_again(pen: Pen, before: LogEntry, after: LogEntry) -> list[SignOffReques
         )
         .order_by("pk")
     )
-    piece = None if after.withdrawn else _piece(after)
+    if not held:
+        return []
+    now = change if isinstance(change, LogEntry) else case
+    beside = log_queries.files_beside([now]).get(now.case_number, ())
+    after = [] if now.withdrawn else _pieces(now, beside)
+    known = log_queries.files_ever_beside(now)
     notes = ledger.private_texts([row.request for row in held if row.request], "note")
     drafts = []
     for row in held:
@@ -191,7 +205,7 @@ def ask_again(pen: Pen, before: LogEntry, after: LogEntry) -> list[SignOffReques
                 placement=waits.placement,
                 assessor=waits.assessor,
                 because=waits.because,
-                evidence=evidence.replaced(waits.evidence, mark, piece),
+                evidence=evidence.replaced(waits.evidence, mark, after, known),
                 **about,
             )
         else:
@@ -200,15 +214,18 @@ def ask_again(pen: Pen, before: LogEntry, after: LogEntry) -> list[SignOffReques
                 placement=signed.placement,
                 assessor=signed.person,
                 because=Because.CHANGED,
-                evidence=evidence.replaced(signed.evidence, mark, piece),
+                evidence=evidence.replaced(signed.evidence, mark, after, known),
                 **about,
             )
+        room = rule_room(fact.evidence)
+        if not room:
+            raise DomainError(room.reason)
         drafts.append(
             Draft(
                 fact=fact,
                 book=enrolment.book,
-                about_from=after.entry.about_from,
-                uuid=uuid5(after.entry.uuid, str(row.competency.uuid)),
+                about_from=change.entry.about_from,
+                uuid=uuid5(change.entry.uuid, str(row.competency.uuid)),
                 texts={"note": notes.get(waits.pk, "") if waits else ""},
             )
         )
@@ -222,8 +239,9 @@ def ask_again(pen: Pen, before: LogEntry, after: LogEntry) -> list[SignOffReques
     return written
 
 
-def _piece(entry: LogEntry) -> Piece:
-    return Piece(entry.entry.uuid, entry.entry.hash)
+def _pieces(entry: LogEntry, files: Iterable[EvidenceFile]) -> list[Piece]:
+    """An examination and the files beside it."""
+    return [Piece(fact.entry.uuid, fact.entry.hash) for fact in (entry, *files)]
 
 
 def _entries(enrolment: Enrolment, wanted: Sequence[Wanted]) -> dict[UUID, LogEntry]:
@@ -296,8 +314,6 @@ def rule_own_evidence(
 ) -> Decision:
     """Evidence is the student's own log entries, as they stand, that touch the competency."""
     chosen = [entries.get(uuid) for uuid in item.evidence]
-    if len(chosen) > evidence.MOST:
-        return refused(f"Choose at most {evidence.MOST} examinations as evidence.")
     if not all(entry and _stands(entry) for entry in chosen):
         return refused(
             "An examination was changed or taken back since you opened the page. Look at it again."
@@ -305,6 +321,15 @@ def rule_own_evidence(
     if any(competency.code not in entry.touched.splitlines() for entry in chosen if entry):
         return refused(f"An examination chosen as evidence does not touch {competency.code}.")
     return ALLOWED
+
+
+def rule_room(text: str) -> Decision:
+    """A request names so many pieces of evidence as its column holds."""
+    if len(evidence.pieces(text)) <= evidence.MOST:
+        return ALLOWED
+    return refused(
+        f"Evidence is at most {evidence.MOST} examinations and files together. Choose fewer examinations."
+    )
 
 
 def _stands(entry: LogEntry) -> bool:
@@ -315,7 +340,7 @@ def rule_students_own_asking(request: SignOffRequest) -> None:
     """A student takes back what they asked, not what the portal asks because evidence was changed."""
     if request.because == Because.CHANGED:
         raise DomainError(
-            "The portal asks this because an examination was corrected after it was signed. "
+            "The portal asks this because an examination was changed after it was signed. "
             "Your assessor answers it; the sign-off stands meanwhile."
         )
 

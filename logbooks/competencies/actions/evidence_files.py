@@ -1,10 +1,11 @@
-"""Files beside an examination: put there by its student, and taken away for good."""
+"""Files beside an examination: put there by its student, and taken away; what was signed with one waits anew."""
 
 from uuid import UUID
 
 from django.db import transaction
 
 from logbooks.competencies import log_queries
+from logbooks.competencies.actions.asking import ask_again
 from logbooks.competencies.actions.log import rule_own_log
 from logbooks.competencies.models import EvidenceFile, LogEntry
 from school.core import documents, evidence, ledger
@@ -20,7 +21,8 @@ MOST = 5
 def put_beside(*, by: Person, entry: LogEntry, data: bytes, uuid: UUID) -> EvidenceFile:
     """Keeps a picture, without what the camera wrote into it, or a PDF beside an examination.
 
-    Raises EvidenceRefused with the reason, DomainError, NotAllowed or Conflict.
+    Where the examination is evidence of a sign-off, that is asked for again with the file. Raises
+    EvidenceRefused with the reason, DomainError, NotAllowed or Conflict.
     """
     rule_own_log(by, entry.enrolment)
     kept = evidence.taken_in(data)
@@ -41,11 +43,15 @@ def put_beside(*, by: Person, entry: LogEntry, data: bytes, uuid: UUID) -> Evide
         rule_few(entry)
         documents.keep(log_queries.FOLDER, str(uuid), kept)
         pen.append([draft], by=by.uuid)
+        ask_again(pen, log_queries.newest(entry), fact)
     return fact
 
 
 def take_away(*, by: Person, file: EvidenceFile, uuid: UUID) -> EvidenceFile:
-    """Takes a file away: it is gone for good, and the record says that it was there."""
+    """Takes a file away, and the record says that it was there; what it was evidence of is asked for again.
+
+    It is gone for good, but where it was signed as evidence: then it stays with what was signed.
+    """
     entry = file.examination
     rule_own_log(by, entry.enrolment)
     fact = EvidenceFile(
@@ -63,7 +69,11 @@ def take_away(*, by: Person, file: EvidenceFile, uuid: UUID) -> EvidenceFile:
             return done[uuid]  # type: ignore[return-value]
         rule_still_there(file)
         pen.append([draft], by=by.uuid)
-        transaction.on_commit(lambda: documents.remove(log_queries.FOLDER, str(file.entry.uuid)))
+        ask_again(pen, log_queries.newest(entry), fact)
+        if not log_queries.is_signed(file):
+            transaction.on_commit(
+                lambda: documents.remove(log_queries.FOLDER, str(file.entry.uuid))
+            )
     return fact
 
 

@@ -195,18 +195,18 @@ def _examination(
 
 
 def _files(record: Record) -> dict[int, list[Document]]:
-    """The files beside each case that were not taken away."""
+    """The files beside each case, also those that were taken away, each with the moment it was."""
     cases = {row.uuid: row.value["case_number"] for row in record.book.all(LogEntry)}
     found: dict[int, list[Document]] = {}
     for row in record.book.standing(EvidenceFile):
-        value = row.value
-        if not value["withdrawn"]:
-            found.setdefault(cases[value["examination__entry__uuid"]], []).append(
-                {
-                    "sha256": value["digest"],
-                    "type": value["content_type"],
-                    "bytes": value["size"],
-                    **mark(row),
-                }
-            )
+        value, said = row.value, mark(row)
+        found.setdefault(cases[value["examination__entry__uuid"]], []).append(
+            {
+                "sha256": value["digest"],
+                "type": value["content_type"],
+                "bytes": value["size"],
+                "taken_away": said["recorded"] if value["withdrawn"] else "",
+                **said,
+            }
+        )
     return found

@@ -172,11 +172,13 @@ def _case(row: Document) -> dict[str, Any]:
         "competencies": ", ".join(row["competencies"]),
         "code": row["code"],
         "recorded": _known(row["recorded"]),
-        "files": [
-            f"{file['type']}, {file['bytes']:,} bytes, SHA-256 {file['sha256'][:SHOWN]}…"
-            for file in row["files"]
-        ],
+        "files": [_file(file) for file in row["files"]],
     }
+
+
+def _file(file: Document) -> str:
+    said = f"{file['type']}, {file['bytes']:,} bytes, SHA-256 {file['sha256'][:SHOWN]}…"
+    return f"{said}, taken away {_known(file['taken_away'])}" if file["taken_away"] else said
 
 
 def reflections(standing: list[Document]) -> list[dict[str, Any]]:
@@ -276,8 +278,10 @@ def _stage(row: Document, numbers: Mapping[str, int]) -> dict[str, Any]:
 
 
 def _piece(piece: Document) -> str:
-    case = f"case {piece['case']}" if piece["case"] else "a piece"
-    since = ", corrected since" if piece["corrected_since"] else ""
+    case = f"{'file beside ' if piece['file'] else ''}case {piece['case']}"
+    since = ""
+    if piece["corrected_since"]:
+        since = ", taken away since" if piece["file"] else ", corrected since"
     return f"{case} ({piece['hash'][:8]}{since})"
 
 

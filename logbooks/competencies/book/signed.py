@@ -11,6 +11,7 @@ from logbooks.competencies.models import (
     Assessment,
     Competency,
     CurrentCompetency,
+    EvidenceFile,
     ExternalResult,
     FrameworkVersion,
     LogEntry,
@@ -131,7 +132,9 @@ def _sign_off(record: Record, row: Entry, revoked: Entry | None, after: str) -> 
 
 
 def _revoked(record: Record, row: Entry | None) -> Line | None:
-    return row and {
+    if row is None:
+        return None
+    return {
         "from": row.about_from.isoformat(),
         "by": record.people[row.value["person__uuid"]],
         "reason": record.text(row, "reason"),
@@ -142,13 +145,17 @@ def _revoked(record: Record, row: Entry | None) -> Line | None:
 def evidence(record: Record, text: str) -> list[Line]:
     """The pieces that a text of evidence names, each with the hash that it had when it was given."""
     logged = {row.uuid: row for row in record.book.all(LogEntry)}
-    after = {row.value["supersedes__entry__uuid"] for row in logged.values()}
+    files = {row.uuid: row for row in record.book.all(EvidenceFile)}
+    rows = (*logged.values(), *files.values())
+    after = {row.value["supersedes__entry__uuid"] for row in rows}
     found = []
     for piece in pieces(text):
-        row = logged.get(str(piece.uuid))
+        file = files.get(str(piece.uuid))
+        case = file.value["examination__entry__uuid"] if file else str(piece.uuid)
         found.append(
             {
-                "case": row.value["case_number"] if row else None,
+                "case": logged[case].value["case_number"],
+                "file": file.value["digest"] if file else "",
                 "reference": str(piece.uuid),
                 "hash": piece.hash,
                 "corrected_since": str(piece.uuid) in after,

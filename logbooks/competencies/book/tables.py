@@ -17,7 +17,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "hours": ("year", "level", "least", "most", *MINUTES),
     "placements": ("site", "organisation", "year", "from", "to", "state", *MINUTES),
     "examinations": ("case", "state", "day", "site", "year", "examination", "tracer", "role", "operator", "age_band", "sex", "competencies", "model", "reflection", "replaces", *MARK),
-    "files": ("case", "sha256", "type", "bytes", *MARK),
+    "files": ("case", "sha256", "type", "bytes", "taken_away", *MARK),
     "competencies": ("code", "title", "group", "year", "level", "state"),
     "sign_offs": ("competency", "title", "outcome", "level", "observed", "by", "capacity", "site", "proved_by", "on_paper_by", "scan", "wording", "evidence", "feedback", "next_step", "exception", "answers", "replaced_by", "revoked_from", "revoked_by", "revoked_because", *MARK),
     "stages": ("year", "level", "day", "by", "capacity", "site", "proved_by", "wording", "minutes", "rests_on", "feedback", "exception", "replaces", "revoked_from", "revoked_by", "revoked_because", *MARK),

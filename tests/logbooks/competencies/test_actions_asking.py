@@ -208,7 +208,7 @@ def test_correcting_evidence_of_a_sign_off_asks_again_beside_it(here: Signers) -
         )
         assert request.evidence == f"{corrected.entry.uuid} {corrected.entry.hash}"
         assert sign_off.evidence == f"{entry.entry.uuid} {entry.entry.hash}"
-    assert Mail.objects.filter(subject__contains="was corrected").count() == 2
+    assert Mail.objects.filter(subject__contains="was changed").count() == 2
     assert standing.rebuild(here.enrolment) == []
 
 

@@ -3,7 +3,7 @@
 from io import BytesIO
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -11,14 +11,17 @@ from django.test import Client
 from django.urls import reverse
 from PIL import Image
 
-from logbooks.competencies import log_queries
+from logbooks.competencies import evidence, log_queries, standing
 from logbooks.competencies.actions import evidence_files, log
-from logbooks.competencies.models import EvidenceFile, LogEntry
+from logbooks.competencies.evidence import pieces
+from logbooks.competencies.models import EvidenceFile, LogEntry, SignOffRequest
 from school.core import documents
 from school.core.errors import Conflict, DomainError, NotAllowed
 from school.core.evidence import EvidenceRefused
+from school.people.models import Mail
 from tests import factories as make
 from tests.logbooks.competencies.book import LogBook, make_log_book
+from tests.logbooks.competencies.signers import Signers, make_signers
 
 pytestmark = pytest.mark.django_db
 
@@ -128,6 +131,127 @@ def test_file_taken_away_is_gone_and_on_record(
     assert list(log_queries.files_of(entry)) == []
     with pytest.raises(Conflict):
         evidence_files.take_away(by=book.student, file=file, uuid=uuid4())
+
+
+# What was signed with it
+
+
+@pytest.fixture
+def here() -> Signers:
+    return make_signers()
+
+
+def beside(here: Signers, entry: LogEntry) -> EvidenceFile:
+    return evidence_files.put_beside(by=here.amara, entry=entry, data=PDF, uuid=uuid4())
+
+
+def named(text: str) -> list[UUID]:
+    return [piece.uuid for piece in pieces(text)]
+
+
+def waits(here: Signers) -> SignOffRequest:
+    row = here.row(1)
+    assert row is not None
+    assert row.request is not None
+    return row.request
+
+
+def test_files_are_evidence_with_their_examination(here: Signers) -> None:
+    entry = here.book.log(touched=("A1",))
+    file = beside(here, entry)
+    [asked] = here.asked(1, evidence=(entry,))
+    [signed] = here.signed(1)
+    line = f"{file.entry.uuid} {file.entry.hash}"
+    assert asked.evidence.splitlines() == [f"{entry.entry.uuid} {entry.entry.hash}", line]
+    assert signed.evidence == asked.evidence
+
+
+def test_file_put_there_after_the_sign_off_waits_beside_it(here: Signers) -> None:
+    entry = here.book.log(touched=("A1",))
+    here.asked(1, evidence=(entry,))
+    [signed] = here.signed(1)
+    file = beside(here, entry)
+    assert (here.state(1), waits(here).because) == ("achieved", "changed")
+    assert named(waits(here).evidence) == [entry.uuid, file.uuid]
+    assert named(signed.evidence) == [entry.uuid]
+    assert Mail.objects.filter(subject__contains="was changed").count() == 1
+    assert standing.rebuild(here.enrolment) == []
+
+
+def test_signed_file_taken_away_stays_with_what_was_signed_and_the_change_waits(
+    here: Signers, django_capture_on_commit_callbacks: object
+) -> None:
+    entry = here.book.log(touched=("A1",))
+    file = beside(here, entry)
+    here.asked(1, evidence=(entry,))
+    here.signed(1)
+    unsigned = beside(here, entry)
+    with django_capture_on_commit_callbacks(execute=True):  # type: ignore[operator]
+        evidence_files.take_away(by=here.amara, file=file, uuid=uuid4())
+        evidence_files.take_away(by=here.amara, file=unsigned, uuid=uuid4())
+    assert named(waits(here).evidence) == [entry.uuid]
+    assert log_queries.content_of(file) == PDF
+    assert log_queries.content_of(unsigned) is None
+    amara, dilys = browser(here.book), Client()
+    dilys.force_login(here.dilys.user)
+    page = amara.get(reverse("examination", args=[entry.uuid])).content.decode()
+    assert page.count(f"SHA-256 {file.digest}") == 2
+    assert page.count("Taken away, ") == 2
+    assert "It was signed as evidence, so it stays with what was signed." in page
+    assert "It is gone for good." in page
+    assert dilys.get(reverse("examination_file", args=[file.uuid])).status_code == 200
+    assert dilys.get(reverse("examination_file", args=[unsigned.uuid])).status_code == 404
+
+
+def test_page_says_before_that_a_signed_file_stays(here: Signers) -> None:
+    entry = here.book.log(touched=("A1",))
+    file = beside(here, entry)
+    url = reverse("remove_examination_file", args=[file.uuid])
+    amara = browser(here.book)
+    assert "gone for good" in amara.get(url).content.decode()
+    here.asked(1, evidence=(entry,))
+    here.signed(1)
+    page = amara.get(url).content.decode()
+    assert "stays with what was signed" in page
+    assert "gone for good" not in page
+
+
+def test_files_stay_evidence_of_a_corrected_examination_and_not_of_one_taken_back(
+    here: Signers,
+) -> None:
+    entry = here.book.log(touched=("A1",))
+    file = beside(here, entry)
+    here.asked(1, evidence=(entry,))
+    here.signed(1)
+    corrected = here.book.log(touched=("A1",), role="assisted", corrects=entry)
+    assert named(waits(here).evidence) == [corrected.uuid, file.uuid]
+    other = beside(here, entry)
+    assert named(waits(here).evidence) == [corrected.uuid, file.uuid, other.uuid]
+    log.take_back(by=here.amara, entry=corrected, uuid=uuid4())
+    assert waits(here).evidence == ""
+
+
+def test_whoever_signs_sees_the_files_and_opens_them(here: Signers) -> None:
+    entry = here.book.log(touched=("A1",))
+    file = beside(here, entry)
+    here.asked(1, evidence=(entry,))
+    dilys = Client()
+    dilys.force_login(here.dilys.user)
+    page = dilys.get(reverse("sign_off", args=[here.placement.uuid])).content.decode()
+    assert reverse("examination_file", args=[file.uuid]) in page
+    assert "File beside case 1" in page
+    assert file.entry.hash[:8] in page
+
+
+def test_evidence_is_as_much_as_a_request_holds(
+    here: Signers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(evidence, "MOST", 1)
+    entry = here.book.log(touched=("A1",))
+    here.asked(1, evidence=(entry,))
+    with pytest.raises(DomainError, match="at most 1 examinations and files"):
+        beside(here, entry)
+    assert not EvidenceFile.objects.exists()
 
 
 # Pages

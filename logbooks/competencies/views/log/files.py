@@ -48,17 +48,17 @@ def add(request: HttpRequest, entry: UUID) -> HttpResponse:
 @never_cache
 @require_safe
 def open_file(request: HttpRequest, file: UUID) -> HttpResponse:
-    """The file itself, for those who may open the log book."""
+    """The file itself, for those who may open the log book; also one that was taken away after it was signed."""
     viewer = request.viewer  # type: ignore[attr-defined]
     found = log_queries.file(policies.enrolments(viewer), file)
-    if found is None or hasattr(found, "superseded_by"):
+    if found is None or (hasattr(found, "superseded_by") and not log_queries.is_signed(found)):
         raise Http404
     viewer.opened(found.examination.enrolment.person)
     return kept_file(log_queries.content_of(found), f"case-{found.examination.case_number}")
 
 
 def remove(request: HttpRequest, file: UUID) -> HttpResponse:
-    """Check, then take a file away for good."""
+    """Check, then take a file away."""
     person, own = student(request)
     mine = Enrolment.objects.filter(pk__in={row.enrolment_id for row in own})
     found = log_queries.file(mine, file)
@@ -66,6 +66,7 @@ def remove(request: HttpRequest, file: UUID) -> HttpResponse:
         raise Http404
     back = found.examination.entry.uuid
     form = TakeBackForm(request.POST or None, initial={"uuid": uuid4()})
+    signed = log_queries.is_signed(found)
     status = 200
     if request.method == "POST":
         status = 422
@@ -77,10 +78,14 @@ def remove(request: HttpRequest, file: UUID) -> HttpResponse:
             except DomainError as error:
                 status = refuse(form, error)
             else:
-                messages.success(request, "The file is gone. The record says that it was there.")
+                gone = "left your log, and stays with what was signed" if signed else "is gone"
+                messages.success(request, f"The file {gone}. The record says that it was there.")
                 return redirect("examination", back)
     elif hasattr(found, "superseded_by"):
         return redirect("examination", back)
     return render(
-        request, "competencies/log/remove_file.html", {"file": found, "form": form}, status=status
+        request,
+        "competencies/log/remove_file.html",
+        {"file": found, "form": form, "signed": signed},
+        status=status,
     )

@@ -95,6 +95,7 @@ def examination(request: HttpRequest, entry: UUID) -> HttpResponse:
         "reflection": paragraphs(found.model, versions[0].reflection),
         "touched": log_queries.touched(found),
         "files": list(log_queries.files_of(found)),
+        "removed": log_queries.removed_files(found),
         "earlier": [
             (version.fact, paragraphs(version.fact.model, version.reflection))
             for version in versions[1:]
