@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Subquery, Value, When
@@ -80,6 +81,12 @@ class Standing:
 
 def tallies(rows: QuerySet[StageTally]) -> QuerySet[Any]:
     """Tallies of hours with all else that a stage asks and its sign-off says, but for the competencies; one query for any number."""
+    return rows.annotate(**_asked(clock.today()))
+
+
+@lru_cache(maxsize=4)
+def _asked(day: date) -> dict[str, Any]:
+    """What `tallies` asks, kept because building it costs a page as much as asking for it."""
     signs = StageSignOff.objects.standing().filter(
         enrolment=OuterRef("enrolment"), stage=OuterRef("stage")
     )
@@ -88,7 +95,7 @@ def tallies(rows: QuerySet[StageTally]) -> QuerySet[Any]:
         stage=OuterRef("stage"),
         state__in=(Placement.State.CONFIRMED, Placement.State.COMPLETED),
         never_began=False,
-        starts__lte=clock.today(),
+        starts__lte=day,
     )
     inducted = Induction.objects.filter(placement=OuterRef("pk"))
     asked: dict[str, Any] = {
@@ -109,7 +116,7 @@ def tallies(rows: QuerySet[StageTally]) -> QuerySet[Any]:
                 withdrawn=False,
             )
         )
-    return rows.annotate(**asked)
+    return asked
 
 
 def _newest_attempt(code: str) -> QuerySet[Any]:

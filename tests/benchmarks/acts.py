@@ -141,7 +141,9 @@ def ask_sign_off(server: Server, paths: dict[str, str], log: Log) -> Answer:
 
 
 def sign_20(server: Server, paths: dict[str, str], log: Log) -> Answer:
-    """Ticks the first twenty lines that wait and signs them as achieved."""
+    """Ticks the first twenty lines that wait and signs them as achieved, with a proof given a moment before."""
+    proof: dict[str, str | list[str]] = {"way": "password", "password": paths["password"]}
+    server.request(paths["prove"], log.session, proof)
     form = form_of(server.request(log.signs, log.session))
     lines = [value for name, value in form.boxes if name == "line"][:20]
     typed: dict[str, str | list[str]] = {
@@ -179,7 +181,8 @@ COURSES = (
 LOG_BOOKS = (
     Measure("log an examination: sending it", "logs", log_examination, 4),
     Measure("competency map", "looks", get("log_book"), 4, before=log_examination),
-    Measure("sign 20 competencies at once", "educator", sign_20, 6),
+    # Who signs is read before and behind the lock, and the student is told: its bar is its cost.
+    Measure("sign 20 competencies at once", "educator", sign_20, 6, queries=17),
     Measure(
         "matrix of 60 students by 80 competencies", "lead", get("matrix"), 12, before=ask_sign_off
     ),

@@ -66,6 +66,8 @@ def main(turns: int) -> dict[str, Any]:
         "paths": {
             "log_examination": reverse("log_examination"),
             "log_book": reverse("log_book"),
+            "prove": reverse("prove"),
+            "password": make.PASSWORD,
             "matrix": reverse("cohort_matrix", args=[cohort.uuid]),
         },
     }
