@@ -310,18 +310,29 @@ class _Making:
 
     def _tell_names_apart(self) -> None:
         for rows in self.below.values():
+            taken = {raw.title.casefold() for raw in rows}
             seen: dict[str, Raw] = {}
             for raw in rows:
                 first = seen.setdefault(raw.title.casefold(), raw)
                 if first is raw:
                     continue
-                ending = f" ({self.codes[id(raw)]})"
-                raw.title = shortened(raw.title, LONGEST["title"] - len(ending)) + ending
+                raw.title = self._free_name(raw, taken)
+                taken.add(raw.title.casefold())
                 self.said.repair(
                     "duplicate-name",
                     raw.where,
                     f"It is named as {first.where} in the same place; its code was put behind: “{raw.title[-80:]}”.",
                 )
+
+    def _free_name(self, raw: Raw, taken: set[str]) -> str:
+        """The title with its code behind it, and a number where another entry of the same place is called that already."""
+        code, number = self.codes[id(raw)], 1
+        while True:
+            ending = f" ({code})" if number == 1 else f" ({code}, {number})"
+            name = shortened(raw.title, LONGEST["title"] - len(ending)) + ending
+            if name.casefold() not in taken:
+                return name
+            number += 1
 
     # The parts
 

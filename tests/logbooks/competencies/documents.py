@@ -57,6 +57,8 @@ def small(code: str = "small", *more: Part, **changes: Any) -> Document:
 
 
 WORDS = st.text(st.characters(codec="utf-8", exclude_categories=["Cs"]), max_size=24)
+# Names that meet each other, and what a repair of one would be called.
+NAMES = ("Do", "do", "Do (C1)", "do (c2)", "Do (C3)", "DO (C2, 2)")
 
 
 @st.composite
@@ -71,7 +73,7 @@ def raws(draw: st.DrawFn) -> list[Raw]:
                 key=f"k{place}",
                 parent=draw(st.sampled_from(["", *(f"k{n}" for n in range(number)), "gone"])),
                 code=draw(st.one_of(st.just(f"C{place}"), WORDS)),
-                title=draw(WORDS),
+                title=draw(st.one_of(WORDS, st.sampled_from(NAMES))),
                 description=draw(WORDS),
                 year=draw(st.sampled_from(["", "1", "3"])),
                 task=draw(st.sampled_from(["", "log-book"])),

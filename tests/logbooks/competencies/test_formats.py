@@ -154,6 +154,24 @@ def test_group_that_holds_nothing_is_left_out_and_said() -> None:
     assert [part.code for part in reading.document.parts] == ["C", "C1"]
 
 
+def test_repaired_name_is_free_among_all_that_stand_in_the_same_place() -> None:
+    titles = ["Do", "do", "Do (A2)", "DO (A2, 2)", "do"]
+    rows = [Raw(where="", key="A", code="A", title="Group")]
+    for number, title in enumerate(titles, start=1):
+        code = f"A{number}"
+        rows.append(Raw(where=f"row {code}", key=code, code=code, title=title, parent="A"))
+    reading = read(rows)
+    assert reading.document is not None
+    assert [part.title for part in reading.document.competencies] == [
+        "Do",
+        "do (A2, 3)",
+        "Do (A2)",
+        "DO (A2, 2)",
+        "do (A5)",
+    ]
+    assert again(reading.document).lines == ()
+
+
 def test_roles_are_those_of_the_log() -> None:
     assert list(ROLES) == Role.values
 
