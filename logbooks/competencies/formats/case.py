@@ -99,12 +99,13 @@ def _take_associations(package: _Package, whole: Mapping[str, Any], said: Said) 
             package.places[child] = row
 
 
-def _parent(package: _Package, child: str) -> str:
-    row = package.places.get(child)
-    if row is None:
-        return "no parent"
+def _parent(package: _Package, child: str, where: str, said: Said) -> str:
+    """The item that an item is in; empty for one that is in none, which stands at the top."""
+    row = package.places.get(child, {})
     parent = _key(_object(row.get("destinationNodeURI")).get("identifier"))
-    return "" if parent == _key(package.head.get("identifier")) else parent or "no parent"
+    if not parent:
+        said.repair("no-place", where, f"No {CHILD} says where it stands: it stands at the top.")
+    return "" if parent == _key(package.head.get("identifier")) else parent
 
 
 def _head(package: _Package, whole: Mapping[str, Any], said: Said) -> RawHead:
@@ -179,7 +180,7 @@ def _raw(number: int, item: dict[str, Any], package: _Package, changed: str, sai
     return Raw(
         where=where,
         key=key,
-        parent=_parent(package, key),
+        parent=_parent(package, key, where, said),
         identifier=text_in(item, "identifier", said, where).strip(),
         code=code,
         title=text_in(item, "fullStatement", said, where),

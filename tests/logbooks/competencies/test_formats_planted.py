@@ -57,6 +57,27 @@ def test_each_repair_says_where_it_is() -> None:
     assert told["second-parent"][0] == "CFAssociations 314"
 
 
+def test_item_without_a_place_stands_at_the_top_with_all_that_is_in_it() -> None:
+    package = planted.case_package()
+    group = planted.key("g", 2)
+    package["CFAssociations"] = [
+        place
+        for place in package["CFAssociations"]
+        if place["originNodeURI"]["identifier"] != group
+    ]
+    reading = case.read(planted.as_bytes(package))
+    [line] = reading.of(Sort.REPAIR)
+    assert (line.name, line.words) == (
+        "no-place",
+        "No isChildOf says where it stands: it stands at the top.",
+    )
+    assert reading.document is not None
+    [found] = [part for part in reading.document.parts if str(part.identifier) == group]
+    assert found.parent == ""
+    assert len(reading.document.groups) == len(case.read(planted.as_bytes(planted.case_package())).document.groups)  # type: ignore[union-attr]  # fmt: skip
+    assert repairs(case.read(case.write(reading.document, MOMENT).data)) == {}
+
+
 def test_case_file_in_windows_1252_is_read_and_said() -> None:
     package = planted.case_package()
     package["CFDocument"]["title"] = "Café standards – nuclear"
