@@ -290,6 +290,7 @@ def rule_can_be_asked(placement: Placement, assessor: Person) -> None:
         )
     if not assessor.user_id:
         links.rule_vouched_for(placement, assessor, assessor.email, field="assessor")
+        links.rule_not_the_students(placement, assessor.email, field="assessor")
 
 
 def rule_in_framework(competency: Competency, version: int | None) -> Decision:

@@ -182,16 +182,15 @@ def rule_theirs(placement: Placement, assessor: Person, address: str) -> None:
     people = Person.objects.filter(pk__in=identity(assessor)).select_related("user")
     accounts = {row.user.email.lower() for row in people if row.user and row.user.is_active}
     known = {row.email.lower() for row in people if row.email}
-    if address in accounts:
-        rule_not_the_students(placement, address)
-        return
-    if address not in known:
+    if address not in accounts | known:
         raise DomainError(
             f"This is not an address that the portal has for {assessor.name}. Enter the one that they "
             "sign in with, or ask the placement coordinator to put theirs on record.",
             field="address",
         )
-    rule_vouched_for(placement, assessor, address, field="address")
+    rule_not_the_students(placement, address)
+    if address not in accounts:
+        rule_vouched_for(placement, assessor, address, field="address")
 
 
 def rule_vouched_for(
