@@ -66,7 +66,7 @@ def listed(enrolment: Enrolment) -> list[Listed]:
         .order_by("-created_at", "-pk")
     )
     for share in shares:
-        found[share.copy_id].shared.append(Shared(share, share.number, share.last))  # type: ignore[attr-defined]
+        found[share.copy_id].shared.append(Shared(share, share.number, share.last))
     return list(found.values())
 
 

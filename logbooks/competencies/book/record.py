@@ -37,9 +37,9 @@ SPOKEN: tuple[type[Fact], ...] = (SignOffRequest, SignOff, Revocation, NotApplic
 # What a copy says.
 TOLD: tuple[type[Fact], ...] = (*books.HOURS, PlacementStep, LogEntry, EvidenceFile, *SPOKEN, Assessment, AssessmentAcknowledgement)  # fmt: skip
 # What makes a later copy say something else: all this, and private words that were erased.
-MOVES = tuple(fact.KIND for fact in (*TOLD, Erasure))
+MOVES = (*(fact.KIND for fact in TOLD), Erasure.KIND)
 # Whose private words stand in a copy; reflections are the student's to leave out.
-WORDED = tuple(fact.KIND for fact in (*SPOKEN, Assessment))
+WORDED = (*(fact.KIND for fact in SPOKEN), Assessment.KIND)
 
 
 class Head(NamedTuple):

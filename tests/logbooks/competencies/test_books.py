@@ -32,6 +32,7 @@ from school.core.erasure import erase
 from school.core.errors import DomainError, NotAllowed
 from school.core.models import Erasure, Progress
 from tests import factories as make
+from tests import records
 from tests.logbooks.competencies.attempts import make_attempts
 from tests.logbooks.competencies.signers import NOT_YET, Signers, make_signers
 
@@ -59,7 +60,7 @@ def printed(db: None) -> Signers:
     shift = make.make_shift(placement, clock.today() - timedelta(days=3))
     make.make_decision(here.dilys, shift)
     make.make_shift(placement, clock.today() - timedelta(days=2))
-    touched = {"touched": ("A1", "A2", "A3", "A4")}
+    touched: dict[str, Any] = {"touched": ("A1", "A2", "A3", "A4")}
     first = here.book.log(reflection=REFLECTION, model="what", **touched)
     second = here.book.log(role="assisted", **touched)
     gone = here.book.log()
@@ -197,13 +198,32 @@ def test_what_waits_for_a_second_assessor_is_in_no_copy() -> None:
     here = make_attempts()
     first = here.assess(feedback="Quite secret words.", moderated=True)
     enrolment, student = here.signers.enrolment, here.signers.amara
-    about = {"by": student, "enrolment": enrolment, "reflections": True}
+    about: dict[str, Any] = {"by": student, "enrolment": enrolment, "reflections": True}
     copy = books.take_copy(**about, uuid=uuid4())
     assert (said(copy)["assessments"], "secret" in json.dumps(said(copy))) == ([], False)
     here.moderate(first)
     [attempt] = said(books.take_copy(**about, uuid=uuid4()))["assessments"]
     assert [part["by"] for part in attempt["assessors"]] == ["Dilys Sampleby", "Cara Checkley"]
     assert attempt["assessors"][0]["feedback"] == "Quite secret words."
+
+
+@pytest.mark.engine
+def test_every_kind_of_fact_is_told_and_each_word_is_known() -> None:
+    network = records.Network()
+    records.one_of_every_kind(network)
+    enrolment, head = network.enrolment, head_of(network.enrolment.book)
+    assert head is not None
+    found = content.document(enrolment, head, reflections=True)
+    told = ("hours", "placements", "examinations", "stages", "results", "moves", "sign_offs", "requests", "not_applicable", "assessments")  # fmt: skip
+    assert [name for name in told if not found[name]] == []
+    [stage], [result, *_] = found["stages"], found["results"]
+    assert (stage["year"], stage["by"]) == (1, "Bob Birch")
+    assert result["task"] == "One"
+    whole = content.with_code(found, "0" * 16, clock.now(), None)
+    page = pages.pages(whole)
+    for name, words in (("stages", "Rests on"), ("results", "Results from elsewhere"), ("moves", "Moved from version")):  # fmt: skip
+        assert words in page, name
+    assert tables.tables(whole) == tables.tables(json.loads(content.canonical_text(whole)))
 
 
 # The files
@@ -219,7 +239,7 @@ def test_pdf_is_tagged_sealed_and_says_it_all(printed: Signers, tmp_path: Path) 
     path.write_bytes(pdf)
     with pikepdf.open(path) as read, read.open_metadata() as about:
         assert read.check_pdf_syntax() == []
-        assert (str(read.Root.Lang), read.Root.MarkInfo.Marked) == ("en-GB", True)
+        assert (str(read.Root.Lang), bool(read.Root.MarkInfo.Marked)) == ("en-GB", True)
         assert (about["pdfuaid:part"], about["dc:title"]) == ("1", "Log book: Amara Exampleton")
         assert read.Root.ViewerPreferences.DisplayDocTitle
         # Every cell says which headers are its own.
@@ -259,7 +279,7 @@ def structure(read: pikepdf.Pdf, kind: str) -> Iterator[Any]:
             yield one
         below = one.get("/K")
         if isinstance(below, pikepdf.Array):
-            waiting += [child for child in below if isinstance(child, pikepdf.Dictionary)]  # type: ignore[attr-defined]
+            waiting += [child for child in below if isinstance(child, pikepdf.Dictionary)]
         elif isinstance(below, pikepdf.Dictionary):
             waiting.append(below)
 
@@ -424,7 +444,8 @@ def test_copy_with_erased_words_is_given_out_no_longer(
 def test_words_erased_while_the_copy_is_made_are_not_in_it(
     here: Signers, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    make_files, turns = books.made, []
+    make_files = books.made
+    turns: list[None] = []
 
     def erased_meanwhile(*args: Any) -> dict[str, bytes]:
         turns.append(None)

@@ -86,7 +86,9 @@ class WholeBook:
         kinds, tracers = ExaminationType.objects.all(), Tracer.objects.filter(rare=False)
         chosen = zip(cycle(kinds), cycle(tracers), cycle(Role.values), range(number), strict=False)
         codes = cycle(row.code for row in self.competencies)
-        facts, files, logged = [], [], []
+        facts: list[tuple[Fact, date, dict[str, str]]] = []
+        files: list[tuple[Fact, date, dict[str, str]]] = []
+        logged = []
         for kind, tracer, role, case in chosen:
             values: dict[str, Any] = {
                 "enrolment": self.enrolment,
