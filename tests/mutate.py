@@ -134,6 +134,7 @@ MUTATIONS = (
     Mutation("logbooks.competencies.actions.log", "rule_operator", "None", EXAMINATIONS),
     Mutation("logbooks.competencies.actions.log", "rule_nobody_told", "None", EXAMINATIONS),
     Mutation("logbooks.competencies.actions.log", "rule_touched", "None", EXAMINATIONS),
+    Mutation("logbooks.competencies.actions.log", "rule_another_patient", "None", EXAMINATIONS),
     Mutation("logbooks.competencies.actions.log", "rule_no_nhs_number", "None", EXAMINATIONS),
     Mutation("logbooks.competencies.actions.evidence_files", "rule_not_taken_back", "None", FILES),
     Mutation("logbooks.competencies.actions.evidence_files", "rule_few", "None", FILES),
@@ -156,6 +157,9 @@ MUTATIONS = (
     Mutation("logbooks.competencies.signing_rules", "rule_in_framework", "ALLOWED", SIGNING_OFF),
     Mutation("logbooks.competencies.signing_rules", "rule_applies", "ALLOWED", SIGNING_OFF),
     Mutation("logbooks.competencies.signing_rules", "rule_seen_day", "ALLOWED", SIGNING_OFF),
+    Mutation(
+        "logbooks.competencies.signing_rules", "rule_not_before_evidence", "ALLOWED", SIGNING_OFF
+    ),
     Mutation("logbooks.competencies.signing_rules", "rule_level", "ALLOWED", SIGNING_OFF),
     Mutation("logbooks.competencies.signing_rules", "rule_not_taken_back", "ALLOWED", SIGNING_OFF),
     Mutation("logbooks.competencies.signing_rules", "rule_assessor_apart", "ALLOWED", SIGNING_OFF),
@@ -205,6 +209,15 @@ MUTATIONS = (
     Mutation("logbooks.competencies.paper", "rule_sighted_by_another", "''", PAPER),
     Mutation("logbooks.competencies.paper", "rule_paper_replaces_paper_only", "''", PAPER),
     Mutation("logbooks.competencies.ranges", "counts", "0", "logbooks/competencies/test_ranges.py"),
+    Mutation(
+        "logbooks.competencies.pace", "rule_lags", "False", "logbooks/competencies/test_pace.py"
+    ),
+    Mutation(
+        "logbooks.competencies.sites_queries",
+        "rule_not_met",
+        "False",
+        "logbooks/competencies/test_sites.py",
+    ),
     Mutation("placements.actions.hours", "rule_own_record", "None", LOGGING),
     Mutation("placements.actions.hours", "rule_begun", "None", NEVER_BEGAN),
     Mutation("placements.actions.hours", "rule_within_placement", "None", LOGGING),

@@ -82,6 +82,8 @@ class Line:
     # Whether it waits for the site's lead, since who was asked has left.
     alone: bool
     version: int | None
+    # The day of the earliest examination given as evidence.
+    first: date | None = None
 
     @property
     def enrolment(self) -> Enrolment:
@@ -109,6 +111,8 @@ def may_sign(me: list[int], line: Line, said: Said) -> Decision:
         verdict = rule_applies(line.row)
     if verdict:
         verdict = rule_seen_day(line.placement, said.day)
+    if verdict:
+        verdict = rule_not_before_evidence(line.first, said.day)
     if verdict:
         verdict = rule_level(line.competency, line.level, said)
     if verdict:
@@ -218,6 +222,16 @@ def rule_seen_day(placement: Placement, day: date) -> Decision:
             f"{days.long_date(placement.starts)} to {days.long_date(placement.ends)}."
         )
     return ALLOWED
+
+
+def rule_not_before_evidence(first: date | None, day: date) -> Decision:
+    """Nothing is seen before the first of the examinations that are signed as its evidence."""
+    if first is None or day >= first:
+        return ALLOWED
+    return refused(
+        "The day on which you saw it lies before every examination given as evidence, "
+        f"the first of {days.long_date(first)}."
+    )
 
 
 def rule_level(competency: Competency, level: Level | None, said: Said) -> Decision:

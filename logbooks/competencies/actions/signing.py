@@ -2,15 +2,17 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from uuid import UUID, uuid5
 
-from logbooks.competencies import assessors, queries, standing, telling
+from logbooks.competencies import assessors, evidence, queries, standing, telling
 from logbooks.competencies import signing_rules as rules
 from logbooks.competencies.models import (
     Competency,
     CurrentCompetency,
     FrameworkVersion,
     Level,
+    LogEntry,
     SignOff,
     SignOffRequest,
 )
@@ -130,6 +132,7 @@ def _lines(
     if others:
         alone = assessors.alone_among(others, placing.led_by(me))
     levels = _levels(said.level, competencies.values())
+    firsts = _firsts(requests.values())
     shown: set[Key] = set()
     for item in items:
         placement, competency = placements.get(item.placement), competencies.get(item.competency)
@@ -163,6 +166,7 @@ def _lines(
             capacity=said.capacity or (may[0] if may else ""),
             alone=is_alone,
             version=version.pk if version else None,
+            first=firsts.get(request.pk) if request else None,
         )
 
 
@@ -197,6 +201,21 @@ def _requests(uuids: set[UUID], rows: Iterable[CurrentCompetency]) -> dict[UUID,
         others = SignOffRequest.objects.filter(entry__uuid__in=missing)
         found |= {row.entry.uuid: row for row in others.select_related("assessor")}
     return found
+
+
+def _firsts(requests: Iterable[SignOffRequest]) -> dict[int, date]:
+    """The day of the earliest examination that each request gives as evidence, by the request's key."""
+    given = {row.pk: {piece.uuid for piece in evidence.pieces(row.evidence)} for row in requests}
+    wanted = set().union(*given.values())
+    if not wanted:
+        return {}
+    rows = LogEntry.objects.filter(entry__uuid__in=wanted)
+    found = dict(rows.values_list("entry__uuid", "entry__about_from"))
+    return {
+        pk: min(found[uuid] for uuid in uuids & found.keys())
+        for pk, uuids in given.items()
+        if uuids & found.keys()
+    }
 
 
 def _levels(code: str, competencies: Iterable[Competency]) -> dict[int, Level]:

@@ -12,7 +12,7 @@ from logbooks.competencies.actions.signing import WORDINGS
 from logbooks.competencies.models import LogBookRules, SignOff, SignOffRequest
 from logbooks.competencies.signing_rules import Item, rule_not_taken_back
 from placements.models import Supervision
-from school.core import clock, ledger
+from school.core import clock, days, ledger
 from school.core.errors import Conflict, DomainError
 from school.core.models import PORTAL
 from school.people.merging import merge_people
@@ -252,6 +252,23 @@ def test_it_was_seen_on_a_day_of_the_placement_that_has_come(
     here: Signers, day: int, reason: str
 ) -> None:
     assert here.refusal(1, day=clock.today() + timedelta(days=day)).startswith(reason)
+
+
+def test_it_was_not_seen_before_the_first_of_the_evidence(here: Signers) -> None:
+    today = clock.today()
+    entries = tuple(
+        here.book.log(touched=("A1",), day=today - timedelta(days=ago)) for ago in (2, 5)
+    )
+    here.asked(1, evidence=entries)
+    here.asked(2)
+    first = today - timedelta(days=5)
+    assert here.refusal(1, day=first - timedelta(days=1)) == (
+        "The day on which you saw it lies before every examination given as evidence, "
+        f"the first of {days.long_date(first)}."
+    )
+    [fact] = here.signed(1, day=first)
+    assert fact.entry.about_from == first
+    here.signed(2, day=first - timedelta(days=1))
 
 
 def test_achieved_needs_the_level_required_or_a_higher_one(here: Signers) -> None:
