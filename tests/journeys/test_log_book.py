@@ -1,19 +1,27 @@
 """A log book from its first examination to the copy that its student takes away, on a phone."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any
 
 import pytest
-from django.conf import settings
+from django.conf import LazySettings
+from django.db import connection
+from django_tasks_db.models import DBTaskResult
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from logbooks.competencies import shipped_assessments
+from logbooks.competencies.book import work
 from logbooks.competencies.models import LogEntry, SignOff
 from placements import reference
+from school.core import seal
 from school.people.models import Person
+from tests import factories as make
 from tests.journeys.conftest import PHONE
 from tests.logbooks.competencies.signers import make_signers
+from tests.logbooks.competencies.staged import Staged
 from tests.placements.browsers import browser
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -23,8 +31,14 @@ THIRD = ("A2", "A5", "A8", "A11")
 
 
 def test_log_book_from_the_first_examination_to_the_copy(
-    new_page: Callable[..., Page], live_server: LiveServer, axe: Callable[[Page], None]
+    new_page: Callable[..., Page],
+    live_server: LiveServer,
+    axe: Callable[[Page], None],
+    settings: LazySettings,
+    tmp_path: Path,
 ) -> None:
+    settings.SEAL_KEY_FILE, settings.MEDIA_ROOT = tmp_path / "seal.pem", tmp_path / "media"
+    seal.make_key()
     here = make_signers(11)
     shipped_assessments.load()
     reference.forget()
@@ -89,6 +103,7 @@ def test_log_book_from_the_first_examination_to_the_copy(
     dilys.wait_for_timeout(1100)  # the button takes no second press within a second
     dilys.get_by_label("Feedback").fill("The range was too short.")
     dilys.get_by_label("Next step").fill("Set the range twice with me in the room.")
+    prove(dilys)
     dilys.get_by_role("button", name="Sign what is ticked").click()
     expect(dilys.get_by_text("1 competency signed as not yet.")).to_be_visible()
 
@@ -142,7 +157,7 @@ def test_log_book_from_the_first_examination_to_the_copy(
     axe(dilys)
     dilys.get_by_role("link", name="PET-CT half-body assessment").click()
     axe(dilys)
-    rate(dilys, judgement="Safe, and not yet ready", but="Keeps the room calm")
+    rate(dilys, judgement="Safe, and not yet ready")
     dilys.get_by_label("Feedback", exact=True).fill("Measure the residual first.")
     dilys.get_by_role("button", name="Sign the assessment").click()
     expect(dilys.get_by_role("heading", level=1)).to_contain_text("attempt 1")
@@ -168,9 +183,63 @@ def test_log_book_from_the_first_examination_to_the_copy(
     axe(amara)
     amara.get_by_role("button", name="Sign that I have read it").click()
 
-    # And what was signed is what the record says
-    assert LogEntry.objects.standing().filter(withdrawn=False).count() == 5
+    # When every line of the stage stands, her final assessor signs it as a whole
+    stage = Staged(here)
+    stage.count(216 * 60)
+    for code in ("osce", "dispensing-simulation"):
+        stage.record(code)
+    amara.goto("/log-book/")
+    amara.get_by_role("link", name="Year 3").click()
+    expect(amara.get_by_text("Ready to be signed off as a stage")).to_be_visible()
+    axe(amara)
+    cara.goto("/sign-offs/")
+    axe(cara)
+    cara.get_by_role("link", name=f"{here.amara.name}, Year 3").click()
+    axe(cara)
+    prove(cara)
+    cara.get_by_role("button", name="Sign the whole stage").click()
+    expect(cara.get_by_text("is signed.").first).to_be_visible()
+
+    # Then she takes the whole book away
+    amara.goto("/log-book/")
+    expect(amara.get_by_text("Signed on").first).to_be_visible()
+    amara.get_by_role("link", name="Take it away").click()
+    axe(amara)
+    amara.get_by_role("button", name="Make a copy").click()
+    axe(amara)
+    with ThreadPoolExecutor(1) as background:
+        background.submit(make_the_copy).result()
+    amara.goto("/log-book/copies/")
+    expect(amara.get_by_text("The latest", exact=True)).to_be_visible()
+    axe(amara)
+    with amara.expect_download() as waiting:
+        amara.get_by_role("link", name="PDF of copy").click()
+    kept = tmp_path / waiting.value.suggested_filename
+    waiting.value.save_as(kept)
+
+    # And whoever holds it sees by its code that it is the latest, and by its bytes that it is unaltered
+    stranger = new_page(PHONE)
+    stranger.goto("/verify/")
+    stranger.get_by_label("Code on the document").fill(kept.stem.removeprefix("log-book-"))
+    stranger.get_by_role("button", name="Check the code").click()
+    axe(stranger)
+    stranger.get_by_label("Your copy of the file").set_input_files(kept)
+    stranger.get_by_role("button", name="Compare the file").click()
+    expect(stranger.get_by_text("The file is unaltered")).to_be_visible()
+    axe(stranger)
+    assert here.amara.name not in stranger.content()
+
+    # And nothing disappeared: what was corrected and revoked stands beside what counts
+    assert LogEntry.objects.count() == 6
+    assert LogEntry.objects.standing().count() == 5
     assert SignOff.objects.filter(revocation__isnull=False).count() == 1
+
+
+def make_the_copy() -> None:
+    """What a worker does with the task; beside this thread, where Playwright keeps its event loop."""
+    task = DBTaskResult.objects.get(task_path="logbooks.competencies.book.work.make")
+    work.make.func(*task.args_kwargs["args"])
+    connection.close()
 
 
 def sign(page: Page, *codes: str) -> None:
@@ -178,11 +247,18 @@ def sign(page: Page, *codes: str) -> None:
     for code in codes:
         page.get_by_role("checkbox", name=code).check()
     page.get_by_label("Achieved", exact=True).check()
+    prove(page)
     page.get_by_role("button", name="Sign what is ticked").click()
 
 
-def rate(page: Page, *, judgement: str, but: str = "") -> None:
-    """Rates every item as met, but for one."""
+def prove(page: Page) -> None:
+    """Proves at the act who signs."""
+    page.get_by_label("Prove it is you").fill(make.PASSWORD)
+
+
+def rate(page: Page, *, judgement: str) -> None:
+    """Rates every item as met, and judges the whole."""
     for box in page.get_by_label("Met", exact=True).all():
         box.check()
     page.get_by_label(judgement).check()
+    prove(page)
