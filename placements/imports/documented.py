@@ -50,6 +50,9 @@ def _lines() -> Iterator[str]:
         yield from _kind(kind, COMMANDS[kind.key])
     for one in offered.documented():
         yield from _kind(one.kind, one.command)
+    for section in offered.sections():
+        yield ""
+        yield section
 
 
 def _kind(kind: Kind, command: str) -> Iterator[str]:

@@ -30,6 +30,7 @@ class Offered:
 
 _always: list[Offered] = []
 _providers: list[Callable[[], Sequence[Offered]]] = []
+_sections: list[Callable[[], str]] = []
 
 
 def offer_kind(one: Offered) -> None:
@@ -40,6 +41,16 @@ def offer_kind(one: Offered) -> None:
 def offer_kinds(provider: Callable[[], Sequence[Offered]]) -> None:
     """Offer kinds that come and go with the data: the provider is asked each time."""
     _providers.append(provider)
+
+
+def offer_section(section: Callable[[], str]) -> None:
+    """Offer a section of Markdown on files of an app's own, which are no rows of people, to the documentation."""
+    _sections.append(section)
+
+
+def sections() -> list[str]:
+    """The sections of files that are no rows of people."""
+    return [section() for section in _sections]
 
 
 def documented() -> list[Offered]:
