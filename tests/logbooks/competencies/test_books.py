@@ -223,6 +223,7 @@ def test_every_kind_of_fact_is_told_and_each_word_is_known() -> None:
     page = pages.pages(whole)
     for name, words in (("stages", "Rests on"), ("results", "Results from elsewhere"), ("moves", "Moved from version")):  # fmt: skip
         assert words in page, name
+    assert page.count('<th scope="colgroup" class="num"') == 2  # their figures are hours with a point
     assert tables.tables(whole) == tables.tables(json.loads(content.canonical_text(whole)))
 
 
