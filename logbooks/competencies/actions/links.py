@@ -206,7 +206,6 @@ def rule_vouched_for(
             "placement coordinator.",
             field=field,
         )
-    rule_not_the_students(placement, address, field=field)
 
 
 def rule_not_the_students(placement: Placement, address: str, *, field: str = "address") -> None:

@@ -1,6 +1,7 @@
 """What an assessor fills in to sign, and what is filled in to revoke a sign-off or to say what does not apply."""
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 from typing import Any, ClassVar, Self
 from uuid import UUID, uuid5
 
@@ -111,9 +112,10 @@ class SaidForm(FreeWordsMixin, SchoolForm):
 
         The levels are asked for when the page is written or one was chosen, and not for most that is sent.
         """
+        scale = cache(levels)
         self.fields["level"].choices = lambda: [  # type: ignore[attr-defined]
             ("", "The level required"),
-            *((row.code, row.title) for row in levels()),
+            *((row.code, row.title) for row in scale()),
         ]
         self.fields["capacity"].choices = [  # type: ignore[attr-defined]
             (held, SignOff.Capacity(held).label.capitalize()) for held in capacities
