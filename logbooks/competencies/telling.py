@@ -5,6 +5,8 @@ from uuid import UUID
 
 from logbooks.competencies.models import (
     Competency,
+    EvidenceFile,
+    LogEntry,
     NotApplicable,
     Revocation,
     SigningLink,
@@ -33,16 +35,31 @@ def asked(requests: Sequence[SignOffRequest], by: Person) -> None:
     )
 
 
-def asked_again(request: SignOffRequest, student: Person) -> None:
-    """Tell whoever signed that an examination given as evidence was changed afterwards."""
+def asked_again(requests: Sequence[SignOffRequest], why: str) -> None:
+    """Tell whoever signed what became of an examination that is evidence, once for all that rests on it; `why` as `changed_words` says."""
+    first = requests[0]
     tell(
-        request.assessor,
+        first.assessor,
         "sign_off_asked",
-        "An examination that you signed on was changed",
-        f"{student.name} changed an examination, or a file beside it, that is evidence of what you signed. Your sign-off "
-        "stands; the evidence as it is now waits beside it for you to look at:",
-        page("sign_off", request.placement.uuid),
-        once_key=f"sign_off_asked:{request.entry.uuid}",
+        "Evidence that you signed on was changed",
+        f"{why} Look at it:",
+        page("sign_off", first.placement.uuid),
+        once_key=f"sign_off_asked:{first.entry.uuid}",
+    )
+
+
+def changed_words(requests: Sequence[SignOffRequest], change: LogEntry | EvidenceFile) -> str:
+    """What a student did to an examination or a file beside it after it was signed on, and which sign-offs rest on it."""
+    did = "corrected"
+    if isinstance(change, EvidenceFile):
+        did = "took away a file beside" if change.withdrawn else "put a file beside"
+    elif change.withdrawn:
+        did = "took back"
+    rows = sorted((row.competency for row in requests), key=lambda one: one.position)
+    stands = "Your sign-off stands" if len(rows) == 1 else "Your sign-offs stand"
+    return (
+        f"{requests[0].enrolment.person.name} {did} an examination that is evidence of what you signed: "
+        f"{', '.join(one.code for one in rows)}. {stands}, and the evidence as it is now waits for you."
     )
 
 
@@ -96,14 +113,15 @@ def excused(fact: NotApplicable, competency: Competency) -> None:
     )
 
 
-def asked_by_link(link: SigningLink, token: str, number: int) -> None:
-    """Send somebody without an account the link to sign what a student asks."""
+def asked_by_link(link: SigningLink, token: str, number: int, why: str = "") -> None:
+    """Send somebody without an account the link to sign what a student asks, or what the portal asks and `why`."""
     what = f"{number} {'competency' if number == 1 else 'competencies'}"
+    asks = f"{link.asked_by.name} asks you to sign {what} of a PET-CT placement."
     tell(
         link.person,
         "sign_off_link",
         "Competencies to sign for the School of Oncology",
-        f"{link.asked_by.name} asks you to sign {what} of a PET-CT placement. Open this page: it sends a "
+        f"{why or asks} Open this page: it sends a "
         "code to this address, and then shows you every line before you sign. It works until "
         f"{days.long_date(days.london_day(link.expires_at))}. You need no account. If you did not expect "
         "it, do nothing: opening the page changes nothing.",

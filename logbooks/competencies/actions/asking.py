@@ -130,10 +130,12 @@ def ask(
     return answer
 
 
-def _send_link(requests: Sequence[SignOffRequest], by: Person, rules: LogBookRules | None) -> None:
+def _send_link(
+    requests: Sequence[SignOffRequest], by: Person, rules: LogBookRules | None, why: str = ""
+) -> None:
     """Whoever has no account gets a link, where the programme accepts that; else they sign on the student's phone."""
     if rules is not None and rules.sign_by_link:
-        links.send_link(requests, by=by)
+        links.send_link(requests, by=by, why=why)
 
 
 def withdraw(*, by: Person, request: SignOffRequest, uuid: UUID) -> SignOffRequest:
@@ -231,11 +233,17 @@ def ask_again(pen: Pen, case: LogEntry, change: LogEntry | EvidenceFile) -> list
         )
     written: list[SignOffRequest] = pen.append(drafts, by=PORTAL)  # type: ignore[assignment]
     standing.settle({(row.enrolment_id, row.competency_id): row for row in held}, written)
+    # One mail, or one link, for each assessor and placement, whatever rests on the examination.
+    together: dict[tuple[int, int], list[SignOffRequest]] = {}
     for fact in written:
-        if fact.because == Because.CHANGED and fact.assessor.user_id:
-            telling.asked_again(fact, enrolment.person)
-        elif fact.because == Because.CHANGED:
-            _send_link([fact], enrolment.person, rules_of(enrolment))
+        if fact.because == Because.CHANGED:
+            together.setdefault((fact.assessor_id, fact.placement_id), []).append(fact)
+    for facts in together.values():
+        why = telling.changed_words(facts, change)
+        if facts[0].assessor.user_id:
+            telling.asked_again(facts, why)
+        else:
+            _send_link(facts, enrolment.person, rules_of(enrolment), why)
     return written
 
 

@@ -26,12 +26,12 @@ CODE_WORDS = (
 )
 
 
-def send_link(requests: Sequence[SignOffRequest], *, by: Person) -> SigningLink:
+def send_link(requests: Sequence[SignOffRequest], *, by: Person, why: str = "") -> SigningLink:
     """Sends whoever was asked, and has no account, a link to sign; in the transaction that asks them."""
     first = requests[0]
     token = secrets.token_urlsafe(32)
     link = _made(first.placement, first.assessor, by, token, address=first.assessor.email)
-    telling.asked_by_link(link, token, len(requests))
+    telling.asked_by_link(link, token, len(requests), why)
     return link
 
 

@@ -208,7 +208,9 @@ def test_correcting_evidence_of_a_sign_off_asks_again_beside_it(here: Signers) -
         )
         assert request.evidence == f"{corrected.entry.uuid} {corrected.entry.hash}"
         assert sign_off.evidence == f"{entry.entry.uuid} {entry.entry.hash}"
-    assert Mail.objects.filter(subject__contains="was changed").count() == 2
+    mail = Mail.objects.get(subject="Evidence that you signed on was changed")
+    assert (mail.person, "corrected an examination" in mail.body) == (here.dilys, True)
+    assert "what you signed: A1, A2. Your sign-offs stand" in mail.body
     assert standing.rebuild(here.enrolment) == []
 
 
@@ -251,6 +253,20 @@ def test_taking_evidence_back_asks_again_without_it(here: Signers) -> None:
     request = here.row(1).request  # type: ignore[union-attr]
     assert request is not None
     assert request.evidence == f"{other.entry.uuid} {other.entry.hash}"
+
+
+def test_who_signed_is_told_once_that_evidence_was_taken_back(here: Signers) -> None:
+    entry = here.book.log(touched=("A1", "A2", "A3"))
+    here.asked(1, 2, evidence=(entry,))
+    here.asked(3, of=here.cara, evidence=(entry,))
+    here.signed(1, 2)
+    here.signed(3, by=here.cara)
+    log.take_back(by=here.amara, entry=entry, uuid=uuid4())
+    mails = Mail.objects.filter(subject="Evidence that you signed on was changed")
+    assert {mail.person: mail.body.split(". ")[0] for mail in mails} == {
+        person: f"{here.amara.name} took back an examination that is evidence of what you signed: {codes}"
+        for person, codes in ((here.dilys, "A1, A2"), (here.cara, "A3"))
+    }
 
 
 def test_correction_is_not_hidden_by_taking_the_asking_back(here: Signers) -> None:

@@ -88,6 +88,21 @@ def test_who_has_no_account_gets_a_link_and_signs_by_it(here: Signers) -> None:
     refused(lambda: links.open_link(token_in(mail)), "Nothing waits behind this link")
 
 
+def test_who_has_no_account_gets_one_link_for_all_that_rests_on_changed_evidence(
+    here: Signers,
+) -> None:
+    entry = here.book.log(touched=("A1", "A2"))
+    morag = make_morag(here)
+    here.asked(1, 2, of=morag, evidence=(entry,))
+    link = links.open_link(token_in(newest_mail("sign_off_link")))
+    remote.sign_by_link(link=link, items=[here.item(1), here.item(2)], said=here.said())
+    here.book.log(touched=("A1", "A2"), role="assisted", corrects=entry)
+    assert SigningLink.objects.count() == 2
+    mail = newest_mail("sign_off_link")
+    assert "corrected an examination that is evidence of what you signed: A1, A2." in mail.body
+    assert links.open_link(token_in(mail)).person == morag
+
+
 def test_token_and_code_are_kept_as_hashes_alone(here: Signers) -> None:
     link = opened(here)
     links.send_code(link=link)
