@@ -104,7 +104,7 @@ def may_sign(me: list[int], line: Line, said: Said) -> Decision:
     if verdict:
         verdict = rule_capacity(line.held, line.capacity)
     if verdict:
-        verdict = rule_way_allowed(rules_of(line.placement), said.proof)
+        verdict = rule_way_allowed(rules_of(line.enrolment), said.proof)
     if verdict:
         verdict = rule_in_framework(line.competency, line.version)
     if verdict:
@@ -119,14 +119,14 @@ def may_sign(me: list[int], line: Line, said: Said) -> Decision:
         verdict = rule_not_taken_back(line.row, line.request, said.outcome)
     if verdict:
         verdict = rule_assessor_apart(
-            rules_of(line.placement), line.ever, line.capacity, said.exception
+            rules_of(line.enrolment), line.ever, line.capacity, said.exception
         )
     return verdict
 
 
-def rules_of(placement: Placement) -> LogBookRules | None:
-    """The switches of the programme of a placement; none when it has no log book."""
-    return getattr(placement.enrolment.cohort.programme, "log_book_rules", None)
+def rules_of(enrolment: Enrolment) -> LogBookRules | None:
+    """The switches of the programme of an enrolment; none when it has no log book."""
+    return getattr(enrolment.cohort.programme, "log_book_rules", None)
 
 
 def rule_words(said: Said) -> None:
@@ -199,7 +199,7 @@ def rule_way_allowed(rules: LogBookRules | None, proof: str = Proof.PASSWORD) ->
 
 
 def rule_in_framework(competency: Competency, version: int | None) -> Decision:
-    """Only a competency of the version that the student works towards is signed."""
+    """Only a competency of the version that the student works towards is asked for and signed."""
     if competency.version_id == version:
         return ALLOWED
     return refused(f"{competency.code} is not in the student’s framework.")

@@ -15,8 +15,10 @@ from logbooks.competencies.models import (
     EvidenceFile,
     LogBookRules,
     LogEntry,
+    SignOff,
     SignOffRequest,
 )
+from logbooks.competencies.signing_rules import rule_in_framework, rule_way_allowed, rules_of
 from placements import policies as placing
 from placements.models import Enrolment, Placement
 from school.core import clock, ledger
@@ -27,6 +29,10 @@ from school.core.models import PORTAL
 from school.people.models import Person
 
 Because = SignOffRequest.Because
+Proof = SignOff.Proof
+# In which ways somebody signs what they are asked.
+WITH_ACCOUNT = (Proof.PASSWORD, Proof.PHONE_CODE, Proof.PIN)
+WITHOUT_ACCOUNT = (Proof.LINK_AND_CODE, Proof.PHONE_CODE)
 State = CurrentCompetency.State
 
 
@@ -105,7 +111,7 @@ def ask(
                 pending.append((item, competency, draft))
         if pending:
             rules = rules_of(enrolment)
-            rule_way_allowed(rules, assessor)
+            rule_some_way(rules, assessor)
             rule_can_be_asked(placement, assessor)
             version = queries.version_of(enrolment)
             for item, competency, draft in pending:
@@ -262,27 +268,20 @@ def _entries(enrolment: Enrolment, wanted: Sequence[Wanted]) -> dict[UUID, LogEn
     return {row.entry.uuid: row for row in rows}
 
 
-def rules_of(enrolment: Enrolment) -> LogBookRules | None:
-    """The switches of the programme of an enrolment; none when it has no log book."""
-    return LogBookRules.objects.filter(programme__cohorts=enrolment.cohort_id).first()
-
-
 def rule_own_log_book(by: Person, enrolment: Enrolment) -> None:
     """Only the student asks for sign-off in their log book."""
     if not placing.owns(by, enrolment):
         raise NotAllowed("This is another student’s log book. Only they ask for sign-off in it.")
 
 
-def rule_way_allowed(rules: LogBookRules | None, assessor: Person) -> None:
+def rule_some_way(rules: LogBookRules | None, assessor: Person) -> None:
     """The programme has a log book, and accepts a way in which whoever is asked can sign."""
     if rules is None:
         raise DomainError("Your programme has no framework yet, so nothing can be signed.")
-    with_account = bool(assessor.user_id)
-    if rules.sign_on_phone or (with_account and (rules.sign_with_account or rules.sign_with_pin)):
+    ways = WITH_ACCOUNT if assessor.user_id else WITHOUT_ACCOUNT
+    if any(rule_way_allowed(rules, way) for way in ways):
         return
-    if not with_account and rules.sign_by_link:
-        return
-    which = "with" if with_account else "without"
+    which = "with" if assessor.user_id else "without"
     raise DomainError(
         f"Your programme does not accept sign-off by somebody {which} an account at present.",
         field="assessor",
@@ -299,13 +298,6 @@ def rule_can_be_asked(placement: Placement, assessor: Person) -> None:
     if not assessor.user_id:
         links.rule_vouched_for(placement, assessor, assessor.email, field="assessor")
         links.rule_not_the_students(placement, assessor.email, field="assessor")
-
-
-def rule_in_framework(competency: Competency, version: int | None) -> Decision:
-    """Only a competency of the version that the student works towards is asked for."""
-    if competency.version_id == version:
-        return ALLOWED
-    return refused(f"{competency.code} is not in the student’s framework.")
 
 
 def rule_open(row: CurrentCompetency | None) -> Decision:

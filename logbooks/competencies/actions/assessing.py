@@ -16,7 +16,6 @@ from logbooks.competencies.models import (
     Assessment,
     AssessmentAcknowledgement,
     AssessmentForm,
-    LogBookRules,
 )
 from placements import reference
 from placements.models import Placement, ShiftDecision
@@ -191,9 +190,7 @@ def _demand_part(me: list[int], placement: Placement, held: Sequence[str]) -> No
     """Nobody assesses themself; only who supervises or assesses there does, where the programme lets them with an account."""
     _demand(signing.rule_not_own(me, placement.enrolment))
     _demand(signing.rule_capacity(held, held[0] if held else ""))
-    rules: LogBookRules | None = getattr(
-        placement.enrolment.cohort.programme, "log_book_rules", None
-    )
+    rules = signing.rules_of(placement.enrolment)
     if rules is not None:
         _demand(signing.rule_way_allowed(rules))
 

@@ -147,6 +147,6 @@ def _sign(
 
 
 def _demand_way(placement: Placement, proof: SignOff.Proof) -> None:
-    verdict = rules.rule_way_allowed(rules.rules_of(placement), proof)
+    verdict = rules.rule_way_allowed(rules.rules_of(placement.enrolment), proof)
     if not verdict:
         raise DomainError(verdict.reason)

@@ -8,7 +8,7 @@ from logbooks.competencies import assessors, queries, stage_queries, stage_telli
 from logbooks.competencies import signing_rules as signing
 from logbooks.competencies import stage_rules as rules
 from logbooks.competencies.actions import revoking
-from logbooks.competencies.models import LogBookRules, SignOff, StageRevocation, StageSignOff
+from logbooks.competencies.models import SignOff, StageRevocation, StageSignOff
 from placements import reference
 from placements.models import Placement, ShiftDecision
 from school.core import clock, ledger
@@ -75,7 +75,7 @@ def sign_stage(*, by: Person, placement: Placement, said: Said, uuid: UUID) -> S
         rules.rule_not_signed_yet(newest)
         standing = stage_queries.of_stage(enrolment, stage)
         rests = stage_queries.rests_of(enrolment, standing)
-        _check(signing.rule_way_allowed(_rules(placement)))
+        _check(signing.rule_way_allowed(signing.rules_of(enrolment)))
         _check(rules.rule_everything_stands(standing.needs))
         assert rests is not None
         rules.rule_as_shown(said.shown, rests.digest)
@@ -95,13 +95,9 @@ def may_sign_stage(
         verdict = rules.rule_final_assessor(held.signs)
     if verdict:
         verdict = signing.rule_assessor_apart(
-            _rules(placement), held.ever, SignOff.Capacity.ASSESSOR, exception
+            signing.rules_of(placement.enrolment), held.ever, SignOff.Capacity.ASSESSOR, exception
         )
     return verdict
-
-
-def _rules(placement: Placement) -> LogBookRules | None:
-    return getattr(placement.enrolment.cohort.programme, "log_book_rules", None)
 
 
 def _check(verdict: Decision, field: str = "") -> None:

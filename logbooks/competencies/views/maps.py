@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from logbooks.competencies import history_queries, map_queries, queries, stage_queries
 from logbooks.competencies.models import Competency, CurrentCompetency, NotApplicable
+from logbooks.competencies.signing_rules import rules_of
 from logbooks.competencies.views.common import is_own, own_or_none, readable, viewer_of
 from placements.models import Enrolment
 
@@ -38,7 +39,7 @@ def log_book_of(request: HttpRequest, enrolment: UUID) -> HttpResponse:
 
 def _map(request: HttpRequest, enrolment: Enrolment, *, own: bool) -> HttpResponse:
     found = map_queries.map_of(enrolment)
-    rules = getattr(enrolment.cohort.programme, "log_book_rules", None) if own else None
+    rules = rules_of(enrolment) if own else None
     context = {
         "enrolment": enrolment,
         "student": enrolment.person,

@@ -113,7 +113,7 @@ def said_of(answer: Signing) -> str:
 
 def offered(form: Form, placement: Placement, capacities: Sequence[str]) -> Form:
     """A form with the scale of a placement's framework and the capacities that somebody has there; it begins with today."""
-    rules = rules_of(placement)
+    rules = rules_of(placement.enrolment)
     programme = placement.enrolment.cohort.programme_id
     # Most sign what they saw that day.
     form.fields["day"].initial = min(clock.today(), placement.ends)

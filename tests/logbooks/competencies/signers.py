@@ -49,6 +49,10 @@ class Signers:
     def amara(self) -> Person:
         return self.enrolment.person
 
+    def read_anew(self) -> Placement:
+        """The placement as a page reads it, with the switches of its programme as they are now."""
+        return Placement.objects.get(pk=self.placement.pk)
+
     def asked(
         self, *numbers: int, of: Person | None = None, evidence: tuple[LogEntry, ...] = ()
     ) -> list[SignOffRequest]:
@@ -62,7 +66,7 @@ class Signers:
             for number in numbers
         ]
         answer = asking.ask(
-            by=self.amara, placement=self.placement, assessor=of or self.dilys, wanted=wanted
+            by=self.amara, placement=self.read_anew(), assessor=of or self.dilys, wanted=wanted
         )
         assert answer.left == []
         return answer.asked

@@ -33,7 +33,7 @@ def wanted(here: Signers, number: int = 1, **values: Any) -> Wanted:
 
 
 def left(here: Signers, *items: Wanted, of: Person | None = None) -> list[str]:
-    answer = ask(by=here.amara, placement=here.placement, assessor=of or here.dilys, wanted=items)
+    answer = ask(by=here.amara, placement=here.read_anew(), assessor=of or here.dilys, wanted=items)
     assert answer.asked == []
     return [reason for _, reason in answer.left]
 

@@ -80,7 +80,7 @@ class _Phone:
         )
         self.here = reverse("sign_here", args=[asked])
         self.placement, self.assessor = found.placement, found.assessor
-        rules = rules_of(self.placement)
+        rules = rules_of(self.placement.enrolment)
         self.ways = [way for way in (Proof.PHONE_CODE, Proof.PIN) if rule_way_allowed(rules, way)]
         if not self.ways:
             raise Http404
