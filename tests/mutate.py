@@ -56,8 +56,8 @@ VERSIONS, PAPER = (
 )
 REMOTE = "logbooks/competencies/test_actions_remote.py"
 FILES = "logbooks/competencies/test_actions_evidence_files.py"
-BOOKS = "logbooks/competencies/test_books.py"
-SHARING = "logbooks/competencies/test_books_sharing.py"
+BOOKS = "logbooks/competencies/test_book.py"
+SHARING = "logbooks/competencies/test_actions_books.py"
 COVER, PATTERNS = "placements/test_cover_queries.py", "placements/test_patterns.py"
 EVALUATIONS, AUDITS = "placements/test_evaluations.py", "placements/test_audits_queries.py"
 MEETINGS = "placements/test_meetings.py"
@@ -135,9 +135,10 @@ MUTATIONS = (
     Mutation("logbooks.competencies.actions.log", "rule_nobody_told", "None", EXAMINATIONS),
     Mutation("logbooks.competencies.actions.log", "rule_touched", "None", EXAMINATIONS),
     Mutation("logbooks.competencies.actions.log", "rule_another_patient", "None", EXAMINATIONS),
-    Mutation("logbooks.competencies.actions.log", "rule_no_nhs_number", "None", EXAMINATIONS),
+    Mutation("logbooks.competencies.actions.log", "rule_tracer", "None", EXAMINATIONS),
     Mutation("logbooks.competencies.actions.evidence_files", "rule_not_taken_back", "None", FILES),
     Mutation("logbooks.competencies.actions.evidence_files", "rule_few", "None", FILES),
+    Mutation("logbooks.competencies.actions.asking", "rule_room", "ALLOWED", FILES),
     Mutation("logbooks.competencies.actions.evidence_files", "rule_still_there", "None", FILES),
     Mutation("logbooks.competencies.actions.asking", "rule_own_log_book", "None", ASKING),
     Mutation("logbooks.competencies.actions.asking", "rule_some_way", "None", ASKING),
@@ -331,6 +332,12 @@ MUTATIONS = (
     Mutation("school.core.patients", "rule_three_three_four", "[]", PATIENTS),
     Mutation("school.core.patients", "rule_named", "[]", PATIENTS),
     Mutation("school.core.patients", "rule_other_grouping", "[]", PATIENTS),
+    Mutation(
+        "school.core.free_text",
+        "rule_no_nhs_number",
+        "None",
+        "logbooks/competencies/test_no_nhs_number.py",
+    ),
     Mutation("school.core.free_text", "rule_birth", "[]", "core/test_free_text.py"),
     Mutation("school.core.free_text", "rule_hospital_number", "[]", "core/test_free_text.py"),
     Mutation("school.core.free_text", "rule_name", "[]", "core/test_free_text.py"),

@@ -50,7 +50,7 @@ def load_examination_types(file: Path) -> None:
         held = known.get(row["code"])
         if held is None:
             new.append(ExaminationType(position=place, **row))
-        elif (held.name, held.source) != (row["name"], row["source"]):
+        elif (held.name, held.tracers, held.source) != (row["name"], row["tracers"], row["source"]):
             raise _differs(file, held.code, held.name, row["name"])
     ExaminationType.objects.bulk_create(new)
 
@@ -71,7 +71,7 @@ def load_tracers(file: Path) -> None:
 
 def _differs(file: Path, code: str, held: str, written: str) -> Conflict:
     return Conflict(
-        f"{file.name}: {code} is published as “{held}”, and the file says “{written}” or another source. "
+        f"{file.name}: {code} is published as “{held}”, and the file says “{written}” or another source or tracer. "
         "What is published never changes: put the row back and add one with a code of its own."
     )
 

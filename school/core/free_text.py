@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
+from school.core.errors import DomainError
 from school.core.patients import nhs_numbers, visible
 
 
@@ -81,6 +82,14 @@ def findings(text: str) -> list[Finding]:
             told.append((start, end, kind))
     told.sort(key=lambda one: (one[2] is not Kind.NHS_NUMBER, one[0]))
     return [Finding(start, end, kind, text[start:end]) for start, end, kind in told]
+
+
+def rule_no_nhs_number(words: str, *, field: str) -> None:
+    """No text with an NHS number is kept. Raises DomainError at the field, with the number and what to write instead."""
+    for span in nhs_numbers(words):
+        if span.refused:
+            found = Finding(span.start, span.end, Kind.NHS_NUMBER, words[span.start : span.end])
+            raise DomainError(found.message, field=field)
 
 
 # Dates of birth ----------------------------------------------------------------------------------

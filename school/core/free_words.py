@@ -4,7 +4,7 @@ from typing import Any, ClassVar
 
 from django import forms
 
-from school.core.free_text import findings
+from school.core.free_text import Kind, findings
 
 # As many findings of a field as its writer is told at once.
 MOST = 5
@@ -13,17 +13,20 @@ MOST = 5
 class FreeWordsMixin(forms.Form):
     """A form with fields of free words, named in `FREE_WORDS`; one box answers for what was asked about in all of them.
 
+    `NAMES` are those of them that ask for somebody's name: only there a name is no finding.
+
     static/js/free-text.js says the same while one types.
     """
 
     FREE_WORDS: ClassVar[tuple[str, ...]]
+    NAMES: ClassVar[tuple[str, ...]] = ()
     words_checked = forms.BooleanField(
         label="I have looked: none of this points to a patient", required=False
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name in self.FREE_WORDS:
+        for name in set(self.FREE_WORDS) - set(self.NAMES):
             self.fields[name].widget.attrs["data-free-text"] = "true"
         self._asked = False
 
@@ -31,6 +34,8 @@ class FreeWordsMixin(forms.Form):
         data: dict[str, Any] = super().clean() or self.cleaned_data
         for name in self.FREE_WORDS:
             found = findings(data.get(name) or "")
+            if name in self.NAMES:
+                found = [one for one in found if one.kind is not Kind.NAME]
             refused = [one for one in found if one.refused]
             asked = [] if data.get("words_checked") else [o for o in found if not o.refused]
             self._asked = self._asked or bool(asked)

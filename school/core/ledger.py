@@ -15,6 +15,7 @@ from django.db.models import ForeignKey, OuterRef, Subquery
 
 from school.core import canonical, days, engine, hearing
 from school.core.errors import Conflict, NotAllowed
+from school.core.free_text import rule_no_nhs_number
 from school.core.models import Book, ConflictingWrite, Fact, LedgerEntry, PrivateText
 
 # What every payload begins with, before the columns that its kind names.
@@ -38,7 +39,8 @@ class Draft:
     """A fact about to be written.
 
     `texts` are private texts by name; each fills the fact's `<name>_hash` column. `known_from` is
-    only for imports: the day the source says it was recorded.
+    only for imports: the day the source says it was recorded. Raises DomainError for a text with an NHS
+    number: no act of any kind keeps one, whatever its page let through.
     """
 
     fact: Fact
@@ -48,6 +50,10 @@ class Draft:
     uuid: UUID = field(default_factory=uuid4)
     texts: Mapping[str, str] = field(default_factory=dict)
     known_from: date | None = None
+
+    def __post_init__(self) -> None:
+        for name, words in self.texts.items():
+            rule_no_nhs_number(words, field=name)
 
 
 @dataclass(slots=True)

@@ -200,7 +200,7 @@ def fill(books: list[tuple[Any, Any]], framework: Any) -> None:
     from school.core.models import PORTAL
 
     competencies = list(framework.competencies.select_related("level"))
-    types, tracers = list(ExaminationType.objects.all()), list(Tracer.objects.all())
+    types, tracers = list(ExaminationType.objects.all()), Tracer.objects.in_bulk(field_name="code")
     wording = reference.wording(WORDINGS[SignOff.Outcome.ACHIEVED])
     today = clock.today()
 
@@ -219,7 +219,7 @@ def fill(books: list[tuple[Any, Any]], framework: Any) -> None:
                 enrolment=placement.enrolment,
                 placement=placement,
                 examination=types[number % len(types)],
-                tracer=tracers[number % len(tracers)],
+                tracer=tracers[types[number % len(types)].tracers.split()[0]],
                 role="assisted",
                 operator=educator,
                 case_number=number + 1,

@@ -38,6 +38,18 @@ def test_words_are_refused_or_asked_about(
     assert form.asks_words is asks
 
 
+def test_field_for_a_name_takes_a_name_and_no_number() -> None:
+    class NamedForm(WordsForm):
+        """Its first field asks for a name."""
+
+        NAMES: ClassVar[tuple[str, ...]] = ("one",)
+
+    form = NamedForm({"one": "Dr Ada Example", "two": "Dr Ada Example"})
+    assert list(form.errors) == ["two"]
+    assert list(NamedForm({"one": "Dr Ada, 943 476 5919"}).errors) == ["one"]
+    assert "data-free-text" not in str(form["one"])
+
+
 def test_empty_form_asks_nothing() -> None:
     assert not WordsForm().asks_words
 

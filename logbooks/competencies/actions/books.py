@@ -8,7 +8,6 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 
 from logbooks.competencies import books_queries as queries
-from logbooks.competencies.actions.log import rule_no_nhs_number
 from logbooks.competencies.book import content, files, pages, tables
 from logbooks.competencies.book.content import Document
 from logbooks.competencies.book.record import WORDED, Head, head_of
@@ -20,6 +19,7 @@ from placements.models import Enrolment
 from school.core import checkpoint, clock, days, documents, ledger
 from school.core.codes import new_code
 from school.core.errors import Conflict, DomainError, NotAllowed
+from school.core.free_text import rule_no_nhs_number
 from school.core.ledger import Draft
 from school.core.models import Erasure, LedgerEntry
 from school.core.rows import rule_same_row
@@ -62,7 +62,7 @@ def take_copy(
         sent = LogBookCopy.objects.filter(entry__uuid=uuid, entry__actor=by.uuid).first()
         before = sent or queries.copy_at(enrolment, head, reflections=reflections)
         if before is not None:
-            return before  # type: ignore[no-any-return]
+            return before
         found = content.document(enrolment, head, reflections=reflections)
         code = new_code()
         found = content.with_code(found, code, clock.now(), checkpoint.newest())
@@ -182,7 +182,8 @@ def share_copy(
         "ends_on": ends_on,
     }
     rule_plain_address(sent["address"])
-    rule_no_nhs_number(sent["purpose"])
+    for field in ("name", "purpose"):
+        rule_no_nhs_number(str(sent[field]), field=field)
     rule_ends(ends_on)
     rule_still_kept(copy)
     token = secrets.token_urlsafe(32)

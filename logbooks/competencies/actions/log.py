@@ -13,7 +13,6 @@ from placements import policies as placing
 from placements.models import Enrolment, Placement
 from school.core import clock, days, ledger
 from school.core.errors import Conflict, DomainError, NotAllowed
-from school.core.free_text import findings
 from school.core.ledger import Draft
 from school.people.models import Person
 
@@ -45,9 +44,11 @@ def log_examination(
 ) -> LogEntry:
     """Records an examination, or a corrected version of one; the portal gives out its case number.
 
+    unseen_since: datetime | None = None,
     The same UUID with the same content returns the entry saved first. Where the version before was
     evidence of a sign-off, the sign-off is asked for again beside the one that stands. Raises
     DomainError (with the form's field), NotAllowed or Conflict; nothing is saved then.
+    From `unseen_since` on the writer has not seen what was logged: the same again is asked about.
     """
     rule_own_log(by, placement.enrolment)
     known = _known(placement.enrolment, entered.touched)
@@ -66,7 +67,7 @@ def log_examination(
         supersedes=corrects,
     )
     draft = _draft(entry, entered.day, uuid, entered.reflection.strip())
-    return _write(by, draft, entry, known)
+    return _write(by, draft, entry, known, unseen_since)
 
 
 def take_back(*, by: Person, entry: LogEntry, uuid: UUID) -> LogEntry:
@@ -105,7 +106,13 @@ def _draft(entry: LogEntry, day: date, uuid: UUID, reflection: str) -> Draft:
     )
 
 
-def _write(by: Person, draft: Draft, entry: LogEntry, known: Collection[str]) -> LogEntry:
+def _write(
+    by: Person,
+    draft: Draft,
+    entry: LogEntry,
+    known: Collection[str],
+    unseen_since: datetime | None = None,
+) -> LogEntry:
     enrolment, before = entry.enrolment, entry.supersedes
     with ledger.writing(enrolment.book, answering=[draft.uuid]) as pen:
         done = pen.answered([draft], by=by.uuid)
@@ -120,6 +127,7 @@ def _write(by: Person, draft: Draft, entry: LogEntry, known: Collection[str]) ->
             rule_nobody_told(entry.tracer, entry.age_band, entry.sex)
             rule_touched(entry.touched.splitlines(), known)
             rule_no_nhs_number(draft.texts["reflection"])
+            rule_tracer(entry.examination, entry.tracer)
         entry.case_number = before.case_number if before else _next_number(enrolment)
         pen.append([draft], by=by.uuid)
         if before is not None:
@@ -207,6 +215,16 @@ def rule_nobody_told(tracer: Tracer, age_band: str, sex: str) -> None:
     """With a rare tracer neither age band nor sex is kept: together they would name somebody."""
     if tracer.rare and (age_band or sex):
         raise DomainError(
+def rule_tracer(examination: ExaminationType, tracer: Tracer) -> None:
+    """An examination is logged with a tracer that it is done with, so that a rare one is not called by another name."""
+    codes = examination.tracers.split()
+    if codes and tracer.code not in codes:
+        names = " or ".join(row.name for row in log_queries.tracers() if row.code in codes)
+        raise DomainError(
+            f"{examination.name} is not done with {tracer.name}. Choose {names}.", field="tracer"
+        )
+
+
             f"{tracer.name} is given to few people, so an age band or a sex could name somebody. "
             "Leave both empty.",
             field="age_band" if age_band else "sex",
@@ -222,10 +240,3 @@ def rule_touched(codes: Collection[str], known: Collection[str]) -> None:
             "competencies that are.",
             field="touched",
         )
-
-
-def rule_no_nhs_number(words: str) -> None:
-    """No NHS number is kept, whatever the page let through."""
-    for found in findings(words):
-        if found.refused:
-            raise DomainError(found.message)

@@ -6,6 +6,7 @@ from typing import ClassVar
 from django import forms
 
 from school.core.forms import SchoolForm, SplitDateField
+from school.core.free_words import FreeWordsMixin
 
 
 class CopyForm(SchoolForm):
@@ -19,8 +20,12 @@ class CopyForm(SchoolForm):
     )
 
 
-class ShareForm(SchoolForm):
+class ShareForm(FreeWordsMixin, SchoolForm):
     """Who reads a copy, until when and what for."""
+
+    FREE_WORDS = ("name", "purpose")
+    NAMES = ("name",)
+    field_order = ("name", "address", "purpose", "words_checked", "ends_on")
 
     nouns: ClassVar[Mapping[str, str]] = {"name": "the reader’s name", "address": "their email address", "purpose": "what it is for"}  # fmt: skip
     uuid = forms.UUIDField(widget=forms.HiddenInput)
@@ -40,7 +45,7 @@ class ShareForm(SchoolForm):
         label="What it is for",
         help_text="The reader sees this. For example, external examination of year 3",
         max_length=200,
-        widget=forms.TextInput(attrs={"autocomplete": "off", "data-free-text": "true"}),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
     ends_on = SplitDateField(
         label="Last day of the link",

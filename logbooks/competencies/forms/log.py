@@ -1,6 +1,7 @@
 """What a student fills in about an examination, and what its lists are filtered by."""
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime
 from typing import Any, ClassVar
 
 from django import forms
@@ -37,6 +38,17 @@ class CodesField(forms.MultipleChoiceField):
         return True
 
 
+class ExaminationRadios(forms.RadioSelect):
+    """Each kind of examination with the tracers it is done with, which static/js/examination.js reads."""
+
+    tracers: ClassVar[Mapping[str, str]] = {}
+
+    def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        option = super().create_option(name, value, *args, **kwargs)
+        option["attrs"]["data-tracers"] = self.tracers.get(str(value), "")
+        return option
+
+
 class ExaminationForm(FreeWordsMixin, SchoolForm):
     """An examination as a student logs or corrects it; `uuid` is made once and kept, so that a retry is the same entry."""
 
@@ -50,7 +62,7 @@ class ExaminationForm(FreeWordsMixin, SchoolForm):
     device_time = forms.CharField(required=False, widget=forms.HiddenInput)
     day = SplitDateField(label="Date", noun="the date")
     placement = forms.ChoiceField(label="Placement")
-    examination = forms.ChoiceField(label="Examination", widget=forms.RadioSelect)
+    examination = forms.ChoiceField(label="Examination", widget=ExaminationRadios)
     tracer = forms.ChoiceField(label="Tracer", widget=forms.RadioSelect)
     role = forms.ChoiceField(
         label="What you did", choices=_choices(Role.choices), widget=forms.RadioSelect
@@ -100,6 +112,7 @@ class ExaminationForm(FreeWordsMixin, SchoolForm):
         self._offer("tracer", [(key, row.name) for key, row in self._tracers.items()])
         # Asked for when the page is written, and not when a form is sent and saved.
         self.fields["operator"].widget.choices = CallableChoiceIterator(
+        self.fields["examination"].widget.tracers = {row.code: row.tracers for row in types}  # type: ignore[attr-defined]
             lambda: [("", "Choose"), *((str(one.uuid), one.name) for one in people())]
         )
 

@@ -27,6 +27,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('code', models.SlugField(max_length=40, unique=True)),
                 ('name', models.CharField(max_length=100)),
+                ('tracers', models.CharField(blank=True, max_length=200)),
                 ('position', models.PositiveSmallIntegerField()),
                 ('source', models.CharField(max_length=300)),
             ],

@@ -10,12 +10,16 @@ from school.people.models import Person
 
 
 class ExaminationType(models.Model):
-    """A kind of examination. A changed one is a new code."""
+    """A kind of examination. A changed one is a new code.
+
+    `tracers` are the codes of those it is done with, a space between; with any when empty.
+    """
 
     APPEND_ONLY = True
 
     code = models.SlugField(max_length=40, unique=True)
     name = models.CharField(max_length=100)
+    tracers = models.CharField(max_length=200, blank=True)
     position = models.PositiveSmallIntegerField()
     source = models.CharField(max_length=300)
 

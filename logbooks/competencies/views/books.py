@@ -27,6 +27,8 @@ from school.core.forms import refuse
 
 # How long a link works unless the student says otherwise.
 USUAL = timedelta(days=30)
+# What a student says of a reader.
+SENT = ("uuid", "name", "address", "purpose", "ends_on")
 MISSING = (
     "The file is not kept any more: words in it were erased, or it is missing where files are kept. "
     "A new copy can be made at any time."
@@ -74,7 +76,8 @@ def share_log_book(request: HttpRequest, copy: UUID) -> HttpResponse:
     status = 200
     if request.method == "POST" and form.is_valid():
         try:
-            share = share_copy(by=person_of(request), copy=found, **form.cleaned_data)
+            sent = {name: form.cleaned_data[name] for name in SENT}
+            share = share_copy(by=person_of(request), copy=found, **sent)
         except DomainError as error:
             status = refuse(form, error)
         else:

@@ -5,8 +5,10 @@ from uuid import uuid4
 
 import pytest
 
+import time_machine
 from logbooks.competencies.actions import log
-from logbooks.competencies.models import LogEntry
+from logbooks.competencies.models import ExaminationType, LogEntry
+from placements import reference
 from placements.models import Placement
 from school.core import clock, ledger
 from school.core.errors import Conflict, DomainError, NotAllowed

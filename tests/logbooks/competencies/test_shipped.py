@@ -108,12 +108,26 @@ def test_rules_that_a_programme_has_stay() -> None:
     assert LogBookRules.objects.get().framework == other
 
 
+def test_each_examination_is_done_with_tracers_that_are_shipped() -> None:
+    known = {row.code: row.rare for row in Tracer.objects.all()}
+    done_with = {row.code: row.tracers.split() for row in ExaminationType.objects.all()}
+    assert all(done_with.values())
+    assert {code for codes in done_with.values() for code in codes} == set(known)
+    for code, tracers in (
+        ("amyloid-brain", ["florbetaben"]),
+        ("choline-prostate", ["choline"]),
+        ("fluoride-bone", ["fluoride"]),
+    ):
+        assert (done_with[code], known[tracers[0]]) == (tracers, True)
+
+
 @pytest.mark.parametrize(
     ("name", "before", "after", "load"),
     [
         ("pet_ct_version_1.json", "Awareness", "Knowing", shipped.load_framework),
         ("tracers.csv", "(FDG),no", "(FDG),yes", shipped.load_tracers),
         ("examination_types.csv", "FDG brain", "Brain", shipped.load_examination_types),
+        ("examination_types.csv", "florbetaben", "fdg", shipped.load_examination_types),
     ],
 )
 def test_file_that_says_otherwise_than_what_is_published_is_refused(

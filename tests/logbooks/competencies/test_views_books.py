@@ -78,6 +78,13 @@ def test_student_shares_a_copy_and_ends_the_link(here: LogBook) -> None:
     }
     late = client.post(address, typed | {"ends_on_year": last.year + 3})
     assert (late.status_code, "from today to a year ahead" in words(late)) == (422, True)
+    for changes, answer in (
+        ({"purpose": "To talk about Mrs Smith"}, "looks like a name"),
+        ({"purpose": "NHS 943 476 5919", "words_checked": "on"}, "is an NHS number"),
+        ({"name": "Ada, 943 476 5919", "words_checked": "on"}, "is an NHS number"),
+    ):
+        named = client.post(address, typed | changes)
+        assert (named.status_code, answer in words(named)) == (422, True)
     assert client.post(address, typed)["Location"] == OWN
     link = SharedCopy.objects.get()
     token = token_of(link)
