@@ -44,11 +44,9 @@ def log_examination(
 ) -> LogEntry:
     """Records an examination, or a corrected version of one; the portal gives out its case number.
 
-    unseen_since: datetime | None = None,
     The same UUID with the same content returns the entry saved first. Where the version before was
     evidence of a sign-off, the sign-off is asked for again beside the one that stands. Raises
     DomainError (with the form's field), NotAllowed or Conflict; nothing is saved then.
-    From `unseen_since` on the writer has not seen what was logged: the same again is asked about.
     """
     rule_own_log(by, placement.enrolment)
     known = _known(placement.enrolment, entered.touched)
@@ -67,7 +65,7 @@ def log_examination(
         supersedes=corrects,
     )
     draft = _draft(entry, entered.day, uuid, entered.reflection.strip())
-    return _write(by, draft, entry, known, unseen_since)
+    return _write(by, draft, entry, known)
 
 
 def take_back(*, by: Person, entry: LogEntry, uuid: UUID) -> LogEntry:
@@ -106,13 +104,7 @@ def _draft(entry: LogEntry, day: date, uuid: UUID, reflection: str) -> Draft:
     )
 
 
-def _write(
-    by: Person,
-    draft: Draft,
-    entry: LogEntry,
-    known: Collection[str],
-    unseen_since: datetime | None = None,
-) -> LogEntry:
+def _write(by: Person, draft: Draft, entry: LogEntry, known: Collection[str]) -> LogEntry:
     enrolment, before = entry.enrolment, entry.supersedes
     with ledger.writing(enrolment.book, answering=[draft.uuid]) as pen:
         done = pen.answered([draft], by=by.uuid)
@@ -124,10 +116,9 @@ def _write(
             rule_day(draft.about_from, entry.placement)
             if not _same_operator(before, entry):
                 rule_operator(entry.operator, entry.placement)
+            rule_tracer(entry.examination, entry.tracer)
             rule_nobody_told(entry.tracer, entry.age_band, entry.sex)
             rule_touched(entry.touched.splitlines(), known)
-            rule_no_nhs_number(draft.texts["reflection"])
-            rule_tracer(entry.examination, entry.tracer)
         entry.case_number = before.case_number if before else _next_number(enrolment)
         pen.append([draft], by=by.uuid)
         if before is not None:
@@ -211,10 +202,6 @@ def rule_operator(operator: Person, placement: Placement) -> None:
         )
 
 
-def rule_nobody_told(tracer: Tracer, age_band: str, sex: str) -> None:
-    """With a rare tracer neither age band nor sex is kept: together they would name somebody."""
-    if tracer.rare and (age_band or sex):
-        raise DomainError(
 def rule_tracer(examination: ExaminationType, tracer: Tracer) -> None:
     """An examination is logged with a tracer that it is done with, so that a rare one is not called by another name."""
     codes = examination.tracers.split()
@@ -225,6 +212,10 @@ def rule_tracer(examination: ExaminationType, tracer: Tracer) -> None:
         )
 
 
+def rule_nobody_told(tracer: Tracer, age_band: str, sex: str) -> None:
+    """With a rare tracer neither age band nor sex is kept: together they would name somebody."""
+    if tracer.rare and (age_band or sex):
+        raise DomainError(
             f"{tracer.name} is given to few people, so an age band or a sex could name somebody. "
             "Leave both empty.",
             field="age_band" if age_band else "sex",

@@ -1,7 +1,6 @@
 """What a student fills in about an examination, and what its lists are filtered by."""
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import UTC, datetime
 from typing import Any, ClassVar
 
 from django import forms
@@ -109,10 +108,10 @@ class ExaminationForm(FreeWordsMixin, SchoolForm):
         self._tracers = {row.code: row for row in tracers}
         self._offer("placement", [(key, _place(row)) for key, row in self._own.items()])
         self._offer("examination", [(key, row.name) for key, row in self._types.items()])
+        self.fields["examination"].widget.tracers = {row.code: row.tracers for row in types}  # type: ignore[attr-defined]
         self._offer("tracer", [(key, row.name) for key, row in self._tracers.items()])
         # Asked for when the page is written, and not when a form is sent and saved.
         self.fields["operator"].widget.choices = CallableChoiceIterator(
-        self.fields["examination"].widget.tracers = {row.code: row.tracers for row in types}  # type: ignore[attr-defined]
             lambda: [("", "Choose"), *((str(one.uuid), one.name) for one in people())]
         )
 

@@ -5,7 +5,6 @@ from uuid import uuid4
 
 import pytest
 
-import time_machine
 from logbooks.competencies.actions import log
 from logbooks.competencies.models import ExaminationType, LogEntry
 from placements import reference
@@ -192,6 +191,21 @@ def test_competency_of_another_framework_is_not_touched(book: LogBook) -> None:
     field, message = refused(book, touched=("A1", "Z9"))
     assert field == "touched"
     assert message.startswith("Z9 ")
+
+
+def test_examination_is_done_with_its_tracers_alone(book: LogBook) -> None:
+    """So that a rare one, with which neither age band nor sex is kept, is not called FDG."""
+    reference.forget()
+    rare = ExaminationType.objects.create(
+        code="rare-brain", name="Rare (brain)", tracers=book.rare.code, position=3, source="a test"
+    )
+    said = {"examination": rare, "age_band": "80_over", "sex": "male"}
+    assert refused(book, **said) == (
+        "tracer",
+        f"Rare (brain) is not done with {book.fdg.name}. Choose Raretracer.",
+    )
+    assert refused(book, **said, tracer=book.rare)[0] == "age_band"
+    assert book.log(examination=rare, tracer=book.rare).examination == rare
 
 
 def test_student_without_a_framework_touches_nothing(book: LogBook) -> None:
