@@ -1,5 +1,6 @@
 // Rating beside the scanner, where the network may be poor: every tap is kept on this device, under its owner's key,
-// until the server has it; the page says how much is kept and not sent. The page works without this script.
+// until the server has it; the page says how much is kept and not sent. soo.js forgets it after 3 days and at sign-out.
+// The page works without this script.
 const PREFIX = "soo-assessment:";
 const NOT_KEPT = new Set(["csrfmiddlewaretoken", "batch", "device_time", "resumed_act", "password", "other_way"]);
 
@@ -67,9 +68,11 @@ function start(form) {
     for (const place of form.querySelectorAll("[data-kept], [data-kept-again]")) place.textContent = `${words} ${kept}`.trim();
   }
 
+  const draft = () => ({ batch: batch.value, values: values(), at: Date.now() });
+
   function keepAll() {
     changed = true;
-    lasting = keep(key, { batch: batch.value, values: values(), at: Date.now() });
+    lasting = keep(key, draft());
     say();
   }
 
@@ -79,27 +82,51 @@ function start(form) {
       if (isChoice(box)) box.checked = saved.values[box.name] === box.value;
       else if (box.name in saved.values) box.value = saved.values[box.name];
     }
-    changed = true;
+    keepAll();
   }
 
-  function offerToForget() {
-    const button = document.createElement("button");
-    button.type = "button";
-    button.className = "nhsuk-button nhsuk-button--secondary";
-    button.textContent = "Throw it away and start again";
-    button.addEventListener("click", () => {
-      keep(key, null);
-      location.reload();
-    });
-    form.querySelector("[data-kept]").after(button);
+  // When something was kept, on the School's clock.
+  function when(at) {
+    const part = (options) => new Date(at).toLocaleString("en-GB", { timeZone: "Europe/London", ...options });
+    const day = part({ weekday: "long", day: "numeric", month: "long", year: "numeric" }).replace(",", "");
+    return `${day} at ${part({ hour: "2-digit", minute: "2-digit" })}`;
+  }
+
+  // Nothing is filled in unasked: whoever holds the tablet now may be rating another attempt.
+  function offer(saved) {
+    const box = document.createElement("div");
+    box.className = "soo-panel soo-panel--warn";
+    box.setAttribute("role", "status");
+    const words = document.createElement("p");
+    const rated = Object.keys(saved.values).filter((name) => items.has(name)).length;
+    words.textContent = `You rated ${rated} of ${items.size} items here on ${when(saved.at)} and did not send them. They are kept on this device for 3 days, or until you sign out.`;
+    const acts = document.createElement("div");
+    acts.className = "soo-buttons nhsuk-u-margin-top-0";
+    for (const [text, act] of [
+      ["Bring it back", () => restore(saved)],
+      ["Throw it away", () => keep(key, changed ? draft() : null)],
+    ]) {
+      const button = document.createElement("button");
+      button.type = "button";
+      button.className = "nhsuk-button nhsuk-button--secondary";
+      button.textContent = text;
+      button.addEventListener("click", () => {
+        act();
+        box.remove();
+        say();
+        boxes()[0].focus();
+      });
+      acts.append(button);
+    }
+    box.append(words, acts);
+    form.before(box);
   }
 
   // A form that the server has filled in, after an error or a proof, holds what was sent; a fresh one holds nothing.
   const saved = read(key);
   if (saved?.values && saved.batch !== batch.value && !form.elements.namedItem("resumed_act")?.value) {
-    restore(saved);
-    say("What you had rated on this device is here again.");
-    offerToForget();
+    offer(saved);
+    say();
   } else {
     changed = Boolean(saved) || form.querySelector(".nhsuk-error-message") !== null;
     if (changed) keepAll();

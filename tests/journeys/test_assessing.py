@@ -1,5 +1,6 @@
 """On a tablet: taps are kept until the server has them, wait for their owner, and a second assessor rates blind."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -19,6 +20,14 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 TABLET = {"width": 820, "height": 1180}
 KEPT = "Object.keys(localStorage).filter((key) => key.startsWith('soo-assessment:')).length"
+
+# Every draft is so many minutes older.
+AGED = """(minutes) => {
+  for (const [key, text] of Object.entries(localStorage)) {
+    const draft = JSON.parse(text);
+    localStorage.setItem(key, JSON.stringify({ ...draft, at: draft.at - minutes * 60000 }));
+  }
+}"""
 
 
 def sign_in(page: Page, person: Person, address: str) -> None:
@@ -55,16 +64,21 @@ def test_assessment_on_a_tablet_with_a_second_assessor(
     rate(page, "Asks who it is", "Met")
     expect(said).to_have_text("1 of 2 kept on this device, not sent yet.")
 
-    # Then it comes back when the page is opened anew, and to nobody but her
+    # Then it is offered when the page is opened anew, with its day, to nobody but her, and filled in when she wants it
     page.reload()
-    expect(said).to_contain_text("What you had rated on this device is here again. 1 of 2 kept")
+    offered = page.get_by_text("You rated 1 of 2 items here on")
+    expect(offered).to_contain_text(re.compile(r"day \d+ \w+ \d{4} at \d\d:\d\d and did not send"))
+    expect(said).to_have_text("0 of 2 rated. Nothing is saved before you sign and send it.")
     axe(page)
     sign_in(page, here.cara, live_server.url)
     page.reload()
     expect(said).to_have_text("0 of 2 rated. Nothing is saved before you sign and send it.")
+    expect(offered).to_have_count(0)
     sign_in(page, here.dilys, live_server.url)
     page.reload()
-    expect(said).to_contain_text("1 of 2 kept on this device")
+    page.get_by_role("button", name="Bring it back").click()
+    expect(said).to_have_text("1 of 2 kept on this device, not sent yet.")
+    expect(offered).to_have_count(0)
 
     # When there is no network, pressing the button loses nothing
     rate(page, "Measures glucose", "Not met")
@@ -117,6 +131,36 @@ def test_assessment_on_a_tablet_with_a_second_assessor(
     page.get_by_role("button", name="Sign that I have read it").click()
     expect(page.get_by_text("that they have read this")).to_be_visible()
     axe(page)
+
+
+def test_shared_tablet_forgets_what_was_rated(
+    new_page: Callable[..., Page], live_server: LiveServer, axe: Callable[[Page], None]
+) -> None:
+    here = make_attempts()
+    page = new_page(TABLET)
+    sign_in(page, here.dilys, live_server.url)
+    form = AssessmentForm.objects.latest("pk")
+    address = f"/placements/{here.placement.uuid}/assess/{form.uuid}/"
+    page.goto(address)
+    rate(page, "Asks who it is", "Met")
+    assert page.evaluate(KEPT) == 1
+
+    # Three days later it is forgotten, on whichever page the device shows first
+    page.evaluate(AGED, 3 * 24 * 60 + 1)
+    page.goto("/sign-offs/")
+    assert page.evaluate(KEPT) == 0
+
+    # Who signs out is warned once of what is not sent, and takes it off the device
+    page.goto(address)
+    expect(page.get_by_role("button", name="Bring it back")).to_have_count(0)
+    rate(page, "Asks who it is", "Met")
+    page.get_by_role("button", name="Sign out").click()
+    expect(page.get_by_role("alert")).to_contain_text("is not sent yet")
+    axe(page)
+    assert page.evaluate(KEPT) == 1
+    page.get_by_role("button", name="Sign out").click()
+    page.wait_for_url(f"{live_server.url}/")
+    assert page.evaluate(KEPT) == 0
 
 
 def test_whole_form_on_a_phone_without_script(
