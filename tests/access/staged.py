@@ -8,9 +8,10 @@ from placements.models import StageTask, Supervision
 from school.core import clock, ledger
 from school.core.ledger import Draft
 from tests.access import signed as signed  # makes what Bob signed first
+from tests.access.logged import a_pdf
 from tests.access.world import MAKERS, World
 
-DOCUMENT = b"%PDF-1.7 a result"
+DOCUMENT = a_pdf()
 
 
 def make(world: World) -> None:

@@ -25,6 +25,7 @@ from logbooks.competencies.actions.log import take_back
 from logbooks.competencies.book import content, files, pages, tables, work
 from logbooks.competencies.book.record import Head, head_of
 from logbooks.competencies.models import CurrentCompetency, LogBookCopy, LogEntry
+from placements import reference
 from placements.models import StageTally
 from school.core import checkpoint, clock, documents, hearing, ledger, seal
 from school.core.codes import grouped
@@ -142,7 +143,8 @@ def test_document_says_what_the_pages_of_the_portal_say(here: Signers) -> None:
     assert (one["competency"], one["outcome"], one["revoked"]["reason"]) == (
         "A1", "achieved", "It was another student.",
     )  # fmt: skip
-    assert [piece["corrected_since"] for piece in one["evidence"]] == [False, True]
+    # The first case, the file beside it, and the second case.
+    assert [piece["corrected_since"] for piece in one["evidence"]] == [False, False, True]
     assert found["wordings"][one["wording"]].startswith("I saw this student")
 
 
@@ -211,6 +213,7 @@ def test_what_waits_for_a_second_assessor_is_in_no_copy() -> None:
 def test_every_kind_of_fact_is_told_and_each_word_is_known() -> None:
     network = records.Network()
     records.one_of_every_kind(network)
+    reference.forget()
     enrolment, head = network.enrolment, head_of(network.enrolment.book)
     assert head is not None
     found = content.document(enrolment, head, reflections=True)
@@ -223,7 +226,9 @@ def test_every_kind_of_fact_is_told_and_each_word_is_known() -> None:
     page = pages.pages(whole)
     for name, words in (("stages", "Rests on"), ("results", "Results from elsewhere"), ("moves", "Moved from version")):  # fmt: skip
         assert words in page, name
-    assert page.count('<th scope="colgroup" class="num"') == 2  # their figures are hours with a point
+    assert (
+        page.count('<th scope="colgroup" class="num"') == 2
+    )  # their figures are hours with a point
     assert tables.tables(whole) == tables.tables(json.loads(content.canonical_text(whole)))
 
 
@@ -261,7 +266,7 @@ def test_pdf_is_tagged_sealed_and_says_it_all(printed: Signers, tmp_path: Path) 
         f"Copy {grouped(copy.code)}",
         f"Log book of Amara Exampleton, {printed.enrolment.student_number}",
         f"Page 2 of {number}",
-        "Achieved, revoked",
+        "Revoked: from",
         "It was another student.",
         "Corrected; before:",
         "I held the arms up too long.",
