@@ -31,7 +31,7 @@ SETTLED = (State.ACHIEVED, State.NOT_APPLICABLE)
 
 # What is told with a request that waits beside it.
 ACHIEVED_WAITS, REVOKED_WAITS = "achieved_waits", "revoked_waits"
-WAITS = {State.ACHIEVED: ACHIEVED_WAITS, State.REVOKED: REVOKED_WAITS}
+WAITS: dict[str, str] = {State.ACHIEVED: ACHIEVED_WAITS, State.REVOKED: REVOKED_WAITS}
 LOOKS = {**map_queries.LOOKS, **{WAITS[state]: look for state, look in BESIDE.items()}}
 
 # How a state is told in one cell of the matrix.
