@@ -13,6 +13,7 @@ from logbooks.competencies.views import (
     results,
     revoking,
     signing,
+    sites,
     stages,
 )
 from logbooks.competencies.views.frameworks import drafts, importing, versions
@@ -88,6 +89,12 @@ sign_off_urls: list[URLPattern | URLResolver] = [
         "log-books/<uuid:enrolment>/competencies/<uuid:competency>/not-applicable/",
         revoking.not_applicable,
         name="not_applicable",
+    ),
+    path("log-books/sites/", sites.examinations_by_site, name="examinations_by_site"),
+    path(
+        "log-books/sites/file/<str:format>/",
+        sites.examinations_by_site_file,
+        name="examinations_by_site_file",
     ),
     path("log-books/cohorts/<uuid:cohort>/", cohorts.cohort_matrix, name="cohort_matrix"),
     path(
