@@ -5,7 +5,7 @@ which version of the programme, is read from the history of the enrolments: the 
 same answer.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -47,18 +47,22 @@ def cohorts(viewer: Viewer) -> QuerySet[Cohort]:
 class Enrolled:
     """An enrolment as it was known on a day, with the book that says what was known."""
 
+    pk: int
     uuid: UUID
     person: Person
     number: str
     version: int
+    starts: date
     book: Book
 
 
-def enrolled(viewer: Viewer, cohort: Cohort, known_on: date) -> list[Enrolled]:
+def enrolled(
+    viewer: Viewer, cohort: Cohort, known_on: date, facts: Collection[type[Fact]] = NEEDED
+) -> list[Enrolled]:
     """Those known to be in a cohort on a day whom the viewer follows, by student number, in two queries.
 
     An enrolment is known from the day it was written, or an entry of its book was known: what an
-    import brought is older than its row, which then says what it said first.
+    import brought is older than its row, which then says what it said first. Their books hold `facts`.
     """
     theirs = policies.enrolments_with(viewer, Permission.FOLLOW_STUDENTS).values("pk")
     been = Enrolment.history.filter(cohort=cohort, id__in=theirs).values("id")
@@ -70,15 +74,14 @@ def enrolled(viewer: Viewer, cohort: Cohort, known_on: date) -> list[Enrolled]:
         first.setdefault(line.id, line)
         if line.history_date < over:
             known[line.id] = line
-    found = books.read([line.book_id for line in first.values()], NEEDED, known_on)
+    found = books.read([line.book_id for line in first.values()], facts, known_on)
     rows = []
     for pk, brought in first.items():
         book = found[brought.book_id]
         line = known.get(pk, brought if book.entries else None)
         if line is not None and line.cohort_id == cohort.pk:
-            rows.append(
-                Enrolled(line.uuid, line.person, line.student_number, line.version_id, book)
-            )
+            number, version = line.student_number, line.version_id
+            rows.append(Enrolled(pk, line.uuid, line.person, number, version, line.starts, book))
     return sorted(rows, key=lambda row: row.number)
 
 

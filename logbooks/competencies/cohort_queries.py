@@ -1,9 +1,9 @@
 """The competencies of a whole cohort: students by competencies with counts, in a number of queries that does not grow."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db.models import Count, Min, Q, QuerySet
@@ -13,11 +13,13 @@ from logbooks.competencies.map_queries import BESIDE, WAITING
 from logbooks.competencies.models import (
     Competency,
     CurrentCompetency,
+    FrameworkVersion,
     SignOff,
     SignOffRequest,
 )
+from logbooks.competencies.pace import Pace
 from placements import policies as placing
-from placements.models import Cohort, Enrolment
+from placements.models import Cohort, Enrolment, StageTally
 from placements.turnaround import WITHIN
 from school.core import clock
 from school.core.workingdays import working_days_between
@@ -28,6 +30,8 @@ from school.people.roles import Permission
 State = CurrentCompetency.State
 LATELY = timedelta(days=90)
 SETTLED = (State.ACHIEVED, State.NOT_APPLICABLE)
+# The columns of a tally that count towards its stage.
+COUNTED = ("confirmed", "brought_forward", "adjusted")
 
 # What is told with a request that waits beside it.
 ACHIEVED_WAITS, REVOKED_WAITS = "achieved_waits", "revoked_waits"
@@ -45,7 +49,7 @@ LETTERS = {
     State.NOT_APPLICABLE: "–",
     State.OPEN: "",
 }
-SORTS = {"name": "Name", "achieved": "Fewest achieved first"}
+SORTS = {"name": "Name", "achieved": "Fewest achieved first", "behind": "Behind first"}
 
 
 @dataclass(slots=True)
@@ -68,10 +72,17 @@ class Line:
     states: list[str] = field(default_factory=list)
     # The stage that they are in and where it stands as a whole; empty before the first.
     stage: str = ""
+    # The newest year in which hours of theirs count; none before the first.
+    pace: Pace | None = None
+
+    @property
+    def behind(self) -> bool:
+        """Whether the competencies lag behind the hours."""
+        return self.pace is not None and self.pace.behind
 
     def count(self, *states: str) -> int:
         """How many competencies are in some states."""
-        return sum(state in states for state in self.states)
+        return sum(self.states.count(state) for state in states)
 
     @property
     def achieved(self) -> int:
@@ -104,6 +115,25 @@ class Turnaround:
     oldest: date | None
 
 
+class Worked(NamedTuple):
+    """A year of a student, the minutes that count in it and how many it needs."""
+
+    year: int
+    minutes: int
+    needed: int
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What was read of some students, by the keys of their enrolments: versions, what those ask, how states are told, hours."""
+
+    versions: Mapping[int, FrameworkVersion]
+    asked: Mapping[int, Mapping[UUID, Competency]]
+    states: Mapping[int, Mapping[UUID, str]]
+    worked: Mapping[int, Worked]
+    turnaround: Turnaround
+
+
 @dataclass(slots=True)
 class Matrix:
     """A cohort's matrix."""
@@ -121,6 +151,11 @@ class Matrix:
     def asked(self) -> int:
         """How many are asked of all together."""
         return sum(line.asked for line in self.lines)
+
+    @property
+    def behind(self) -> int:
+        """How many students are behind."""
+        return sum(line.behind for line in self.lines)
 
 
 def followed(viewer: Viewer) -> QuerySet[Enrolment]:
@@ -140,61 +175,104 @@ def cohorts(viewer: Viewer) -> QuerySet[Cohort]:
 
 
 def matrix_of(viewer: Viewer, cohort: Cohort, sort: str = "name") -> Matrix:
-    """The students of a cohort whom the viewer follows by the competencies of their versions; seven queries."""
+    """The students of a cohort whom the viewer follows by the competencies of their versions; eight queries."""
     rows = list(
         followed(viewer)
         .filter(cohort=cohort)
         .select_related("person")
         .order_by("person__name", "pk")
     )
-    versions = queries.versions_of(rows)
-    found = (
-        Competency.objects.filter(version__in=set(versions.values()))
-        .select_related("group")
-        .order_by("-version__number", "position")
-    )
-    columns: dict[UUID, Column] = {}
-    # The column of each competency, by its key: the newest version gives the words.
-    places: dict[int, UUID] = {}
-    of_version: dict[int, list[Competency]] = {}
-    for one in found:
-        columns.setdefault(one.identifier, Column(one))
-        places[one.pk] = one.identifier
-        of_version.setdefault(one.version_id, []).append(one)
+    versions = queries.frameworks_of(rows)
+    asked = asked_of(versions)
+    places = {one.pk: key for found in asked.values() for key, one in found.items()}
     states: dict[int, dict[UUID, str]] = {}
-    requests: dict[int, dict[UUID, int]] = {}
+    waiting: list[int] = []
     settled: dict[int, set[int]] = {}
     current = CurrentCompetency.objects.filter(enrolment__in=rows).values_list(
         "enrolment", "competency", "state", "request"
     )
     for enrolment, competency, state, request in current.iterator():
-        if competency in places:
-            key, waits = places[competency], request is not None and state != State.NOT_APPLICABLE
-            if waits:
-                requests.setdefault(enrolment, {})[key] = request
-            states.setdefault(enrolment, {})[key] = WAITS.get(state, WAITING) if waits else state
+        key = places.get(competency)
+        if key is not None:
+            states.setdefault(enrolment, {})[key] = told(state, request is not None)
+            waits = request is not None and state != State.NOT_APPLICABLE
+            if waits and enrolment in versions and key in asked[versions[enrolment].pk]:
+                waiting.append(request)
         if state in SETTLED:
             settled.setdefault(enrolment, set()).add(competency)
-    every = {key: of_version.get(version, []) for key, version in versions.items()}
+    every = {key: list(asked[version.pk].values()) for key, version in versions.items()}
     stages = stage_queries.current_of(rows, every, settled)
-    order = list(columns)
-    lines = []
-    waiting: list[int] = []
+    lines = {}
     for row in rows:
-        own = states.get(row.pk, {})
-        asked = {one.identifier for one in every.get(row.pk, ())}
         line = Line(row.uuid, row.person, row.person.name, row.student_number)
         line.stage = stages[row.pk].short if row.pk in stages else ""
-        line.states = [own.get(key, State.OPEN.value) if key in asked else "" for key in order]
-        lines.append(line)
-        waiting += [pk for key, pk in requests.get(row.pk, {}).items() if key in asked]
-        for key, state in zip(order, line.states, strict=True):
-            column = columns[key]
-            column.achieved += state in (State.ACHIEVED, ACHIEVED_WAITS)
-            column.asked += state not in ("", State.NOT_APPLICABLE)
+        lines[row.pk] = line
+    told_of = Told(versions, asked, states, worked_of(rows), turnaround_of(rows, waiting))
+    return laid_out(lines, told_of, sort)
+
+
+def asked_of(versions: Mapping[int, FrameworkVersion]) -> dict[int, dict[UUID, Competency]]:
+    """What the versions of some students ask, by version and identifier, the newest version first."""
+    newest = sorted(set(versions.values()), key=lambda version: -version.number)
+    return {
+        version.pk: {one.identifier: one for one in queries.kept_competencies(version)}
+        for version in newest
+    }
+
+
+def told(state: str, waits: bool) -> str:
+    """How a state is told, with a request that waits beside it or without; none waits for what does not apply."""
+    return WAITS.get(state, WAITING) if waits and state != State.NOT_APPLICABLE else state
+
+
+def worked_of(enrolments: Sequence[Enrolment]) -> dict[int, Worked]:
+    """The newest year in which hours of each of some students count, by the enrolment's key; one query."""
+    columns = ("enrolment", "stage__year", "stage__minimum_minutes", *COUNTED)
+    rows = StageTally.objects.filter(enrolment__in=enrolments).order_by("stage__year")
+    return {
+        key: Worked(year, sum(minutes), needed)
+        for key, year, needed, *minutes in rows.values_list(*columns)
+        if sum(minutes) > 0
+    }
+
+
+def laid_out(lines: Mapping[int, Line], found: Told, sort: str) -> Matrix:
+    """The matrix of some students, given by the keys of their enrolments, with what was read of them."""
+    columns: dict[UUID, Column] = {}
+    for own in found.asked.values():
+        for key, one in own.items():
+            columns.setdefault(key, Column(one))
+    order = list(columns)
+    for pk, line in lines.items():
+        states = found.states.get(pk, {})
+        theirs = found.asked[found.versions[pk].pk] if pk in found.versions else {}
+        line.states = [states.get(key, State.OPEN.value) if key in theirs else "" for key in order]
+        if pk in found.worked:
+            line.pace = _pace(found.worked[pk], theirs, states)
+    rows = list(lines.values())
+    for column, shown in zip(
+        columns.values(), zip(*(line.states for line in rows), strict=True), strict=False
+    ):
+        column.achieved = shown.count(State.ACHIEVED) + shown.count(ACHIEVED_WAITS)
+        column.asked = len(shown) - shown.count("") - shown.count(State.NOT_APPLICABLE)
     if sort == "achieved":
-        lines.sort(key=lambda line: (line.achieved, line.name))
-    return Matrix(list(columns.values()), lines, turnaround_of(rows, waiting))
+        rows.sort(key=lambda line: (line.achieved, line.name))
+    if sort == "behind":
+        rows.sort(key=lambda line: (not line.behind, line.achieved, line.name))
+    return Matrix(list(columns.values()), rows, found.turnaround)
+
+
+def _pace(worked: Worked, asked: Mapping[UUID, Competency], states: Mapping[UUID, str]) -> Pace:
+    found = [
+        states.get(key, State.OPEN.value) for key, one in asked.items() if one.year == worked.year
+    ]
+    return Pace(
+        worked.year,
+        found.count(State.ACHIEVED) + found.count(ACHIEVED_WAITS),
+        len(found) - found.count(State.NOT_APPLICABLE),
+        worked.minutes,
+        worked.needed,
+    )
 
 
 def turnaround_of(enrolments: Sequence[Enrolment], waiting: Sequence[int]) -> Turnaround:
@@ -206,17 +284,23 @@ def turnaround_of(enrolments: Sequence[Enrolment], waiting: Sequence[int]) -> Tu
         enrolment__in=enrolments,
         request__isnull=False,
         entry__known_from__gte=clock.today() - LATELY,
-    ).values_list("request__entry__known_from", "entry__known_from")
-    waited = [working_days_between(asked, answered) for asked, answered in signed]
+    )
+    # Grouped by the days: thousands of answers fall on a few.
+    days = signed.values_list("request__entry__known_from", "entry__known_from")
+    waited = [
+        (working_days_between(asked, answered), number)
+        for asked, answered, number in days.order_by().annotate(number=Count("pk"))
+    ]
     found = SignOffRequest.objects.filter(pk__in=waiting)
     oldest = found.aggregate(oldest=Min("entry__known_from"))["oldest"]
-    within = sum(days <= WITHIN for days in waited)
-    return Turnaround(len(waited), within, len(waiting), oldest)
+    within = sum(number for took, number in waited if took <= WITHIN)
+    answered = sum(number for _, number in waited)
+    return Turnaround(answered, within, len(waiting), oldest)
 
 
 def heads(matrix: Matrix) -> list[str]:
     """The columns of the matrix as a file."""
-    fixed = ["Student", "Student number", "Stage", "Achieved", "Asked", "Waiting", "Not yet or revoked"]  # fmt: skip
+    fixed = ["Student", "Student number", "Stage", "Achieved", "Asked", "Waiting", "Not yet or revoked", "Year", "Achieved in the year", "Asked in the year", "Hours that count", "Hours needed", "Behind"]  # fmt: skip
     return [*fixed, *(str(column.competency) for column in matrix.columns)]
 
 
@@ -232,5 +316,20 @@ def cells(matrix: Matrix) -> Iterator[Sequence[Any]]:
             line.asked,
             line.waiting,
             line.back,
+            *_paced(line.pace),
             *words,
         ]
+
+
+def _paced(pace: Pace | None) -> Sequence[Any]:
+    if pace is None:
+        return [None] * 6
+    behind = "yes" if pace.behind else "no"
+    return [
+        pace.year,
+        pace.achieved,
+        pace.asked,
+        round(pace.minutes / 60, 2),
+        round(pace.needed / 60, 2),
+        behind,
+    ]

@@ -1,6 +1,7 @@
 """Reads of the log book that more than one page makes: the framework of a student, and where each competency stands."""
 
 from collections.abc import Sequence
+from datetime import date
 
 from django.db.models import QuerySet
 
@@ -19,15 +20,16 @@ def version_of(enrolment: Enrolment) -> FrameworkVersion | None:
 
     None while the programme has no framework. A later version changes nothing for those who have begun. One query.
     """
-    return _versions([enrolment]).get(enrolment.pk)
+    return frameworks_of([enrolment]).get(enrolment.pk)
 
 
 def versions_of(enrolments: Sequence[Enrolment]) -> dict[int, int]:
     """The key of the version that each of some students works towards, by the enrolment's key, as `version_of` says; one query."""
-    return {key: version.pk for key, version in _versions(enrolments).items()}
+    return {key: version.pk for key, version in frameworks_of(enrolments).items()}
 
 
-def _versions(enrolments: Sequence[Enrolment]) -> dict[int, FrameworkVersion]:
+def frameworks_of(enrolments: Sequence[Enrolment]) -> dict[int, FrameworkVersion]:
+    """The version that each of some students works towards, by the enrolment's key, as `version_of` says; one query."""
     published = {row.cohort_id: _published(row.cohort_id) for row in enrolments}
     moved: dict[int, int] = {}
     if any(published.values()):
@@ -45,17 +47,29 @@ def _versions(enrolments: Sequence[Enrolment]) -> dict[int, FrameworkVersion]:
         newer = late.get(moved.get(row.pk, 0))
         if newer and found and newer.framework_id == found[0].framework_id:
             own = [newer]
-        begun = [version for version in found if version.published_on <= row.starts]
-        if found:
-            chosen[row.pk] = (own or begun[-1:] or found)[0]
+        version = worked_towards(found, row.starts, own)
+        if version is not None:
+            chosen[row.pk] = version
     return chosen
 
 
-def _published(cohort: int) -> list[FrameworkVersion]:
+def worked_towards(
+    published: Sequence[FrameworkVersion], starts: date, own: Sequence[FrameworkVersion]
+) -> FrameworkVersion | None:
+    """The version of somebody who began on a day: their own where they were moved, else the newest then, else the first."""
+    begun = [version for version in published if version.published_on <= starts]
+    return next(iter(own or begun[-1:] or published), None)
+
+
+def versions_for(cohort: int) -> QuerySet[FrameworkVersion]:
     """The versions of a cohort's framework, the first first, without their documents: those are long."""
     rows = FrameworkVersion.objects.filter(framework__rules__programme__cohorts=cohort)
-    rows = rows.select_related("framework").defer("document").order_by("number")
-    return reference.keep(f"frameworks of cohort {cohort}", lambda: list(rows))
+    return rows.select_related("framework").defer("document").order_by("number")
+
+
+def _published(cohort: int) -> list[FrameworkVersion]:
+    """The same, read once by each process."""
+    return reference.keep(f"frameworks of cohort {cohort}", lambda: list(versions_for(cohort)))
 
 
 def competencies_of(version: FrameworkVersion) -> QuerySet[Competency]:
