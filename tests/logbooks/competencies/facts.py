@@ -97,6 +97,7 @@ def log_book(network: records.Network) -> list[Fact]:
         (competencies.NotApplicable(person=bob, **about), {"reason": "No scanner of this kind."}),
     ]
     facts += assessed(network, wording)
+    facts += staged(network, version, wording)
     copy = competencies.LogBookCopy(
         enrolment=enrolment,
         code=f"L-{network.key}",

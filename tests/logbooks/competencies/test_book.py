@@ -221,7 +221,7 @@ def test_every_kind_of_fact_is_told_and_each_word_is_known() -> None:
     assert [name for name in told if not found[name]] == []
     [stage], [result, *_] = found["stages"], found["results"]
     assert (stage["year"], stage["by"]) == (1, "Bob Birch")
-    assert result["task"] == "One"
+    assert (result["task"], result["what"]) == ("OSCE", "OSCE of June")
     whole = content.with_code(found, "0" * 16, clock.now(), None)
     page = pages.pages(whole)
     for name, words in (("stages", "Rests on"), ("results", "Results from elsewhere"), ("moves", "Moved from version")):  # fmt: skip
