@@ -63,7 +63,9 @@ def test_assessor_signs_on_the_students_phone_by_code_and_by_pin(
     phone.get_by_label("A code sent to my email address").check()
     phone.get_by_label("Feedback").fill("Calm and clear.")
     phone.get_by_role("button", name="Go on").click()
-    expect(phone.get_by_role("link", name="Enter the day on which you saw it")).to_be_visible()
+    expect(
+        phone.get_by_role("link", name="Enter your email address. The code goes there")
+    ).to_be_visible()
     axe(phone)
     today = here.said().day
     for part in ("day", "month", "year"):
