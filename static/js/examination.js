@@ -1,11 +1,13 @@
 // Logging an examination: only the tracers that the examination is done with stay to be chosen. The server
 // says the same of what is sent.
-const examinations = document.querySelectorAll("input[name=examination]");
-const tracers = [...document.querySelectorAll("input[name=tracer]")];
+const form = document.querySelector("form[data-tracers]");
+const doneWith = new Map(form.dataset.tracers.split(";").map((one) => one.split(":")));
+const examinations = [...form.querySelectorAll("input[name=examination]")];
+const tracers = [...form.querySelectorAll("input[name=tracer]")];
 
 function narrow() {
-  const chosen = [...examinations].find((box) => box.checked);
-  const codes = chosen?.dataset.tracers.split(" ").filter(Boolean) ?? [];
+  const chosen = examinations.find((box) => box.checked);
+  const codes = (doneWith.get(chosen?.value) ?? "").split(" ").filter(Boolean);
   const fits = (box) => !codes.length || codes.includes(box.value);
   for (const box of tracers) {
     box.closest(".nhsuk-radios__item").hidden = !fits(box);

@@ -37,17 +37,6 @@ class CodesField(forms.MultipleChoiceField):
         return True
 
 
-class ExaminationRadios(forms.RadioSelect):
-    """Each kind of examination with the tracers it is done with, which static/js/examination.js reads."""
-
-    tracers: ClassVar[Mapping[str, str]] = {}
-
-    def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        option = super().create_option(name, value, *args, **kwargs)
-        option["attrs"]["data-tracers"] = self.tracers.get(str(value), "")
-        return option
-
-
 class ExaminationForm(FreeWordsMixin, SchoolForm):
     """An examination as a student logs or corrects it; `uuid` is made once and kept, so that a retry is the same entry."""
 
@@ -61,7 +50,7 @@ class ExaminationForm(FreeWordsMixin, SchoolForm):
     device_time = forms.CharField(required=False, widget=forms.HiddenInput)
     day = SplitDateField(label="Date", noun="the date")
     placement = forms.ChoiceField(label="Placement")
-    examination = forms.ChoiceField(label="Examination", widget=ExaminationRadios)
+    examination = forms.ChoiceField(label="Examination", widget=forms.RadioSelect)
     tracer = forms.ChoiceField(label="Tracer", widget=forms.RadioSelect)
     role = forms.ChoiceField(
         label="What you did", choices=_choices(Role.choices), widget=forms.RadioSelect
@@ -108,7 +97,6 @@ class ExaminationForm(FreeWordsMixin, SchoolForm):
         self._tracers = {row.code: row for row in tracers}
         self._offer("placement", [(key, _place(row)) for key, row in self._own.items()])
         self._offer("examination", [(key, row.name) for key, row in self._types.items()])
-        self.fields["examination"].widget.tracers = {row.code: row.tracers for row in types}  # type: ignore[attr-defined]
         self._offer("tracer", [(key, row.name) for key, row in self._tracers.items()])
         # Asked for when the page is written, and not when a form is sent and saved.
         self.fields["operator"].widget.choices = CallableChoiceIterator(
@@ -117,6 +105,11 @@ class ExaminationForm(FreeWordsMixin, SchoolForm):
 
     def _offer(self, name: str, choices: Sequence[Any]) -> None:
         self.fields[name].choices = choices  # type: ignore[attr-defined]
+
+    @property
+    def done_with(self) -> str:
+        """Each examination with the tracers it is done with, as static/js/examination.js reads it."""
+        return ";".join(f"{row.code}:{row.tracers}" for row in self._types.values())
 
     @property
     def chosen_placement(self) -> Placement | None:
