@@ -185,6 +185,7 @@ MUTATIONS = (
     Mutation("logbooks.competencies.actions.revoking", "rule_reason", "None", REVOKING),
     Mutation("logbooks.competencies.actions.revoking", "rule_revoked_day", "None", REVOKING),
     Mutation("logbooks.competencies.actions.revoking", "rule_stands", "None", REVOKING),
+    Mutation("logbooks.competencies.actions.revoking", "rule_asked_of", "None", REVOKING),
     Mutation("logbooks.competencies.actions.revoking", "rule_changes", "None", REVOKING),
     Mutation("logbooks.competencies.stage_rules", "rule_hours", "ALLOWED", STAGES),
     Mutation("logbooks.competencies.stage_rules", "rule_inducted", "ALLOWED", STAGES),
@@ -332,6 +333,8 @@ MUTATIONS = (
     Mutation("school.core.patients", "rule_three_three_four", "[]", PATIENTS),
     Mutation("school.core.patients", "rule_named", "[]", PATIENTS),
     Mutation("school.core.patients", "rule_other_grouping", "[]", PATIENTS),
+    Mutation("school.core.pdfs", "rule_no_script", "None", "core/test_evidence.py"),
+    Mutation("school.core.pdfs", "rule_no_file", "None", "core/test_evidence.py"),
     Mutation(
         "school.core.free_text",
         "rule_no_nhs_number",

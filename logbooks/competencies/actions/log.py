@@ -1,8 +1,8 @@
 """What a student does with the log: log an examination, correct it, take it back."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from logbooks.competencies import log_queries, operators
@@ -15,6 +15,10 @@ from school.core import clock, days, ledger
 from school.core.errors import Conflict, DomainError, NotAllowed
 from school.core.ledger import Draft
 from school.people.models import Person
+
+# How soon the same again is asked about, and among how many versions.
+SOON = timedelta(minutes=10)
+LOOKED_AT = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,9 +45,11 @@ def log_examination(
     entered: Entered,
     uuid: UUID,
     corrects: LogEntry | None = None,
+    unseen_since: datetime | None = None,
 ) -> LogEntry:
     """Records an examination, or a corrected version of one; the portal gives out its case number.
 
+    From `unseen_since` on the writer has not seen what was logged: the same again is asked about.
     The same UUID with the same content returns the entry saved first. Where the version before was
     evidence of a sign-off, the sign-off is asked for again beside the one that stands. Raises
     DomainError (with the form's field), NotAllowed or Conflict; nothing is saved then.
@@ -65,7 +71,7 @@ def log_examination(
         supersedes=corrects,
     )
     draft = _draft(entry, entered.day, uuid, entered.reflection.strip())
-    return _write(by, draft, entry, known)
+    return _write(by, draft, entry, known, unseen_since)
 
 
 def take_back(*, by: Person, entry: LogEntry, uuid: UUID) -> LogEntry:
@@ -104,7 +110,13 @@ def _draft(entry: LogEntry, day: date, uuid: UUID, reflection: str) -> Draft:
     )
 
 
-def _write(by: Person, draft: Draft, entry: LogEntry, known: Collection[str]) -> LogEntry:
+def _write(
+    by: Person,
+    draft: Draft,
+    entry: LogEntry,
+    known: Collection[str],
+    unseen_since: datetime | None = None,
+) -> LogEntry:
     enrolment, before = entry.enrolment, entry.supersedes
     with ledger.writing(enrolment.book, answering=[draft.uuid]) as pen:
         done = pen.answered([draft], by=by.uuid)
@@ -119,7 +131,13 @@ def _write(by: Person, draft: Draft, entry: LogEntry, known: Collection[str]) ->
             rule_tracer(entry.examination, entry.tracer)
             rule_nobody_told(entry.tracer, entry.age_band, entry.sex)
             rule_touched(entry.touched.splitlines(), known)
-        entry.case_number = before.case_number if before else _next_number(enrolment)
+        if before is None:
+            latest = _latest(enrolment)
+            if unseen_since:
+                rule_another_patient(entry, draft.about_from, latest, unseen_since)
+            entry.case_number = latest[0].case_number + 1 if latest else 1
+        else:
+            entry.case_number = before.case_number
         pen.append([draft], by=by.uuid)
         if before is not None:
             ask_again(pen, before, entry)
@@ -134,10 +152,10 @@ def _same_operator(before: LogEntry | None, entry: LogEntry) -> bool:
     )
 
 
-def _next_number(enrolment: Enrolment) -> int:
-    """The case number that comes next; the book is locked, so that nobody else takes it."""
-    given = LogEntry.objects.filter(enrolment=enrolment).order_by("-case_number")
-    return (given.values_list("case_number", flat=True).first() or 0) + 1
+def _latest(enrolment: Enrolment) -> list[LogEntry]:
+    """The versions written of the last cases, newest first; the book is locked, so that nobody else takes the next number."""
+    rows = LogEntry.objects.filter(enrolment=enrolment).select_related("entry")
+    return list(rows.order_by("-case_number", "-pk")[:LOOKED_AT])
 
 
 def rule_own_log(by: Person, enrolment: Enrolment) -> None:
@@ -220,6 +238,29 @@ def rule_nobody_told(tracer: Tracer, age_band: str, sex: str) -> None:
             "Leave both empty.",
             field="age_band" if age_band else "sex",
         )
+
+
+def rule_another_patient(
+    entry: LogEntry, day: date, latest: Sequence[LogEntry], unseen_since: datetime
+) -> None:
+    """The same again within ten minutes, from a page that was opened before, may be the same examination in two windows."""
+    since = max(unseen_since, clock.now() - SOON)
+    standing = {row.case_number: row for row in reversed(latest)}
+    for row in standing.values():
+        if (
+            row.entry.recorded_at > since
+            and not row.withdrawn
+            and (row.entry.about_from, *_what(row)) == (day, *_what(entry))
+        ):
+            raise DomainError(
+                f"You logged the same at {days.clock_time(row.entry.recorded_at)} as case "
+                f"{row.case_number}. Say whether this is another patient.",
+                field="another_patient",
+            )
+
+
+def _what(entry: LogEntry) -> tuple[object, ...]:
+    return entry.examination_id, entry.tracer_id, entry.role, entry.operator_id
 
 
 def rule_touched(codes: Collection[str], known: Collection[str]) -> None:

@@ -1,6 +1,7 @@
 """What a student fills in about an examination, and what its lists are filtered by."""
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 from typing import Any, ClassVar
 
 from django import forms
@@ -81,6 +82,9 @@ class ExaminationForm(FreeWordsMixin, SchoolForm):
         choices=LogEntry.Model.choices,
         widget=forms.RadioSelect,
     )
+    # When the page was opened: what was logged since then its writer has not seen.
+    opened = forms.CharField(required=False, widget=forms.HiddenInput)
+    another_patient = forms.BooleanField(label="This is another patient", required=False)
 
     def __init__(
         self,
@@ -140,6 +144,17 @@ class ExaminationForm(FreeWordsMixin, SchoolForm):
         """Whether the part with the reflection is open: something stands in it, or is wrong with it."""
         wrong = any(name in self.errors for name in (*ASKED, "model"))
         return wrong or any(self[name].value() for name in ASKED)
+
+    @property
+    def asks_another(self) -> bool:
+        """Whether it is asked if this is another patient: the same was logged just before."""
+        return "another_patient" in self.errors or bool(self["another_patient"].value())
+
+    @property
+    def unseen_since(self) -> datetime | None:
+        """Since when the same again is asked about, once the form is valid; none when it was answered."""
+        data = self.cleaned_data
+        return None if data["another_patient"] else device_time(data["opened"])
 
     @property
     def opens_person(self) -> bool:

@@ -1,9 +1,11 @@
 """Logging an examination, correcting it, taking it back."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
+import time_machine
 
 from logbooks.competencies.actions import log
 from logbooks.competencies.models import ExaminationType, LogEntry
@@ -206,6 +208,32 @@ def test_examination_is_done_with_its_tracers_alone(book: LogBook) -> None:
     )
     assert refused(book, **said, tracer=book.rare)[0] == "age_band"
     assert book.log(examination=rare, tracer=book.rare).examination == rare
+
+
+def test_same_again_from_a_page_that_was_opened_before_is_asked_about(book: LogBook) -> None:
+    opened = clock.now()
+
+    def again(unseen_since: datetime | None = opened, **changes: Any) -> LogEntry:
+        return log.log_examination(
+            by=book.student,
+            placement=book.placement,
+            entered=book.entered(**changes),
+            uuid=uuid4(),
+            unseen_since=unseen_since,
+        )
+
+    first = again()
+    with pytest.raises(DomainError, match=r"You logged the same at .* as case 1\.") as caught:
+        again()
+    assert caught.value.field == "another_patient"
+    assert again(None).case_number == 2
+    assert again(clock.now()).case_number == 3
+    assert again(role="assisted").case_number == 4
+    assert book.log(corrects=first).case_number == 1
+    with time_machine.travel(clock.now() + timedelta(minutes=10)):
+        done = again()
+        log.take_back(by=book.student, entry=done, uuid=uuid4())
+        assert again().case_number == done.case_number + 1
 
 
 def test_student_without_a_framework_touches_nothing(book: LogBook) -> None:

@@ -112,6 +112,22 @@ def test_double_click_is_one_examination(amara: Client, book: LogBook) -> None:
     assert LogEntry.objects.count() == 1
 
 
+def test_same_again_from_another_window_is_asked_about_once(amara: Client, book: LogBook) -> None:
+    answer = amara.get(reverse("log_examination"))
+    assert "another patient" not in words(answer)
+    opened = answer.context["form"].initial["opened"]
+    send(amara, book, opened=opened)
+    answer = send(amara, book, opened=opened)
+    page = words(answer)
+    assert (answer.status_code, LogEntry.objects.count()) == (422, 1)
+    assert "as case 1. Say whether this is another patient." in page
+    assert "This is another patient" in page
+    assert send(amara, book, opened=opened, another_patient="on").status_code == 302
+    seen = LogEntry.objects.latest("pk").entry.recorded_at.isoformat()
+    assert send(amara, book, opened=seen).status_code == 302
+    assert LogEntry.objects.count() == 3
+
+
 def test_other_content_under_the_same_uuid_shows_what_was_sent_first(
     amara: Client, book: LogBook
 ) -> None:
@@ -335,7 +351,11 @@ def test_no_page_asks_more_than_twelve_times(amara: Client, book: LogBook, many:
         "range": reverse("range"),
     }
     asked = {name: queries(amara, url) for name, url in pages.items()}
-    asked["send"] = queries(amara, pages["log"], book.typed(touched=["A1"]))
+    asked["send"] = queries(
+        amara,
+        pages["log"],
+        book.typed(touched=["A1"], role="assisted", opened=clock.now().isoformat()),
+    )
     educator = signed_in(book.educator)
     asked |= {
         "list of": queries(educator, reverse("examinations_of", args=[enrolment.uuid])),

@@ -100,6 +100,7 @@ def _write(
                 entered=form.entered(operator),
                 uuid=form.cleaned_data["uuid"],
                 corrects=old,
+                unseen_since=form.unseen_since,
             )
         except NotAllowed:
             raise
@@ -148,6 +149,7 @@ def _likely(placement: Placement, last: LogEntry | None) -> dict[str, Any]:
     today = clock.today()
     initial: dict[str, Any] = {
         "uuid": uuid4(),
+        "opened": clock.now().isoformat(),
         "day": min(today, placement.ends),
         "placement": str(placement.uuid),
         "model": LogEntry.Model.WHAT.value,
