@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from logbooks.competencies import frameworks_queries as queries
+from logbooks.competencies import shipped
 from logbooks.competencies.document import Document
 from logbooks.competencies.formats import FORMATS
 from logbooks.competencies.models import FrameworkDraft, FrameworkVersion
@@ -256,3 +257,12 @@ def test_list_and_home_lead_to_an_open_draft(client: Client, lead: Person) -> No
     draft = make_draft(lead)
     for name in ("frameworks", "home_later"):
         assert reverse("framework_draft", args=[draft.uuid]) in client.get(reverse(name)).text
+
+
+def test_what_comes_with_the_portal_says_since_when_it_is_in_force(client: Client) -> None:
+    shipped.load()
+    version = FrameworkVersion.objects.get()
+    page = client.get(reverse("framework_version", args=[version.uuid])).content.decode()
+    assert "Comes with the portal, in force from 1 January 2017." in page
+    assert "Published on" not in page
+    assert "Published on" not in client.get(reverse("frameworks")).content.decode()
