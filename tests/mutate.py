@@ -335,6 +335,8 @@ MUTATIONS = (
     Mutation("school.core.patients", "rule_other_grouping", "[]", PATIENTS),
     Mutation("school.core.pdfs", "rule_no_script", "None", "core/test_evidence.py"),
     Mutation("school.core.pdfs", "rule_no_file", "None", "core/test_evidence.py"),
+    Mutation("school.core.pdfs", "rule_no_script", "None", "core/test_evidence.py"),
+    Mutation("school.core.pdfs", "rule_no_file", "None", "core/test_evidence.py"),
     Mutation(
         "school.core.free_text",
         "rule_no_nhs_number",

@@ -1,9 +1,10 @@
-"""A file brought as evidence: a PDF or a picture, known by its content and kept without a camera's notes."""
+"""A file brought as evidence: a PDF or a picture, known by its content and kept without a camera's or an author's notes."""
 
 from io import BytesIO
 
 from PIL import Image
 
+from school.core import pdfs
 from school.core.errors import DomainError
 from school.core.pictures import without_metadata
 
@@ -39,7 +40,14 @@ def taken_in(data: bytes) -> bytes:
         raise EvidenceRefused(
             "This is no PDF, PNG or JPEG. Choose a file of one of these kinds.", field="evidence"
         )
-    return data if found[1] == "pdf" else _picture(data)
+    return _document(data) if found[1] == "pdf" else _picture(data)
+
+
+def _document(data: bytes) -> bytes:
+    try:
+        return pdfs.cleaned(data)
+    except pdfs.Unfit as error:
+        raise EvidenceRefused(str(error), field="evidence") from error
 
 
 def _picture(data: bytes) -> bytes:

@@ -1,10 +1,7 @@
 """What Alice attained, with its certificate, evidence that she brought, a rule of courses, and a source of files."""
 
 from datetime import timedelta
-from io import BytesIO
 from uuid import uuid4
-
-import pikepdf
 
 from school.core import badges, clock, ledger, seal
 from school.courses.actions import attaining
@@ -16,6 +13,7 @@ from school.courses.actions.teaching import save_course
 from school.courses.models import Attainment, Course
 from tests.access import taught as taught  # makes the course
 from tests.access.world import MAKERS, World
+from tests.pdfs import kept_pdf
 
 
 def make(world: World) -> None:
@@ -51,7 +49,7 @@ def make(world: World) -> None:
             course=world.course,
             day=today,
             given_by="The Trust",
-            data=evidence(),
+            data=kept_pdf(),
             uuid=uuid4(),
         ),
         "equivalence": count_as(
@@ -62,12 +60,3 @@ def make(world: World) -> None:
 
 
 MAKERS.append(make)
-
-
-def evidence() -> bytes:
-    """A page without words, as a PDF that can be opened."""
-    made = BytesIO()
-    with pikepdf.new() as pdf:
-        pdf.add_blank_page()
-        pdf.save(made)
-    return made.getvalue()

@@ -1,23 +1,12 @@
 """What Alice logged on her placement: an examination, supervised by Bob."""
 
-import io
 from uuid import uuid4
-
-import pikepdf
 
 from logbooks.competencies.actions.evidence_files import put_beside
 from tests.access import placed as placed  # makes the placement first
 from tests.access.world import MAKERS, World
 from tests.logbooks.competencies.book import make_log_book
-
-
-def a_pdf() -> bytes:
-    """A file that the walk through every page can read."""
-    made = io.BytesIO()
-    with pikepdf.new() as pdf:
-        pdf.add_blank_page()
-        pdf.save(made)
-    return made.getvalue()
+from tests.pdfs import kept_pdf
 
 
 def make(world: World) -> None:
@@ -27,7 +16,9 @@ def make(world: World) -> None:
     world.things |= {
         "log_book": book,
         "examination": examination,
-        "evidence_file": put_beside(by=book.student, entry=examination, data=a_pdf(), uuid=uuid4()),
+        "evidence_file": put_beside(
+            by=book.student, entry=examination, data=kept_pdf(), uuid=uuid4()
+        ),
     }
 
 

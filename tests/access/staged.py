@@ -8,10 +8,10 @@ from placements.models import StageTask, Supervision
 from school.core import clock, ledger
 from school.core.ledger import Draft
 from tests.access import signed as signed  # makes what Bob signed first
-from tests.access.logged import a_pdf
 from tests.access.world import MAKERS, World
+from tests.pdfs import kept_pdf
 
-DOCUMENT = a_pdf()
+DOCUMENT = kept_pdf()
 
 
 def make(world: World) -> None:

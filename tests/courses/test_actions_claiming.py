@@ -16,10 +16,11 @@ from school.people.models import Mail, Person
 from tests import factories as make
 from tests.courses import making
 from tests.courses.attained import any_version
+from tests.pdfs import kept_pdf
 
 pytestmark = [pytest.mark.django_db, pytest.mark.engine]
 
-PDF = b"%PDF-1.7 a certificate"
+PDF = kept_pdf()
 
 
 @pytest.fixture(autouse=True)

@@ -13,6 +13,7 @@ from school.people.models import AccessLog
 from tests import factories as make
 from tests.courses import making
 from tests.courses.attained import any_version
+from tests.pdfs import kept_pdf
 from tests.placements.browsers import browser
 
 pytestmark = pytest.mark.django_db
@@ -30,7 +31,7 @@ def sent(**changed: Any) -> dict[str, Any]:
         "day_month": "11",
         "day_year": "2020",
         "given_by": "The Trust",
-        "evidence": SimpleUploadedFile("my.pdf", b"%PDF-1.7 x", "application/pdf"),
+        "evidence": SimpleUploadedFile("my.pdf", kept_pdf(), "application/pdf"),
         "uuid": str(uuid4()),
         **changed,
     }
@@ -48,7 +49,7 @@ def test_evidence_is_brought_looked_at_and_accepted() -> None:
     keeper = browser(making.make_teacher("Gwen Other"))
     assert "Alice Amber: Introductory Day" in keeper.get("/claims/").content.decode()
     file = keeper.get(f"{page}evidence/")
-    assert (file.content, file["Content-Type"]) == (b"%PDF-1.7 x", "application/pdf")
+    assert (file.content, file["Content-Type"]) == (kept_pdf(), "application/pdf")
     assert mine.post(f"{page}accept/", {"uuid": uuid4()}).status_code == 404
     assert keeper.post(f"{page}decline/", {"uuid": uuid4(), "reason": ""}).status_code == 422
     assert keeper.post(f"{page}accept/", {"uuid": uuid4()}).status_code == 302

@@ -16,6 +16,7 @@ from tests import factories as make
 from tests.courses import making
 from tests.courses.attained import any_version, attain
 from tests.journeys.conftest import DESKTOP, PHONE
+from tests.pdfs import kept_pdf
 from tests.placements.browsers import browser
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -55,7 +56,7 @@ def test_evidence_is_brought_and_accepted_and_a_source_says_what_its_titles_mean
         mine.get_by_role("group", name="Completed on").get_by_label(part).fill(typed)
     mine.get_by_label("Who gave the training").fill("The Trust")
     file = tmp_path / "evidence.pdf"
-    file.write_bytes(b"%PDF-1.7")
+    file.write_bytes(kept_pdf())
     mine.get_by_label("Evidence").set_input_files(file)
     mine.get_by_role("button", name="Send the evidence").click()
     expect(mine.get_by_text("Waits for a decision")).to_be_visible()

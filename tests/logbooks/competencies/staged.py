@@ -28,8 +28,9 @@ from school.people.models import Person
 from tests.logbooks.competencies.attempts import Attempts
 from tests.logbooks.competencies.facts import make_form
 from tests.logbooks.competencies.signers import PASSWORD, Signers, make_signers
+from tests.pdfs import kept_pdf
 
-PDF = b"%PDF-1.7 a result"
+PDF = kept_pdf()
 ACHIEVED = SignOff.Outcome.ACHIEVED
 PARTS = ("hours", "competencies", "assessment", "results")
 

@@ -22,10 +22,11 @@ from school.people.models import Mail
 from tests import factories as make
 from tests.logbooks.competencies.book import LogBook, make_log_book
 from tests.logbooks.competencies.signers import Signers, make_signers
+from tests.pdfs import kept_pdf
 
 pytestmark = pytest.mark.django_db
 
-PDF = b"%PDF-1.7 words"
+PDF = kept_pdf()
 
 
 @pytest.fixture(autouse=True)

@@ -36,6 +36,7 @@ from tests import factories as make
 from tests import records
 from tests.logbooks.competencies.attempts import make_attempts
 from tests.logbooks.competencies.signers import NOT_YET, Signers, make_signers
+from tests.pdfs import kept_pdf
 
 pytestmark = pytest.mark.django_db
 
@@ -65,7 +66,7 @@ def printed(db: None) -> Signers:
     first = here.book.log(reflection=REFLECTION, model="what", **touched)
     second = here.book.log(role="assisted", **touched)
     gone = here.book.log()
-    put_beside(by=here.amara, entry=first, data=b"%PDF-1.7 words", uuid=uuid4())
+    put_beside(by=here.amara, entry=first, data=kept_pdf(), uuid=uuid4())
     here.asked(1, 2, 3, 4, evidence=(first, second))
     here.signed(1, 4, feedback="Calm and clear.")
     here.signed(2, outcome=NOT_YET)
@@ -138,7 +139,7 @@ def test_document_says_what_the_pages_of_the_portal_say(here: Signers) -> None:
     ]
     first = found["examinations"][0]
     assert first["reflection"] == REFLECTION
-    assert [file["sha256"] for file in first["files"]] == [documents.digest(b"%PDF-1.7 words")]
+    assert [file["sha256"] for file in first["files"]] == [documents.digest(kept_pdf())]
     [one, *_] = found["sign_offs"]
     assert (one["competency"], one["outcome"], one["revoked"]["reason"]) == (
         "A1", "achieved", "It was another student.",

@@ -19,10 +19,11 @@ from school.core.models import PORTAL
 from school.people.models import Mail
 from tests import factories as make
 from tests.logbooks.competencies.signers import Signers, make_signers
+from tests.pdfs import kept_pdf
 
 pytestmark = [pytest.mark.django_db, pytest.mark.engine]
 
-PDF = b"%PDF-1.7 a scan"
+PDF = kept_pdf()
 HEADS = "student number,competency,outcome,level,date,assessor,site,sighted by,scan"
 
 
