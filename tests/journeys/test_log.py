@@ -8,7 +8,8 @@ from django.conf import settings
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
-from logbooks.competencies.models import LogEntry
+from logbooks.competencies.models import ExaminationType, LogEntry
+from placements import reference
 from school.core.free_text import findings
 from tests.core import notes
 from tests.core.test_free_text import CASES
@@ -19,6 +20,27 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 NHS_NUMBER = "943 476 5919"
 SAME = 300  # notes of each kind that the page and the server read
+
+
+def test_only_tracers_of_the_examination_are_left_to_choose(
+    phone: Page, live_server: LiveServer
+) -> None:
+    book = make_log_book()
+    ExaminationType.objects.create(
+        code="rare-brain", name="Rare brain", tracers=book.rare.code, position=3, source="a test"
+    )
+    reference.forget()
+    key = browser(book.student, second_factor=False).cookies[settings.SESSION_COOKIE_NAME].value
+    cookie: Any = {"name": settings.SESSION_COOKIE_NAME, "value": key, "url": live_server.url}
+    phone.context.add_cookies([cookie])
+    phone.goto("/log-book/examinations/log/")
+    phone.get_by_label("FDG", exact=True).check()
+    phone.get_by_label("Rare brain", exact=True).check()
+    expect(phone.get_by_label("FDG", exact=True)).to_be_hidden()
+    expect(phone.get_by_label("Raretracer", exact=True)).to_be_checked()
+    phone.get_by_label("Half body", exact=True).check()
+    phone.get_by_label("FDG", exact=True).check()
+    expect(phone.get_by_label("Raretracer", exact=True)).not_to_be_checked()
 
 
 def test_examination_is_logged_on_a_phone(
