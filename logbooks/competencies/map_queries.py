@@ -65,13 +65,13 @@ class Cell:
     row: CurrentCompetency | None = None
     # How many standing log entries touch it.
     entries: int = 0
+    # Its state as it is shown.
+    state: str = field(init=False)
 
-    @property
-    def state(self) -> str:
-        """Its state as it is shown."""
-        if self.row is None:
-            return State.OPEN
-        return told(self.row.state, waits=self.request is not None)
+    def __post_init__(self) -> None:
+        self.state = State.OPEN
+        if self.row is not None:
+            self.state = told(self.row.state, waits=self.request is not None)
 
     @property
     def request(self) -> SignOffRequest | None:
