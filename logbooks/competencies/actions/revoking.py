@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from logbooks.competencies import standing, telling
+from logbooks.competencies import queries, standing, telling
 from logbooks.competencies.models import (
     Competency,
     CurrentCompetency,
@@ -92,6 +92,7 @@ def excuse(
         if done:
             return done[uuid]  # type: ignore[return-value]
         rule_may_excuse(by, enrolment)
+        rule_asked_of(enrolment, competency)
         rule_reason(reason)
         rows = standing.rows_of([enrolment.pk], [competency])
         rule_changes(rows.get((enrolment.pk, competency.pk)), cancelled)
@@ -150,6 +151,13 @@ def rule_revoked_day(sign_off: SignOff | StageSignOff, day: date) -> None:
             f"What was signed was seen on {days.long_date(first)}. It cannot cease to hold before that.",
             field="day",
         )
+
+
+def rule_asked_of(enrolment: Enrolment, competency: Competency) -> None:
+    """Only a competency of the version that the student works towards is excused or asked again."""
+    version = queries.version_of(enrolment)
+    if version is None or competency.version_id != version.pk:
+        raise DomainError(f"{competency.code} is not in the student’s framework.")
 
 
 def rule_stands(sign_off: SignOff, row: CurrentCompetency | None) -> None:

@@ -13,6 +13,7 @@ from school.core.errors import Conflict, DomainError, NotAllowed
 from school.people.models import Mail, Person
 from school.people.roles import PROGRAMME_LEAD
 from tests import factories as make
+from tests.logbooks.competencies.facts import make_version
 from tests.logbooks.competencies.signers import NOT_YET, Signers, make_signers
 
 pytestmark = [pytest.mark.django_db, pytest.mark.engine]
@@ -162,6 +163,12 @@ def test_nothing_is_excused_or_asked_again_twice_nor_what_is_achieved(here: Sign
     excused(here, cancelled=True)
     here.signed(1)
     with pytest.raises(DomainError, match="Revoke the sign-off first"):
+        excused(here)
+
+
+def test_only_what_the_students_version_asks_is_excused(here: Signers) -> None:
+    here.competencies[0] = make_version().competencies.get()
+    with pytest.raises(DomainError, match="not in the student’s framework"):
         excused(here)
 
 
