@@ -341,7 +341,7 @@ MUTATIONS = (
         "school.core.free_text",
         "rule_no_nhs_number",
         "None",
-        "logbooks/competencies/test_no_nhs_number.py",
+        "logbooks/competencies/test_actions_no_nhs_number.py",
     ),
     Mutation("school.core.free_text", "rule_birth", "[]", "core/test_free_text.py"),
     Mutation("school.core.free_text", "rule_hospital_number", "[]", "core/test_free_text.py"),

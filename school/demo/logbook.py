@@ -329,5 +329,5 @@ def _changed(fact: SignOff, mark: UUID, piece: Piece) -> SignOffRequest:
         placement=fact.placement,
         assessor=fact.person,
         because=SignOffRequest.Because.CHANGED,
-        evidence=replaced(fact.evidence, mark, piece),
+        evidence=replaced(fact.evidence, mark, [piece], ()),
     )
