@@ -217,7 +217,7 @@ MUTATIONS = (
         "logbooks.competencies.sites_queries",
         "rule_not_met",
         "False",
-        "logbooks/competencies/test_sites.py",
+        "logbooks/competencies/test_sites_queries.py",
     ),
     Mutation("placements.actions.hours", "rule_own_record", "None", LOGGING),
     Mutation("placements.actions.hours", "rule_begun", "None", NEVER_BEGAN),
@@ -333,8 +333,6 @@ MUTATIONS = (
     Mutation("school.core.patients", "rule_three_three_four", "[]", PATIENTS),
     Mutation("school.core.patients", "rule_named", "[]", PATIENTS),
     Mutation("school.core.patients", "rule_other_grouping", "[]", PATIENTS),
-    Mutation("school.core.pdfs", "rule_no_script", "None", "core/test_evidence.py"),
-    Mutation("school.core.pdfs", "rule_no_file", "None", "core/test_evidence.py"),
     Mutation("school.core.pdfs", "rule_no_script", "None", "core/test_evidence.py"),
     Mutation("school.core.pdfs", "rule_no_file", "None", "core/test_evidence.py"),
     Mutation(
