@@ -187,19 +187,14 @@ def prove_by_emailed_code(request: HttpRequest, code: str) -> bool:
     return True
 
 
-def count_mail(request: HttpRequest) -> None:
-    """Count a mail that somebody has sent to an address they typed. Raises TooManyTries."""
-    _count(request, "send_proof_code", "email")
-
-
 @contextmanager
 def counting_mail(request: HttpRequest) -> Iterator[None]:
     """Around sending to an address that was typed: a mistyped one counts as a guess alone, and what was sent as a mail.
 
     Raises TooManyTries before anything is sent.
     """
-    _count(request, "type_address", "address")
-    _count(request, "send_proof_code", "address", dry_run=True)
+    _count(request, "type_address", "")
+    _count(request, "send_proof_code", "", dry_run=True)
     yield
     ratelimit.consume(request, action="send_proof_code", user=request.user)
 

@@ -41,9 +41,9 @@ def change_address(request: HttpRequest) -> HttpResponse:
         status = 422
         try:
             if form.is_valid():
-                proof.count_mail(request)
                 email = form.cleaned_data["email"]
-                changing.ask_for_address(email=email, by=person)
+                with proof.counting_mail(request):
+                    changing.ask_for_address(email=email, by=person)
                 proof.drop(person.uuid, request.POST.get(proof.RESUME_FIELD, ""))
                 messages.success(
                     request,
