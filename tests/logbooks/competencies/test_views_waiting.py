@@ -58,8 +58,10 @@ def test_three_wait_on_every_page(here: Signers) -> None:
     cells = ("c-done", "A, W"), ("c-retry", "R, W"), ("c-wait", "W"), ("c-retry", "R")
     assert re.findall(r'<td class="(c-[a-z]+)">([^<]+)</td>', shown) == list(cells)
     file = b"".join(client.get(f"{address}file/csv/")).decode()  # type: ignore[arg-type]
+    assert "Achieved,Asked,Waiting,Not yet or revoked,Year," in file
+    assert ",1,4,3,2," in file
     assert (
-        "1,4,3,2,achieved; changed evidence waits for the assessor,"
+        ",achieved; changed evidence waits for the assessor,"
         "revoked; a request waits for an assessor,waiting for an assessor,revoked"
     ) in file
 
