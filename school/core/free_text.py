@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from school.core.errors import DomainError
-from school.core.patients import nhs_numbers, visible
+from school.core.patients import nhs_numbers, visible, without_uuids
 
 
 class Kind(Enum):
@@ -61,6 +61,7 @@ class Finding:
 
 def findings(text: str) -> list[Finding]:
     """All that points to a patient in a text, what is refused first, then in the order of the text."""
+    written, text = text, without_uuids(text)
     spans = [
         (span.start, span.end, Kind.NHS_NUMBER if span.refused else Kind.TEN_DIGITS)
         for span in nhs_numbers(text)
@@ -81,7 +82,7 @@ def findings(text: str) -> list[Finding]:
         if not any(start < last and first < end for first, last, _ in told):
             told.append((start, end, kind))
     told.sort(key=lambda one: (one[2] is not Kind.NHS_NUMBER, one[0]))
-    return [Finding(start, end, kind, text[start:end]) for start, end, kind in told]
+    return [Finding(start, end, kind, written[start:end]) for start, end, kind in told]
 
 
 def rule_no_nhs_number(words: str, *, field: str) -> None:

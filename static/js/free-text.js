@@ -30,6 +30,7 @@ const NAMED = new RegExp(
   "iu",
 );
 const BEFORE = 200;
+const UUID = /(?<![\w\-])[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?![\w\-])/gi;
 const BETWEEN = new RegExp(`^${SIGN}{1,5}$`, "u");
 
 export function isNhsNumber(digits) {
@@ -199,7 +200,8 @@ function seen(text) {
   return [shown, places];
 }
 
-export function findings(text) {
+export function findings(written) {
+  const text = written.replace(UUID, (found) => "x".repeat(found.length));
   const all = [];
   const [shown, places] = seen(text);
   for (const [kind, rule] of RULES) {
@@ -215,7 +217,7 @@ export function findings(text) {
     if (!told.some((other) => one.start < other.end && other.start < one.end)) told.push(one);
   }
   told.sort((one, two) => (one.kind !== "nhs_number") - (two.kind !== "nhs_number") || one.start - two.start);
-  return told.map((one) => ({ ...one, words: text.slice(one.start, one.end) }));
+  return told.map((one) => ({ ...one, words: written.slice(one.start, one.end) }));
 }
 
 export const message = (one) => `“${one.words}” ${FOUND[one.kind]}. ${INSTEAD[one.kind]}`;

@@ -136,6 +136,8 @@ def test_nhs_number_in_any_other_grouping_is_asked_about(text):
         "943 476 59190",
         "94347 then 65919",
         "NHS: nine patients on 19 November",
+        f'[{{"uuid": "a0d46a36-56f6-40b2-a9b7-5a{VALID}"}}]',
+        f"NHS A0D46A36-56F6-40B2-A9B7-5A{VALID}",
         "Scan at 08:00, 185 MBq, uptake 60 minutes",
     ],
 )
