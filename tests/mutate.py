@@ -55,6 +55,10 @@ VERSIONS, PAPER = (
     "logbooks/competencies/test_paper.py",
 )
 REMOTE = "logbooks/competencies/test_actions_remote.py"
+SIGNING_LINKS, PINS = (
+    "logbooks/competencies/test_actions_links.py",
+    "logbooks/competencies/test_actions_pins.py",
+)
 FILES = "logbooks/competencies/test_actions_evidence_files.py"
 BOOKS = "logbooks/competencies/test_book.py"
 SHARING = "logbooks/competencies/test_actions_books.py"
@@ -163,21 +167,21 @@ MUTATIONS = (
     Mutation("logbooks.competencies.signing_rules", "rule_level", "ALLOWED", SIGNING_OFF),
     Mutation("logbooks.competencies.signing_rules", "rule_not_taken_back", "ALLOWED", SIGNING_OFF),
     Mutation("logbooks.competencies.signing_rules", "rule_assessor_apart", "ALLOWED", SIGNING_OFF),
-    Mutation("logbooks.competencies.actions.links", "rule_usable", "None", REMOTE),
+    Mutation("logbooks.competencies.actions.links", "rule_usable", "None", SIGNING_LINKS),
     Mutation("logbooks.competencies.actions.links", "rule_still_here", "None", REMOTE),
-    Mutation("logbooks.competencies.actions.links", "rule_something_waits", "None", REMOTE),
+    Mutation("logbooks.competencies.actions.links", "rule_something_waits", "None", SIGNING_LINKS),
     Mutation("logbooks.competencies.actions.links", "rule_codes_left_here", "None", REMOTE),
     Mutation("logbooks.competencies.actions.links", "rule_theirs", "None", REMOTE),
-    Mutation("logbooks.competencies.actions.links", "rule_vouched_for", "None", REMOTE),
-    Mutation("logbooks.competencies.actions.links", "rule_not_the_students", "None", REMOTE),
-    Mutation("logbooks.competencies.actions.links", "rule_asked_here", "None", REMOTE),
+    Mutation("logbooks.competencies.actions.links", "rule_vouched_for", "None", SIGNING_LINKS),
+    Mutation("logbooks.competencies.actions.links", "rule_not_the_students", "None", SIGNING_LINKS),
+    Mutation("logbooks.competencies.actions.links", "rule_asked_here", "None", SIGNING_LINKS),
     Mutation("logbooks.competencies.actions.links", "about", "''", REMOTE),
     Mutation("logbooks.competencies.actions.links", "signed_before", "False", REMOTE),
     Mutation("logbooks.competencies.actions.links", "rule_unchanged", "None", REMOTE),
-    Mutation("logbooks.competencies.actions.pins", "rule_signs", "None", REMOTE),
-    Mutation("logbooks.competencies.actions.pins", "rule_not_guessable", "None", REMOTE),
-    Mutation("logbooks.competencies.actions.pins", "rule_usable", "args[0]", REMOTE),
-    Mutation("logbooks.competencies.actions.pins", "rule_right", "None", REMOTE),
+    Mutation("logbooks.competencies.actions.pins", "rule_signs", "None", PINS),
+    Mutation("logbooks.competencies.actions.pins", "rule_not_guessable", "None", PINS),
+    Mutation("logbooks.competencies.actions.pins", "rule_usable", "args[0]", PINS),
+    Mutation("logbooks.competencies.actions.pins", "rule_right", "None", PINS),
     Mutation("logbooks.competencies.actions.remote", "_demand_way", "None", REMOTE),
     Mutation("school.people.link_codes", "spend", "None", REMOTE),
     Mutation("logbooks.competencies.actions.revoking", "rule_may_revoke", "None", REVOKING),

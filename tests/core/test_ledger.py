@@ -16,6 +16,7 @@ from school.core.errors import Conflict, DomainError, NotAllowed
 from school.core.ledger import Draft
 from school.core.models import Book, ConflictingWrite, Erasure, LedgerEntry, PrivateText
 from tests import records
+from tests.races import at_once
 from tests.records import ACTOR, DAY, Network
 
 pytestmark = [pytest.mark.engine, pytest.mark.django_db]
@@ -445,26 +446,11 @@ def test_watermark_is_the_highest_id(network: Network) -> None:
 # Many at once -------------------------------------------------------------------------------------------
 
 
-def at_once(*works: Callable[[], None]) -> list[BaseException]:
-    """Run each in a thread and a connection of its own, all starting together; what they raised."""
-    start, raised = threading.Barrier(len(works)), []
-
-    def run(work: Callable[[], None]) -> None:
-        try:
-            start.wait(30)
-            work()
-        except BaseException as error:
-            raised.append(error)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=[work]) for work in works]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(120)
+def raised_at_once(*works: Callable[[], None]) -> list[BaseException]:
+    """What works raised that were let go at the same instant."""
+    came = at_once(works)
     close_old_connections()
-    return raised
+    return [one for one in came if one is not None]
 
 
 @pytest.mark.django_db(transaction=True)
@@ -476,7 +462,7 @@ def test_ten_writers_to_one_book_lose_nothing() -> None:
         for n in range(days_each):
             records.write(network.shift(DAY + timedelta(days=writer * days_each + n)))
 
-    assert at_once(*(lambda writer=writer: write(writer) for writer in range(10))) == []
+    assert raised_at_once(*(lambda writer=writer: write(writer) for writer in range(10))) == []
     seqs = LedgerEntry.objects.order_by("pk").values_list("seq", flat=True)
     assert list(seqs) == list(range(1, 10 * days_each + 1))
     assert list(verify.Verification(connection).problems()) == []
@@ -490,14 +476,14 @@ def test_writers_who_lock_two_books_in_either_order_do_not_deadlock() -> None:
         for n in range(5):
             records.write(*(side.shift(DAY + timedelta(days=n)) for side in (first, second)))
 
-    assert at_once(*[lambda: write(one, two), lambda: write(two, one)] * 2) == []
+    assert raised_at_once(*[lambda: write(one, two), lambda: write(two, one)] * 2) == []
     assert LedgerEntry.objects.count() == 40
 
 
 @pytest.mark.django_db(transaction=True)
 def test_the_same_write_ten_times_at_once_is_one_fact() -> None:
     draft = Network().shift(note="Once.")
-    assert at_once(*[lambda: send(again(draft))] * 10) == []
+    assert raised_at_once(*[lambda: send(again(draft))] * 10) == []
     assert (LedgerEntry.objects.count(), PrivateText.objects.count()) == (1, 1)
 
 
@@ -521,7 +507,7 @@ def test_watermark_waits_for_a_writer_that_is_half_done() -> None:
         with transaction.atomic():
             seen.append(ledger.watermark())
 
-    assert at_once(write, pin) == []
+    assert raised_at_once(write, pin) == []
     assert seen == [LedgerEntry.objects.latest("pk").pk]
     assert LedgerEntry.objects.count() == 2
 
@@ -545,7 +531,7 @@ def test_whoever_pins_the_ledger_may_append_before_letting_go() -> None:
         trying.set()
         records.write(network.shift())
 
-    assert at_once(pin, write) == []
+    assert raised_at_once(pin, write) == []
     assert LedgerEntry.objects.count() == 2
 
 

@@ -1,12 +1,10 @@
 """Giving and ending roles, invitations, and accounts: one person, one account, whatever happens."""
 
 import re
-import threading
-from collections.abc import Callable
 from datetime import date, timedelta
+from functools import partial
 
 import pytest
-from django.db import connection
 from django.test import Client
 
 from school.core import clock, ledger
@@ -34,6 +32,7 @@ from tests.people.cast import (
     with_account,
     with_app,
 )
+from tests.races import at_once
 
 pytestmark = [pytest.mark.django_db, pytest.mark.engine]
 
@@ -318,27 +317,6 @@ def test_person_without_address_is_not_invited(ada: Person) -> None:
         actions.invite(person=a_person("Alice Amber"), by=ada)
 
 
-def at_once(count: int, act: Callable[[int], object]) -> list[object]:
-    """What the same act, done by threads at the same instant, returns or raises in each."""
-    barrier, outcomes = threading.Barrier(count), list[object]()
-
-    def run(number: int) -> None:
-        barrier.wait()
-        try:
-            outcomes.append(act(number))
-        except DomainError as error:
-            outcomes.append(error)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=[number]) for number in range(count)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return outcomes
-
-
 @pytest.mark.django_db(transaction=True)
 def test_links_opened_at_the_same_instant_make_one_account() -> None:
     ada = with_account("Ada Ash", ADMINISTRATOR)
@@ -348,8 +326,10 @@ def test_links_opened_at_the_same_instant_make_one_account() -> None:
         actions.invite(person=alice, by=ada)
         tokens.append(token())
     outcomes = at_once(
-        6,
-        lambda number: actions.accept_invitation(token=tokens[number % 2], password=PASSWORD),
+        [
+            partial(actions.accept_invitation, token=tokens[n % 2], password=PASSWORD)
+            for n in range(6)
+        ]
     )
     assert sorted(type(outcome).__name__ for outcome in outcomes) == ["DomainError"] * 5 + ["User"]
     assert User.objects.filter(email="alice@trust.example").count() == 1
@@ -361,15 +341,18 @@ def test_invited_by_several_at_the_same_instant_is_one_person() -> None:
     scope = ensure_network()
     kinds = [STUDENT, PRACTICE_EDUCATOR, COORDINATOR, COORDINATOR]
     at_once(
-        4,
-        lambda number: actions.invite_to_role(
-            name="Alice Amber",
-            email="Alice@trust.example" if number % 2 else "alice@TRUST.example",
-            role=kinds[number],
-            scope=scope,
-            from_day=DAY,
-            by=admins[number],
-        ),
+        [
+            partial(
+                actions.invite_to_role,
+                name="Alice Amber",
+                email="Alice@trust.example" if number % 2 else "alice@TRUST.example",
+                role=kinds[number],
+                scope=scope,
+                from_day=DAY,
+                by=admins[number],
+            )
+            for number in range(4)
+        ]
     )
     (alice,) = Person.objects.filter(email__iexact="alice@trust.example")
     assert len(roles_of(alice)) == 3

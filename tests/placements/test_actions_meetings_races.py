@@ -11,7 +11,8 @@ from placements.actions.meetings import write_meeting
 from placements.models import ConcernStep, Meeting, MeetingSignature, Placement, ShiftDecision
 from school.core import clock
 from tests import factories
-from tests.placements.test_actions_races import Browser, at_once
+from tests.placements.test_actions_races import Browser
+from tests.races import at_once
 
 pytestmark = pytest.mark.engine
 

@@ -1,13 +1,12 @@
 """Moving a placement to another site and swapping two: what goes, what stays, what is refused, and many at once."""
 
-import threading
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import uuid4
 
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from placements import queries, reference, standing
@@ -32,6 +31,7 @@ from school.core.errors import Conflict, DomainError
 from school.people.models import Mail, Person, Site
 from tests import factories as make
 from tests.placements.browsers import browser
+from tests.races import at_once
 
 pytestmark = [pytest.mark.django_db, pytest.mark.engine]
 
@@ -602,29 +602,12 @@ def test_dates_of_a_withdrawn_placement_stay(
 # Many at once
 
 
-def at_once(acts: list[Callable[[], object]]) -> list[str]:
-    """Every act in a thread of its own, let go at the same instant; what came of each, in order of words."""
-    gate = threading.Barrier(len(acts))
-    came: list[str] = []
-
-    def run(act: Callable[[], object]) -> None:
-        try:
-            gate.wait(10)
-            act()
-            came.append("done")
-        except DomainError as error:
-            came.append(error.message)
-        except Exception as error:  # a thread swallows it, and the test would wait for a count
-            came.append(repr(error))
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=(act,)) for act in acts]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(60)
-    return sorted(came)
+def said_at_once(acts: list[Callable[[], object]]) -> list[str]:
+    """What came of acts let go at the same instant, in order of words: "done", or why not."""
+    return sorted(
+        getattr(one, "message", repr(one)) if isinstance(one, BaseException) else "done"
+        for one in at_once(acts)
+    )
 
 
 @pytest.mark.django_db(transaction=True)
@@ -637,7 +620,11 @@ def test_last_place_moved_to_by_three_at_once_goes_to_one() -> None:
     offer(elm, stage, 1)
     placements = [place(farid, one, stage, oak) for one in students]
     full = "Elm Hospital has no free place for Year 3 on 16 November 2026: 1 of 1 taken."
-    assert at_once([lambda p=p: move(farid, p, elm) for p in placements]) == [full, full, "done"]
+    assert said_at_once([lambda p=p: move(farid, p, elm) for p in placements]) == [
+        full,
+        full,
+        "done",
+    ]
     assert Placement.objects.filter(site=elm).count() == 1
 
 
@@ -655,7 +642,7 @@ def test_ten_times_the_same_move_is_one_move() -> None:
     def again() -> Placement:
         return move(farid, Placement.objects.get(pk=placement.pk), elm, uuid=uuid)
 
-    assert at_once([again] * 10) == ["done"] * 10
+    assert said_at_once([again] * 10) == ["done"] * 10
     assert (Placement.objects.count(), Mail.objects.count()) == (2, 1)
 
 
@@ -680,7 +667,7 @@ def test_swaps_that_cross_at_once_end_as_one_without_a_deadlock() -> None:
 
         return act
 
-    came = at_once([crossing(*keys), crossing(*reversed(keys))] * 3)
+    came = said_at_once([crossing(*keys), crossing(*reversed(keys))] * 3)
     assert came.count("done") == 1
     assert {said.rpartition(" moved to ")[0] for said in came if said != "done"} == {
         "This placement was"
@@ -700,7 +687,7 @@ def test_move_and_a_new_placement_at_once_leave_a_student_at_one_place() -> None
         offer(site, stage)
     placement = place(farid, alice, stage, oak, ends=date(2026, 11, 20))
     late = date(2026, 11, 23)
-    came = at_once(
+    came = said_at_once(
         [
             lambda: move(farid, placement, elm, ends=LAST),
             lambda: place(farid, alice, stage, ash, starts=late),

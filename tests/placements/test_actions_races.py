@@ -1,6 +1,5 @@
 """Many requests at once through the real server: one act, one answer, and nobody is told two things."""
 
-import threading
 import time
 from collections.abc import Callable
 from datetime import timedelta
@@ -19,6 +18,7 @@ from placements.models import CurrentShift, Shift, ShiftDecision
 from school.core import clock
 from school.people.models import Person
 from tests import factories
+from tests.races import at_once
 
 pytestmark = pytest.mark.engine
 
@@ -62,23 +62,6 @@ class Browser:
                 return answer.status, answer.read().decode()
         except HTTPError as answer:
             return answer.code, answer.read().decode()
-
-
-def at_once(acts: list[Callable[[], tuple[int, str]]]) -> list[tuple[int, str]]:
-    """Every act in a thread of its own, let go at the same instant."""
-    gate = threading.Barrier(len(acts))
-    answers: list[tuple[int, str]] = []
-
-    def run(act: Callable[[], tuple[int, str]]) -> None:
-        gate.wait()
-        answers.append(act())
-
-    threads = [threading.Thread(target=run, args=(act,)) for act in acts]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return answers
 
 
 def confirming(browser: Browser, shift: Shift) -> Callable[[], tuple[int, str]]:

@@ -1,18 +1,20 @@
 """Signing without signing in, in few words: an assessor without an account, codes, PINs, and browsers."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 from uuid import uuid4
 
+import pytest
 from django.test import Client
 
-from logbooks.competencies.actions import remote
+from logbooks.competencies.actions import links, remote
 from logbooks.competencies.actions.signing import Signing
-from logbooks.competencies.models import LogBookRules, SigningLink
+from logbooks.competencies.models import LogBookRules, SigningLink, SignOff
 from logbooks.competencies.signing_rules import Item
 from placements.models import Supervision
 from school.core import clock
+from school.core.errors import DomainError
 from school.people.link_codes import CODE_PAUSE
 from school.people.merging import merge_people
 from school.people.models import Mail, Person
@@ -124,3 +126,25 @@ def through_the_door(client: Client | None = None) -> tuple[Client, str]:
 def ran_out(link: SigningLink) -> None:
     """A link whose seven days are over."""
     SigningLink.objects.filter(pk=link.pk).update(expires_at=clock.now())
+
+
+def refused(act: Callable[[], object], words: str, field: str | None = None) -> DomainError:
+    """The rule that refuses; nothing is signed."""
+    before = SignOff.objects.count()
+    with pytest.raises(DomainError, match=words) as caught:
+        act()
+    assert SignOff.objects.count() == before
+    if field is not None:
+        assert caught.value.field == field
+    return caught.value
+
+
+def opened(here: Signers) -> SigningLink:
+    """The link that Morag got when she was asked for the first competency."""
+    here.asked(1, of=make_morag(here))
+    return links.open_link(token_in(newest_mail("sign_off_link")))
+
+
+def by_link(here: Signers, link: SigningLink, number: int = 1) -> Signing:
+    """Whoever has the link signs a competency by it."""
+    return remote.sign_by_link(link=link, items=[here.item(number)], said=here.said())

@@ -4,7 +4,6 @@ import csv
 import io
 import json
 import subprocess
-import threading
 import zipfile
 from collections.abc import Iterator
 from datetime import timedelta
@@ -15,7 +14,6 @@ from uuid import uuid4
 import pikepdf
 import pytest
 from django.conf import LazySettings
-from django.db import connection
 from django_tasks_db.models import DBTaskResult
 
 from logbooks.competencies import books_queries as queries
@@ -37,6 +35,7 @@ from tests import records
 from tests.logbooks.competencies.attempts import make_attempts
 from tests.logbooks.competencies.signers import NOT_YET, Signers, make_signers
 from tests.pdfs import kept_pdf
+from tests.races import at_once
 
 pytestmark = pytest.mark.django_db
 
@@ -406,19 +405,7 @@ def test_task_without_a_key_says_so_and_makes_nothing(here: Signers, keys: Path)
 @pytest.mark.engine
 @pytest.mark.django_db(transaction=True)
 def test_two_workers_at_once_make_one_copy(here: Signers) -> None:
-    made: list[LogBookCopy] = []
-    both = threading.Barrier(2)
-
-    def work_on() -> None:
-        both.wait()
-        made.append(take(here))
-        connection.close()
-
-    threads = [threading.Thread(target=work_on) for _ in range(2)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    made = at_once([lambda: take(here)] * 2)
     assert made == [LogBookCopy.objects.get()] * 2
 
 
