@@ -16,7 +16,7 @@ _NAMED = re.compile(
 _BEFORE = 200  # so far back from a number "NHS" is looked for
 _GROUP = re.compile(r"\d+")
 _BETWEEN = re.compile(rf"{_SIGN}{{1,5}}")
-# One UUID in 1,350 holds ten digits in a row with a valid check digit; a quiz paper holds some fifty.
+# One UUID in 1,300 holds ten digits in a row with a valid check digit; a quiz paper holds some fifty.
 _UUID = re.compile(
     r"(?<![\w-])[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?![\w-])", re.ASCII | re.IGNORECASE
 )
