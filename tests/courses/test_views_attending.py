@@ -150,6 +150,6 @@ def test_session_that_is_over_and_who_has_no_place_are_told_so() -> None:
         assert ("You have no place at this event" in page, "Scan the code" in page) == (True, False)
     with day.at("12:00:01"):
         pages = [person_of(one).get(address).text for one in (alice, bob)]
-    assert ["</span>This session is over</h1>" in page for page in pages] == [True] * 2
+    assert ["</span> This session is over</h1>" in page for page in pages] == [True] * 2
     assert ["Scan the code" in page for page in pages] == [False] * 2
     assert ["You are not on its register" in page for page in pages] == [True, False]
