@@ -54,6 +54,7 @@ VERSIONS, PAPER = (
     "logbooks/competencies/test_actions_versions.py",
     "logbooks/competencies/test_paper.py",
 )
+SWITCHING = "logbooks/competencies/test_actions_switches.py"
 REMOTE = "logbooks/competencies/test_actions_remote.py"
 SIGNING_LINKS, PINS = (
     "logbooks/competencies/test_actions_links.py",
@@ -89,6 +90,10 @@ RATINGS = "logbooks/competencies/test_assessments.py"
 FRAMEWORKS = "logbooks/competencies/test_actions_frameworks.py"
 
 MUTATIONS = (
+    *(
+        Mutation("logbooks.competencies.actions.switches", rule, "None", SWITCHING)
+        for rule in ("rule_may_switch", "rule_some_way_left", "rule_switches_seen")
+    ),
     Mutation("logbooks.competencies.actions.books", "rule_own_book", "None", BOOKS),
     Mutation(
         "logbooks.competencies.actions.books", "rule_something_recorded", "Head(0, '')", BOOKS

@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
+from logbooks.competencies.models import LogBookRules
 from placements import policies as placing
 from placements.models import Enrolment
 from school.people.middleware import Viewer
-from school.people.queries import Hat
+from school.people.models import Scope
+from school.people.queries import Hat, scopes_with
 from school.people.roles import Permission
 
 
@@ -29,3 +31,13 @@ def keeps_frameworks(viewer: Viewer) -> bool:
 def keeps(held: Sequence[Hat]) -> bool:
     """The same of the roles that somebody holds."""
     return any(Permission.KEEP_LOG_BOOKS in hat.role.permissions for hat in held)
+
+
+def kept_rules(held: Sequence[Hat]) -> QuerySet[LogBookRules]:
+    """The rules of the programmes whose log books somebody with these roles keeps, by the programmes' names."""
+    kept = Q(pk__in=[])
+    for scope in scopes_with(list(held), Permission.KEEP_LOG_BOOKS):
+        everywhere = scope.kind == Scope.Kind.NETWORK
+        kept |= Q(pk__isnull=False) if everywhere else Q(programme__scope=scope)
+    rows = LogBookRules.objects.filter(kept).select_related("programme", "framework")
+    return rows.order_by("programme__name")

@@ -16,7 +16,7 @@ from logbooks.competencies.views import (
     sites,
     stages,
 )
-from logbooks.competencies.views.frameworks import drafts, importing, versions
+from logbooks.competencies.views.frameworks import drafts, importing, switches, versions
 from logbooks.competencies.views.log import files, reading, writing
 from logbooks.competencies.views.remote import behind, phone, pin
 
@@ -134,6 +134,11 @@ stage_urls: list[URLPattern | URLResolver] = [
 
 framework_urls: list[URLPattern | URLResolver] = [
     path("frameworks/", versions.frameworks, name="frameworks"),
+    path(
+        "frameworks/programmes/<uuid:programme>/",
+        switches.sign_off_ways,
+        name="sign_off_ways",
+    ),
     path("frameworks/import/", importing.import_framework, name="import_framework"),
     path("frameworks/import/keep/", importing.keep, name="keep_framework"),
     path("frameworks/versions/<uuid:version>/", versions.version, name="framework_version"),

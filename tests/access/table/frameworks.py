@@ -32,6 +32,14 @@ def of_competency(page: str = "") -> Callable[[World], str]:
 
 ROWS: dict[str, Row] = {
     "frameworks/": Row(what="The frameworks with their versions and drafts", get=KEEPERS),
+    "frameworks/programmes/<uuid:programme>/": Row(
+        what="Say in which ways a programme's log books are signed",
+        get=KEEPERS,
+        post=KEEPERS_UNFILLED,
+        at=lambda world: (
+            f"frameworks/programmes/{world.placement.enrolment.cohort.programme.uuid}/"
+        ),
+    ),
     "frameworks/import/": Row(
         what="Send a file of a framework and see what would become of it",
         get=KEEPERS,

@@ -19,6 +19,7 @@ from logbooks.competencies.models import FrameworkDraft, FrameworkVersion
 from school.people.models import Person
 from tests import factories as make
 from tests.logbooks.competencies import planted
+from tests.logbooks.competencies.book import make_log_book
 from tests.logbooks.competencies.documents import small
 from tests.logbooks.competencies.frameworks import make_draft, make_lead, publish, seen
 from tests.placements.browsers import browser
@@ -266,3 +267,19 @@ def test_what_comes_with_the_portal_says_since_when_it_is_in_force(client: Clien
     assert "Comes with the portal, in force from 1 January 2017." in page
     assert "Published on" not in page
     assert "Published on" not in client.get(reverse("frameworks")).content.decode()
+
+
+def test_ways_of_signing_are_switched_on_a_page_that_says_who_did(client: Client) -> None:
+    book = make_log_book()
+    programme = book.placement.enrolment.cohort.programme
+    address = reverse("sign_off_ways", args=[programme.uuid])
+    assert address in client.get(reverse("frameworks")).text
+    form = client.get(address).context["form"]
+    sent = {"ways": ["sign_with_account"], "separate_assessor": "on", "seen": form.initial["seen"]}
+    assert client.post(address, sent).status_code == 302
+    page = client.get(address).text
+    assert "Wanda Writeman" in page
+    assert page.count("No longer: ") == 3
+    refused = client.post(address, {**sent, "ways": ["sign_by_link"]})
+    assert (refused.status_code, "Somebody else changed this" in refused.text) == (409, True)
+    assert "checked" in refused.text

@@ -8,9 +8,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from logbooks.competencies import frameworks_queries as queries
+from logbooks.competencies import policies
 from logbooks.competencies.actions.frameworks import start_draft
 from logbooks.competencies.forms.frameworks import StepForm
 from logbooks.competencies.models import FrameworkVersion
+from logbooks.competencies.views.common import viewer_of
 from logbooks.competencies.views.frameworks import downloads, file_of, keeper, shown
 from school.core import days
 from school.core.errors import DomainError
@@ -25,7 +27,8 @@ def _version(uuid: UUID) -> FrameworkVersion:
 def frameworks(request: HttpRequest) -> HttpResponse:
     """Every framework with its versions and its open draft."""
     keeper(request)
-    return render(request, "competencies/frameworks/frameworks.html", {"lines": queries.listed()})
+    context = {"lines": queries.listed(), "rules": policies.kept_rules(viewer_of(request).hats)}
+    return render(request, "competencies/frameworks/frameworks.html", context)
 
 
 @require_safe
