@@ -223,6 +223,8 @@ class Rests:
     version: FrameworkVersion
     minutes: int
     pieces: list[Piece]
+    # The requests that wait beside what is achieved, since its evidence was changed.
+    changed: list[int] = field(default_factory=list)
     attempts: list[Assessment] = field(default_factory=list)
     results: list[ExternalResult] = field(default_factory=list)
 
@@ -234,7 +236,7 @@ class Rests:
     @property
     def digest(self) -> str:
         """What the page sends back of it, so that what is signed is what was shown."""
-        said = f"{self.version.uuid} {self.minutes} {self.text}"
+        said = f"{self.version.uuid} {self.minutes} {self.changed} {self.text}"
         return hashlib.sha256(said.encode()).hexdigest()
 
 
@@ -257,7 +259,10 @@ def rests_of(enrolment: Enrolment, standing: Standing) -> Rests | None:
     facts += results
     pieces = [_settled(row) for row in standing.rows]
     pieces += [Piece(fact.entry.uuid, fact.entry.hash) for fact in facts]
-    return Rests(standing.version, standing.minutes, pieces, attempts, results)
+    changed = [
+        row.request_id for row in standing.rows if row.request_id and row.state == State.ACHIEVED
+    ]
+    return Rests(standing.version, standing.minutes, pieces, changed, attempts, results)
 
 
 def _settled(row: Any) -> Piece:

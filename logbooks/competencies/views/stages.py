@@ -27,7 +27,7 @@ from placements.forms.times import device_time
 from placements.models import Enrolment, Placement, Stage
 from placements.views.educator import proved, status_of
 from school.core import clock
-from school.core.errors import DomainError
+from school.core.errors import Conflict, DomainError
 from school.core.forms import refuse
 from school.people import proof
 from school.people.models import Person
@@ -153,15 +153,13 @@ class _Where:
 @sensitive_post_parameters("password")
 @require_http_methods(["GET", "HEAD", "POST"])
 def sign_stage(request: HttpRequest, placement: UUID) -> HttpResponse:
-    """Sign a stage of which everything stands, as its final assessor; otherwise the page of what is missing."""
+    """Sign a stage of which everything stands, as its final assessor; otherwise the page of how the stage stands."""
     person = person_of(request)
     page = _Page(request, placement)
     if request.method != "POST":
-        if page.standing.missing or page.rests is None:
+        if page.standing.missing or page.standing.signed_on or page.rests is None:
             return page.back()
-        form = SignStageForm.opened(request)
-        form.initial["shown"] = page.rests.digest
-        return page.show(form)
+        return page.show(SignStageForm.opened(request))
     form = SignStageForm(request, request.POST)
     if form.is_valid():
         if form.wants_other_way:
@@ -228,8 +226,13 @@ class _Page:
     def show(self, form: SignStageForm, *, status: int = 200) -> HttpResponse:
         """The page with exactly what is signed."""
         apart = acts.may_sign_stage(viewer_of(self.request).me, self.placement, self.held, "")
+        shown = self.rests.digest if self.rests else ""
+        if form.is_bound and status != Conflict.status:
+            # Only whoever was told that it changed goes on with what is shown now.
+            shown = form["shown"].value()
         context: dict[str, Any] = {
             "form": form,
+            "shown": shown,
             "placement": self.placement,
             "enrolment": self.enrolment,
             "student": self.student,

@@ -179,6 +179,17 @@ def test_what_is_signed_is_what_was_shown(ready: Staged) -> None:
     assert refusal(ready, shown=shown).startswith("What the stage rests on changed")
 
 
+def test_correction_that_waits_is_part_of_what_was_shown(here: Staged) -> None:
+    here.fulfil(but="competencies")
+    case = here.signers.book.log(touched=("A2",))
+    here.signers.asked(2, evidence=(case,))
+    here.signers.signed(2)
+    shown = here.shown
+    here.signers.book.log(touched=("A2",), role="assisted", corrects=case)
+    assert refusal(here, shown=shown).startswith("What the stage rests on changed")
+    assert here.sign().person == here.cara
+
+
 def test_stage_is_signed_once_and_a_retry_gives_the_first_answer(ready: Staged) -> None:
     shown, uuid = ready.shown, uuid4()
     first = ready.sign(uuid=uuid, shown=shown)

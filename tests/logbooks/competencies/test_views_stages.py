@@ -89,10 +89,9 @@ def test_assessor_is_led_from_the_inbox_to_the_page_and_signs(here: Staged) -> N
 
 
 def typed(here: Staged, shown: str, **changes: Any) -> dict[str, Any]:
-    digest = shown.split('name="shown" value="')[1].split('"')[0]
     return {
         "batch": str(uuid4()),
-        "shown": digest,
+        **shown_by(shown),
         "feedback": "Well done.",
         "exception": "",
         **changes,
@@ -116,6 +115,29 @@ def test_refused_signature_comes_back_full(here: Staged) -> None:
     assert (answer.status_code, "Well done." in shown) == (409, True)
     assert "changed since you opened the page" in shown
     assert StageSignOff.objects.count() == 0
+    # What is shown by now is signed by pressing again.
+    assert client.post(sign_page(here), {**sent, **shown_by(shown)}).status_code == 302
+
+
+def shown_by(page: str) -> dict[str, str]:
+    """What a page sends back of what it showed."""
+    return {"shown": page.split('name="shown" value="')[1].split('"')[0]}
+
+
+def test_page_that_comes_back_for_another_reason_still_shows_what_it_showed(here: Staged) -> None:
+    here.fulfil()
+    client = browser(here.cara)
+    sent = typed(here, page(client, sign_page(here)), feedback="NHS 943 476 5919")
+    here.count(13000)
+    answer = client.post(sign_page(here), sent)
+    assert (answer.status_code, shown_by(answer.content.decode())["shown"]) == (422, sent["shown"])
+
+
+def test_stage_that_is_signed_is_not_offered_again(here: Staged) -> None:
+    here.fulfil()
+    here.sign()
+    answer = browser(here.cara).get(sign_page(here))
+    assert (answer.status_code, answer["Location"]) == (302, stage_page(here))
 
 
 def test_supervisor_is_asked_for_the_reason(here: Staged) -> None:
