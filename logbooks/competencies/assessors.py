@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from logbooks.competencies import queries
 from logbooks.competencies.models import CurrentCompetency, SignOff, SignOffRequest
 from placements import policies as placing
 from placements.models import Placement, Supervision
@@ -117,7 +118,7 @@ def waiting_for(me: list[int], led: Collection[int]) -> QuerySet[CurrentCompeten
     """The competencies whose request waits for an identity, oldest first; `led` are the scopes of the sites it leads.
 
     What was asked of them while they supervise the placement; and, for a site's lead, what was asked
-    there of somebody who has left. Never their own.
+    there of somebody who has left. Never their own, and nothing that a student's version does not ask.
     """
     rows = CurrentCompetency.objects.filter(request__isnull=False).exclude(
         state=CurrentCompetency.State.NOT_APPLICABLE
@@ -128,4 +129,5 @@ def waiting_for(me: list[int], led: Collection[int]) -> QuerySet[CurrentCompeten
     )
     if led:
         mine |= Q(left_alone("request__"), request__placement__site__scope__in=led)
-    return rows.filter(mine).exclude(enrolment__person__in=me).order_by("request", "pk")
+    rows = queries.asked(rows.filter(mine))
+    return rows.exclude(enrolment__person__in=me).order_by("request", "pk")

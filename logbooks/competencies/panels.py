@@ -7,6 +7,7 @@ from logbooks.competencies import (
     assessors,
     cohort_queries,
     frameworks_queries,
+    queries,
 )
 from logbooks.competencies.models import CurrentCompetency
 from placements import policies as placing
@@ -44,7 +45,7 @@ def home(viewer: Viewer) -> Sequence[Panel]:
 
 def _student(viewer: Viewer) -> Panel:
     rows = (
-        CurrentCompetency.objects.filter(enrolment__person__in=viewer.me)
+        queries.asked(CurrentCompetency.objects.filter(enrolment__person__in=viewer.me))
         .exclude(state=State.NOT_APPLICABLE)
         .order_by("competency__position")
         .values_list("state", "request", "competency__code")

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from logbooks.competencies.models import (
     Competency,
@@ -80,6 +80,15 @@ def competencies_of(version: FrameworkVersion) -> QuerySet[Competency]:
 def kept_competencies(version: FrameworkVersion) -> list[Competency]:
     """The same, read once by each process: a published version never changes."""
     return reference.keep(f"competencies {version.uuid}", lambda: list(competencies_of(version)))
+
+
+def asked(rows: QuerySet[CurrentCompetency]) -> QuerySet[CurrentCompetency]:
+    """Those that are of the version that their student works towards.
+
+    What is kept of a student is of that version, but for what a version that they were moved to does not have.
+    """
+    moves = VersionMove.objects.standing().filter(enrolment=OuterRef("enrolment"))
+    return rows.exclude(Exists(moves.exclude(framework_version=OuterRef("competency__version"))))
 
 
 def current_of(enrolment: Enrolment) -> QuerySet[CurrentCompetency]:

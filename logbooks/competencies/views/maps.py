@@ -92,6 +92,10 @@ def competency_of(request: HttpRequest, enrolment: UUID, competency: UUID) -> Ht
     )
     words = Competency.objects.select_related(*NEEDED)
     one = row.competency if row else get_object_or_404(words, uuid=competency)
+    version = queries.version_of(found)
+    if version and one.version_id != version.pk:
+        one = words.filter(version=version, identifier=one.identifier).first() or one
+    asked = version is not None and one.version_id == version.pk
     history = []
     if row:
         history = history_queries.history_of(found, one, excused=row.ever_excused)
@@ -110,10 +114,12 @@ def competency_of(request: HttpRequest, enrolment: UUID, competency: UUID) -> Ht
         "competency": one,
         "counts": one.counts.select_related("examination"),
         "cell": cell,
+        "asked": asked,
+        "version": version,
         "history": history,
         "revocable": newest if stands and not own and (signed or keeps) else None,
-        "may_excuse": keeps and cell.state != State.ACHIEVED,
-        "may_ask": own and cell.state not in (State.ACHIEVED, State.NOT_APPLICABLE),
+        "may_excuse": asked and keeps and cell.state != State.ACHIEVED,
+        "may_ask": asked and own and cell.state not in (State.ACHIEVED, State.NOT_APPLICABLE),
         "withdrawable": cell.request
         if own and cell.request and cell.request.because == "asked"
         else None,

@@ -5,7 +5,7 @@ from uuid import uuid4
 
 import pytest
 
-from logbooks.competencies import history_queries, queries, standing
+from logbooks.competencies import assessors, history_queries, queries, standing
 from logbooks.competencies.actions import asking, revoking
 from logbooks.competencies.models import CurrentCompetency, NotApplicable, VersionMove
 from school.core import clock, ledger
@@ -55,6 +55,20 @@ def test_what_is_no_longer_asked_stays_in_the_history_and_comes_back(here: Stage
     here.move(here.signers.book.version)
     assert stands(here) == {(1, "A1"): "achieved", (1, "A4"): "achieved"}
     assert standing.rebuild(here.enrolment) == []
+
+
+def test_what_is_no_longer_asked_waits_for_nobody_until_it_is_asked_again(here: Staged) -> None:
+    here.signers.asked(1, 3)
+
+    def waiting() -> list[str]:
+        rows = assessors.waiting_for([here.signers.dilys.pk], ())
+        return [row.competency.code for row in rows]
+
+    assert waiting() == ["A1", "A3"]
+    here.move(here.version(keeps=(1,)))
+    assert waiting() == ["A1"]
+    here.move(here.signers.book.version)
+    assert waiting() == ["A1", "A3"]
 
 
 def test_acts_go_on_over_a_move(here: Staged) -> None:

@@ -299,6 +299,25 @@ def test_lead_moves_a_student_and_sees_before_what_changes(here: Staged) -> None
         assert browser(person).get(address).status_code == 404
 
 
+def test_page_of_what_is_no_longer_asked_says_so_and_offers_nothing(here: Staged) -> None:
+    here.signers.asked(3)
+    here.signers.signed(2)
+    three, four = (here.signers.competencies[n].uuid for n in (2, 3))
+    after = here.version(keeps=(1, 4))
+    here.move(after)
+    client = browser(here.signers.amara)
+    shown = page(client, f"/log-books/{here.enrolment.uuid}/competencies/{three}/")
+    assert "Version 2 of the framework, which you work towards, does not have it." in shown
+    for words in ("Waiting for an assessor", "Ask for sign-off"):
+        assert words not in shown, words
+    assert "Asked of:" in shown
+    home = page(client, "/home/later/")
+    assert ("0 achieved." in home, "for an assessor" in home) == (True, False)
+    # An address of before the move leads to the words of today.
+    shown = page(client, f"/log-books/{here.enrolment.uuid}/competencies/{four}/")
+    assert ("Does the thing 4, anew" in shown, "Ask for sign-off" in shown) == (True, True)
+
+
 # Speed
 
 
