@@ -211,6 +211,7 @@ MUTATIONS = (
     Mutation("logbooks.competencies.actions.results", "rule_may_record", "None", RESULTS),
     Mutation("logbooks.competencies.actions.results", "rule_document", "None", RESULTS),
     Mutation("logbooks.competencies.actions.results", "rule_follows_newest", "None", RESULTS),
+    Mutation("logbooks.competencies.actions.results", "rule_taken_back_once", "None", RESULTS),
     Mutation("logbooks.competencies.actions.versions", "rule_may_move", "None", VERSIONS),
     Mutation("logbooks.competencies.actions.versions", "rule_same_framework", "None", VERSIONS),
     Mutation("logbooks.competencies.actions.versions", "rule_other_version", "None", VERSIONS),

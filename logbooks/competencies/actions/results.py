@@ -51,7 +51,9 @@ def record_result(
     """
     rule_may_record(by, enrolment, task)
     kept = None if entered.document is None else evidence.taken_in(entered.document)
-    digest = documents.digest(kept) if kept else follows.document if follows else ""
+    # The document of what was taken back says nothing any more.
+    held = follows.document if follows and not follows.withdrawn else ""
+    digest = documents.digest(kept) if kept else held
     fact = ExternalResult(
         enrolment=enrolment,
         task=task,
@@ -76,8 +78,9 @@ def record_result(
         rules.rule_task_elsewhere(task)
         rules.rule_result_day(enrolment, entered.day)
         rules.rule_corrected_with_reason(follows is not None, entered.reason)
-        rule_document(digest)
         rule_follows_newest(enrolment, task, follows)
+        rule_taken_back_once(follows, entered.withdrawn)
+        rule_document(digest)
         if kept:
             documents.keep(stage_queries.FOLDER, stage_queries.name_of(enrolment, digest), kept)
         pen.append([draft], by=by.uuid)
@@ -117,3 +120,9 @@ def rule_follows_newest(
     newest = ExternalResult.objects.standing().filter(enrolment=enrolment, task=task).first()
     if newest != follows:
         raise Conflict("Somebody recorded a result of this meanwhile. Look at it again.")
+
+
+def rule_taken_back_once(follows: ExternalResult | None, withdrawn: bool) -> None:
+    """What is taken back is a result that stands."""
+    if withdrawn and (follows is None or follows.withdrawn):
+        raise Conflict("No result of this stands, so there is nothing to take back.")

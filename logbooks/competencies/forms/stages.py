@@ -40,7 +40,10 @@ class SignStageForm(FreeWordsMixin, SignedNowForm):
 
 
 class ResultForm(FreeWordsMixin, SchoolForm):
-    """What a document from elsewhere says, and the document; `again` when another result is held already."""
+    """What a document from elsewhere says, and the document.
+
+    `again` when another result was recorded before, `kept` when that one stands with its document.
+    """
 
     FREE_WORDS = ("what", "place", "reason")
     nouns: ClassVar[Mapping[str, str]] = {"outcome": "the outcome"}
@@ -76,14 +79,14 @@ class ResultForm(FreeWordsMixin, SchoolForm):
     )
     field_order = ("what", "place", "day", "outcome", "evidence", "reason", "words_checked")
 
-    def __init__(self, *args: Any, again: bool, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, again: bool, kept: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if again:
+        if kept:
             self.fields["evidence"].label = "Another document"
             self.fields[
                 "evidence"
             ].help_text = "Leave it empty when the document that is kept already says so. PDF, PNG or JPEG of at most 10 MB."
-        else:
+        if not again:
             del self.fields["reason"]
 
     def clean_evidence(self) -> UploadedFile | None:

@@ -53,8 +53,9 @@ def external_result(request: HttpRequest, enrolment: UUID, stage: UUID, task: st
     """Record what a student showed elsewhere, or what takes the place of a result that is held."""
     person, found, row, held = _recorded_by(request, enrolment, stage, task)
     status = 200
+    before = {"again": held is not None, "kept": held is not None and not held.withdrawn}
     if request.method == "POST":
-        form = ResultForm(request.POST, request.FILES, again=held is not None)
+        form = ResultForm(request.POST, request.FILES, **before)
         status = 422
         if form.is_valid():
             data = form.cleaned_data
@@ -73,7 +74,7 @@ def external_result(request: HttpRequest, enrolment: UUID, stage: UUID, task: st
                 messages.success(request, "The result is recorded. The student is told.")
                 return redirect("stage_of", found.uuid, stage)
     else:
-        form = ResultForm(initial={"uuid": uuid4(), **_words(held)}, again=held is not None)
+        form = ResultForm(initial={"uuid": uuid4(), **_words(held)}, **before)
     context = {
         "form": form,
         "enrolment": found,

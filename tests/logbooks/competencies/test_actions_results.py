@@ -51,6 +51,17 @@ def test_result_taken_back_counts_no_longer(here: Staged) -> None:
     assert "took back a result" in Mail.objects.filter(kind="result_recorded").latest("pk").body
 
 
+def test_what_is_taken_back_is_not_taken_back_again_and_lends_no_document(here: Staged) -> None:
+    first = here.record()
+    gone = here.record(follows=first, withdrawn=True, reason="Of somebody else.", document=None)
+    with pytest.raises(Conflict, match="nothing to take back"):
+        here.record(follows=gone, withdrawn=True, reason="Again.", document=PDF)
+    with pytest.raises(DomainError) as refused:
+        here.record(follows=gone, reason="The right one.", document=None)
+    assert (refused.value.field, ExternalResult.objects.count()) == ("evidence", 2)
+    assert here.record(follows=gone, reason="The right one.").supersedes == gone
+
+
 def test_assessor_and_lead_record_and_nobody_else(here: Staged) -> None:
     first = here.record(by=here.lead)
     assert first.sighted_by == here.lead

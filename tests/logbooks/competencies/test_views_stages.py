@@ -255,6 +255,10 @@ def test_result_is_recorded_corrected_and_taken_back(here: Staged) -> None:
     shown = page(browser(here.signers.amara), stage_page(here))
     assert ("Taken back" in shown, "Of somebody else." in shown) == (True, True)
     assert client.get(back).status_code == 302
+    # The document of what was taken back is no answer to what follows.
+    assert "Leave it empty" not in page(client, address)
+    newest = str(ExternalResult.objects.latest("pk").entry.uuid)
+    assert client.post(back, {**sent, "shown": newest, "reason": "Again."}).status_code == 409
 
 
 def a_stranger() -> Client:
