@@ -26,6 +26,7 @@ from school.core.files.rows import (
     Text20,
     Text60,
     Text200,
+    Words200,
     column,
     one_of,
     optional,
@@ -71,7 +72,7 @@ class SignOffRow(Row):
         example="application",
     )
     date: Day = column("the day on which it was seen", "seen on", example="2025-02-05")
-    assessor: Text200 = column(
+    assessor: Words200 = column(
         "the name under the paper's signature", "assessor name", "signed by",
         example="Dilys Sampleby",
     )  # fmt: skip
@@ -99,12 +100,50 @@ class _Line:
     level: Level | None
     site: Site | None
     sighted_by: Person
-    scan: bytes
+    # The SHA-256 of its scan as it is kept.
+    scan: str
     before: SignOff | None
 
-    @property
-    def digest(self) -> str:
-        return documents.digest(self.scan)
+
+class _Scans:
+    """The scans beside a file: each is looked at once, whatever rows name it, and none is held in memory."""
+
+    def __init__(self, folder: Path | None) -> None:
+        self.folder = folder
+        self.seen: dict[str, tuple[str, str]] = {}
+
+    def look(self, name: str) -> tuple[str, str]:
+        """The SHA-256 of a scan as it is kept, and why it cannot be used; one of them is empty."""
+        if name not in self.seen:
+            try:
+                self.seen[name] = documents.digest(self.read(name)), ""
+            except OSError:
+                self.seen[name] = "", "there is no such file beside this one"
+            except DomainError as error:
+                self.seen[name] = "", error.message.rstrip(".")
+        return self.seen[name]
+
+    def read(self, name: str) -> bytes:
+        """A scan as it is kept. Raises OSError, and DomainError when it cannot be used."""
+        if self.folder is None or Path(name).name != name:
+            raise DomainError("the scan is no file beside this one")
+        path = self.folder / name
+        if path.stat().st_size > evidence.MAX_BYTES:
+            raise DomainError("the scan has more than 10 MB")
+        return evidence.taken_in(path.read_bytes())
+
+    def keep(self, lines: Sequence[_Line]) -> None:
+        """Keeps the scans that lines name. Raises DomainError when one is not what was looked at."""
+        wanted: dict[str, dict[str, str]] = {}
+        for line in lines:
+            name = stage_queries.name_of(line.enrolment, line.scan)
+            wanted.setdefault(line.row.scan, {})[name] = line.scan
+        for scan, names in wanted.items():
+            data = self.read(scan)
+            if documents.digest(data) != self.seen[scan][0]:
+                raise DomainError(f"{scan} was changed while the file was being checked.")
+            for name in names:
+                documents.keep(FOLDER, name, data)
 
 
 class _Held:
@@ -123,29 +162,38 @@ class _Held:
             if one.code.casefold() in wanted:
                 self.competencies[one.version_id, one.code.casefold()] = one
         self.versions = versions
-        self.levels: dict[tuple[int, str], Level] = {}
-        for level in Level.objects.filter(version__in=set(versions.values())):
-            for word in (level.title, level.code):
-                self.levels[level.version_id, cells.folded(word)] = level
         named = self.competencies.values()
         self.standing = standing.rows_of([row.pk for row in every], named)
         kept = [row.sign_off for row in self.standing.values() if row.sign_off]
         self.assessors = ledger.private_texts(kept, "assessor")
+        # The competencies in whose words something was signed before, by their keys: a student may have been moved since.
+        earlier = Competency.objects.select_related("level")
+        self.signed_under = earlier.in_bulk([row.competency_id for row in kept])
+        read = {*versions.values(), *(row.version_id for row in self.signed_under.values())}
+        self.levels: dict[tuple[int, str], Level] = {}
+        for level in Level.objects.filter(version__in=read):
+            for word in (level.title, level.code):
+                self.levels[level.version_id, cells.folded(word)] = level
+
+    def level(self, row: SignOffRow, competency: Competency) -> Level | None:
+        """The level that a row says of a competency; none of what is not yet, or of a level that its version does not have."""
+        if row.level:
+            return self.levels.get((competency.version_id, cells.folded(row.level)))
+        return competency.level if row.outcome == Outcome.ACHIEVED else None
 
 
 def sign_offs(folder: Path | None) -> Kind:
     """The kind of file whose scans lie in a folder."""
+    scans = _Scans(folder)
     return Kind(
         "sign-offs",
         "Sign-offs on paper",
         SignOffRow,
-        lambda rows, reach, by: _plan(rows, reach, by, folder),
+        lambda rows, reach, by: _plan(rows, reach, by, scans),
     )
 
 
-def _plan(
-    rows: Sequence[Numbered[SignOffRow]], reach: Reach, by: UUID, folder: Path | None
-) -> Plan:
+def _plan(rows: Sequence[Numbered[SignOffRow]], reach: Reach, by: UUID, scans: _Scans) -> Plan:
     done = Plan()
     held = _Held(rows, reach, by)
     done.refused += repeated(
@@ -155,19 +203,17 @@ def _plan(
     )
     wanted = []
     for numbered in rows:
-        line = _line(numbered, held, folder, done)
+        line = _line(numbered, held, scans, done)
         if line is None:
             continue
         done.fates[numbered.number] = _fate(line, held)
         if done.fates[numbered.number] != Fate.SAME:
             wanted.append(line)
-    done.ready = lambda by: _ready(wanted, by)
+    done.ready = lambda by: _ready(wanted, scans, by)
     return done
 
 
-def _line(
-    numbered: Numbered[SignOffRow], held: _Held, folder: Path | None, done: Plan
-) -> _Line | None:
+def _line(numbered: Numbered[SignOffRow], held: _Held, scans: _Scans, done: Plan) -> _Line | None:
     row, number = numbered.row, numbered.number
     before = len(done.refused) + len(done.waiting)
 
@@ -195,9 +241,7 @@ def _line(
     site = held.sites.get(row.site) if row.site else None
     if row.site and site is None:
         refuse("site", row.site, NO_SITE, NO_SITE_REMEDY)
-    level = competency.level if row.outcome == Outcome.ACHIEVED else None
-    if row.level:
-        level = held.levels.get((competency.version_id, cells.folded(row.level)))
+    level = held.level(row, competency)
     if reason := rule_paper_level(competency, level, row):
         refuse("level", row.level or "", reason, "Correct the level, or write “not yet”.")
     sighted_by = held.people.match(identifiers(email=row.sighted_by)).person
@@ -205,7 +249,7 @@ def _line(
         wait("sighted by", row.sighted_by, "nobody has this address", "Correct it, or import the person first.")  # fmt: skip
     elif reason := rule_sighted_by_another(student, sighted_by):
         refuse("sighted by", row.sighted_by, reason, "Name who has seen it.")
-    scan, reason = _scan(folder, row.scan)
+    scan, reason = scans.look(row.scan)
     if reason:
         refuse("scan", row.scan, reason, "Put the scan beside the file, and write its name as it is.")  # fmt: skip
     current = held.standing.get((enrolment.pk, competency.pk))
@@ -217,29 +261,19 @@ def _line(
     return _Line(row, enrolment, competency, level, site, sighted_by, scan, newest)
 
 
-def _scan(folder: Path | None, name: str) -> tuple[bytes, str]:
-    """The scan as it is kept, or why it cannot be used."""
-    if folder is None or Path(name).name != name:
-        return b"", "the scan is no file beside this one"
-    try:
-        return evidence.taken_in((folder / name).read_bytes()), ""
-    except OSError:
-        return b"", "there is no such file beside this one"
-    except DomainError as error:
-        return b"", error.message.rstrip(".")
-
-
 def _fate(line: _Line, held: _Held) -> Fate:
     before = line.before
     if before is None:
         return Fate.NEW
+    # What the row said when it was brought in, in the version that the student worked towards then.
+    level = held.level(line.row, held.signed_under[before.competency_id])
     same = (
         before.outcome == line.row.outcome
-        and before.level_id == (line.level.pk if line.level else None)
+        and before.level_id == (level.pk if level else None)
         and before.entry.about_from == line.row.date
         and before.person_id == line.sighted_by.pk
         and before.site_id == (line.site.pk if line.site else None)
-        and before.scan == line.digest
+        and before.scan == line.scan
         # Words that were erased say nothing against it.
         and held.assessors.get(before.pk) in (None, line.row.assessor)
     )
@@ -296,7 +330,7 @@ def _draft(line: _Line, today: date) -> ledger.Draft:
             row.date.isoformat(),
             str(line.sighted_by.uuid),
             str(line.site.uuid) if line.site else "",
-            line.digest,
+            line.scan,
             str(line.before.uuid) if line.before else "",
         )
     )
@@ -311,7 +345,7 @@ def _draft(line: _Line, today: date) -> ledger.Draft:
             proof=SignOff.Proof.PAPER,
             wording=reference.wording(WORDING),
             site=line.site,
-            scan=line.digest,
+            scan=line.scan,
             supersedes=line.before,
         ),
         book=line.enrolment.book,
@@ -322,7 +356,9 @@ def _draft(line: _Line, today: date) -> ledger.Draft:
     )
 
 
-def _ready(wanted: Sequence[_Line], by: UUID) -> Write:
+def _ready(wanted: Sequence[_Line], scans: _Scans, by: UUID) -> Write:
+    # Before the transaction: it takes long, and a file that no fact names does no harm.
+    scans.keep(wanted)
     today = clock.today()
     drafts = [_draft(line, today) for line in wanted]
     facts = Facts(SignOff, drafts, by=by)
@@ -331,9 +367,6 @@ def _ready(wanted: Sequence[_Line], by: UUID) -> Write:
         by_student.setdefault(line.enrolment.pk, []).append(draft)
 
     def write() -> None:
-        for line in wanted:
-            name = stage_queries.name_of(line.enrolment, line.digest)
-            documents.keep(FOLDER, name, line.scan)
         facts.append()
         for own in by_student.values():
             signed = [draft.fact for draft in own]

@@ -23,6 +23,7 @@ from school.core.files.rows import (
     Text20,
     Text200,
     Whole,
+    Words200,
     column,
     one_of,
     optional,
@@ -68,7 +69,7 @@ class HoursRow(Row):
         "hours with a point; fill in either hours or minutes", example="37.5"
     )
     minutes: Whole | None = optional("whole minutes, when hours would have to be rounded")
-    signed_by: Text200 = column(
+    signed_by: Words200 = column(
         "the name under the paper's signature", "signed", example="Dilys Sampleby"
     )
     sighted_by: Email = column(
@@ -76,7 +77,7 @@ class HoursRow(Row):
         "seen by",
         example="amara.holt@hospital.example",
     )
-    scan_reference: Text200 = column(
+    scan_reference: Words200 = column(
         "where the scan lies", "scan", example="Cumbria 2025 box 3 sheet 14"
     )
     recorded_on: Day | None = optional(

@@ -220,6 +220,7 @@ def test_same_rows_written_at_once_are_written_once(paper: Person) -> None:
         ({"to": "2099-01-01"}, "to", "hours on paper cannot be of a day to come"),
         ({"year": "4"}, "year", "the student's programme has no such year"),
         ({"site": "Nowhere"}, "site", "there is no site of this name or code"),
+        ({"signed by": "Dr Quill, 943 476 5919"}, "signed by", "“943 476 5919” is an NHS number"),
         ({"sighted by": "noor@university.example"}, "sighted by", "this is the student: nobody sights their own paper"),
     ],
 )  # fmt: skip

@@ -9,9 +9,11 @@ from typing import Annotated, Any, ClassVar, Generic, TypeVar
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 from pydantic.fields import FieldInfo
 
+from school.core.errors import DomainError
 from school.core.files import cells, reading
 from school.core.files.fates import Finding
 from school.core.files.reading import Column, RawRow
+from school.core.free_text import rule_no_nhs_number
 
 
 class Row(BaseModel):
@@ -192,6 +194,14 @@ def _at_most(length: int) -> Callable[[str], str]:
     return checked
 
 
+def _of_no_patient(text: str) -> str:
+    try:
+        rule_no_nhs_number(text, field="")
+    except DomainError as error:
+        raise ValueError(error.message.partition(". ")[0]) from None
+    return text
+
+
 def _email(text: str) -> str:
     from django.core.exceptions import ValidationError as NoEmail
     from django.core.validators import validate_email
@@ -226,6 +236,8 @@ Text80 = Annotated[str, BeforeValidator(_at_most(80))]
 Text120 = Annotated[str, BeforeValidator(_at_most(120))]
 Text100 = Annotated[str, BeforeValidator(_at_most(100))]
 Text200 = Annotated[str, BeforeValidator(_at_most(200))]
+# Words of somebody's own, which are kept as private text: no patient stands in them.
+Words200 = Annotated[Text200, BeforeValidator(_of_no_patient)]
 Email = Annotated[str, BeforeValidator(_email)]
 Day = Annotated[date, BeforeValidator(cells.day)]
 Number = Annotated[Decimal, BeforeValidator(cells.decimal)]

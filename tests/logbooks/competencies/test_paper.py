@@ -12,13 +12,15 @@ from django.core.management import call_command
 from logbooks.competencies import paper, stage_queries, standing
 from logbooks.competencies.actions import revoking
 from logbooks.competencies.models import SignOff
-from school.core import clock, documents, ledger
+from school.core import clock, documents, evidence, ledger
+from school.core.errors import DomainError
 from school.core.files import importing
 from school.core.files.fates import Fate, Report
 from school.core.models import PORTAL
 from school.people.models import Mail
 from tests import factories as make
 from tests.logbooks.competencies.signers import Signers, make_signers
+from tests.logbooks.competencies.staged import Staged
 from tests.pdfs import kept_pdf
 
 pytestmark = [pytest.mark.django_db, pytest.mark.engine]
@@ -92,6 +94,55 @@ def test_same_file_twice_changes_nothing(here: Signers, tmp_path: Path) -> None:
     assert Mail.objects.filter(kind="paper_signed").count() == 1
 
 
+def test_same_file_changes_nothing_after_a_move_to_another_version(
+    here: Signers, tmp_path: Path
+) -> None:
+    staged = Staged(here)
+    rows = (line(here), line(here, competency="A2", level="Able under supervision"))
+    run(tmp_path, *rows)
+    after = staged.version()
+    staged.move(after)
+    report = run(tmp_path, line(here), line(here, competency="A2", level="able"))
+    assert (report.counts[Fate.SAME], SignOff.objects.count()) == (2, 2)
+    # What is corrected speaks the language of the version that the student works towards now.
+    report = run(tmp_path, line(here, date=clock.today().isoformat()))
+    assert report.counts[Fate.CHANGED] == 1
+    newest = SignOff.objects.latest("pk")
+    assert newest.level is not None
+    assert newest.level.version == after
+
+
+def test_scan_that_many_rows_name_is_looked_at_once(
+    here: Signers, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked: list[int] = []
+    taken_in = evidence.taken_in
+
+    def counted(data: bytes) -> bytes:
+        looked.append(len(data))
+        return taken_in(data)
+
+    monkeypatch.setattr(evidence, "taken_in", counted)
+    rows = [line(here, competency=f"A{n}") for n in (1, 2, 3, 4)]
+    run(tmp_path, *rows, commit=False)
+    assert len(looked) == 1
+    # Read again to be kept, so that not all of them are in memory at once.
+    assert run(tmp_path, *rows).counts[Fate.NEW] == 4
+    assert len(looked) == 3
+
+
+def test_scan_that_changed_after_it_was_looked_at_is_not_kept(
+    here: Signers, tmp_path: Path
+) -> None:
+    kind = paper.sign_offs(tmp_path)
+    data = "\n".join((HEADS, line(here))).encode()
+    importing.run(kind, data, "a.csv", by=PORTAL)
+    (tmp_path / "a.pdf").write_bytes(kept_pdf("Another paper."))
+    with pytest.raises(DomainError, match="a.pdf was changed while"):
+        importing.run(kind, data, "a.csv", by=PORTAL, commit=True)
+    assert SignOff.objects.count() == 0
+
+
 def test_corrected_row_follows_the_first(here: Signers, tmp_path: Path) -> None:
     run(tmp_path, line(here))
     report = run(tmp_path, line(here, assessor="Dr Quill Corrected"))
@@ -126,13 +177,17 @@ def refusals(report: Report) -> list[tuple[int, str, str]]:
         ({"scan": "b.pdf"}, "scan", "refused"),
         ({"scan": "../a.pdf"}, "scan", "refused"),
         ({"scan": "words.txt"}, "scan", "refused"),
+        ({"scan": "large.pdf"}, "scan", "refused"),
         ({"assessor": ""}, "assessor", "refused"),
+        ({"assessor": "Dr Quill for 943 476 5919"}, "assessor", "refused"),
     ],
 )
 def test_each_refusal_names_row_and_column(
     here: Signers, tmp_path: Path, changes: dict[str, str], column: str, fate: str
 ) -> None:
     (tmp_path / "words.txt").write_bytes(b"words")
+    with (tmp_path / "large.pdf").open("wb") as file:
+        file.truncate(evidence.MAX_BYTES + 1)
     report = run(tmp_path, line(here, **changes), commit=fate == "refused")
     assert refusals(report) == [(2, column, fate)]
     assert SignOff.objects.count() == 0
