@@ -155,9 +155,7 @@ def rule_as_shown(me: list[int], item: Item, row: CurrentCompetency | None) -> D
     if (newest.entry.uuid if newest else None) != item.newest:
         if newest is None:
             return refused("This is not as it was shown. Look at it again.")
-        return refused(
-            f"{newest.person.name} signed this meanwhile: {newest.get_outcome_display()}. Look at it again."
-        )
+        return refused(f"{newest.in_words} meanwhile. Look at it again.")
     waits = row.request if row else None
     if item.request is not None:
         if waits is not None and waits.entry.uuid == item.request:
@@ -256,10 +254,8 @@ def rule_not_taken_back(
     if outcome != Outcome.NOT_YET or changed:
         return ALLOWED
     if row is not None and row.state == State.ACHIEVED:
-        who = row.sign_off.person.name if row.sign_off else ""
-        return refused(
-            f"{who} has signed it as achieved. To take that back, it is revoked with a reason."
-        )
+        words = row.sign_off.in_words if row.sign_off else ""
+        return refused(f"{words}. To take that back, it is revoked with a reason.")
     return ALLOWED
 
 

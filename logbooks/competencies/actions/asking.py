@@ -305,8 +305,8 @@ def rule_open(row: CurrentCompetency | None) -> Decision:
     if row is None or row.state not in (State.ACHIEVED, State.NOT_APPLICABLE):
         return ALLOWED
     if row.state == State.ACHIEVED:
-        who = row.sign_off.person.name if row.sign_off else ""
-        return refused(f"{who} has signed it as achieved. That stands.")
+        words = row.sign_off.in_words if row.sign_off else ""
+        return refused(f"{words}. That stands.")
     return refused("It was recorded as not applicable, so it is not asked of you.")
 
 

@@ -162,6 +162,14 @@ class SignOff(Fact):
             ),
         ]
 
+    @property
+    def in_words(self) -> str:
+        """Who says what of it; what stands on paper is said by nobody here."""
+        outcome = self.get_outcome_display()
+        if self.scan:
+            return f"Paper that {self.person.name} has sighted says {outcome}"
+        return f"{self.person.name} has signed it as {outcome}"
+
 
 class Revocation(Fact):
     """A sign-off holds no longer, from the day it is about. In the enrolment's book; nothing disappears."""

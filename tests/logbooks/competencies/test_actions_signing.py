@@ -103,7 +103,7 @@ def test_what_somebody_signed_meanwhile_is_left(here: Signers) -> None:
     item = here.item(1)
     here.signed(1, by=here.cara)
     [(_, reason)] = here.sign(item).left
-    assert reason == "Cara Checkley signed this meanwhile: achieved. Look at it again."
+    assert reason == "Cara Checkley has signed it as achieved meanwhile. Look at it again."
 
 
 def test_what_the_student_asks_of_somebody_else_meanwhile_is_left(here: Signers) -> None:
@@ -150,7 +150,7 @@ def test_achieved_ends_what_was_asked_of_somebody_else(here: Signers) -> None:
     here.sign(here.item(1, asked=False), by=here.cara)
     assert here.row(1).request is None  # type: ignore[union-attr]
     [(_, reason)] = here.sign(shown, outcome=NOT_YET).left
-    assert reason == "Cara Checkley signed this meanwhile: achieved. Look at it again."
+    assert reason == "Cara Checkley has signed it as achieved meanwhile. Look at it again."
     assert here.refusal(1, outcome=NOT_YET).startswith("Cara Checkley has signed it as achieved.")
     assert (here.state(1), standing.rebuild(here.enrolment)) == ("achieved", [])
 

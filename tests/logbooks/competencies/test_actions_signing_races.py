@@ -31,7 +31,7 @@ def test_two_assessors_at_the_same_instant_leave_one_sign_off_and_a_reason() -> 
     first, second = sorted(at_once(acts), key=lambda answer: len(answer.left))
     [fact] = first.signed
     [(_, reason)] = second.left
-    assert reason == f"{fact.person.name} signed this meanwhile: achieved. Look at it again."
+    assert reason == f"{fact.person.name} has signed it as achieved meanwhile. Look at it again."
     assert SignOff.objects.get() == fact
 
 

@@ -10,7 +10,7 @@ import pytest
 from django.core.management import call_command
 
 from logbooks.competencies import paper, stage_queries, standing
-from logbooks.competencies.actions import revoking
+from logbooks.competencies.actions import asking, revoking
 from logbooks.competencies.models import SignOff
 from school.core import clock, documents, evidence, ledger
 from school.core.errors import DomainError
@@ -22,6 +22,7 @@ from tests import factories as make
 from tests.logbooks.competencies.signers import Signers, make_signers
 from tests.logbooks.competencies.staged import Staged
 from tests.pdfs import kept_pdf
+from tests.placements.test_views_educator import browser
 
 pytestmark = [pytest.mark.django_db, pytest.mark.engine]
 
@@ -141,6 +142,16 @@ def test_scan_that_changed_after_it_was_looked_at_is_not_kept(
     with pytest.raises(DomainError, match="a.pdf was changed while"):
         importing.run(kind, data, "a.csv", by=PORTAL, commit=True)
     assert SignOff.objects.count() == 0
+
+
+def test_nobody_is_said_to_have_signed_what_stands_on_paper(here: Signers, tmp_path: Path) -> None:
+    run(tmp_path, line(here))
+    assert asking.rule_open(here.row(1)).reason == (
+        "Paper that Cara Checkley has sighted says achieved. That stands."
+    )
+    assert (
+        "on paper that you have sighted" in browser(here.cara).get("/sign-offs/").content.decode()
+    )
 
 
 def test_corrected_row_follows_the_first(here: Signers, tmp_path: Path) -> None:
