@@ -307,7 +307,7 @@ def _rest(
         "record": here.enrolment.uuid,
         "wish": preferences_queries.coming(here.enrolment, seen.own, clock.today()),
         "year": str(tally.stage).lower(),
-        "tasks": [_task(task, here) for task in tasks],
+        "tasks": [_induction(task, here) for task in tasks if task.code == INDUCTION],
         "elsewhere": any(task.code != INDUCTION for task in tasks),
         "earlier": [_earlier(row) for row in tallies if row.stage.year < tally.stage.year],
     }
@@ -328,9 +328,7 @@ def _queried(rows: Sequence[_Shift]) -> list[dict[str, Any]]:
     ]
 
 
-def _task(task: StageTask, here: Placement) -> dict[str, str]:
-    if task.code != INDUCTION:
-        return {"title": task.title, "state": "not-started", "word": "Not here yet"}
+def _induction(task: StageTask, here: Placement) -> dict[str, str]:
     done = queries.induction(here)
     if done is None:
         hint = f"{queries.goes_to(here)} records it. Hours are confirmed after that."

@@ -127,6 +127,9 @@ def test_home_says_what_to_do_next(amara: Client, placement: Placement) -> None:
     assert "Log today’s shift" in said
     assert "Tuesday 24 November 2026 08:00 to 16:00, 7 hours 30 minutes" in said
     assert "Year 3 hours: 216 still to go" in said
+    # The portal keeps a log book: what the tasks of a year come to is said there.
+    assert "How the other tasks of the year stand is in your log book." in said
+    assert ("Not here yet" in said, "half-body assessment" in said) == (False, False)
 
 
 def test_home_is_quiet_once_the_day_is_logged(amara: Client, placement: Placement) -> None:
