@@ -24,7 +24,7 @@ NOT_MET = "no student met it here in 12 months; students were here {}"
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A type of examination at a site: how many students logged, and whether a framework of theirs asks for a number."""
+    """A type of examination at a site: how many students logged, and whether a number is asked of students of their year."""
 
     type: ExaminationType
     number: int
@@ -94,29 +94,30 @@ def sites(viewer: Viewer) -> list[Line]:
             "site__network_region",
             "enrolment",
             "enrolment__cohort__programme",
+            "stage__year",
             "starts",
             "ends",
         )
     )
     found: dict[int, Line] = {}
     students: dict[int, set[int]] = {}
-    programmes: dict[int, set[int]] = {}
+    years: dict[int, set[tuple[int, int]]] = {}
     reached: dict[int, date] = {}
-    for site, name, region, enrolment, programme, starts, ends in placed:
+    for site, name, region, enrolment, programme, year, starts, ends in placed:
         line = found.setdefault(site, Line(name, region))
         students.setdefault(site, set()).add(enrolment)
-        programmes.setdefault(site, set()).add(programme)
+        years.setdefault(site, set()).add((programme, year))
         # They come by their first day: only what lies after the days counted so far is new.
         begins = max(starts, first, reached.get(site, first - days.DAY) + days.DAY)
         over = min(ends, last)
         if over >= begins:
             line.days += (over - begins) // timedelta(days=1) + 1
             reached[site] = over
-    asked = _asked({one for own in programmes.values() for one in own})
+    asked = _asked({one for own in years.values() for one in own})
     logged = _logged(followed, first, last)
     for site, line in found.items():
         line.students = len(students[site])
-        wanted = {kind for programme in programmes[site] for kind in asked.get(programme, ())}
+        wanted = {kind for one in years[site] for kind in asked[one]}
         line.kinds = [
             Kind(kind, logged.get((site, kind.pk), 0), kind.pk in wanted)
             for kind in log_queries.types()
@@ -124,19 +125,26 @@ def sites(viewer: Viewer) -> list[Line]:
     return sorted(found.values(), key=lambda line: (-len(line.missing), line.name))
 
 
-def _asked(programmes: set[int]) -> dict[int, set[int]]:
-    """The types of which the newest version of each programme's framework asks for a number."""
-    newest = FrameworkVersion.objects.values("framework").annotate(newest=Max("pk"))
+def _asked(years: set[tuple[int, int]]) -> dict[tuple[int, int], set[int]]:
+    """The types of which the newest version of a programme's framework asks for a number, by programme and year.
+
+    What is of no year is asked in each.
+    """
+    published = FrameworkVersion.objects.filter(published_on__lte=clock.today())
+    newest = published.values("framework").annotate(newest=Max("pk"))
     rows = RequiredCount.objects.filter(
         competency__version__in=newest.values("newest"),
-        competency__version__framework__rules__programme__in=programmes,
+        competency__version__framework__rules__programme__in={one for one, _ in years},
         examination__isnull=False,
     )
-    found: dict[int, set[int]] = {}
-    programme = "competency__version__framework__rules__programme"
-    for one, kind in rows.order_by().values_list(programme, "examination").distinct():
-        found.setdefault(one, set()).add(kind)
-    return found
+    columns = "competency__version__framework__rules__programme", "competency__year", "examination"
+    asks = list(rows.order_by().values_list(*columns).distinct())
+    return {
+        (programme, year): {
+            kind for of, due, kind in asks if of == programme and due in (year, None)
+        }
+        for programme, year in years
+    }
 
 
 def _logged(followed: Any, first: date, last: date) -> dict[tuple[int, int], int]:

@@ -14,7 +14,7 @@ from school.core.files import writing
 DEFINITION = (
     "Examinations: those that students whom you follow logged at the site and did not take back. Students and days: "
     "theirs there, a day counted once however many were there. A number is asked: the newest version of the framework "
-    "of a programme whose students were there asks for so many examinations of the type."
+    "asks students of a year who were there for so many examinations of the type."
 )
 
 

@@ -7,6 +7,7 @@ import pytest
 
 from logbooks.competencies import sites_queries
 from logbooks.competencies.actions import log
+from logbooks.competencies.models import Competency, FrameworkVersion
 from placements.models import Enrolment, Placement
 from school.core import clock
 from school.people.models import Person, Site
@@ -27,7 +28,9 @@ def ago(number: int) -> date:
 
 @pytest.fixture
 def book() -> LogBook:
-    return make_log_book()
+    """A log book of a student in the first year, which their framework asks for half-body examinations."""
+    educator = make.make_educator()
+    return make_log_book(make.make_placement(year=1, educator=educator), educator)
 
 
 def tutor_of(enrolment: Enrolment) -> Person:
@@ -37,7 +40,8 @@ def tutor_of(enrolment: Enrolment) -> Person:
 
 
 def place(site: Site, first: date, last: date, student: Enrolment | None = None) -> Placement:
-    return make.make_placement(student or make.make_student(), site=site, starts=first, ends=last)
+    student = student or make.make_student()
+    return make.make_placement(student, year=1, site=site, starts=first, ends=last)
 
 
 def test_site_has_its_students_days_and_examinations_by_type(book: LogBook) -> None:
@@ -64,6 +68,44 @@ def test_type_that_is_asked_and_nobody_met_is_said_with_the_days(book: LogBook) 
     assert "At 1 of 1 site, students met no examination of a type" in shown
     book.log()
     assert sites_queries.sites(Viewer(tutor))[0].missing == []
+
+
+def test_type_is_missing_only_where_students_of_a_year_were_that_is_asked_for_it(
+    book: LogBook,
+) -> None:
+    elm = make.make_site("Elm Hospital")
+    make.make_placement(make.make_student(), year=2, site=elm, starts=ago(40), ends=ago(39))
+    viewer = Viewer(tutor_of(book.placement.enrolment))
+
+    def missing() -> dict[str, list[str]]:
+        lines = sites_queries.sites(viewer)
+        return {line.name: [str(kind.type) for kind in line.missing] for line in lines}
+
+    assert missing() == {"Cumberland Infirmary": ["Half body"], "Elm Hospital": []}
+    # A version that is not in force yet asks for nothing.
+    asking_in_every_year(book, published=clock.today() + timedelta(days=1))
+    assert missing()["Elm Hospital"] == []
+    # What is of no year is asked in each.
+    asking_in_every_year(book, published=clock.today())
+    assert missing()["Elm Hospital"] == ["Half body"]
+
+
+def asking_in_every_year(book: LogBook, published: date) -> None:
+    """A later version asks for a half-body examination in no particular year."""
+    framework = book.version.framework
+    version = FrameworkVersion.objects.create(
+        framework=framework,
+        number=framework.versions.count() + 1,
+        published_on=published,
+        title="Later",
+        source="a test",
+        digest="c" * 64,
+    )
+    group = version.groups.create(identifier=uuid4(), position=1, code="A", title="Arriving")
+    one = Competency.objects.create(
+        version=version, group=group, identifier=uuid4(), position=1, code="A1", title="Arrives"
+    )
+    one.counts.create(examination=book.half_body, role="observed", number=1)
 
 
 def test_only_twelve_months_and_only_who_was_there_count(book: LogBook) -> None:
