@@ -196,24 +196,26 @@ def reflections(standing: list[Document]) -> list[dict[str, Any]]:
 
 def signed(document: Document, numbers: Mapping[str, int]) -> list[dict[str, Any]]:
     """Each competency that anything was said of, in the framework's order, with all that was said of it."""
-    titles = {row["code"]: row["title"] for row in document["sign_offs"]}
-    listed = {row["code"]: row for row in document["competencies"]}
-    titles |= {code: row["title"] for code, row in listed.items()}
+    # A competency is one in all versions by its identifier; another may have its code in a later one.
+    found = {
+        row["identifier"]: {"code": row["code"], "title": row["title"], "state": row["state"]}
+        for row in document["competencies"]
+    }
     said: dict[str, list[tuple[int, dict[str, Any]]]] = {}
-    for row in document["sign_offs"]:
-        said.setdefault(row["competency"], []).append((row["entry"], _sign_off(row, numbers)))
-    for row in document["not_applicable"]:
-        said.setdefault(row["competency"], []).append((row["entry"], _excused(row)))
-    order = [*listed, *(code for code in said if code not in listed)]
+    for row in (*document["sign_offs"], *document["not_applicable"]):
+        here = found.setdefault(
+            row["identifier"],
+            {"code": row["competency"], "title": row["title"], "state": "of another version"},
+        )
+        line = _sign_off(row, numbers) if "outcome" in row else _excused(row)
+        if (here["code"], here["title"]) != (row["competency"], row["title"]):
+            words = f"{row['competency']} {row['title']} (version {row['framework_version']})"
+            line["lines"].append(("Said of", words))
+        said.setdefault(row["identifier"], []).append((row["entry"], line))
     return [
-        {
-            "code": code,
-            "title": titles.get(code, ""),
-            "state": listed[code]["state"] if code in listed else "of another version",
-            "said": [line for _, line in sorted(said[code], key=lambda pair: pair[0])],
-        }
-        for code in order
-        if code in said
+        one | {"said": [line for _, line in sorted(said[key], key=lambda pair: pair[0])]}
+        for key, one in found.items()
+        if key in said
     ]
 
 

@@ -108,7 +108,8 @@ def read(enrolment: Enrolment, head: Head, *, reflections: bool) -> Record:
     """The record of an enrolment up to an entry, in twelve queries; without reflections where they are left out."""
     book = books.read([enrolment.book_id], TOLD, date.max)[enrolment.book_id].until(head.seq)
     asked = _asked(book)
-    named = list(Competency.objects.filter(uuid__in=asked["competency__uuid"]))
+    worded = Competency.objects.select_related("version").defer("version__document")
+    named = list(worded.filter(uuid__in=asked["competency__uuid"]))
     levels = Level.objects.filter(version__in={row.version_id for row in named})
     kinds = (*WORDED, LogEntry.KIND) if reflections else WORDED
     texts = PrivateText.objects.filter(

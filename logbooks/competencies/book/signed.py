@@ -50,6 +50,7 @@ def competencies(record: Record, asked: Iterable[Competency]) -> list[Line]:
         state = _state(stands.get(str(row.identifier), states.NOTHING))
         found.append(
             {
+                "identifier": str(row.identifier),
                 "code": row.code,
                 "title": row.title,
                 "group": f"{row.group.code}. {row.group.title}",
@@ -108,8 +109,7 @@ def _sign_off(record: Record, row: Entry, revoked: Entry | None, after: str) -> 
     value = row.value
     competency = record.competencies[value["competency__uuid"]]
     return {
-        "competency": competency.code,
-        "title": competency.title,
+        **_named(competency),
         "outcome": SignOff.Outcome(value["outcome"]).label,
         "level": record.levels.get((competency.version_id, value["level__code"]), ""),
         "observed": row.about_from.isoformat(),
@@ -128,6 +128,16 @@ def _sign_off(record: Record, row: Entry, revoked: Entry | None, after: str) -> 
         "replaced_by": after,
         "revoked": _revoked(record, revoked),
         **mark(row),
+    }
+
+
+def _named(competency: Competency) -> Line:
+    """A competency as the version words it that something was said under; its identifier is one in all versions."""
+    return {
+        "competency": competency.code,
+        "title": competency.title,
+        "identifier": str(competency.identifier),
+        "framework_version": competency.version.number,
     }
 
 
@@ -168,7 +178,7 @@ def requests(record: Record) -> list[Line]:
     """Everything that was asked for, in its order."""
     return [
         {
-            "competency": record.competencies[row.value["competency__uuid"]].code,
+            **_named(record.competencies[row.value["competency__uuid"]]),
             "asked_of": record.people[row.value["assessor__uuid"]],
             "site": record.site(row.value["placement__uuid"]),
             "because": SignOffRequest.Because(row.value["because"]).label,
@@ -185,7 +195,7 @@ def not_applicable(record: Record) -> list[Line]:
     """What was approved not to be asked of the student, or to be asked again, in its order."""
     return [
         {
-            "competency": record.competencies[row.value["competency__uuid"]].code,
+            **_named(record.competencies[row.value["competency__uuid"]]),
             "asked_again": row.value["cancelled"],
             "by": record.people[row.value["person__uuid"]],
             "day": row.about_from.isoformat(),

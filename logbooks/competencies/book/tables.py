@@ -9,6 +9,7 @@ from typing import Any
 from logbooks.competencies.book.content import Document
 from school.core.files.writing import About, csv_chunks
 
+NAMED = ("competency", "title", "identifier", "framework_version")
 MARK = ("code", "reference", "entry", "hash", "recorded")
 MINUTES = ("counted", "confirmed", "brought_forward", "adjusted", "awaiting", "queried", "made_up", "absent", "cancelled_by_site", "simulated")  # fmt: skip
 
@@ -18,13 +19,13 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "placements": ("site", "organisation", "year", "from", "to", "state", *MINUTES),
     "examinations": ("case", "state", "day", "site", "year", "examination", "tracer", "role", "operator", "age_band", "sex", "competencies", "model", "reflection", "replaces", *MARK),
     "files": ("case", "sha256", "type", "bytes", "taken_away", *MARK),
-    "competencies": ("code", "title", "group", "year", "level", "state"),
-    "sign_offs": ("competency", "title", "outcome", "level", "observed", "by", "capacity", "site", "proved_by", "on_paper_by", "scan", "wording", "evidence", "feedback", "next_step", "exception", "answers", "replaced_by", "revoked_from", "revoked_by", "revoked_because", *MARK),
+    "competencies": ("identifier", "code", "title", "group", "year", "level", "state"),
+    "sign_offs": (*NAMED, "outcome", "level", "observed", "by", "capacity", "site", "proved_by", "on_paper_by", "scan", "wording", "evidence", "feedback", "next_step", "exception", "answers", "replaced_by", "revoked_from", "revoked_by", "revoked_because", *MARK),
     "stages": ("year", "level", "day", "by", "capacity", "site", "proved_by", "wording", "minutes", "rests_on", "feedback", "exception", "replaces", "revoked_from", "revoked_by", "revoked_because", *MARK),
     "results": ("year", "task", "state", "outcome", "what", "where", "day", "document", "sighted_by", "reason", "replaces", *MARK),
     "moves": ("day", "from", "to", "by", "reason", *MARK),
-    "requests": ("competency", "asked_of", "site", "because", "taken_back", "evidence", "note", *MARK),
-    "not_applicable": ("competency", "asked_again", "by", "day", "reason", *MARK),
+    "requests": (*NAMED, "asked_of", "site", "because", "taken_back", "evidence", "note", *MARK),
+    "not_applicable": (*NAMED, "asked_again", "by", "day", "reason", *MARK),
     "assessments": ("form", "version", "attempt", "day", "site", "by", "capacity", "group", "item", "critical", "rating", "judgement", "passed", "feedback", *MARK),
 }  # fmt: skip
 

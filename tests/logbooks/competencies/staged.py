@@ -173,9 +173,13 @@ class Staged:
         )
 
     def version(
-        self, *, keeps: tuple[int, ...] = (1, 2, 3, 4), published: date | None = None
+        self,
+        *,
+        keeps: tuple[int, ...] = (1, 2, 3, 4),
+        published: date | None = None,
+        codes: str = "",
     ) -> FrameworkVersion:
-        """A later version of the framework with some of its competencies, by their numbers, in other words."""
+        """A later version of the framework with some of its competencies, by their numbers, in other words; `codes` are new ones."""
         before = self.signers.book.version
         after = FrameworkVersion.objects.create(
             framework=before.framework,
@@ -187,14 +191,14 @@ class Staged:
         )
         group = after.groups.create(identifier=uuid4(), position=1, code="A", title="Arriving anew")
         level = Level.objects.create(version=after, position=1, code="able", title="Able")
-        for number in keeps:
-            old = self.signers.competencies[number - 1]
+        olds = [self.signers.competencies[number - 1] for number in keeps]
+        for position, old in enumerate(olds):
             Competency.objects.create(
                 version=after,
                 group=group,
                 identifier=old.identifier,
-                position=number,
-                code=old.code,
+                position=position + 1,
+                code=codes.split()[position] if codes else old.code,
                 title=f"{old.title}, anew",
                 year=old.year,
                 level=level,

@@ -34,6 +34,7 @@ from tests import factories as make
 from tests import records
 from tests.logbooks.competencies.attempts import make_attempts
 from tests.logbooks.competencies.signers import NOT_YET, Signers, make_signers
+from tests.logbooks.competencies.staged import Staged
 from tests.pdfs import kept_pdf
 from tests.races import at_once
 
@@ -112,6 +113,35 @@ def document(here: Signers, head: Head, *, reflections: bool = True) -> content.
 
 
 # What it says
+
+
+def test_what_was_signed_stays_with_its_competency_under_a_version_that_numbers_anew(
+    here: Signers,
+) -> None:
+    revoking.excuse(
+        by=here.lead,
+        enrolment=here.enrolment,
+        competency=here.competencies[4],
+        reason="No scanner.",
+        uuid=uuid4(),
+    )
+    staged = Staged(here)
+    staged.move(staged.version(keeps=(2, 4, 1), codes="A1 A2 A3"))
+    found = said(take(here, reflections=False))
+    assert {(row["competency"], row["framework_version"]) for row in found["sign_offs"]} == {
+        ("A1", 1), ("A2", 1), ("A4", 1),
+    }  # fmt: skip
+    printed = {one["code"]: one for one in pages.words(found)["signed"]}
+    assert {code: (one["title"], one["state"]) for code, one in printed.items()} == {
+        "A1": ("Does the thing 2, anew", "not yet, with a next step"),
+        "A2": ("Does the thing 4, anew", "achieved"),
+        "A3": ("Finds the way to the scanner, anew", "revoked"),
+        "A5": ("Does the thing 5", "of another version"),
+    }
+    assert [line["word"] for line in printed["A3"]["said"]] == ["Achieved, revoked"]
+    assert ("Said of", "A1 Finds the way to the scanner (version 1)") in (
+        printed["A3"]["said"][0]["lines"]
+    )
 
 
 @pytest.mark.engine
