@@ -22,9 +22,10 @@ from logbooks.competencies.models import (
 )
 from placements import reference
 from placements.models import CurrentShift, Enrolment, ShiftDecision, Supervision
+from placements.standing import refresh_tallies
 from school.core import days
 from school.core.ledger import Draft
-from school.demo import assessed
+from school.demo import assessed, staged
 from school.demo.pen import Pen, Stay
 from school.demo.run import Build, write
 
@@ -105,7 +106,11 @@ def build_log_books(run: Build, enrolments: list[Enrolment]) -> None:
         done = {draft.fact.competency_id for draft in approved}  # type: ignore[attr-defined]
         for stay in book.stays:
             left = [row for row in book.wanted if row.pk not in done]
-            drafts = _signed(book.pen, stay, left, book.entries)
+            if book.pen.is_persona("student") and stay.placement.stage.year == 1:
+                own = [row for row in left if row.year == 1]
+                drafts = staged.on_paper(book.pen, stay, own)
+            else:
+                drafts = _signed(book.pen, stay, left, book.entries)
             book.signed += drafts
             done |= {draft.fact.competency_id for draft in drafts}  # type: ignore[attr-defined]
     write([*excused, *(draft for book in books for draft in book.signed)])
@@ -116,6 +121,8 @@ def build_log_books(run: Build, enrolments: list[Enrolment]) -> None:
             for draft in (
                 *_revoked(book.pen, book.signed),
                 *assessed.drafts(book.pen, book.stays),
+                *staged.results(book.pen, book.stays),
+                *staged.hours(book.pen, book.stays),
             )
         ]
     )
@@ -123,6 +130,8 @@ def build_log_books(run: Build, enrolments: list[Enrolment]) -> None:
         if book.pen.is_persona("student"):
             _correct(book.pen, book.entries, book.signed)
         standing.rebuild(book.pen.enrolment)
+    refresh_tallies([book.pen.enrolment.pk for book in books])
+    write([draft for book in books for draft in staged.signed(book.pen, book.stays)])
 
 
 def _stays(enrolment: Enrolment) -> list[Stay]:
