@@ -82,7 +82,7 @@ def in_scope(scope: Scope) -> Q:
 
 def supervisions(people: list[int]) -> QuerySet[Supervision]:
     """The standing supervisions of a person's identity, until 90 days after their end."""
-    return _lasting().filter(person__in=people)
+    return lasting().filter(person__in=people)
 
 
 def deciding(people: list[int]) -> QuerySet[Supervision]:
@@ -95,13 +95,14 @@ def deciding(people: list[int]) -> QuerySet[Supervision]:
     # One list of persons and not three conditions: SQLite would read every supervision there is.
     own = Person.objects.filter(pk__in=people).order_by().values("pk")
     there = grants().filter(person__in=people, role__in=STAND_INS).values("scope")
-    return _lasting().filter(
+    return lasting().filter(
         Q(person__in=people) | Q(placement__site__scope__in=there),
         person__in=own.union(absent, merged, all=True),
     )
 
 
-def _lasting() -> QuerySet[Supervision]:
+def lasting() -> QuerySet[Supervision]:
+    """The supervisions in which somebody still decides and signs: until 90 days after their end."""
     since = clock.today() - AFTER_SUPERVISION
     rows: QuerySet[Supervision] = Supervision.objects.standing().filter(
         Q(entry__about_to=None) | Q(entry__about_to__gte=since), placement__never_began=False

@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from logbooks.competencies import queries
 from logbooks.competencies.models import CurrentCompetency, SignOff, SignOffRequest
 from placements import policies as placing
-from placements.models import Placement, Supervision
+from placements.models import Enrolment, Placement, Stage, Supervision
 from school.core import clock
 from school.people.models import Person
 
@@ -96,6 +96,20 @@ def held_by(me: list[int], placements: Collection[int]) -> dict[int, Held]:
         placement: Held(foremost(signs.get(placement, ())), frozenset(held))
         for placement, held in ever.items()
     }
+
+
+def final_assessors(enrolment: Enrolment, stage: Stage) -> list[str]:
+    """The names of those who may sign a stage of a student today; one query."""
+    today = clock.today()
+    rows = placing.lasting().filter(
+        Q(person__left_on=None) | Q(person__left_on__gte=today),
+        placement__enrolment=enrolment,
+        placement__stage=stage,
+        capacity=Capacity.ASSESSOR.value,
+        entry__about_from__lte=today,
+    )
+    names = rows.exclude(person=enrolment.person_id).values_list("person__name", flat=True)
+    return sorted(set(names))
 
 
 def left_alone(prefix: str = "") -> Q:

@@ -97,6 +97,7 @@ def stage_of(request: HttpRequest, enrolment: UUID, stage: UUID) -> HttpResponse
         "changes": changes,
         "line": line,
         "results": stage_changes.results_of(found, one),
+        "signers": [] if newest else assessors.final_assessors(found, one),
         "may_sign": assesses and newest is None and not standing.missing,
         "assesses": assesses,
         "revocable": newest if newest and not own and (keeps or newest.person_id in me) else None,

@@ -1,5 +1,6 @@
 """The pages of whole stages: what is missing and where it is put right, signing, results from elsewhere, another version."""
 
+from datetime import date, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -65,6 +66,23 @@ def test_page_names_what_is_missing_and_where_each_puts_it_right(here: Staged) -
     assert offers(lead, f"/log-books/{uuid}/assessments/")
 
 
+def test_page_says_who_signs_the_stage_and_that_nobody_does(here: Staged) -> None:
+    lead = with_factor(here.lead)
+    assert "Once all of it stands, Cara Checkley signs it as final assessor." in page(
+        lead, stage_page(here)
+    )
+    here.fulfil()
+    here.sign()
+    assert "as final assessor." not in page(lead, stage_page(here))
+    other = make.make_placement(here.enrolment, year=2, starts=day_ago(400), ends=day_ago(380))
+    address = f"/log-books/{here.enrolment.uuid}/stages/{other.stage.uuid}/"
+    assert "Nobody is named as final assessor of this stage" in page(lead, address)
+
+
+def day_ago(number: int) -> date:
+    return clock.today() - timedelta(days=number)
+
+
 def test_stage_of_another_programme_is_not_found(here: Staged) -> None:
     address = f"/log-books/{here.enrolment.uuid}/stages/{uuid4()}/"
     assert browser(here.cara).get(address).status_code == 404
@@ -75,7 +93,13 @@ def test_assessor_is_led_from_the_inbox_to_the_page_and_signs(here: Staged) -> N
     client = browser(here.cara)
     assert offers(page(client, "/sign-offs/"), sign_page(here))
     shown = page(client, sign_page(here))
-    for words in ("I have looked at everything", "A2 Does the thing 2", "Half-body: passed"):
+    version = f"Competencies of the year, {here.signers.book.version}"
+    for words in (
+        "I have looked at everything",
+        "A2 Does the thing 2",
+        "Half-body: passed",
+        version,
+    ):
         assert words in shown, words
     sent = typed(here, shown)
     answer = client.post(sign_page(here), sent)
