@@ -29,7 +29,6 @@ from school.people.roles import Permission
 
 State = CurrentCompetency.State
 LATELY = timedelta(days=90)
-SETTLED = (State.ACHIEVED, State.NOT_APPLICABLE)
 # The columns of a tally that count towards its stage.
 COUNTED = ("confirmed", "brought_forward", "adjusted")
 
@@ -198,7 +197,7 @@ def matrix_of(viewer: Viewer, cohort: Cohort, sort: str = "name") -> Matrix:
             waits = request is not None and state != State.NOT_APPLICABLE
             if waits and enrolment in versions and key in asked[versions[enrolment].pk]:
                 waiting.append(request)
-        if state in SETTLED:
+        if state in stage_queries.SETTLED:
             settled.setdefault(enrolment, set()).add(competency)
     every = {key: list(asked[version.pk].values()) for key, version in versions.items()}
     stages = stage_queries.current_of(rows, every, settled)

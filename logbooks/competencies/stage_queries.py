@@ -338,17 +338,19 @@ def ready_for(me: list[int]) -> list[Placement]:
     every: dict[int, list[Competency]] = {}
     for one in Competency.objects.filter(version__in=set(versions.values())):
         every.setdefault(one.version_id, []).append(one)
-    settled = set(
-        CurrentCompetency.objects.filter(
-            enrolment__in=[row.enrolment_id for row in likely], state__in=SETTLED
-        ).values_list("enrolment", "competency")
+    settled: dict[int, set[int]] = {}
+    rows_of = CurrentCompetency.objects.filter(
+        enrolment__in=[row.enrolment_id for row in likely], state__in=SETTLED
     )
+    for key, competency in rows_of.values_list("enrolment", "competency"):
+        settled.setdefault(key, set()).add(competency)
     return [
         row
         for row in sorted(likely, key=lambda row: row.enrolment.person.name)
         if row.enrolment_id in versions
-        and not any(
-            one.year == row.stage.year and (row.enrolment_id, one.pk) not in settled
-            for one in every.get(versions[row.enrolment_id], ())
+        and not unsettled(
+            every.get(versions[row.enrolment_id], ()),
+            settled.get(row.enrolment_id, ()),
+            row.stage.year,
         )
     ]
