@@ -1,5 +1,6 @@
 """What became of the facts that a stage's sign-off rests on: revoked, followed by others, or counting no longer."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -52,6 +53,18 @@ def results_of(enrolment: Enrolment, stage: Stage) -> list[Any]:
         .annotate(what=_text("what"), place=_text("place"), reason=_text("reason"))
         .order_by("-pk")
     )
+
+
+def taken_back(results: Iterable[ExternalResult]) -> set[str]:
+    """The documents of results that were taken back and that none which stands rests on: they may be somebody else's.
+
+    The student opens them no more; whoever records results does. `results` are all of a stage of a student.
+    """
+    rows = list(results)
+    stand = {
+        row.document for row in rows if not row.withdrawn and not hasattr(row, "superseded_by")
+    }
+    return {row.document for row in rows if row.withdrawn} - stand
 
 
 def _text(name: str, of: str = "pk") -> Subquery:

@@ -9,13 +9,14 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from logbooks.competencies import paper, policies, stage_queries
+from logbooks.competencies import paper, policies, stage_changes, stage_queries
 from logbooks.competencies.actions.results import Entered, record_result
 from logbooks.competencies.forms.signing import ReasonedForm
 from logbooks.competencies.forms.stages import ResultForm
 from logbooks.competencies.models import ExternalResult, SignOff
 from logbooks.competencies.stage_rules import ELSEWHERE
 from logbooks.competencies.views.common import (
+    is_own,
     kept_file,
     person_of,
     viewer_of,
@@ -173,10 +174,16 @@ def take_back_result(request: HttpRequest, enrolment: UUID, stage: UUID, task: s
 @never_cache
 @require_safe
 def external_document(request: HttpRequest, result: UUID) -> HttpResponse:
-    """The document of a result from elsewhere, for those who may open the log book."""
+    """The document of a result from elsewhere, for those who may open the log book; what was taken back not for the student."""
     viewer = viewer_of(request)
     rows = ExternalResult.objects.filter(enrolment__in=policies.enrolments(viewer))
     found = get_object_or_404(rows.select_related("enrolment__person", "task"), entry__uuid=result)
+    if is_own(request, found.enrolment):
+        line = ExternalResult.objects.filter(
+            enrolment=found.enrolment, task__stage=found.task.stage_id
+        )
+        if found.document in stage_changes.taken_back(line.select_related("superseded_by")):
+            raise Http404
     viewer.opened(found.enrolment.person)
     name = stage_queries.name_of(found.enrolment, found.document)
     data = documents.kept(stage_queries.FOLDER, name, found.document)

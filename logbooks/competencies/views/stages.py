@@ -83,6 +83,8 @@ def stage_of(request: HttpRequest, enrolment: UUID, stage: UUID) -> HttpResponse
         changes = stage_changes.changes_of(newest, standing.minutes, standing.version)
     me = viewer_of(request).me
     may_record = records(request, found)
+    results = stage_changes.results_of(found, one)
+    closed = stage_changes.taken_back(results) if own else set()
     where = _Where(found, one, own, may_record, found.supervises)  # type: ignore[attr-defined]
     assesses = found.assesses  # type: ignore[attr-defined]
     context = {
@@ -96,7 +98,7 @@ def stage_of(request: HttpRequest, enrolment: UUID, stage: UUID) -> HttpResponse
         ],
         "changes": changes,
         "line": line,
-        "results": stage_changes.results_of(found, one),
+        "results": [(row, row.document not in closed) for row in results],
         "signers": [] if newest else assessors.final_assessors(found, one),
         "may_sign": assesses and newest is None and not standing.missing,
         "assesses": assesses,

@@ -279,6 +279,11 @@ def test_result_is_recorded_corrected_and_taken_back(here: Staged) -> None:
     shown = page(browser(here.signers.amara), stage_page(here))
     assert ("Taken back" in shown, "Of somebody else." in shown) == (True, True)
     assert client.get(back).status_code == 302
+    # It may be somebody else's: the student opens it no more, and hears of it still.
+    assert "/document/" not in shown
+    amara = browser(here.signers.amara)
+    assert (amara.get(document).status_code, client.get(document).status_code) == (404, 200)
+    assert "/document/" in page(client, stage_page(here))
     # The document of what was taken back is no answer to what follows.
     assert "Leave it empty" not in page(client, address)
     newest = str(ExternalResult.objects.latest("pk").entry.uuid)
