@@ -83,12 +83,14 @@ def kept_competencies(version: FrameworkVersion) -> list[Competency]:
 
 
 def asked(rows: QuerySet[CurrentCompetency]) -> QuerySet[CurrentCompetency]:
-    """Those that are of the version that their student works towards.
+    """Those that the version asks that their student works towards."""
+    return rows.exclude(no_longer_asked())
 
-    What is kept of a student is of that version, but for what a version that they were moved to does not have.
-    """
+
+def no_longer_asked() -> Exists:
+    """The condition of a row that a version to which its student was moved does not have; all others are of the student's version."""
     moves = VersionMove.objects.standing().filter(enrolment=OuterRef("enrolment"))
-    return rows.exclude(Exists(moves.exclude(framework_version=OuterRef("competency__version"))))
+    return Exists(moves.exclude(framework_version=OuterRef("competency__version")))
 
 
 def current_of(enrolment: Enrolment) -> QuerySet[CurrentCompetency]:

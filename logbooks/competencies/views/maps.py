@@ -81,21 +81,23 @@ def competency_of(request: HttpRequest, enrolment: UUID, competency: UUID) -> Ht
         )
         .select_related(*(f"competency__{path}" for path in NEEDED))
         .annotate(
+            gone=queries.no_longer_asked(),
             ever_excused=Exists(
                 NotApplicable.objects.filter(
                     enrolment=OuterRef("enrolment"),
                     competency__identifier=OuterRef("competency__identifier"),
                 )
-            )
+            ),
         )
         .first()
     )
     words = Competency.objects.select_related(*NEEDED)
     one = row.competency if row else get_object_or_404(words, uuid=competency)
-    version = queries.version_of(found)
-    if version and one.version_id != version.pk:
-        one = words.filter(version=version, identifier=one.identifier).first() or one
-    asked = version is not None and one.version_id == version.pk
+    asked = row is not None and not row.gone
+    if row is None:
+        version = queries.version_of(found)
+        here = words.filter(version=version, identifier=one.identifier).first()
+        asked, one = here is not None, here or one
     history = []
     if row:
         history = history_queries.history_of(found, one, excused=row.ever_excused)
@@ -115,7 +117,6 @@ def competency_of(request: HttpRequest, enrolment: UUID, competency: UUID) -> Ht
         "counts": one.counts.select_related("examination"),
         "cell": cell,
         "asked": asked,
-        "version": version,
         "history": history,
         "revocable": newest if stands and not own and (signed or keeps) else None,
         "may_excuse": asked and keeps and cell.state != State.ACHIEVED,

@@ -340,7 +340,7 @@ def test_page_of_what_is_no_longer_asked_says_so_and_offers_nothing(here: Staged
     here.move(after)
     client = browser(here.signers.amara)
     shown = page(client, f"/log-books/{here.enrolment.uuid}/competencies/{three}/")
-    assert "Version 2 of the framework, which you work towards, does not have it." in shown
+    assert "The version of the framework that you work towards does not have it." in shown
     for words in ("Waiting for an assessor", "Ask for sign-off"):
         assert words not in shown, words
     assert "Asked of:" in shown
