@@ -25,7 +25,7 @@ from logbooks.competencies.views.stages import records, staged
 from placements import reference
 from placements.models import Enrolment, StageTask
 from school.core import documents, ledger
-from school.core.errors import DomainError, NotAllowed
+from school.core.errors import Conflict, DomainError, NotAllowed
 from school.core.forms import refuse
 from school.people.models import Person
 
@@ -76,6 +76,10 @@ def external_result(request: HttpRequest, enrolment: UUID, stage: UUID, task: st
                 return redirect("stage_of", found.uuid, stage)
     else:
         form = ResultForm(initial={"uuid": uuid4(), **_words(held)}, **before)
+    sees = held.entry.uuid if held else ""
+    if status not in (200, Conflict.status):
+        # Only whoever was told of another result goes on with the one that is held now.
+        sees = request.POST.get("shown", "")
     context = {
         "form": form,
         "enrolment": found,
@@ -83,7 +87,7 @@ def external_result(request: HttpRequest, enrolment: UUID, stage: UUID, task: st
         "stage": row.stage,
         "task": row,
         "held": held,
-        "shown": request.POST.get("shown", held.entry.uuid if held else ""),
+        "shown": sees,
     }
     return render(request, "competencies/stages/result.html", context, status=status)
 
@@ -157,6 +161,8 @@ def take_back_result(request: HttpRequest, enrolment: UUID, stage: UUID, task: s
             if status == DONE:
                 messages.success(request, "The result is taken back. The student is told.")
                 return redirect("stage_of", found.uuid, stage)
+            if status == Conflict.status and held and not held.withdrawn:
+                shown = held
     else:
         form = ReasonedForm(initial={"uuid": uuid4()})
     context = {

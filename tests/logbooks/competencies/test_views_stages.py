@@ -268,10 +268,15 @@ def test_result_is_recorded_corrected_and_taken_back(here: Staged) -> None:
     assert answer.status_code == 302
     second = ExternalResult.objects.latest("pk")
     assert (second.supersedes, second.document) == (first, first.document)
-    # Whoever has the page open from before hears so.
-    late = entered(shown=str(first.entry.uuid), reason="A slip.")
-    assert client.post(address, late).status_code == 409
+    # Whoever has a page open from before hears so, and goes on with what is held now.
     back = f"{address}take-back/"
+    for there in (address, back):
+        late = entered(shown=str(first.entry.uuid), reason="A slip.")
+        answer = client.post(there, late)
+        assert answer.status_code == 409
+        assert shown_by(answer.content.decode()) == {"shown": str(second.entry.uuid)}
+    refused = client.post(address, entered(shown=str(first.entry.uuid), what="")).content.decode()
+    assert shown_by(refused) == {"shown": str(first.entry.uuid)}
     sent = {"uuid": str(uuid4()), "shown": str(second.entry.uuid), "reason": ""}
     assert "Take this result back?" in page(client, back)
     assert client.post(back, sent).status_code == 422
