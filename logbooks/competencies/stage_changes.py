@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -85,21 +86,26 @@ def changes_of(signed: StageSignOff, minutes: int, version: FrameworkVersion) ->
     """What became of what a stage's sign-off rests on; `minutes` count and `version` is the student's now. One query."""
     # Two assessors of one attempt make one line of it.
     changes = list(dict.fromkeys(_change(row) for row in _fates(signed)))
-    if minutes < signed.minutes:
-        changes.append(
-            Change(
-                f"Rests on {days.in_hours(signed.minutes)} hours, of which "
-                f"{days.in_hours(minutes)} count now"
-            )
-        )
-    if version != signed.framework_version:
-        changes.append(
-            Change(
-                f"Signed under version {signed.framework_version.number} of the framework; "
-                f"the student works towards version {version.number} now"
-            )
-        )
-    return changes
+    now = of_hours(signed.minutes, minutes) + of_version(
+        signed.framework_version.number, version.number
+    )
+    return changes + [Change(words) for words in now]
+
+
+def of_hours(then: int, now: int) -> list[str]:
+    """What is said where fewer minutes count than a sign-off rests on."""
+    if now >= then:
+        return []
+    return [f"Rests on {days.in_hours(then)} hours, of which {days.in_hours(now)} count now"]
+
+
+def of_version(then: int, now: int) -> list[str]:
+    """What is said where the student works towards another version of the framework than was signed under."""
+    if now == then:
+        return []
+    return [
+        f"Signed under version {then} of the framework; the student works towards version {now} now"
+    ]
 
 
 def _fates(signed: StageSignOff) -> QuerySet[Any]:
@@ -148,10 +154,14 @@ _WORDS = {
 
 
 def _change(row: Any) -> Change:
-    called, followed = _WORDS[row.kind]
-    what = called.format(row.what)
-    if row.revoked_from is not None:
-        words = f"Rests on {what}, which was revoked from {days.long_date(row.revoked_from)} on"
-    else:
-        words = f"Rests on {what}, which {followed} on {days.long_date(row.followed)}"
-    return Change(words, row.about)
+    return Change(of_fact(row.kind, row.what, row.revoked_from, row.followed), row.about)
+
+
+def of_fact(kind: str, what: str, revoked_from: date | None, followed: date | None) -> str:
+    """What is said of a piece of a kind that was revoked from a day on, or followed by another on a day."""
+    called, said = _WORDS[kind]
+    called = called.format(what)
+    if revoked_from is not None:
+        return f"Rests on {called}, which was revoked from {days.long_date(revoked_from)} on"
+    assert followed is not None
+    return f"Rests on {called}, which {said} on {days.long_date(followed)}"

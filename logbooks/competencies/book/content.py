@@ -34,6 +34,7 @@ def document(enrolment: Enrolment, head: Head, *, reflections: bool) -> Document
     record = read(enrolment, head, reflections=reflections)
     version = signed.version_at(enrolment, record)
     asked = list(queries.competencies_of(version)) if version else []
+    worked = hours(record)
     return {
         "format": FORMAT,
         "student": {
@@ -55,11 +56,11 @@ def document(enrolment: Enrolment, head: Head, *, reflections: bool) -> Document
         },
         "record_book": {"book": str(enrolment.book.uuid), "entry": head.seq, "hash": head.hash},
         "reflections": reflections,
-        "hours": hours(record),
+        "hours": worked,
         "placements": placements(record),
         "examinations": examinations(record),
         "competencies": signed.competencies(record, asked),
-        "stages": signed.stages(record),
+        "stages": signed.stages(record, {row["year"]: row["counted"] for row in worked}, version),
         "results": signed.results(record),
         "moves": signed.moves(record),
         "sign_offs": signed.sign_offs(record),

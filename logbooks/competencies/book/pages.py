@@ -264,6 +264,7 @@ def _on_paper(row: Document) -> str:
 def _stage(row: Document, numbers: Mapping[str, int]) -> dict[str, Any]:
     lines = [
         ("Revoked", _revoked(row["revoked"])),
+        ("Changed since", "; ".join(row["changed_since"])),
         ("Feedback", row["feedback"]),
         ("Why supervisor and assessor are one", row["exception"]),
     ]

@@ -1,9 +1,12 @@
 """What was asked for, signed and revoked, as a copy of the log book tells it: competencies, stages, results from elsewhere."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
+from itertools import pairwise
 from typing import Any
+from uuid import UUID
 
 from logbooks.competencies import queries, states
+from logbooks.competencies.book.assessed import rule_opened
 from logbooks.competencies.book.record import Record, mark
 from logbooks.competencies.evidence import pieces
 from logbooks.competencies.map_queries import LOOKS, told
@@ -23,8 +26,10 @@ from logbooks.competencies.models import (
     StageSignOff,
     VersionMove,
 )
+from logbooks.competencies.stage_changes import of_fact, of_hours, of_version
 from placements.books import Entry
 from placements.models import Enrolment
+from school.core.models import Fact
 
 State = CurrentCompetency.State
 Line = dict[str, Any]
@@ -215,9 +220,15 @@ def sentences(record: Record) -> list[str]:
 # Stages -----------------------------------------------------------------------------------------
 
 
-def stages(record: Record) -> list[Line]:
-    """Every sign-off of a stage in its order, with what revoked it."""
+def stages(
+    record: Record, counted: Mapping[int, int], version: FrameworkVersion | None
+) -> list[Line]:
+    """Every sign-off of a stage in its order, with what revoked it and what became of what it rests on.
+
+    `counted` are the minutes of each year, and `version` is the student's at the last entry.
+    """
     revoked = {row.value["sign_off__entry__uuid"]: row for row in record.book.all(StageRevocation)}
+    fates = _fates(record)
     return [
         {
             "year": record.stages[row.value["stage__uuid"]].year,
@@ -229,7 +240,23 @@ def stages(record: Record) -> list[Line]:
             "proved_by": SignOff.Proof(row.value["proof"]).label,
             "wording": row.value["wording__digest"],
             "minutes": row.value["minutes"],
+            "framework_version": record.versions[row.value["framework_version__uuid"]].number,
             "rests_on": row.value["rests_on"].splitlines(),
+            "changed_since": [
+                *dict.fromkeys(
+                    fates[piece.uuid]
+                    for piece in pieces(row.value["rests_on"])
+                    if piece.uuid in fates
+                ),
+                *of_hours(
+                    row.value["minutes"],
+                    counted.get(record.stages[row.value["stage__uuid"]].year, 0),
+                ),
+                *of_version(
+                    record.versions[row.value["framework_version__uuid"]].number,
+                    version.number if version else 0,
+                ),
+            ],
             "feedback": record.text(row, "feedback"),
             "exception": record.text(row, "exception"),
             "replaces": row.value["supersedes__entry__uuid"],
@@ -238,6 +265,58 @@ def stages(record: Record) -> list[Line]:
         }
         for row in record.book.all(StageSignOff)
     ]
+
+
+def _fates(record: Record) -> dict[UUID, str]:
+    """What became of the facts that the sign-off of a stage may rest on, in the words of the stage's page, by their UUIDs."""
+    revoked = {
+        row.value["sign_off__entry__uuid"]: row.about_from for row in record.book.all(Revocation)
+    }
+    found = {}
+    for kind, called in _CALLED.items():
+        rows = record.book.all(kind)
+        after = {row.value["supersedes__entry__uuid"]: row.known_from for row in rows}
+        for row in rows:
+            if row.uuid in revoked or row.uuid in after:
+                words = of_fact(
+                    row.kind, called(record, row), revoked.get(row.uuid), after.get(row.uuid)
+                )
+                found[UUID(row.uuid)] = words
+    return found | _further(record)
+
+
+def _further(record: Record) -> dict[UUID, str]:
+    """What is said of attempts at a form that a further one followed; a second assessor's rating goes with the first's."""
+    found = {}
+    rows = record.book.all(Assessment)
+    seconds = {row.value["moderates__entry__uuid"]: row for row in rows}
+    tries: dict[str, list[Entry]] = {}
+    for row in rows:
+        first = row.value["moderates__entry__uuid"] is None
+        if first and rule_opened(row, seconds.get(row.uuid)):
+            tries.setdefault(record.forms[row.value["form__digest"]].code, []).append(row)
+    for own in tries.values():
+        for row, later in pairwise(own):
+            title = record.forms[row.value["form__digest"]].title
+            words = of_fact(row.kind, title, None, later.known_from)
+            found[UUID(row.uuid)] = words
+            if row.uuid in seconds:
+                found[UUID(seconds[row.uuid].uuid)] = words
+    return found
+
+
+def _code(record: Record, row: Entry) -> str:
+    return record.competencies[row.value["competency__uuid"]].code
+
+
+# What the facts are called that a stage rests on and that another can follow.
+_CALLED: Mapping[type[Fact], Callable[[Record, Entry], str]] = {
+    SignOff: _code,
+    NotApplicable: _code,
+    ExternalResult: lambda record, row: record.tasks[
+        row.value["task__stage__uuid"], row.value["task__code"]
+    ],
+}
 
 
 def results(record: Record) -> list[Line]:

@@ -21,7 +21,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "files": ("case", "sha256", "type", "bytes", "taken_away", *MARK),
     "competencies": ("identifier", "code", "title", "group", "year", "level", "state"),
     "sign_offs": (*NAMED, "outcome", "level", "observed", "by", "capacity", "site", "proved_by", "on_paper_by", "scan", "wording", "evidence", "feedback", "next_step", "exception", "answers", "replaced_by", "revoked_from", "revoked_by", "revoked_because", *MARK),
-    "stages": ("year", "level", "day", "by", "capacity", "site", "proved_by", "wording", "minutes", "rests_on", "feedback", "exception", "replaces", "revoked_from", "revoked_by", "revoked_because", *MARK),
+    "stages": ("year", "level", "day", "by", "capacity", "site", "proved_by", "wording", "minutes", "framework_version", "rests_on", "changed_since", "feedback", "exception", "replaces", "revoked_from", "revoked_by", "revoked_because", *MARK),
     "results": ("year", "task", "state", "outcome", "what", "where", "day", "document", "sighted_by", "reason", "replaces", *MARK),
     "moves": ("day", "from", "to", "by", "reason", *MARK),
     "requests": (*NAMED, "asked_of", "site", "because", "taken_back", "evidence", "note", *MARK),
@@ -78,7 +78,9 @@ def _rows(document: Document, name: str) -> Iterator[dict[str, Any]]:
 
 
 def _flat(row: dict[str, Any]) -> dict[str, Any]:
-    """A row with what revoked it beside it."""
+    """A row with what revoked it beside it, and its sentences in one."""
+    if "changed_since" in row:
+        row = row | {"changed_since": "; ".join(row["changed_since"])}
     revoked = row.get("revoked")
     if not revoked:
         return row

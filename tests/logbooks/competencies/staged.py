@@ -11,6 +11,7 @@ import pytest
 from logbooks.competencies import stage_queries
 from logbooks.competencies.actions import results, stages, versions
 from logbooks.competencies.models import (
+    Assessment,
     AssessmentForm,
     Competency,
     ExternalResult,
@@ -83,9 +84,9 @@ class Staged:
             confirmed=minutes
         )
 
-    def attempt(self, **given: Any) -> None:
+    def attempt(self, **given: Any) -> Assessment:
         """Dilys assesses the half-body examination: passed, unless told otherwise."""
-        Attempts(self.signers, self.form).assess(**given)
+        return Attempts(self.signers, self.form).assess(**given)
 
     @property
     def form(self) -> Any:

@@ -17,6 +17,7 @@ from django.conf import LazySettings
 from django_tasks_db.models import DBTaskResult
 
 from logbooks.competencies import books_queries as queries
+from logbooks.competencies import stage_changes
 from logbooks.competencies.actions import books, revoking
 from logbooks.competencies.actions.evidence_files import put_beside
 from logbooks.competencies.actions.log import take_back
@@ -32,9 +33,9 @@ from school.core.errors import DomainError, NotAllowed
 from school.core.models import Erasure, Progress
 from tests import factories as make
 from tests import records
-from tests.logbooks.competencies.attempts import make_attempts
+from tests.logbooks.competencies.attempts import Attempts, make_attempts
 from tests.logbooks.competencies.signers import NOT_YET, Signers, make_signers
-from tests.logbooks.competencies.staged import Staged
+from tests.logbooks.competencies.staged import Staged, make_staged
 from tests.pdfs import kept_pdf
 from tests.races import at_once
 
@@ -224,6 +225,41 @@ def test_reflections_are_the_students_to_leave_out(here: Signers) -> None:
     assert "held the arms" in json.dumps(said(with_them))
     assert "held the arms" not in pages.pages(said(without))
     assert "the student left them out" in pages.pages(said(without))
+
+
+@pytest.mark.engine
+def test_stage_says_in_a_copy_what_its_page_says_of_what_changed() -> None:
+    here = make_staged()
+    here.fulfil(but="competencies")
+    about: dict[str, Any] = {"by": here.lead, "enrolment": here.enrolment, "reason": "No scanner."}
+    two = here.signers.competencies[1]
+    revoking.excuse(**about, competency=two, uuid=uuid4())
+    Attempts(here.signers, here.form).moderate(here.attempt(moderated=True))
+    signed = here.sign()
+
+    def told() -> tuple[set[str], set[str]]:
+        # The hours of this student are counted without facts, so that a copy knows of none.
+        here.count(0)
+        standing = here.standing
+        assert standing.version is not None
+        page = stage_changes.changes_of(signed, standing.minutes, standing.version)
+        head = head_of(here.enrolment.book)
+        assert head is not None
+        found = content.document(here.enrolment, head, reflections=False)
+        whole = content.with_code(found, "0" * 16, clock.now(), None)
+        [row] = pages.words(whole)["stages"]
+        assert dict(row["lines"])["Changed since"] == "; ".join(found["stages"][0]["changed_since"])
+        assert tables.tables(whole)
+        return {one.words for one in page}, set(found["stages"][0]["changed_since"])
+
+    before, copy = told()
+    assert (copy == before, len(copy)) == (True, 1)
+    revoking.excuse(**about, competency=two, uuid=uuid4(), cancelled=True)
+    here.attempt()
+    here.record(follows=here.enrolment.external_results.get(task__code="osce"), reason="A slip.")
+    here.move(here.version())
+    after, copy = told()
+    assert (copy == after, len(copy)) == (True, 5)
 
 
 def test_what_waits_for_a_second_assessor_is_in_no_copy() -> None:
