@@ -22,7 +22,14 @@ from logbooks.competencies.models import (
     SignOff,
     StageSignOff,
 )
-from logbooks.competencies.stage_rules import ASSESSED, ELSEWHERE, Found, Need, needs_of
+from logbooks.competencies.stage_rules import (
+    ASSESSED,
+    ELSEWHERE,
+    Found,
+    Need,
+    mark_bare,
+    needs_of,
+)
 from placements import policies as placing
 from placements import reference
 from placements.models import Enrolment, Induction, Placement, Stage, StageTally
@@ -210,6 +217,7 @@ def of_stage(enrolment: Enrolment, stage: Stage) -> Standing:
     keys = {row.competency_id for row in rows}
     found = standing_of(stage, tally, unsettled(every, keys, stage.year))
     found.version, found.rows = version, rows
+    mark_bare(found.needs, every, stage.year)
     return found
 
 

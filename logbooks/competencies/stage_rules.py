@@ -51,6 +51,8 @@ class Need:
     code: str
     title: str
     gaps: list[Gap] = field(default_factory=list)
+    # Whether nothing in the portal shows it, so that whoever signs the stage vouches for it.
+    bare: bool = False
 
     @property
     def stands(self) -> bool:
@@ -87,6 +89,13 @@ def _add(need: Need, kind: str, verdict: Decision) -> None:
 
 def _unsettled(one: Competency) -> Gap:
     return Gap("competency", str(one), one)
+
+
+def mark_bare(needs: Sequence[Need], every: Sequence[Competency], year: int) -> None:
+    """Marks the tasks that nothing shows: neither a competency of the year, nor an induction, an assessment or a result."""
+    shown = {one.task for one in every if one.year == year} | {INDUCTION, *ASSESSED, *ELSEWHERE}
+    for need in needs:
+        need.bare = need.code not in shown | {"hours", ""}
 
 
 # What each task asks -----------------------------------------------------------------------------

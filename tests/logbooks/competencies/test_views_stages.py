@@ -66,6 +66,16 @@ def test_page_names_what_is_missing_and_where_each_puts_it_right(here: Staged) -
     assert offers(lead, f"/log-books/{uuid}/assessments/")
 
 
+def test_task_that_nothing_shows_is_said_to_be_vouched_for(here: Staged) -> None:
+    here.fulfil()
+    client = browser(here.cara)
+    for address in (stage_page(here), sign_page(here)):
+        assert page(client, address).lower().count("no competency of the framework belongs") == 2
+    # The small framework has no competency of these tasks; the others are shown in other ways.
+    bare = [need.code for need in here.standing.needs if need.bare]
+    assert bare == ["safety-documentation", "log-book"]
+
+
 def test_page_says_who_signs_the_stage_and_that_nobody_does(here: Staged) -> None:
     lead = with_factor(here.lead)
     assert "Once all of it stands, Cara Checkley signs it as final assessor." in page(
