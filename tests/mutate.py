@@ -508,6 +508,7 @@ MUTATIONS = (
     Mutation("logbooks.competencies.actions.frameworks", "rule_seen", "None", FRAMEWORKS),
     Mutation("logbooks.competencies.actions.frameworks", "rule_same_framework", "None", FRAMEWORKS),
     Mutation("logbooks.competencies.actions.frameworks", "rule_code_is_free", "None", FRAMEWORKS),
+    Mutation("logbooks.competencies.frameworks_queries", "rule_codes_stay", "[]", FRAMEWORKS),
     Mutation(
         "logbooks.competencies.actions.frameworks", "rule_says_something_new", "None", FRAMEWORKS
     ),

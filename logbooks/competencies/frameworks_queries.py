@@ -8,6 +8,7 @@ from django.db.models import Prefetch, QuerySet
 
 from logbooks.competencies import document as documents
 from logbooks.competencies.document import Competency, Count, Document, Group, Level, Line, Sort
+from logbooks.competencies.models import Competency as ModelOfCompetency
 from logbooks.competencies.models import (
     ExaminationType,
     Framework,
@@ -121,13 +122,40 @@ def tasks() -> dict[tuple[int, str], str]:
     return {(year, code): title for year, code, title in rows}
 
 
-def unknown(document: Document) -> list[Line]:
-    """What a document names that the portal does not have: types of examination, and tasks of a stage. Two queries."""
+def problems(document: Document) -> list[Line]:
+    """Why the portal cannot hold a document that could be read; three queries."""
+    return [*rule_codes_stay(document), *_unknown(document)]
+
+
+def rule_codes_stay(document: Document) -> list[Line]:
+    """A code that a version gave to one competency is never another's: examinations say by code what they touch."""
+    rows = ModelOfCompetency.objects.filter(version__framework__code=document.code)
+    before = {
+        code: (identifier, title, number)
+        for code, identifier, title, number in rows.order_by("version__number").values_list(
+            "code", "identifier", "title", "version__number"
+        )
+    }
+    lines = []
+    for part in document.competencies:
+        identifier, title, number = before.get(part.code, (part.identifier, "", 0))
+        if identifier != part.identifier:
+            words = f"Version {number} has this code for “{title[:60]}”. Give this competency a code of its own."
+            lines.append(Line(Sort.PROBLEM, "code-of-another", _where(part), words))
+    return lines
+
+
+def _where(part: Competency) -> str:
+    return f"{part.code} {part.title[:60]}"
+
+
+def _unknown(document: Document) -> list[Line]:
+    """What a document names that the portal does not have: types of examination, and tasks of a stage."""
     types = set(ExaminationType.objects.values_list("code", flat=True))
     known = set(tasks())
     lines = []
     for part in document.competencies:
-        where = f"{part.code} {part.title[:60]}"
+        where = _where(part)
         for count in part.counts:
             if count.examination and count.examination not in types:
                 words = f"It counts examinations of the type “{count.examination}”, which the portal does not have."

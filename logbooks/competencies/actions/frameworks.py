@@ -293,7 +293,7 @@ def rule_may_keep(by: Person | None) -> None:
 
 def rule_no_problem(document: Document) -> None:
     """A document names only what the portal has."""
-    lines = queries.unknown(document)
+    lines = queries.problems(document)
     if lines:
         raise HasProblems(lines)
 

@@ -244,3 +244,18 @@ def test_publishing_that_fails_leaves_the_draft_in_review(
     draft.refresh_from_db()
     assert draft.state == State.IN_REVIEW
     assert not FrameworkVersion.objects.exists()
+
+
+def test_code_of_one_competency_never_becomes_anothers(writer: Person, reader: Person) -> None:
+    publish(writer, reader)
+    document = small()
+    first = document.competencies[0]
+    other = documents.replaced(document, "A1", dataclasses.replace(first, identifier=uuid4()))
+    [problem] = queries.problems(other)
+    assert problem.words == (
+        "Version 1 has this code for “Knows the way out”. Give this competency a code of its own."
+    )
+    with pytest.raises(actions.HasProblems, match="A1 Knows the way out: Version 1 has this code"):
+        make_draft(writer, other)
+    renamed = documents.replaced(document, "A1", dataclasses.replace(first, code="A9"))
+    assert queries.problems(renamed) == []

@@ -55,7 +55,7 @@ def test_rows_say_what_the_document_says() -> None:
     document = queries.document_of(version)
     assert version.digest == documents.digest(document)
     assert queries.from_rows(version) == document
-    assert queries.unknown(document) == []
+    assert queries.problems(document) == []
 
 
 def test_year_3_asks_for_counts_by_type_and_role() -> None:

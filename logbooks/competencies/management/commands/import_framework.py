@@ -36,7 +36,7 @@ class Command(BaseCommand):
         self._say(reading)
         if reading.document is None:
             raise CommandError("Nothing was written: mend the problems and try again.")
-        problems = queries.unknown(reading.document)
+        problems = queries.problems(reading.document)
         self._say_lines(Sort.PROBLEM, problems)
         if problems:
             raise CommandError("Nothing was written: mend the problems and try again.")

@@ -40,7 +40,7 @@ def draft(request: HttpRequest, draft: UUID) -> HttpResponse:
         "document": document,
         "last": last,
         "changes": documents.changes(queries.document_of(last), document) if last else None,
-        "said": said(queries.unknown(document)),
+        "said": said(queries.problems(document)),
         "groups": shown(document, queries.tasks()),
         "downloads": downloads(document, clock.now()),
         "writing": found.state == FrameworkDraft.State.DRAFT,

@@ -31,7 +31,7 @@ def import_framework(request: HttpRequest) -> HttpResponse:
     reading = FORMATS[form.cleaned_data["format"]].read(sent.read())
     lines: list[Line] = list(reading.lines)
     if reading.document is not None:
-        lines += queries.unknown(reading.document)
+        lines += queries.problems(reading.document)
     refused = any(line.sort == Sort.PROBLEM for line in lines)
     context = {"form": form, "file": sent.name, "said": said(lines), "refused": refused}
     if reading.document is not None and not refused:
