@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db.models import (
@@ -31,6 +31,7 @@ from placements.models import (
     WeekClosed,
 )
 from school.core import clock, days
+from school.core.compiled import compiled
 from school.core.models import LedgerEntry, PrivateText
 from school.people.models import Person, PersonMerge
 from school.people.queries import identity
@@ -47,14 +48,13 @@ def own_placements(person: Person, *, writing: bool = False) -> list[Placement]:
 
     Joins are dear on pages that everybody opens every day: `writing` brings what writing reads too.
     """
-    rows = _placements_of([person.pk], writing)
-    merges = PersonMerge.objects.filter(Q(kept=person) | Q(merged=person))
-    if writing:
-        # Within the same query: slower than ones of their own, but a write has many already.
-        rows = rows.annotate(merged=Exists(merges.values("pk")))
-    found = list(rows)
-    if found[0].merged if writing and found else merges.exists():  # type: ignore[attr-defined]
-        found = list(_placements_of(identity(person), writing))
+    if not writing:
+        found = _to_read(people=identity(person))
+    else:
+        found = _to_write_on(people=[person.pk], day=clock.today())
+        # Whether somebody is one with them came along: slower than asked apart, but a write asks for much already.
+        if not found or found[0].merged:  # type: ignore[attr-defined]
+            found = _to_write_on(people=identity(person), day=clock.today())
     for row in found:
         row.stage = reference.stage(row.stage_id)
     if not writing:
@@ -62,14 +62,24 @@ def own_placements(person: Person, *, writing: bool = False) -> list[Placement]:
     return found
 
 
-def _placements_of(people: Sequence[int], writing: bool) -> QuerySet[Placement]:
-    with_it = ["site", "enrolment__cohort"]
-    rows = Placement.objects.filter(enrolment__person__in=people).order_by("starts", "pk")
-    if writing:
-        with_it += ["enrolment__book", "enrolment__cohort__programme"]
-        educator = _there().filter(placement=OuterRef("pk")).order_by(_RANK, "pk")
-        rows = rows.annotate(educator=Subquery(educator.values("person__name")[:1]))
-    return rows.select_related(*with_it)
+@compiled
+def _to_read(people: Any) -> QuerySet[Placement]:
+    return _of(people).select_related("site", "enrolment__cohort")
+
+
+@compiled
+def _to_write_on(people: Any, day: Any) -> QuerySet[Placement]:
+    educator = _there(day).filter(placement=OuterRef("pk")).order_by(_RANK, "pk")
+    person = OuterRef("enrolment__person")
+    merges = PersonMerge.objects.filter(Q(kept=person) | Q(merged=person))
+    rows = _of(people).annotate(
+        educator=Subquery(educator.values("person__name")[:1]), merged=Exists(merges)
+    )
+    return rows.select_related("site", "enrolment__cohort__programme", "enrolment__book")
+
+
+def _of(people: Any) -> QuerySet[Placement]:
+    return Placement.objects.filter(enrolment__person__in=people).order_by("starts", "pk")
 
 
 # A practice educator before a supervisor before an assessor.
@@ -78,29 +88,33 @@ _RANK = Case(
 )
 
 
-def _there() -> QuerySet[Supervision]:
-    """The supervisions that have not ended, by people who have not left."""
-    today = clock.today()
+def _there(day: Any) -> QuerySet[Supervision]:
+    """The supervisions that have not ended by a day, by people who have not left."""
     rows: QuerySet[Supervision] = Supervision.objects.standing().filter(
-        Q(person__left_on=None) | Q(person__left_on__gte=today),
-        Q(entry__about_to=None) | Q(entry__about_to__gte=today),
+        Q(person__left_on=None) | Q(person__left_on__gte=day),
+        Q(entry__about_to=None) | Q(entry__about_to__gte=day),
     )
     return rows
 
 
 def _name_educators(placements: Sequence[Placement]) -> None:
-    rows = _there().filter(placement__in=[row.pk for row in placements])
     order = Supervision.Capacity.values
     names: dict[int, str] = {}
     # Sorted here: asked for in order, SQLite would read every supervision there is.
     ranked = sorted(
-        rows.values_list("pk", "placement", "capacity", "person__name"),
+        _educators(placements=[row.pk for row in placements], day=clock.today()),
         key=lambda row: (order.index(row[2]), row[0]),
     )
     for _, placement, _, name in ranked:
         names.setdefault(placement, name)
     for row in placements:
         row.educator = names.get(row.pk)  # type: ignore[attr-defined]
+
+
+@compiled
+def _educators(placements: Any, day: Any) -> QuerySet[Supervision, tuple[int, int, str, str]]:
+    rows = _there(day).filter(placement__in=placements)
+    return rows.values_list("pk", "placement", "capacity", "person__name")
 
 
 def induction(placement: Placement) -> tuple[date, str] | None:

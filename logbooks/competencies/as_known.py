@@ -6,7 +6,6 @@ was in the cohort, and what counted of their hours, too. The same question gets 
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from uuid import UUID
 
 from logbooks.competencies import cohort_queries, queries
 from logbooks.competencies.cohort_queries import (
@@ -95,9 +94,9 @@ def versions_of(
 
 
 def identifiers_of(
-    rows: Sequence[Enrolled], asked: Mapping[int, Mapping[UUID, Competency]]
-) -> dict[str, UUID]:
-    """The identifiers of the competencies that facts name, by their UUIDs; one query where they are not all asked now."""
+    rows: Sequence[Enrolled], asked: Mapping[int, Mapping[int, Competency]]
+) -> dict[str, int]:
+    """The numbers of the identifiers of the competencies that facts name, by their UUIDs; one query where they are not all asked now."""
     found = {str(one.uuid): key for own in asked.values() for key, one in own.items()}
     named = {
         one.value["competency__uuid"]
@@ -107,16 +106,16 @@ def identifiers_of(
         if "competency__uuid" in one.value
     }
     earlier = Competency.objects.filter(uuid__in=named - found.keys()).order_by()
-    return found | {str(uuid): one for uuid, one in earlier.values_list("uuid", "identifier")}
+    return found | {str(uuid): one.int for uuid, one in earlier.values_list("uuid", "identifier")}
 
 
-def standings(book: Book, as_of: date, identifiers: Mapping[str, UUID]) -> dict[UUID, Standing]:
-    """Where competencies stood by a book as it was known, by their identifiers, given by the UUIDs that facts name.
+def standings(book: Book, as_of: date, identifiers: Mapping[str, int]) -> dict[int, Standing]:
+    """Where competencies stood by a book as it was known, by the numbers of their identifiers, given by the UUIDs that facts name.
 
     Requests and sign-offs have the UUIDs of their entries for keys. What was not spoken of has no line.
     """
     about = {row.uuid: row.value["competency__uuid"] for row in book.all(SignOff)}
-    found: dict[UUID, list[tuple[int, Event]]] = {}
+    found: dict[int, list[tuple[int, Event]]] = {}
     for kind in SPOKEN:
         for row in book.all(kind):
             named = row.value.get("competency__uuid") or about[row.value["sign_off__entry__uuid"]]
@@ -161,7 +160,7 @@ def worked_of(rows: Sequence[Enrolled], as_of: date) -> dict[int, Worked]:
     return found
 
 
-def turnaround_of(read: Iterable[tuple[Book, Mapping[UUID, Standing]]], as_of: date) -> Turnaround:
+def turnaround_of(read: Iterable[tuple[Book, Mapping[int, Standing]]], as_of: date) -> Turnaround:
     """How requests were answered in the 90 days up to a day, and what waited at its end."""
     waited: list[int] = []
     waiting: list[date] = []

@@ -2,6 +2,8 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
+from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
@@ -10,6 +12,7 @@ from logbooks.competencies.models import CurrentCompetency, SignOff, SignOffRequ
 from placements import policies as placing
 from placements.models import Enrolment, Placement, Stage, Supervision
 from school.core import clock
+from school.core.compiled import compiled
 from school.people.models import Person
 
 Capacity = SignOff.Capacity
@@ -76,19 +79,20 @@ NOTHING = Held()
 
 
 def held_by(me: list[int], placements: Collection[int]) -> dict[int, Held]:
-    """What an identity is to placements, by the placement's key; it signs until 90 days after it supervised. One query."""
+    """What an identity is to placements, by the placement's key; one query."""
+    return held_of(_supervised(people=me, placements=list(placements)))
+
+
+def held_of(rows: Iterable[tuple[int, str, date, date | None, bool]]) -> dict[int, Held]:
+    """The same of supervisions, each as its placement, its capacity, its days and whether the placement never began.
+
+    An identity signs until 90 days after it supervised.
+    """
     today = clock.today()
     since = today - placing.AFTER_SUPERVISION
-    rows = Supervision.objects.standing().filter(person__in=me, placement__in=placements)
     signs: dict[int, list[str]] = {}
     ever: dict[int, set[str]] = {}
-    for placement, capacity, first, last, never_began in rows.values_list(
-        "placement",
-        "capacity",
-        "entry__about_from",
-        "entry__about_to",
-        "placement__never_began",
-    ):
+    for placement, capacity, first, last, never_began in rows:
         ever.setdefault(placement, set()).add(capacity)
         if first <= today and (last is None or last >= since) and not never_began:
             signs.setdefault(placement, []).append(capacity)
@@ -110,6 +114,17 @@ def final_assessors(enrolment: Enrolment, stage: Stage) -> list[str]:
     )
     names = rows.exclude(person=enrolment.person_id).values_list("person__name", flat=True)
     return sorted(set(names))
+
+
+@compiled
+def _supervised(
+    people: Any, placements: Any
+) -> QuerySet[Supervision, tuple[int, str, date, date | None, bool]]:
+    """What some people were named to be at placements, from when to when."""
+    rows = Supervision.objects.standing().filter(person__in=people, placement__in=placements)
+    return rows.values_list(
+        "placement", "capacity", "entry__about_from", "entry__about_to", "placement__never_began"
+    )
 
 
 def left_alone(prefix: str = "") -> Q:

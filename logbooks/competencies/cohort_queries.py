@@ -1,12 +1,12 @@
 """The competencies of a whole cohort: students by competencies with counts, in a number of queries that does not grow."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db.models import Count, Min, Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from logbooks.competencies import map_queries, queries, stage_queries
 from logbooks.competencies.map_queries import BESIDE, WAITING
@@ -15,13 +15,14 @@ from logbooks.competencies.models import (
     CurrentCompetency,
     FrameworkVersion,
     SignOff,
-    SignOffRequest,
 )
 from logbooks.competencies.pace import Pace
 from placements import policies as placing
+from placements import reference
 from placements.models import Cohort, Enrolment, StageTally
 from placements.turnaround import WITHIN
 from school.core import clock
+from school.core.compiled import compiled
 from school.core.workingdays import working_days_between
 from school.people.middleware import Viewer
 from school.people.models import Person
@@ -29,8 +30,8 @@ from school.people.roles import Permission
 
 State = CurrentCompetency.State
 LATELY = timedelta(days=90)
-# The columns of a tally that count towards its stage.
-COUNTED = ("confirmed", "brought_forward", "adjusted")
+# As plain words: a matrix compares thousands.
+OPEN, NOT_APPLICABLE = State.OPEN.value, State.NOT_APPLICABLE.value
 
 # What is told with a request that waits beside it.
 ACHIEVED_WAITS, REVOKED_WAITS = "achieved_waits", "revoked_waits"
@@ -124,11 +125,14 @@ class Worked(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What was read of some students, by the keys of their enrolments: versions, what those ask, how states are told, hours."""
+    """What was read of some students, by the keys of their enrolments: versions, what those ask, how states are told, hours.
+
+    Competencies are known by the numbers of their identifiers.
+    """
 
     versions: Mapping[int, FrameworkVersion]
-    asked: Mapping[int, Mapping[UUID, Competency]]
-    states: Mapping[int, Mapping[UUID, str]]
+    asked: Mapping[int, Mapping[int, Competency]]
+    states: Mapping[int, Mapping[int, str]]
     worked: Mapping[int, Worked]
     turnaround: Turnaround
 
@@ -174,47 +178,57 @@ def cohorts(viewer: Viewer) -> QuerySet[Cohort]:
 
 
 def matrix_of(viewer: Viewer, cohort: Cohort, sort: str = "name") -> Matrix:
-    """The students of a cohort whom the viewer follows by the competencies of their versions; eight queries."""
+    """The students of a cohort whom the viewer follows by the competencies of their versions; five queries."""
     rows = list(
         followed(viewer)
         .filter(cohort=cohort)
         .select_related("person")
         .order_by("person__name", "pk")
     )
+    keys = [row.pk for row in rows]
     versions = queries.frameworks_of(rows)
     asked = asked_of(versions)
     places = {one.pk: key for found in asked.values() for key, one in found.items()}
-    states: dict[int, dict[UUID, str]] = {}
-    waiting: list[int] = []
-    settled: dict[int, set[int]] = {}
-    current = CurrentCompetency.objects.filter(enrolment__in=rows).values_list(
-        "enrolment", "competency", "state", "request"
-    )
-    for enrolment, competency, state, request in current.iterator():
-        key = places.get(competency)
-        if key is not None:
-            states.setdefault(enrolment, {})[key] = told(state, request is not None)
-            waits = request is not None and state != State.NOT_APPLICABLE
-            if waits and enrolment in versions and key in asked[versions[enrolment].pk]:
-                waiting.append(request)
+    theirs = {key: asked[version.pk] for key, version in versions.items()}
+    states: dict[int, dict[int, str]] = {key: {} for key in keys}
+    settled: dict[int, set[int]] = {key: set() for key in keys}
+    waiting: list[date] = []
+    for enrolment, competency, state, since in _current(enrolments=keys):
+        place = places.get(competency)
+        if place is not None:
+            states[enrolment][place] = TELLS[state, since is not None]
+            asked_of_them = place in theirs.get(enrolment, ())
+            if since is not None and state != NOT_APPLICABLE and asked_of_them:
+                waiting.append(since)
         if state in stage_queries.SETTLED:
-            settled.setdefault(enrolment, set()).add(competency)
-    every = {key: list(asked[version.pk].values()) for key, version in versions.items()}
-    stages = stage_queries.current_of(rows, every, settled)
+            settled[enrolment].add(competency)
+    tallies = stage_queries.tallies(keys)
+    every = {key: list(own.values()) for key, own in theirs.items()}
+    stages = stage_queries.current_of(tallies, every, settled)
     lines = {}
     for row in rows:
         line = Line(row.uuid, row.person, row.person.name, row.student_number)
         line.stage = stages[row.pk].short if row.pk in stages else ""
         lines[row.pk] = line
-    told_of = Told(versions, asked, states, worked_of(rows), turnaround_of(rows, waiting))
-    return laid_out(lines, told_of, sort)
+    found = Told(versions, asked, states, worked_of(tallies), turnaround_of(keys, waiting))
+    return laid_out(lines, found, sort)
 
 
-def asked_of(versions: Mapping[int, FrameworkVersion]) -> dict[int, dict[UUID, Competency]]:
-    """What the versions of some students ask, by version and identifier, the newest version first."""
+@compiled
+def _current(enrolments: Any) -> QuerySet[CurrentCompetency, tuple[int, int, str, date | None]]:
+    """Where the competencies of some students stand, each with the day since when it is asked for."""
+    rows = CurrentCompetency.objects.filter(enrolment__in=enrolments)
+    return rows.values_list("enrolment", "competency", "state", "request__entry__known_from")
+
+
+def asked_of(versions: Mapping[int, FrameworkVersion]) -> dict[int, dict[int, Competency]]:
+    """What the versions of some students ask, by version and by the number of the identifier, the newest version first.
+
+    A number, since a matrix looks up thousands: a UUID takes several times as long.
+    """
     newest = sorted(set(versions.values()), key=lambda version: -version.number)
     return {
-        version.pk: {one.identifier: one for one in queries.kept_competencies(version)}
+        version.pk: {one.identifier.int: one for one in queries.kept_competencies(version)}
         for version in newest
     }
 
@@ -224,20 +238,24 @@ def told(state: str, waits: bool) -> str:
     return WAITS.get(state, WAITING) if waits and state != State.NOT_APPLICABLE else state
 
 
-def worked_of(enrolments: Sequence[Enrolment]) -> dict[int, Worked]:
-    """The newest year in which hours of each of some students count, by the enrolment's key; one query."""
-    columns = ("enrolment", "stage__year", "stage__minimum_minutes", *COUNTED)
-    rows = StageTally.objects.filter(enrolment__in=enrolments).order_by("stage__year")
-    return {
-        key: Worked(year, sum(minutes), needed)
-        for key, year, needed, *minutes in rows.values_list(*columns)
-        if sum(minutes) > 0
-    }
+# The same, ready to be looked up.
+TELLS = {(state, waits): told(state, waits) for state in State.values for waits in (False, True)}
+
+
+def worked_of(tallies: Iterable[StageTally]) -> dict[int, Worked]:
+    """The newest year in which hours of each of some students count, by the enrolment's key."""
+    found: dict[int, Worked] = {}
+    for row in tallies:
+        stage, minutes = reference.stage(row.stage_id), stage_queries.counted(row)
+        before = found.get(row.enrolment_id)
+        if minutes > 0 and (before is None or before.year < stage.year):
+            found[row.enrolment_id] = Worked(stage.year, minutes, stage.minimum_minutes)
+    return found
 
 
 def laid_out(lines: Mapping[int, Line], found: Told, sort: str) -> Matrix:
     """The matrix of some students, given by the keys of their enrolments, with what was read of them."""
-    columns: dict[UUID, Column] = {}
+    columns: dict[int, Column] = {}
     for own in found.asked.values():
         for key, one in own.items():
             columns.setdefault(key, Column(one))
@@ -245,7 +263,7 @@ def laid_out(lines: Mapping[int, Line], found: Told, sort: str) -> Matrix:
     for pk, line in lines.items():
         states = found.states.get(pk, {})
         theirs = found.asked[found.versions[pk].pk] if pk in found.versions else {}
-        line.states = [states.get(key, State.OPEN.value) if key in theirs else "" for key in order]
+        line.states = [states.get(key, OPEN) if key in theirs else "" for key in order]
         if pk in found.worked:
             line.pace = _pace(found.worked[pk], theirs, states)
     rows = list(lines.values())
@@ -261,10 +279,8 @@ def laid_out(lines: Mapping[int, Line], found: Told, sort: str) -> Matrix:
     return Matrix(list(columns.values()), rows, found.turnaround)
 
 
-def _pace(worked: Worked, asked: Mapping[UUID, Competency], states: Mapping[UUID, str]) -> Pace:
-    found = [
-        states.get(key, State.OPEN.value) for key, one in asked.items() if one.year == worked.year
-    ]
+def _pace(worked: Worked, asked: Mapping[int, Competency], states: Mapping[int, str]) -> Pace:
+    found = [states.get(key, OPEN) for key, one in asked.items() if one.year == worked.year]
     return Pace(
         worked.year,
         found.count(State.ACHIEVED) + found.count(ACHIEVED_WAITS),
@@ -274,27 +290,31 @@ def _pace(worked: Worked, asked: Mapping[UUID, Competency], states: Mapping[UUID
     )
 
 
-def turnaround_of(enrolments: Sequence[Enrolment], waiting: Sequence[int]) -> Turnaround:
-    """How many requests of some students were answered within 5 working days, of those answered lately; two queries.
+def turnaround_of(enrolments: Sequence[int], waiting: Sequence[date]) -> Turnaround:
+    """How many requests of some students were answered within 5 working days, of those answered lately; one query.
 
-    `waiting` are the keys of the requests that wait.
+    `waiting` are the days since when requests wait.
     """
-    signed = SignOff.objects.filter(
-        enrolment__in=enrolments,
-        request__isnull=False,
-        entry__known_from__gte=clock.today() - LATELY,
-    )
     # Grouped by the days: thousands of answers fall on a few.
-    days = signed.values_list("request__entry__known_from", "entry__known_from")
     waited = [
         (working_days_between(asked, answered), number)
-        for asked, answered, number in days.order_by().annotate(number=Count("pk"))
+        for asked, answered, number in _answered(
+            enrolments=enrolments, since=clock.today() - LATELY
+        )
     ]
-    found = SignOffRequest.objects.filter(pk__in=waiting)
-    oldest = found.aggregate(oldest=Min("entry__known_from"))["oldest"]
     within = sum(number for took, number in waited if took <= WITHIN)
     answered = sum(number for _, number in waited)
-    return Turnaround(answered, within, len(waiting), oldest)
+    return Turnaround(answered, within, len(waiting), min(waiting, default=None))
+
+
+@compiled
+def _answered(enrolments: Any, since: Any) -> QuerySet[SignOff, tuple[date, date, int]]:
+    """When what was answered lately was asked and answered, and how often so."""
+    signed = SignOff.objects.filter(
+        enrolment__in=enrolments, request__isnull=False, entry__known_from__gte=since
+    )
+    found = signed.values_list("request__entry__known_from", "entry__known_from")
+    return found.order_by().annotate(number=Count("pk"))
 
 
 def heads(matrix: Matrix) -> list[str]:

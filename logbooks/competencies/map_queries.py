@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from typing import Any
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
 
 from logbooks.competencies import queries
 from logbooks.competencies.models import (
@@ -16,6 +17,7 @@ from logbooks.competencies.models import (
 )
 from placements.models import Enrolment, Placement
 from school.core import clock
+from school.core.compiled import compiled
 from school.core.models import PrivateText
 
 State = CurrentCompetency.State
@@ -177,12 +179,24 @@ def _later(cell: Cell, now: int | None) -> bool:
 
 def cells_of(enrolment: Enrolment, version: FrameworkVersion) -> list[Cell]:
     """The competencies of a version with where each stands for a student, and with the requests that wait; two queries."""
-    rows = {row.competency_id: row for row in CurrentCompetency.objects.filter(enrolment=enrolment)}
+    rows = {row.competency_id: row for row in _current(enrolment=enrolment.pk)}
     asked = [row.request_id for row in rows.values() if row.request_id]
-    requests = SignOffRequest.objects.select_related("entry", "assessor").in_bulk(asked)
+    requests = {row.pk: row for row in _waiting(requests=asked)}
     for row in rows.values():
         row.request = requests.get(row.request_id)
     return [Cell(one, rows.get(one.pk)) for one in queries.kept_competencies(version)]
+
+
+@compiled
+def _current(enrolment: Any) -> QuerySet[CurrentCompetency]:
+    return CurrentCompetency.objects.filter(enrolment=enrolment)
+
+
+@compiled
+def _waiting(requests: Any) -> QuerySet[SignOffRequest]:
+    """Requests with what a map says of them."""
+    rows = SignOffRequest.objects.filter(pk__in=requests).select_related("entry", "assessor")
+    return rows.only("because", "entry__uuid", "entry__known_from", "assessor__name")
 
 
 def map_of(enrolment: Enrolment) -> Map | None:
@@ -195,25 +209,30 @@ def map_of(enrolment: Enrolment) -> Map | None:
     for cell in cells:
         cell.entries = touched.get(cell.competency.code, 0)
     years = sorted({cell.competency.year for cell in cells}, key=lambda year: (year is None, year))
-    begun = (
-        Placement.objects.filter(enrolment=enrolment, starts__lte=clock.today())
-        .order_by("-starts")
-        .values_list("stage__year", flat=True)
-    )
+    begun = _begun(enrolment=enrolment.pk, day=clock.today())
     found = Map(
         version=version,
         years=years,
         groups=_groups(cells, years),
         cells=cells,
-        now=begun.first(),
+        now=next(iter(begun), None),
     )
     _read_answers(found)
     return found
 
 
+@compiled
+def _begun(enrolment: Any, day: Any) -> QuerySet[Placement, int]:
+    """The year of a student's newest placement that has begun."""
+    rows = Placement.objects.filter(enrolment=enrolment, starts__lte=day)
+    return rows.order_by("-starts").values_list("stage__year", flat=True)[:1]
+
+
 def _read_answers(found: Map) -> None:
     """Brings what was signed of the cells that came back, each with its next step."""
     rows = [cell.row for cell in found.back if cell.row]
+    if not rows:
+        return
     steps = PrivateText.objects.filter(entry=OuterRef("pk"), name="next_step").values("text")
     signs = (
         SignOff.objects.select_related("entry", "person")
@@ -228,11 +247,16 @@ def _read_answers(found: Map) -> None:
 def touched_by(enrolment: Enrolment) -> dict[str, int]:
     """How many standing log entries touch each competency, by its code."""
     found: dict[str, int] = {}
-    rows = LogEntry.objects.standing().filter(enrolment=enrolment, withdrawn=False)
-    for codes in rows.values_list("touched", flat=True):
+    for codes in _touched(enrolment=enrolment.pk):
         for code in codes.splitlines():
             found[code] = found.get(code, 0) + 1
     return found
+
+
+@compiled
+def _touched(enrolment: Any) -> QuerySet[LogEntry, str]:
+    rows = LogEntry.objects.standing().filter(enrolment=enrolment, withdrawn=False)
+    return rows.values_list("touched", flat=True)
 
 
 def _groups(cells: Iterable[Cell], years: Iterable[int | None]) -> list[Group]:

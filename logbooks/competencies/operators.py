@@ -1,12 +1,13 @@
 """Who can have supervised a student at a placement: who works at its site meanwhile, and who supervises it."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import Q, QuerySet
 
 from placements.models import Placement, Supervision
 from placements.policies import STAND_INS
+from school.core.compiled import compiled
 from school.people.models import Person, PersonMerge, PostTerm
 from school.people.queries import grants, merges
 
@@ -40,14 +41,21 @@ def at(placements: Sequence[Placement]) -> QuerySet[Person]:
 
 def can_be(person: Person, placement: Placement) -> bool:
     """Whether somebody is among them. One query for whoever supervises the placement, which is nearly always so."""
-    supervises = Supervision.objects.standing().filter(placement=placement, person=person)
-    student = {placement.enrolment.person_id}
-    if supervises.exclude(person__in=student).exclude(person__in=_one_with(student)).exists():
+    students = [placement.enrolment.person_id]
+    if _supervises(placement=placement.pk, person=person.pk, students=students):
         return True
     return at([placement]).filter(pk=person.pk).exists()
 
 
-def _one_with(people: Collection[int]) -> QuerySet[PersonMerge, Any]:
+@compiled
+def _supervises(placement: Any, person: Any, students: Any) -> QuerySet[Supervision, int]:
+    """A supervision of a placement by somebody who is not its student, merged persons included."""
+    rows = Supervision.objects.standing().filter(placement=placement, person=person)
+    apart = rows.exclude(person__in=students).exclude(person__in=_one_with(students))
+    return apart.values_list("pk", flat=True)[:1]
+
+
+def _one_with(people: Any) -> QuerySet[PersonMerge, Any]:
     """The keys of whom some people are one with."""
     one = merges().order_by()
     kept = one.filter(kept__in=people).values("merged")

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
 
@@ -13,6 +14,7 @@ from logbooks.competencies.models import (
 )
 from placements import reference
 from placements.models import Enrolment
+from school.core.compiled import compiled
 
 
 def version_of(enrolment: Enrolment) -> FrameworkVersion | None:
@@ -34,8 +36,7 @@ def frameworks_of(enrolments: Sequence[Enrolment]) -> dict[int, FrameworkVersion
     moved: dict[int, int] = {}
     if any(published.values()):
         # The newest of a student's moves comes last.
-        moves = VersionMove.objects.filter(enrolment__in=[row.pk for row in enrolments])
-        moved = dict(moves.order_by("pk").values_list("enrolment", "framework_version"))
+        moved = dict(_moves(enrolments=[row.pk for row in enrolments]))
     # One that was published since the others were read is read by itself.
     known = {version.pk for found in published.values() for version in found}
     rows = FrameworkVersion.objects.select_related("framework").defer("document")
@@ -51,6 +52,12 @@ def frameworks_of(enrolments: Sequence[Enrolment]) -> dict[int, FrameworkVersion
         if version is not None:
             chosen[row.pk] = version
     return chosen
+
+
+@compiled
+def _moves(enrolments: Any) -> QuerySet[VersionMove, tuple[int, int]]:
+    rows = VersionMove.objects.filter(enrolment__in=enrolments)
+    return rows.order_by("pk").values_list("enrolment", "framework_version")
 
 
 def worked_towards(

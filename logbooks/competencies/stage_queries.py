@@ -4,7 +4,6 @@ import hashlib
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from functools import lru_cache
 from typing import Any
 
 from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Subquery, Value, When
@@ -34,9 +33,12 @@ from placements import policies as placing
 from placements import reference
 from placements.models import Enrolment, Induction, Placement, Stage, StageTally
 from school.core import clock, days
+from school.core.compiled import compiled
 
 State = CurrentCompetency.State
 SETTLED = (State.ACHIEVED, State.NOT_APPLICABLE)
+# The columns of a tally that count towards its stage.
+COUNTED = ("confirmed", "brought_forward", "adjusted")
 # Where the documents of results from elsewhere are kept.
 FOLDER = "external-results"
 
@@ -86,14 +88,18 @@ class Standing:
         return f"{self.stage}: {self.state[1][0].lower()}{self.state[1][1:]}"
 
 
-def tallies(rows: QuerySet[StageTally]) -> QuerySet[Any]:
-    """Tallies of hours with all else that a stage asks and its sign-off says, but for the competencies; one query for any number."""
-    return rows.annotate(**_asked(clock.today()))
+def tallies(enrolments: Collection[int]) -> list[Any]:
+    """Tallies of hours with all else that a stage asks and its sign-off says, but for the competencies; one query for any number of students."""
+    return _tallies(enrolments=list(enrolments), day=clock.today())
 
 
-@lru_cache(maxsize=4)
-def _asked(day: date) -> dict[str, Any]:
-    """What `tallies` asks, kept because building it costs a page as much as asking for it."""
+@compiled
+def _tallies(enrolments: Any, day: Any) -> QuerySet[StageTally]:
+    rows = StageTally.objects.filter(enrolment__in=enrolments).annotate(**_asked(day))
+    return rows.only("enrolment", "stage", *COUNTED)
+
+
+def _asked(day: Any) -> dict[str, Any]:
     signs = StageSignOff.objects.standing().filter(
         enrolment=OuterRef("enrolment"), stage=OuterRef("stage")
     )
@@ -147,12 +153,17 @@ def found_of(tally: Any | None, unsettled: Iterable[Competency]) -> Found:
     if tally is None:
         return Found(0, True, frozenset(), frozenset(), tuple(unsettled))
     return Found(
-        minutes=tally.confirmed + tally.brought_forward + tally.adjusted,
+        minutes=counted(tally),
         inducted=not tally.uninducted,
         passed=frozenset(c for c in ASSESSED.values() if getattr(tally, _name("passed", c))),
         shown=frozenset(code for code in ELSEWHERE if getattr(tally, _name("shown", code))),
         unsettled=tuple(unsettled),
     )
+
+
+def counted(tally: StageTally) -> int:
+    """The minutes of a tally that count towards its stage."""
+    return sum(getattr(tally, name) for name in COUNTED)
 
 
 def standing_of(stage: Stage, tally: Any | None, unsettled: Iterable[Competency]) -> Standing:
@@ -180,7 +191,7 @@ def of_enrolment(
 
     `every` are the competencies of the student's version and `settled` the keys of those that are settled.
     """
-    rows = {row.stage_id: row for row in tallies(StageTally.objects.filter(enrolment=enrolment))}
+    rows = {row.stage_id: row for row in tallies([enrolment.pk])}
     found = [
         standing_of(stage, rows[stage.pk], unsettled(every, settled, stage.year))
         for stage in reference.stages(enrolment.version_id)
@@ -196,7 +207,7 @@ def settled_of(enrolment: Enrolment) -> QuerySet[CurrentCompetency]:
 
 def of_stage(enrolment: Enrolment, stage: Stage) -> Standing:
     """Where one stage of a student stands, with what of its year is settled; three queries."""
-    tally = tallies(StageTally.objects.filter(enrolment=enrolment, stage=stage)).first()
+    tally = next((row for row in tallies([enrolment.pk]) if row.stage_id == stage.pk), None)
     version = queries.version_of(enrolment)
     excused = NotApplicable.objects.standing().filter(
         enrolment=OuterRef("enrolment"),
@@ -298,21 +309,26 @@ def _attempts(enrolment: Enrolment, codes: Collection[str]) -> list[Assessment]:
 
 
 def current_of(
-    enrolments: Sequence[Enrolment],
+    rows: Iterable[StageTally],
     every: Mapping[int, Sequence[Competency]],
     settled: Mapping[int, Collection[int]],
 ) -> dict[int, Standing]:
-    """The newest stage that each of some students has begun, by the enrolment's key; one query.
+    """The newest stage that each of some students has begun, by the enrolment's key, of what `tallies` read of them.
 
     `every` are the competencies of each student's version, and `settled` the keys of those that are settled.
     """
-    rows = tallies(StageTally.objects.filter(enrolment__in=[row.pk for row in enrolments]))
-    found: dict[int, Standing] = {}
-    for row in rows.filter(begun=True).select_related("stage").order_by("stage__year"):
-        key = row.enrolment_id
-        own = unsettled(every.get(key, ()), settled.get(key, ()), row.stage.year)
-        found[key] = standing_of(row.stage, row, own)
-    return found
+    newest: dict[int, tuple[Stage, StageTally]] = {}
+    for row in rows:
+        stage = reference.stage(row.stage_id)
+        before = newest.get(row.enrolment_id)
+        if row.begun and (before is None or before[0].year <= stage.year):  # type: ignore[attr-defined]
+            newest[row.enrolment_id] = (stage, row)
+    return {
+        key: standing_of(
+            stage, row, unsettled(every.get(key, ()), settled.get(key, ()), stage.year)
+        )
+        for key, (stage, row) in newest.items()
+    }
 
 
 def ready_for(me: list[int]) -> list[Placement]:
@@ -329,12 +345,10 @@ def ready_for(me: list[int]) -> list[Placement]:
     places = {(row.enrolment_id, row.stage_id): row for row in reversed(rows)}
     if not places:
         return []
-    kept = tallies(
-        StageTally.objects.filter(
-            enrolment__in={key for key, _ in places}, stage__in={key for _, key in places}
-        )
-    ).filter(signed_on=None)
-    open_ones = [row for row in kept if (row.enrolment_id, row.stage_id) in places]
+    kept = tallies({key for key, _ in places})
+    open_ones = [
+        row for row in kept if row.signed_on is None and (row.enrolment_id, row.stage_id) in places
+    ]
     likely = [
         places[row.enrolment_id, row.stage_id]
         for row in open_ones

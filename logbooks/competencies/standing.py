@@ -5,9 +5,11 @@ the competency of the version that the student works towards, whichever version 
 """
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import QuerySet
 
 from logbooks.competencies import queries, states
 from logbooks.competencies.models import (
@@ -21,6 +23,7 @@ from logbooks.competencies.models import (
 from logbooks.competencies.states import Asked, Event, Excused, Revoked, Signed, Standing
 from placements.models import Enrolment
 from school.core import engine
+from school.core.compiled import compiled
 
 Spoken = SignOffRequest | SignOff | Revocation | NotApplicable
 # A competency of a student, by the keys of the enrolment and of the competency, in whichever version a fact names it.
@@ -41,9 +44,16 @@ def rows_of(
     asked: dict[UUID, list[int]] = {}
     for one in competencies:
         asked.setdefault(one.identifier, []).append(one.pk)
+    rows = _rows(enrolments=list(enrolments), identifiers=list(asked))
+    return {(row.enrolment_id, pk): row for row in rows for pk in asked[row.competency.identifier]}
+
+
+@compiled
+def _rows(enrolments: Any, identifiers: Any) -> QuerySet[CurrentCompetency]:
     rows = CurrentCompetency.objects.filter(
-        enrolment__in=list(enrolments), competency__identifier__in=list(asked)
-    ).select_related(
+        enrolment__in=enrolments, competency__identifier__in=identifiers
+    )
+    return rows.select_related(
         "competency",
         "sign_off__entry",
         "sign_off__person",
@@ -51,7 +61,6 @@ def rows_of(
         "request__entry",
         "request__assessor",
     )
-    return {(row.enrolment_id, pk): row for row in rows for pk in asked[row.competency.identifier]}
 
 
 def standing_of(row: CurrentCompetency | None) -> Standing:

@@ -11,9 +11,10 @@ from uuid import UUID, uuid4
 
 from django.apps import apps
 from django.db import connection, transaction
-from django.db.models import ForeignKey, OuterRef, Subquery
+from django.db.models import ForeignKey, OuterRef, QuerySet, Subquery
 
 from school.core import canonical, days, engine, hearing
+from school.core.compiled import compiled
 from school.core.errors import Conflict, NotAllowed
 from school.core.free_text import rule_no_nhs_number
 from school.core.models import Book, ConflictingWrite, Fact, LedgerEntry, PrivateText
@@ -63,6 +64,14 @@ class _Head:
     recorded_at: datetime | None
 
 
+@dataclass(frozen=True, slots=True)
+class _Written:
+    pk: int
+    uuid: UUID
+    kind: str
+    actor: UUID
+
+
 class ContentConflict(Conflict):
     """The same actor sent the same UUID with other content."""
 
@@ -81,8 +90,7 @@ class Pen:
 
     def __init__(self, books: Sequence[Book], answering: Sequence[UUID] = ()) -> None:
         self._books = {book.pk: book for book in books}
-        engine.lock_books(connection, Book._meta.db_table, list(self._books))
-        self._heads, self._written = _heads_and_written(list(self._books), answering)
+        self._heads, self._written = _locked(list(self._books), answering)
 
     def answered(self, drafts: Sequence[Draft], *, by: UUID) -> dict[UUID, Fact]:
         """The facts that were written before under the drafts' UUIDs, by UUID.
@@ -215,26 +223,49 @@ def watermark() -> int:
     return LedgerEntry.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
 
 
-def _heads_and_written(
-    ids: Sequence[int], uuids: Sequence[UUID]
-) -> tuple[dict[int, _Head], dict[UUID, LedgerEntry]]:
-    """The last entry of each book, and the entries that exist under the UUIDs, in one query."""
-    newest = LedgerEntry.objects.filter(book=OuterRef("pk")).order_by("-seq").values("pk")[:1]
-    # A union and not an OR, which PostgreSQL would answer by reading the whole ledger.
-    rows = LedgerEntry.objects.filter(
-        pk__in=Book.objects.filter(pk__in=ids).values(newest=Subquery(newest))
+def _locked(
+    books: Sequence[int], uuids: Sequence[UUID]
+) -> tuple[dict[int, _Head], dict[UUID, _Written]]:
+    """Locks the books; the last entry of each, and the entries that exist under the UUIDs, in one query."""
+    before = engine.locking(connection, Book._meta.db_table, books)
+    # Where there is no book nothing is locked, but for whoever pins the ledger: no book has the key 0.
+    ids = list(books) or [0]
+    rows = (
+        _last_and_written(books=ids, uuids=list(uuids), before=before)
+        if uuids
+        else _last(books=ids, before=before)
     )
     wanted = set(uuids)
-    if wanted:
-        rows = rows.union(LedgerEntry.objects.filter(uuid__in=wanted), all=True)
-    heads_by_book = {pk: _Head(0, canonical.GENESIS, None) for pk in ids}
+    heads_by_book = {pk: _Head(0, canonical.GENESIS, None) for pk in books}
     written = {}
-    for entry in rows:
-        if entry.uuid in wanted:
-            written[entry.uuid] = entry
-        if entry.book_id in heads_by_book and entry.seq > heads_by_book[entry.book_id].seq:
-            heads_by_book[entry.book_id] = _Head(entry.seq, entry.hash, entry.recorded_at)
+    for pk, uuid, book, seq, kind, actor, last_hash, recorded_at in rows:
+        if uuid in wanted:
+            written[uuid] = _Written(pk, uuid, kind, actor)
+        if book in heads_by_book and seq > heads_by_book[book].seq:
+            heads_by_book[book] = _Head(seq, last_hash, recorded_at)
     return heads_by_book, written
+
+
+_READ = ("pk", "uuid", "book", "seq", "kind", "actor", "hash", "recorded_at")
+
+
+@compiled
+def _last(books: Any) -> QuerySet[LedgerEntry, tuple[Any, ...]]:
+    """The last entry of each book."""
+    return _last_of(books).values_list(*_READ)
+
+
+@compiled
+def _last_and_written(books: Any, uuids: Any) -> QuerySet[LedgerEntry, tuple[Any, ...]]:
+    """The same with the entries under the UUIDs: a union and not an OR, which PostgreSQL would answer by reading the whole ledger."""
+    written = LedgerEntry.objects.filter(uuid__in=uuids)
+    return _last_of(books).values_list(*_READ).union(written.values_list(*_READ), all=True)
+
+
+def _last_of(books: Any) -> QuerySet[LedgerEntry]:
+    newest = LedgerEntry.objects.filter(book=OuterRef("pk")).order_by("-seq").values("pk")[:1]
+    rows = Book.objects.filter(pk__in=books).values(newest=Subquery(newest))
+    return LedgerEntry.objects.filter(pk__in=rows)
 
 
 def _seal(draft: Draft, entry: LedgerEntry) -> list[PrivateText]:

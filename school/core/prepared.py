@@ -197,7 +197,7 @@ class Facts:
             before.append(head.hash)
             after.append(digest)
             heads[book.pk] = ledger._Head(head.seq + 1, digest, recorded_at)
-        moment = _prepared(LedgerEntry._meta.get_field("recorded_at"), recorded_at)
+        moment = connection.ops.adapt_datetimefield_value(recorded_at)
         self._entries.fill("seq", seqs)
         self._entries.fill("recorded_at", [moment] * len(seqs))
         self._entries.fill("payload", payloads)
@@ -226,13 +226,8 @@ def _entry(draft: ledger.Draft, known_from: date, by: UUID) -> LedgerEntry:
 
 
 def _values(rows: Sequence[models.Model], fields: Sequence[models.Field[Any, Any]]) -> list[list[Any]]:  # fmt: skip
-    # Column by column, so that what a field does with its values is looked up once.
-    columns = [[_prepared(field, getattr(row, field.attname)) for row in rows] for field in fields]
+    columns = engine.prepared(connection, rows, fields)
     return [list(values) for values in zip(*columns, strict=True)]
-
-
-def _prepared(field: Any, value: Any) -> Any:
-    return None if value is None else field.get_db_prep_save(value, connection=connection)
 
 
 def _insert(model: type[models.Model], columns: Sequence[str], values: Sequence[list[Any]]) -> None:

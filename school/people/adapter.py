@@ -9,12 +9,14 @@ from allauth.core.exceptions import ReauthenticationRequired
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from django.conf import settings
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
+from school.core.compiled import compiled
 from school.people import mail, proof
 from school.people.models import User
-from school.people.queries import hats
+from school.people.queries import hats, merges
 
 WRONG_CODE = "That code does not match. Type the newest one again."
 
@@ -23,8 +25,18 @@ class Backend(AuthenticationBackend):
     """Signing in by email; brings the person along, so that a request costs two queries for both."""
 
     def get_user(self, user_id: int) -> User | None:
-        user = User.objects.select_related("person__book").filter(pk=user_id).first()
-        return user if user is not None and self.user_can_authenticate(user) else None
+        for user in _user(pk=user_id):
+            return user if self.user_can_authenticate(user) else None
+        return None
+
+
+@compiled
+def _user(pk: Any) -> QuerySet[User]:
+    """An account with its person, and with `is_merged`: whether somebody else is one with them, which is rare."""
+    person = OuterRef("person")
+    merge = merges().filter(Q(kept=person) | Q(merged=person))
+    rows = User.objects.select_related("person__book").annotate(is_merged=Exists(merge))
+    return rows.filter(pk=pk)
 
 
 class AccountAdapter(DefaultAccountAdapter):

@@ -54,9 +54,13 @@ class Viewer:
         return self.identity(self.person) if self.person else []
 
     def identity(self, person: Person) -> list[int]:
-        """The keys of everyone that a person is, asked once a request."""
+        """The keys of everyone that a person is, asked once a request.
+
+        Whether the viewer is anybody else came with their account: see school.people.adapter.
+        """
         if person.pk not in self._identities:
-            self._identities[person.pk] = identity(person)
+            alone = person == self.person and not getattr(self._request.user, "is_merged", True)
+            self._identities[person.pk] = [person.pk] if alone else identity(person)
         return self._identities[person.pk]
 
     @cached_property

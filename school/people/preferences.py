@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
+from school.core.compiled import compiled
 from school.people import quiet
 from school.people.models import Mail, MailPreference, Person
 from school.people.queries import merges
@@ -25,11 +27,17 @@ def preference_of(person: Person) -> MailPreference:
 
     One query, since it is asked for every message.
     """
-    into = merges().filter(merged=person).values("kept")
-    rows = Person.objects.filter(Q(pk=person.pk) | Q(pk__in=into)).select_related("mail_preference")
-    found = list(rows)
+    found = _with_choice(person=person.pk)
     one = next((row for row in found if row.pk != person.pk), found[0])
     return getattr(one, "mail_preference", None) or MailPreference(person=one)
+
+
+@compiled
+def _with_choice(person: Any) -> QuerySet[Person]:
+    """Somebody, and whom they are one with, with what they chose."""
+    into = merges().filter(merged=person).values("kept")
+    rows = Person.objects.filter(Q(pk=person) | Q(pk__in=into))
+    return rows.select_related("mail_preference")
 
 
 def plan(person: Person, moment: datetime) -> Plan:

@@ -3,10 +3,12 @@
 from dataclasses import dataclass
 from datetime import date
 from functools import cache, lru_cache
+from typing import Any
 
 from django.db.models import Q, QuerySet
 
 from school.core import clock
+from school.core.compiled import compiled
 from school.people.models import Person, PersonMerge, RoleGrant, Scope, Site
 from school.people.roles import ROLES, Permission, Role
 
@@ -43,24 +45,36 @@ def grants(on: date | None = None, known_on: date | None = None) -> QuerySet[Rol
     return _grants(on or clock.today(), known_on).all()
 
 
-# What every page asks for is put together once; `all` gives a copy that has not been run.
+# What many pages ask for is put together once; `all` gives a copy that has not been run.
 @lru_cache(maxsize=32)
 def _grants(day: date, known_on: date | None) -> QuerySet[RoleGrant]:
-    return given(known_on).filter(
+    return given(known_on).filter(*_in_force(day))
+
+
+def _in_force(day: Any) -> tuple[Q, ...]:
+    """The conditions of a grant that holds on a day."""
+    return (
         Q(entry__about_to=None) | Q(entry__about_to__gte=day),
         Q(person__left_on=None) | Q(person__left_on__gte=day),
-        entry__about_from__lte=day,
+        Q(entry__about_from__lte=day),
     )
 
 
 def hats(person: Person) -> list[Hat]:
     """The roles that a person holds today, those of persons merged into them too, in the order of school.people.roles."""
-    mine = Q(person=person) | Q(person__in=merges().filter(kept=person).values("merged"))
-    # Asked with every page: the ledger's columns stay where they are.
-    rows = grants().filter(mine).select_related(None).select_related("scope")
-    held = {Hat(ROLES[grant.role], grant.scope) for grant in rows}
+    held = {
+        Hat(ROLES[grant.role], grant.scope) for grant in _held(person=person, day=clock.today())
+    }
     order = list(ROLES)
     return sorted(held, key=lambda hat: (order.index(hat.role.key), hat.scope.name))
+
+
+@compiled
+def _held(person: Any, day: Any) -> QuerySet[RoleGrant]:
+    """What somebody holds; asked with every page, so that the ledger's columns stay where they are."""
+    mine = Q(person=person) | Q(person__in=merges().filter(kept=person).values("merged"))
+    rows = given().filter(*_in_force(day)).filter(mine)
+    return rows.select_related(None).select_related("scope")
 
 
 def scopes_with(held: list[Hat], permission: Permission) -> list[Scope]:
@@ -113,8 +127,9 @@ def kept(person: Person) -> Person:
 
 def identity(person: Person) -> list[int]:
     """The primary keys of everyone this person is, merged persons included."""
-    keys = {person.pk}
-    while True:
+    keys = {key for pair in _merged(person=person) for key in pair} | {person.pk}
+    # Nearly everybody is one alone.
+    while len(keys) > 1:
         pairs = (
             merges()
             .filter(Q(kept__in=keys) | Q(merged__in=keys))
@@ -122,8 +137,16 @@ def identity(person: Person) -> list[int]:
         )
         found = {key for pair in pairs for key in pair} | keys
         if found == keys:
-            return sorted(keys)
+            break
         keys = found
+    return sorted(keys)
+
+
+@compiled
+def _merged(person: Any) -> QuerySet[PersonMerge, tuple[int, int]]:
+    """Who is one with somebody, as pairs."""
+    rows = merges().filter(Q(kept=person) | Q(merged=person))
+    return rows.values_list("kept_id", "merged_id")
 
 
 def is_gone(person: Person) -> bool:

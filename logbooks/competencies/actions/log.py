@@ -3,7 +3,10 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 from uuid import UUID
+
+from django.db.models import QuerySet
 
 from logbooks.competencies import log_queries, operators
 from logbooks.competencies.actions.asking import ask_again
@@ -12,6 +15,7 @@ from logbooks.competencies.models import ExaminationType, LogEntry, Tracer
 from placements import policies as placing
 from placements.models import Enrolment, Placement
 from school.core import clock, days, ledger
+from school.core.compiled import compiled
 from school.core.errors import Conflict, DomainError, NotAllowed
 from school.core.ledger import Draft
 from school.people.models import Person
@@ -154,8 +158,13 @@ def _same_operator(before: LogEntry | None, entry: LogEntry) -> bool:
 
 def _latest(enrolment: Enrolment) -> list[LogEntry]:
     """The versions written of the last cases, newest first; the book is locked, so that nobody else takes the next number."""
-    rows = LogEntry.objects.filter(enrolment=enrolment).select_related("entry")
-    return list(rows.order_by("-case_number", "-pk")[:LOOKED_AT])
+    return _newest(enrolment=enrolment.pk)
+
+
+@compiled
+def _newest(enrolment: Any) -> QuerySet[LogEntry]:
+    rows: QuerySet[LogEntry] = LogEntry.objects.filter(enrolment=enrolment)
+    return rows.select_related("entry").order_by("-case_number", "-pk")[:LOOKED_AT]
 
 
 def rule_own_log(by: Person, enrolment: Enrolment) -> None:

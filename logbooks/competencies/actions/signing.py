@@ -3,7 +3,10 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 from uuid import UUID, uuid5
+
+from django.db.models import QuerySet
 
 from logbooks.competencies import assessors, evidence, queries, standing, telling
 from logbooks.competencies import signing_rules as rules
@@ -21,7 +24,8 @@ from logbooks.competencies.standing import Key
 from placements import policies as placing
 from placements import reference
 from placements.models import Placement, Wording
-from school.core import ledger
+from school.core import clock, ledger
+from school.core.compiled import compiled
 from school.core.ledger import Draft
 from school.core.models import PORTAL
 from school.people.models import Person
@@ -132,7 +136,8 @@ def _lines(
     if others:
         alone = assessors.alone_among(others, placing.led_by(me))
     levels = _levels(said.level, competencies.values())
-    firsts = _firsts(requests.values())
+    # No examination lies in the future, so what is signed with today lies before none of them.
+    firsts = _firsts(requests.values()) if said.day < clock.today() else {}
     shown: set[Key] = set()
     for item in items:
         placement, competency = placements.get(item.placement), competencies.get(item.competency)
@@ -206,16 +211,19 @@ def _requests(uuids: set[UUID], rows: Iterable[CurrentCompetency]) -> dict[UUID,
 def _firsts(requests: Iterable[SignOffRequest]) -> dict[int, date]:
     """The day of the earliest examination that each request gives as evidence, by the request's key."""
     given = {row.pk: {piece.uuid for piece in evidence.pieces(row.evidence)} for row in requests}
-    wanted = set().union(*given.values())
-    if not wanted:
-        return {}
-    rows = LogEntry.objects.filter(entry__uuid__in=wanted)
-    found = dict(rows.values_list("entry__uuid", "entry__about_from"))
+    found = dict(_seen(uuids=set().union(*given.values())))
     return {
         pk: min(found[uuid] for uuid in uuids & found.keys())
         for pk, uuids in given.items()
         if uuids & found.keys()
     }
+
+
+@compiled
+def _seen(uuids: Any) -> QuerySet[LogEntry, tuple[UUID, date]]:
+    """The days of examinations by their UUIDs."""
+    rows: QuerySet[LogEntry] = LogEntry.objects.filter(entry__uuid__in=uuids)
+    return rows.values_list("entry__uuid", "entry__about_from")
 
 
 def _levels(code: str, competencies: Iterable[Competency]) -> dict[int, Level]:

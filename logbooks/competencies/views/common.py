@@ -1,8 +1,9 @@
 """What the pages of the log book have in common: who is looking, and whose log book it is."""
 
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Value
+from django.db.models import Exists, OuterRef, QuerySet, Value
 from django.db.models.expressions import Combinable
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
@@ -11,6 +12,7 @@ from logbooks.competencies import policies
 from placements import policies as placing
 from placements.models import Enrolment
 from school.core import clock, evidence
+from school.core.compiled import compiled
 from school.core.errors import DomainError
 from school.people.middleware import Viewer
 from school.people.models import Person
@@ -34,12 +36,17 @@ def own_or_none(request: HttpRequest) -> Enrolment | None:
     """What the viewer is enrolled on, the one that goes on first; none when they never were."""
     person_of(request)
     today = clock.today()
-    rows = Enrolment.objects.filter(person__in=viewer_of(request).me)
     return max(
-        rows.select_related("person", "cohort__programme__log_book_rules", "book"),
+        _of(people=viewer_of(request).me),
         key=lambda row: (row.starts <= today <= row.ends, row.ends, row.pk),
         default=None,
     )
+
+
+@compiled
+def _of(people: Any) -> QuerySet[Enrolment]:
+    rows = Enrolment.objects.filter(person__in=people)
+    return rows.select_related("person", "cohort__programme__log_book_rules", "book")
 
 
 def own_enrolment(request: HttpRequest) -> Enrolment:

@@ -2,12 +2,13 @@
 
 from collections.abc import Collection, Sequence
 from functools import cached_property
-from typing import TypeVar
+from typing import Any, TypeVar
 from uuid import UUID
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
@@ -21,10 +22,11 @@ from logbooks.competencies.models import CurrentCompetency, SignOff
 from logbooks.competencies.signing_queries import SignLine
 from logbooks.competencies.signing_rules import rules_of
 from logbooks.competencies.views.common import led_by, person_of, viewer_of
-from placements.models import Placement
+from placements.models import Placement, Supervision
 from placements.views.educator import proved, status_of
 from placements.views.student import uuid_of
 from school.core import clock
+from school.core.compiled import compiled
 from school.core.errors import DomainError
 from school.core.forms import refuse
 from school.people import proof
@@ -124,6 +126,25 @@ def offered(form: Form, placement: Placement, capacities: Sequence[str]) -> Form
     )
 
 
+# What signing at a placement reads of it.
+WITH = ("site", "stage", *PLACED)
+
+
+@compiled
+def _named(uuid: Any, people: Any) -> QuerySet[Supervision]:
+    """What some people were named to be at a placement that is not theirs, each with all that signing there reads."""
+    rows = Supervision.objects.standing().filter(placement__uuid=uuid, person__in=people)
+    apart = rows.exclude(placement__enrolment__person__in=people)
+    return apart.select_related("entry", *(f"placement__{path}" for path in WITH))
+
+
+@compiled
+def _placement(uuid: Any, people: Any) -> QuerySet[Placement]:
+    """A placement that is not of some people: a site's lead signs where they never supervised."""
+    rows = Placement.objects.filter(uuid=uuid).exclude(enrolment__person__in=people)
+    return rows.select_related(*WITH)
+
+
 class _Page:
     """A placement at which somebody signs, and what they see of it; 404 for everybody else."""
 
@@ -132,13 +153,21 @@ class _Page:
         self.ticked: Collection[str] = request.POST.getlist("line")
         viewer = viewer_of(request)
         self.me = viewer.me
-        rows = Placement.objects.exclude(enrolment__person__in=self.me).select_related(
-            "site",
-            "stage",
-            *PLACED,
+        named = _named(uuid=uuid, people=self.me)
+        found = [row.placement for row in named] or _placement(uuid=uuid, people=self.me)
+        if not found:
+            raise Http404
+        self.placement: Placement = found[0]
+        held = assessors.held_of(
+            (
+                self.placement.pk,
+                row.capacity,
+                row.entry.about_from,
+                row.entry.about_to,
+                self.placement.never_began,
+            )
+            for row in named
         )
-        self.placement: Placement = get_object_or_404(rows, uuid=uuid)
-        held = assessors.held_by(self.me, [self.placement.pk])
         capacities = held.get(self.placement.pk, assessors.NOTHING).signs
         self.led = led_by(viewer)
         # A lead's second sending of what is signed by now still hears the first answer.

@@ -13,7 +13,7 @@ from school.core.engine.overlaps import NoOverlap
 from school.core.engine.reading import canonical_sql, shape_of, snapshot, stream
 from school.core.engine.statistics import count_rows
 from school.core.engine.vendor import is_postgresql
-from school.core.engine.writing import insert, lock_books, take_ids, update, wait_for_writers
+from school.core.engine.writing import insert, locking, prepared, take_ids, update, wait_for_writers
 
 __all__ = [
     "AppendOnly",
@@ -26,8 +26,9 @@ __all__ = [
     "insert",
     "install",
     "is_postgresql",
-    "lock_books",
+    "locking",
     "missing_triggers",
+    "prepared",
     "shape_of",
     "snapshot",
     "stream",

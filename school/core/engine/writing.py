@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from django.db import models
+from django.db import connections, models
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from school.core.engine.vendor import is_postgresql
@@ -13,21 +13,23 @@ from school.core.engine.vendor import is_postgresql
 LEDGER_LOCK = 0x5CADD
 
 
-def lock_books(connection: BaseDatabaseWrapper, table: str, ids: Sequence[int]) -> None:
-    """Locks the book rows in ascending order until the transaction ends.
+def locking(
+    connection: BaseDatabaseWrapper, table: str, ids: Sequence[int]
+) -> tuple[str, list[Any]] | None:
+    """The statements, and their values, that lock the book rows in ascending order until the transaction ends.
 
-    SQLite's IMMEDIATE transaction is already the only writer.
+    They are run before what is read behind the lock, in one exchange: each statement sees what was committed before
+    it began. None on SQLite, whose IMMEDIATE transaction is already the only writer.
     """
     if not is_postgresql(connection):
-        return
-    with connection.cursor() as cursor:
-        # First the lock that whoever pins the ledger takes alone, then the rows: a writer that
-        # waits for the pin holds no book that the pin's own transaction may want to append to.
-        cursor.execute(
-            f"SELECT pg_advisory_xact_lock_shared({LEDGER_LOCK}); "
-            f"SELECT id FROM {table} WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE",
-            [sorted(ids)],
-        )
+        return None
+    # First the lock that whoever pins the ledger takes alone, then the rows: a writer that
+    # waits for the pin holds no book that the pin's own transaction may want to append to.
+    return (
+        f"SELECT pg_advisory_xact_lock_shared({LEDGER_LOCK}); "
+        f"SELECT id FROM {table} WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE",
+        [sorted(ids)],
+    )
 
 
 def wait_for_writers(connection: BaseDatabaseWrapper) -> None:
@@ -69,17 +71,10 @@ def insert(connection: BaseDatabaseWrapper, rows: Sequence[models.Model]) -> Non
     fields = model._meta.local_concrete_fields
     columns = ", ".join(connection.ops.quote_name(str(field.column)) for field in fields)
     marks = ", ".join("%s" for _ in fields)
-    values: Iterator[tuple[Any, ...]] = (
-        tuple(
-            field.get_db_prep_save(getattr(row, field.attname), connection=connection)
-            for field in fields
-        )
-        for row in rows
-    )
     with connection.cursor() as cursor:
         cursor.executemany(
             f"INSERT INTO {connection.ops.quote_name(model._meta.db_table)} ({columns}) VALUES ({marks})",
-            list(values),
+            list(zip(*prepared(connection, rows, fields), strict=True)),
         )
     for row in rows:
         row._state.adding = False
@@ -100,14 +95,22 @@ def update(
     with connection.cursor() as cursor:
         cursor.executemany(
             f"UPDATE {quote(meta.db_table)} SET {sets} WHERE {quote(str(meta.pk.column))} = %s",
-            [
-                (
-                    *(
-                        field.get_db_prep_save(getattr(row, field.attname), connection=connection)
-                        for field in chosen
-                    ),
-                    row.pk,
-                )
-                for row in rows
-            ],
+            list(zip(*prepared(connection, rows, [*chosen, meta.pk]), strict=True)),
         )
+
+
+def prepared(
+    connection: BaseDatabaseWrapper,
+    rows: Sequence[models.Model],
+    fields: Sequence[models.Field[Any, Any]],
+) -> Iterator[list[Any]]:
+    """What the driver takes for some fields of rows, a list for each field.
+
+    Column by column, so that what a field does with its values is looked up once.
+    """
+    # Not the proxy of this thread's connection, which looks it up for every value.
+    own = connections[connection.alias]
+    for field in fields:
+        made = field.get_db_prep_save
+        found = [getattr(row, field.attname) for row in rows]
+        yield [None if value is None else made(value, connection=own) for value in found]

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
@@ -19,6 +20,7 @@ from placements import reference
 from placements.models import Placement
 from placements.student_queries import placement_on
 from school.core import clock, days, ledger
+from school.core.compiled import compiled
 from school.core.errors import DomainError, NotAllowed
 from school.core.forms import refuse
 from school.core.ledger import ContentConflict
@@ -117,10 +119,15 @@ def _operator(form: ExaminationForm) -> Person | None:
     """Who was chosen as operator, once the form is valid; the action says whether they can have been."""
     if not form.is_valid():
         return None
-    found = Person.objects.filter(uuid=form.cleaned_data["operator"]).first()
-    if found is None:
-        form.add_error("operator", "Choose who supervised you")
-    return found
+    for found in _person(uuid=form.cleaned_data["operator"]):
+        return found
+    form.add_error("operator", "Choose who supervised you")
+    return None
+
+
+@compiled
+def _person(uuid: Any) -> QuerySet[Person]:
+    return Person.objects.filter(uuid=uuid).order_by()
 
 
 def _said(done: LogEntry, old: LogEntry | None) -> str:
