@@ -1,5 +1,6 @@
 """Fixtures for every test, and the counts of both engines at the end of a run."""
 
+import gc
 import json
 import os
 import socket
@@ -29,6 +30,12 @@ def engine() -> str:
     return (
         "PostgreSQL" if settings.DATABASES["default"]["ENGINE"].endswith("postgresql") else "SQLite"
     )
+
+
+def pytest_collection_finish() -> None:
+    """Spare what was imported from being looked through for garbage again and again: a tenth of the time."""
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 20)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -518,7 +518,7 @@ MUTATIONS = (
 def pytest(selection: str, mutation: Mutation | None = None) -> subprocess.CompletedProcess[str]:
     """Run a selection of tests in a process of its own, with a rule switched off or with none."""
     command = [sys.executable, "-m", "pytest", "-n0", "-q", "-x", "-p", "no:cacheprovider"]
-    environment = dict(os.environ)
+    environment = {**os.environ, "PORTAL_EVERYTHING": "1"}
     if mutation:
         command += ["-p", "tests.mutate_plugin"]
         environment["MUTATE"] = f"{mutation.module}:{mutation.function}:{mutation.result}"

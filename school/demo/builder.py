@@ -190,6 +190,8 @@ def build_intake(
         grant_personas(run, programme)
     place_students(run, copy, version, enrolments, intake)
     if copy == 0:
+        # Counted when they were empty, these tables would be read from end to end for each student.
+        engine.count_rows(connection)
         logbook.build_log_books(run, enrolments)
     if intake + 3 > academic_year(run.today) and year < 3:
         life.prefer(run, enrolments)

@@ -7,13 +7,11 @@ from uuid import uuid4
 
 import pytest
 from django.db import transaction
-from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
     invariant,
     rule,
-    run_state_machine_as_test,
 )
 
 from school.core import clock
@@ -25,6 +23,7 @@ from school.courses.models import Booking, BookingStep, Event
 from school.people.models import Person
 from tests import factories as make
 from tests.courses import making
+from tests.games import play
 
 pytestmark = [pytest.mark.django_db, pytest.mark.engine]
 
@@ -223,11 +222,4 @@ def machine(world: World, traveller: Any) -> type[RuleBasedStateMachine]:
 
 def test_any_sequence_gives_no_place_twice_and_none_to_who_gave_it_up(time_machine: Any) -> None:
     world = World()
-    run_state_machine_as_test(
-        machine(world, time_machine),
-        settings=settings(
-            max_examples=20,
-            stateful_step_count=20,
-            suppress_health_check=list(HealthCheck),
-        ),
-    )
+    play(machine(world, time_machine), games=20, steps=20)

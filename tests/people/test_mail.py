@@ -312,7 +312,7 @@ def unfinished() -> int:
 @pytest.mark.engine
 @pytest.mark.parametrize(
     ("seed", "count"),
-    [(1, 14), *(pytest.param(*more, marks=pytest.mark.slow) for more in [(2, 14), (3, 30)])],
+    [(1, 5), *(pytest.param(*more, marks=pytest.mark.slow) for more in [(2, 14), (3, 30)])],
 )
 def test_killed_workers_lose_no_message_and_double_none(
     process_environment: dict[str, str], seed: int, count: int

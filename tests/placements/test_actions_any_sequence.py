@@ -8,14 +8,12 @@ from uuid import UUID, uuid4
 
 import pytest
 from django.db import transaction
-from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
     invariant,
     precondition,
     rule,
-    run_state_machine_as_test,
 )
 
 from placements import standing
@@ -34,6 +32,7 @@ from school.core.errors import DomainError
 from school.people.models import Site
 from school.people.roles import SITE_LEAD
 from tests import factories as make
+from tests.games import play
 
 pytestmark = [pytest.mark.django_db, pytest.mark.engine]
 
@@ -305,11 +304,4 @@ def test_any_sequence_keeps_capacity_and_every_confirmed_minute_at_its_site(
     time_machine: Any,
 ) -> None:
     time_machine.move_to(f"{TODAY} 12:00 +0000", tick=True)
-    run_state_machine_as_test(
-        machine(World()),
-        settings=settings(
-            max_examples=20,
-            stateful_step_count=15,
-            suppress_health_check=list(HealthCheck),
-        ),
-    )
+    play(machine(World()), games=20, steps=15)

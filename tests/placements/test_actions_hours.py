@@ -6,7 +6,6 @@ from uuid import UUID, uuid4
 
 import pytest
 import time_machine
-from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase as RolledBack
 from hypothesis.stateful import (
@@ -18,7 +17,6 @@ from hypothesis.stateful import (
     multiple,
     precondition,
     rule,
-    run_state_machine_as_test,
 )
 
 from placements import standing, totals
@@ -40,6 +38,7 @@ from school.core.models import ConflictingWrite, LedgerEntry
 from school.people.models import Person, PersonMerge
 from school.people.network import network_book
 from tests import factories as make
+from tests.games import play
 
 pytestmark = pytest.mark.django_db
 
@@ -674,12 +673,4 @@ class TestAnySequence(RolledBack):
                 outer.teardown_example(None)
 
         with time_machine.travel(make.at(THURSDAY, "21:00"), tick=False):
-            run_state_machine_as_test(
-                InTransaction,
-                settings=settings(
-                    max_examples=12,
-                    stateful_step_count=15,
-                    deadline=None,
-                    suppress_health_check=list(HealthCheck),
-                ),
-            )
+            play(InTransaction, games=12, steps=15)

@@ -8,13 +8,11 @@ from uuid import uuid4
 
 import pytest
 from django.db import transaction
-from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
     invariant,
     rule,
-    run_state_machine_as_test,
 )
 
 from logbooks.competencies import queries, standing
@@ -34,6 +32,7 @@ from school.core.errors import DomainError
 from school.people.models import Person
 from school.people.roles import SITE_LEAD
 from tests import factories as make
+from tests.games import play
 from tests.logbooks.competencies.signers import ACHIEVED, NOT_YET
 from tests.logbooks.competencies.staged import Staged, make_staged
 
@@ -293,11 +292,4 @@ def test_any_sequence_shows_what_the_facts_say_and_loses_no_sign_off() -> None:
         reference.wording(
             words
         )  # kept by the process, so it must outlive a run that is rolled back
-    run_state_machine_as_test(
-        machine(staged, lead, versions),
-        settings=settings(
-            max_examples=25,
-            stateful_step_count=15,
-            suppress_health_check=list(HealthCheck),
-        ),
-    )
+    play(machine(staged, lead, versions), games=25, steps=15)

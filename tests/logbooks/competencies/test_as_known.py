@@ -6,8 +6,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from hypothesis import HealthCheck, settings
-from hypothesis.stateful import invariant, rule, run_state_machine_as_test
+from hypothesis.stateful import invariant, rule
 
 from logbooks.competencies import as_known, cohort_queries
 from logbooks.competencies.actions import stages
@@ -26,6 +25,7 @@ from school.core import clock, engine, ledger
 from school.core.ledger import Draft
 from school.people.roles import SITE_LEAD
 from tests import factories as make
+from tests.games import play
 from tests.logbooks.competencies.signers import Signers, make_signers
 from tests.logbooks.competencies.staged import make_staged
 from tests.logbooks.competencies.test_actions_any_sequence import machine
@@ -269,9 +269,4 @@ def test_any_sequence_is_told_again_and_now_is_what_is_kept(passing: dict[str, t
             for (as_of, known_on), answer in self.answers.items():
                 assert stood(here.enrolment, as_of, known_on) == answer
 
-    run_state_machine_as_test(
-        Dated,
-        settings=settings(
-            max_examples=15, stateful_step_count=20, suppress_health_check=list(HealthCheck)
-        ),
-    )
+    play(Dated, games=15, steps=20)

@@ -1,0 +1,21 @@
+"""State machines as tests: any sequence of acts, played many times; fewer times in `make test` than in `make test-all`."""
+
+import os
+from typing import Any
+
+from hypothesis import HealthCheck, settings
+from hypothesis.stateful import run_state_machine_as_test
+
+SHARE = 1.0 if "PORTAL_EVERYTHING" in os.environ else 0.4
+
+
+def play(machine: Any, *, games: int, steps: int) -> None:
+    """Play so many games of so many steps each, of the machine or of what makes one."""
+    run_state_machine_as_test(
+        machine,
+        settings=settings(
+            max_examples=round(games * SHARE),
+            stateful_step_count=steps,
+            suppress_health_check=list(HealthCheck),
+        ),
+    )
