@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from django.core.management import call_command
-from django.db import transaction
+from django.db import connection, transaction
 
 from school.demo import builder
 from tests.factories import make_network
@@ -23,3 +23,6 @@ def demo(django_db_setup: None, django_db_blocker: Any) -> Iterator[builder.Buil
         call_command("prepare", "--without-demo", stdout=io.StringIO())
         yield builder.build(today=TODAY)
         transaction.set_rollback(True)
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        # PostgreSQL keeps what was rolled back in its files until it is told.
+        cursor.execute("VACUUM")

@@ -88,8 +88,6 @@ class DatabaseCreation(PostgreSQLCreation):
                 only_existing=True, include_views=False
             )
             for table in tables:
-                # Looked at between two tests it is empty, and the planner would believe that for good.
-                cursor.execute(f'ALTER TABLE "{table}" SET (autovacuum_enabled = false)')
                 cursor.execute(f'SELECT EXISTS (SELECT 1 FROM "{table}")')
                 if cursor.fetchone()[0]:
                     cursor.execute(f'CREATE TABLE {KEPT}."{table}" AS TABLE "{table}"')
