@@ -34,7 +34,7 @@ def case_file(tmp_path: Path) -> str:
 
 def test_dry_run_says_every_repair_and_writes_nothing(case_file: str) -> None:
     said = told("import_framework", case_file, "--format", "case")
-    assert "11 repairs, made while reading:" in said
+    assert "Repairs, made while reading (11):" in said
     assert "CFItems 164 (G7.7) [orphan]: It is said to be in" in said
     assert "Nuclear medicine standards (nuclear-medicine-standards): 13 groups, 300 competencies" in said  # fmt: skip
     assert said.endswith("Nothing was written. Add --commit to make it a draft.\n")

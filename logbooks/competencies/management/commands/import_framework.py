@@ -13,9 +13,9 @@ from logbooks.competencies.formats import FORMATS
 from school.core.errors import DomainError
 
 HEADINGS = {
-    Sort.PROBLEM: "problems, to be mended in the file",
-    Sort.REPAIR: "repairs, made while reading",
-    Sort.LOSS: "losses, not held as the file says them",
+    Sort.PROBLEM: "Problems, to be mended in the file",
+    Sort.REPAIR: "Repairs, made while reading",
+    Sort.LOSS: "Losses, not held as the file says them",
 }
 
 
@@ -63,6 +63,6 @@ class Command(BaseCommand):
 
     def _say_lines(self, sort: Sort, lines: list[Line]) -> None:
         if lines:
-            self.stdout.write(f"{len(lines)} {HEADINGS[sort]}:")
+            self.stdout.write(f"{HEADINGS[sort]} ({len(lines)}):")
         for line in lines:
             self.stdout.write(f"  {line.where} [{line.name}]: {line.words}")
