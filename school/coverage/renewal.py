@@ -1,6 +1,6 @@
 """How long something attained satisfies a requirement, and from when it can be renewed."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -66,14 +66,9 @@ class Done:
 
 
 @dataclass(frozen=True, slots=True)
-class Stretch:
-    """What holds from one attainment to the day before the next: it satisfies through `expires`, for ever when none.
+class Held:
+    """Somebody has had it, and is in date through `expires`; for ever when none."""
 
-    `expires` may lie before `starts`: what was attained did not suffice, and what had, has lapsed.
-    """
-
-    starts: date
-    ends: date | None
     expires: date | None
 
 
@@ -110,8 +105,8 @@ def window_opens(rule: Rule, expiry: date) -> date:
     return rule.window.before(expiry)
 
 
-def stretches(rules: Sequence[tuple[date, Rule]], done: Sequence[Done]) -> Iterator[Stretch]:
-    """What was satisfied when, from the attainments of one person in the order of their days.
+def held(rules: Sequence[tuple[date, Rule]], done: Sequence[Done]) -> Held | None:
+    """Until when somebody is in date who attained this; none when what they attained never sufficed.
 
     `rules` are the versions of a requirement, the first first, each with its first day: an attainment keeps
     the rule of the day on which it was made, and the first rule when it is older than that.
@@ -120,22 +115,16 @@ def stretches(rules: Sequence[tuple[date, Rule]], done: Sequence[Done]) -> Itera
     for one in sorted(done, key=lambda one: one.day):
         minutes[one.day] = minutes.get(one.day, 0) + one.minutes
     ordered = [Done(day, learned) for day, learned in minutes.items()]
-    expires: date | None = None
-    had = False
-    for place, one in enumerate(ordered):
+    found: Held | None = None
+    for place, one in enumerate(ordered, start=1):
+        if found is not None and found.expires is None:
+            return found
         rule = rule_on(rules, one.day)
-        forever = had and expires is None
-        if rule.minutes and not forever:
-            enough = _enough(rule, ordered[: place + 1])
-            if not enough and not had:
-                continue
-            expires = enough.until if enough else expires
-        elif not forever:
-            expires = next_expiry(rule, one.day, expires)
-        had = True
-        following = ordered[place + 1].day if place + 1 < len(ordered) else None
-        ends = following - timedelta(days=1) if following else None
-        yield Stretch(one.day, ends, expires)
+        if rule.minutes:
+            found = _enough(rule, ordered[:place]) or found
+        else:
+            found = Held(next_expiry(rule, one.day, found.expires if found else None))
+    return found
 
 
 def rule_on(rules: Sequence[tuple[date, Rule]], day: date) -> Rule:
@@ -144,14 +133,7 @@ def rule_on(rules: Sequence[tuple[date, Rule]], day: date) -> Rule:
     return begun[-1] if begun else rules[0][1]
 
 
-@dataclass(frozen=True, slots=True)
-class _Enough:
-    """The last day on which what was learned suffices; for ever when none."""
-
-    until: date | None
-
-
-def _enough(rule: Rule, done: Sequence[Done]) -> _Enough | None:
+def _enough(rule: Rule, done: Sequence[Done]) -> Held | None:
     """Until when what was learned within the period suffices, seen from the last day of it; none when it does not."""
     learned = 0
     for one in reversed(done):
@@ -160,5 +142,5 @@ def _enough(rule: Rule, done: Sequence[Done]) -> _Enough | None:
             return None
         learned += one.minutes
         if learned >= rule.minutes:
-            return _Enough(lasts)
+            return Held(lasts)
     return None

@@ -2,7 +2,6 @@
 
 import csv
 from datetime import date, timedelta
-from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -12,13 +11,13 @@ from hypothesis import strategies as st
 from school.coverage.renewal import (
     NONE,
     Done,
+    Held,
     Period,
     Renewal,
     Rule,
-    Stretch,
+    held,
     next_expiry,
     rule_on,
-    stretches,
     window_opens,
 )
 
@@ -131,90 +130,69 @@ def test_without_a_window_of_its_own_expiry_renews_on_the_last_day_alone(
     assert next_expiry(rule, current, current) == Period(months=months).after(current)
 
 
-# Stretches --------------------------------------------------------------------------------------
+# What somebody has had -----------------------------------------------------------------------------
 
 
-def of(rule: Rule, *done: Done) -> list[Stretch]:
-    """The stretches under one rule."""
-    return list(stretches([(date(2000, 1, 1), rule)], done))
+def of(rule: Rule, *done: Done) -> Held | None:
+    """What holds under one rule."""
+    return held([(date(2000, 1, 1), rule)], done)
 
 
-def test_once_holds_for_ever_from_the_first_day() -> None:
-    first, again = date(2020, 3, 1), date(2021, 3, 1)
-    assert of(Rule(), Done(again), Done(first)) == [
-        Stretch(first, date(2021, 2, 28), None),
-        Stretch(again, None, None),
-    ]
+def test_once_holds_for_ever() -> None:
+    assert of(Rule(), Done(date(2021, 3, 1)), Done(date(2020, 3, 1))) == Held(None)
 
 
-def test_each_attainment_ends_the_stretch_before_it() -> None:
-    rule = Rule(active=YEAR)
-    assert of(rule, Done(date(2020, 3, 1)), Done(date(2023, 3, 1))) == [
-        Stretch(date(2020, 3, 1), date(2023, 2, 28), date(2021, 3, 1)),
-        Stretch(date(2023, 3, 1), None, date(2024, 3, 1)),
-    ]
+def test_nothing_attained_was_never_had() -> None:
+    assert of(Rule()) is None
+
+
+def test_renewals_are_taken_in_the_order_of_their_days() -> None:
+    rule = Rule(Renewal.EXPIRY, active=YEAR, window=Period(months=3))
+    done = [Done(date(2021, 2, 1)), Done(date(2020, 3, 1)), Done(date(2021, 6, 1))]
+    assert of(rule, *done[:2]) == Held(date(2022, 3, 1))
+    assert of(rule, *done) == Held(date(2022, 3, 1))
 
 
 def test_two_on_one_day_renew_once() -> None:
     rule = Rule(Renewal.EXPIRY, active=YEAR, window=YEAR)
-    twice = of(rule, Done(date(2020, 3, 1)), Done(date(2020, 3, 1)))
-    assert twice == [Stretch(date(2020, 3, 1), None, date(2021, 3, 1))]
+    assert of(rule, Done(date(2020, 3, 1)), Done(date(2020, 3, 1))) == Held(date(2021, 3, 1))
 
 
 def test_hours_are_counted_over_the_period() -> None:
     rule = Rule(active=Period(months=36), minutes=240)
-    found = of(
-        rule,
+    done = [
         Done(date(2020, 1, 10), 120),
         Done(date(2021, 6, 1), 120),
         Done(date(2024, 7, 1), 60),
         Done(date(2024, 8, 1), 240),
-    )
-    assert found == [
-        Stretch(date(2021, 6, 1), date(2024, 6, 30), date(2023, 1, 10)),
-        Stretch(date(2024, 7, 1), date(2024, 7, 31), date(2023, 1, 10)),
-        Stretch(date(2024, 8, 1), None, date(2027, 8, 1)),
     ]
+    found = [of(rule, *done[:number]) for number in range(1, 5)]
+    lapsed = Held(date(2023, 1, 10))
+    assert found == [None, lapsed, lapsed, Held(date(2027, 8, 1))]
 
 
-def test_hours_that_never_sufficed_were_never_had() -> None:
-    assert of(Rule(active=YEAR, minutes=240), Done(date(2020, 1, 1), 239)) == []
+def test_hours_without_a_period_suffice_for_ever() -> None:
+    rule = Rule(minutes=240)
+    assert of(rule, Done(date(2000, 1, 1), 120), Done(date(2020, 1, 1), 120)) == Held(None)
 
 
 def test_what_was_attained_keeps_the_rule_of_its_day() -> None:
     rules = [(date(2020, 1, 1), Rule(active=YEAR)), (date(2022, 1, 1), Rule(active=Period(24)))]
-    found = list(stretches(rules, [Done(date(2021, 12, 31)), Done(date(2022, 1, 1))]))
-    assert [one.expires for one in found] == [date(2022, 12, 31), date(2024, 1, 1)]
+    assert held(rules, [Done(date(2021, 12, 31))]) == Held(date(2022, 12, 31))
+    assert held(rules, [Done(date(2021, 12, 31)), Done(date(2022, 1, 1))]) == Held(date(2024, 1, 1))
     assert rule_on(rules, date(1999, 1, 1)) == rules[0][1]
 
 
 def test_what_held_for_ever_does_so_when_the_rule_gets_a_period() -> None:
     rules = [(date(2020, 1, 1), Rule()), (date(2022, 1, 1), Rule(active=YEAR))]
-    found = list(stretches(rules, [Done(date(2021, 1, 1)), Done(date(2022, 5, 1))]))
-    assert [one.expires for one in found] == [None, None]
-
-
-@given(st.lists(DAYS, max_size=8), st.integers(1, 60), st.sampled_from(Renewal))
-def test_stretches_follow_one_another_without_a_gap(
-    days: list[date], months: int, renewal: Renewal
-) -> None:
-    rule = Rule(renewal, active=Period(months=months), due=date(2020, 1, 1))
-    found = of(rule, *map(Done, days))
-    assert [one.starts for one in found] == sorted(set(days))
-    for one, following in pairwise(found):
-        assert one.ends == following.starts - timedelta(days=1)
-    assert [one.ends for one in found[-1:]] == [None] * bool(found)
+    assert held(rules, [Done(date(2021, 1, 1)), Done(date(2022, 5, 1))]) == Held(None)
 
 
 @given(st.lists(st.tuples(DAYS, st.integers(0, 300)), max_size=8), st.integers(1, 600))
-def test_hours_agree_with_counting_day_by_day(done: list[tuple[date, int]], minutes: int) -> None:
+def test_hours_agree_with_counting_on_the_day(done: list[tuple[date, int]], minutes: int) -> None:
     active = Period(months=24)
-    rule = Rule(active=active, minutes=minutes)
-    for one in of(rule, *(Done(*each) for each in done)):
-        for today in (one.starts, one.expires, one.ends):
-            if today is None or not one.starts <= today <= (one.ends or date.max):
-                continue
-            counted = sum(
-                learned for day, learned in done if day <= today and active.after(day) >= today
-            )
-            assert (counted >= minutes) == (one.expires is not None and today <= one.expires)
+    found = of(Rule(active=active, minutes=minutes), *(Done(*each) for each in done))
+    for today in {day for day, _ in done if day == max(done)[0]}:
+        counted = sum(learned for day, learned in done if active.after(day) >= today)
+        suffices = found is not None and found.expires is not None and today <= found.expires
+        assert (counted >= minutes) == suffices
