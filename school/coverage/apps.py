@@ -8,3 +8,11 @@ class CoverageConfig(AppConfig):
 
     name = "school.coverage"
     label = "coverage"
+
+    def ready(self) -> None:
+        from school.core.files.offered import Offered, offer_kind
+        from school.coverage.imports.requirements import REQUIREMENTS
+        from school.coverage.policies import REFUSAL, asking_hats
+
+        command = "import_requirements FILE"
+        offer_kind(Offered(REQUIREMENTS, asking_hats, REFUSAL, command=command))

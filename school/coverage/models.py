@@ -167,8 +167,8 @@ class Satisfied(models.Model):
     when none. Rebuilt by `manage.py rebuild_coverage`; brought up to the ledger before it is read.
     """
 
-    version = models.ForeignKey(RequirementVersion, on_delete=models.CASCADE, related_name="+")
-    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    version = models.ForeignKey(RequirementVersion, on_delete=PROTECT, related_name="+")
+    person = models.ForeignKey(Person, on_delete=PROTECT, related_name="+")
     starts = models.DateField()
     ends = models.DateField(null=True)
     expires = models.DateField(null=True)

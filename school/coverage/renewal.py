@@ -119,7 +119,7 @@ def held(rules: Sequence[tuple[date, Rule]], done: Sequence[Done]) -> Held | Non
     for place, one in enumerate(ordered, start=1):
         if found is not None and found.expires is None:
             return found
-        rule = rule_on(rules, one.day)
+        rule = in_force(rules, one.day)
         if rule.minutes:
             found = _enough(rule, ordered[:place]) or found
         else:
@@ -127,7 +127,7 @@ def held(rules: Sequence[tuple[date, Rule]], done: Sequence[Done]) -> Held | Non
     return found
 
 
-def rule_on(rules: Sequence[tuple[date, Rule]], day: date) -> Rule:
+def in_force(rules: Sequence[tuple[date, Rule]], day: date) -> Rule:
     """The rule in force on a day; the first one before that."""
     begun = [rule for first, rule in rules if first <= day]
     return begun[-1] if begun else rules[0][1]

@@ -217,14 +217,14 @@ def _asked() -> Iterable[_Asked]:
     for version in versions.order_by("entry__about_from", "pk"):
         asked = found[version.requirement_id]
         entry = version.entry
-        ruled = Ruled(entry.about_from, rule_of(version), entry.known_from, version.gone)  # type: ignore[attr-defined]
+        ruled = Ruled(entry.about_from, renewing(version), entry.known_from, version.gone)
         asked.rules.append(ruled)
         asked.accepted[version.pk] = frozenset(accepted[version.pk])
         asked.firsts.append((entry.about_from, version.pk))
     return found.values()
 
 
-def rule_of(version: RequirementVersion) -> Rule:
+def renewing(version: RequirementVersion) -> Rule:
     """How a version renews."""
     return Rule(
         Renewal(version.renewal),

@@ -84,7 +84,7 @@ def _is_known(one: Ruled | Learned, day: date) -> bool:
 
 
 def _days_of_knowledge(rules: Sequence[Ruled], learned: Sequence[Learned]) -> list[date]:
-    facts = (*rules, *learned)
+    facts: list[Ruled | Learned] = [*rules, *learned]
     changes = {one.known for one in facts} | {one.gone for one in facts if one.gone}
     return sorted(changes)
 

@@ -16,8 +16,8 @@ from school.coverage.renewal import (
     Renewal,
     Rule,
     held,
+    in_force,
     next_expiry,
-    rule_on,
     window_opens,
 )
 
@@ -180,7 +180,7 @@ def test_what_was_attained_keeps_the_rule_of_its_day() -> None:
     rules = [(date(2020, 1, 1), Rule(active=YEAR)), (date(2022, 1, 1), Rule(active=Period(24)))]
     assert held(rules, [Done(date(2021, 12, 31))]) == Held(date(2022, 12, 31))
     assert held(rules, [Done(date(2021, 12, 31)), Done(date(2022, 1, 1))]) == Held(date(2024, 1, 1))
-    assert rule_on(rules, date(1999, 1, 1)) == rules[0][1]
+    assert in_force(rules, date(1999, 1, 1)) == rules[0][1]
 
 
 def test_what_held_for_ever_does_so_when_the_rule_gets_a_period() -> None:

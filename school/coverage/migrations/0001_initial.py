@@ -105,8 +105,8 @@ class Migration(migrations.Migration):
                 ('expires', models.DateField(null=True)),
                 ('known_from', models.DateField()),
                 ('known_until', models.DateField(null=True)),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='people.person')),
-                ('version', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='coverage.requirementversion')),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
+                ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='coverage.requirementversion')),
             ],
         ),
         migrations.CreateModel(
