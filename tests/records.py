@@ -13,6 +13,7 @@ from school.core.days import instant
 from school.core.ledger import Draft
 from school.core.models import Book, Erasure, Fact, PrivateText
 from school.courses import models as courses
+from school.coverage import models as coverage
 from school.people import models as people
 
 DAY = date(2026, 11, 3)
@@ -312,6 +313,7 @@ def one_of_every_kind(network: Network) -> list[Fact]:
         *placement_life(network),
         *learning(network),
         *log_book(network),
+        *required(network),
     ]
 
 
@@ -384,6 +386,33 @@ def placement_life(network: Network) -> list[Fact]:
             for fact, into, texts in facts
         )
     )
+
+
+def required(network: Network) -> list[Fact]:
+    """A fact of every kind about what training is required, and with them their append-only rows."""
+    requirement = coverage.Requirement.objects.create(code=f"fire-{network.key}", name="Fire")
+    course = courses.Course.objects.create(
+        code=f"fire-{network.key}", title="Fire", summary="A test", level="awareness"
+    )
+    asked, exempt = write(
+        Draft(
+            fact=coverage.RequirementVersion(
+                requirement=requirement, courses=course.code, active_months=12, source="a test"
+            ),
+            book=network_book(),
+            about_from=DAY,
+        ),
+        Draft(
+            fact=coverage.Exemption(person=network.bob, requirement=requirement),
+            book=network.bob.book,
+            about_from=DAY,
+            about_to=DAY,
+            texts={"reason": "Works elsewhere."},
+        ),
+    )
+    coverage.Whom.objects.create(version=asked, crew="mobile")
+    coverage.Accepted.objects.create(version=asked, course=course)
+    return [asked, exempt]
 
 
 def learning(network: Network) -> list[Fact]:

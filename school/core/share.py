@@ -33,6 +33,16 @@ class Share:
         rounded = (200 * self.numerator + self.denominator) // (2 * self.denominator)
         return min(max(rounded, 1), 99)
 
+    @property
+    def tenths(self) -> str:
+        """Per cent with one decimal, rounded half up; empty of nothing. Here too it is 100.0 or 0.0 only when all or none are in."""
+        if not self.denominator:
+            return ""
+        rounded = (2000 * self.numerator + self.denominator) // (2 * self.denominator)
+        if 0 < self.numerator < self.denominator:
+            rounded = min(max(rounded, 1), 999)
+        return f"{rounded // 10}.{rounded % 10}"
+
 
 def least_of(percent: int, whole: int) -> int:
     """The least whole number that is at least `percent` of `whole`: 80 % of 216 hours is 172 h 48.

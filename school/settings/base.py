@@ -19,6 +19,7 @@ INSTALLED_APPS = [
     "school.people",
     "school.courses",
     "school.home",
+    "school.coverage",
     "placements",
     "logbooks.competencies",
     "cms",

@@ -23,6 +23,8 @@ EXEMPT = {
     "core.JobRun": "the clock's own log: which job was due when, and how it ended",
     "core.Progress": "how far a background task has come; of no interest once it is done",
     "core.WorkerBeat": "a sign of life, overwritten every few seconds",
+    "coverage.Satisfied": "a current state, rebuilt from the facts by a command",
+    "coverage.TakenIn": "how far the kept state has come: one number, of no interest once it grew",
     "courses.Booking": "a current state, rebuilt from the facts by a command",
     "courses.CalendarFeed": "a secret address, made anew at will; a history would keep the old ones",
     "people.AccessLog": "a log by itself: who opened whose record, counted up within the hour",

@@ -39,3 +39,19 @@ def test_least_of_is_the_least_that_reaches_the_percentage(percent, whole):
     least = least_of(percent, whole)
     assert 100 * least >= percent * whole
     assert least == 0 or 100 * (least - 1) < percent * whole
+
+
+@pytest.mark.parametrize(
+    ("numerator", "denominator", "tenths"),
+    [
+        (1241, 1378, "90.1"),
+        (1, 16, "6.3"),
+        (0, 5, "0.0"),
+        (5, 5, "100.0"),
+        (9999, 10_000, "99.9"),
+        (1, 10_000, "0.1"),
+        (0, 0, ""),
+    ],
+)
+def test_percent_with_one_decimal(numerator, denominator, tenths):
+    assert Share(numerator, denominator).tenths == tenths

@@ -1,5 +1,6 @@
 """Everything that SQLite and PostgreSQL say differently: triggers, locks, clocks, bulk inserts, canonical text."""
 
+from school.core.engine.arithmetic import days_after
 from school.core.engine.guards import (
     AppendOnly,
     Guard,
@@ -22,6 +23,7 @@ __all__ = [
     "append_only_models",
     "canonical_sql",
     "count_rows",
+    "days_after",
     "guard_of",
     "insert",
     "install",

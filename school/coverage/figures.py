@@ -1,0 +1,57 @@
+"""The figures of coverage, adjusted and by headcount, with the conventions that are printed beside them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from school.core.share import Share
+from school.coverage.states import State, Tally
+
+CONVENTIONS = (
+    "In post on a day: from the first day to the last, which counts. Somebody with two posts counts once in each "
+    "group they belong to and once in the total, so groups need not add up to it.",
+    "In date through the end of the day of expiry, Europe/London. A month on from the 31st is the last of the month.",
+    "Headcount: in date of all in post of whom it is asked. Adjusted: the same without those who are exempt, in "
+    "their grace as starters, or away for 28 days or more so far.",
+    "Grace counts from the first day in the network without a break; another site is no new start.",
+    "As known on a day: without what was recorded later; what is void counts until the day this was recorded.",
+)
+
+
+class Policy(StrEnum):
+    """Which of the two figures."""
+
+    ADJUSTED = "adjusted"
+    HEADCOUNT = "headcount"
+
+
+@dataclass(slots=True)
+class Figure:
+    """How many people of a group are in each state for one requirement, and those of them who are long away."""
+
+    group: Any
+    requirement: int
+    people: dict[State, int] = field(default_factory=lambda: dict.fromkeys(State, 0))
+    away: dict[State, int] = field(default_factory=lambda: dict.fromkeys(State, 0))
+
+    def share(self, policy: Policy) -> Share:
+        """How many are in date, of how many; whom the adjusted figure leaves out stands beside it as not applicable."""
+        everybody = sum(self.people.values())
+        if policy is Policy.HEADCOUNT:
+            return Share(self.people[State.IN_DATE], everybody)
+        counted = (State.IN_DATE, State.EXPIRED, State.MISSING)
+        there = {state: self.people[state] - self.away[state] for state in counted}
+        of = sum(there.values())
+        return Share(there[State.IN_DATE], of, not_applicable=everybody - of)
+
+
+def figures(tallies: Iterable[Tally]) -> list[Figure]:
+    """A figure for each group and requirement, in the order of the tallies."""
+    found: dict[tuple[Any, int], Figure] = {}
+    for tally in tallies:
+        key = (tally.group, tally.requirement)
+        figure = found.setdefault(key, Figure(*key))
+        figure.people[tally.state] = tally.people
+        figure.away[tally.state] = tally.away
+    return list(found.values())

@@ -1,0 +1,206 @@
+"""What training is required of whom, who is exempt, and what each person had satisfied when."""
+
+import uuid
+
+from django.db import models
+from django.db.models import PROTECT, F, Q
+from simple_history.models import HistoricalRecords
+
+from school.core.models import Fact
+from school.courses.models import Course
+from school.people.models import JobRole, Person, PostTerm, Site
+
+
+class Requirement(models.Model):
+    """The identity of a requirement; what it asks stands in its versions."""
+
+    uuid = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
+    code = models.SlugField(max_length=60, unique=True)
+    name = models.CharField(max_length=120)
+
+    history = HistoricalRecords()
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class RequirementVersion(Fact):
+    """What a requirement asks from a day to a day (the entry's about dates). In the network's book.
+
+    `whom` and `courses` say in codes what the rows of Whom and Accepted say, so that the hash covers them.
+    """
+
+    KIND = "coverage.requirement_version"
+    PAYLOAD = {
+        1: (
+            "requirement__uuid",
+            "whom",
+            "courses",
+            "renewal",
+            "active_months",
+            "window_months",
+            "window_days",
+            "minimum_months",
+            "due_on",
+            "learning_minutes",
+            "grace_days",
+            "target_percent",
+            "source",
+            "supersedes__entry__uuid",
+        )
+    }
+
+    class Renewal(models.TextChoices):
+        """What the next expiry runs from."""
+
+        COMPLETION = "completion", "the day of completion"
+        EXPIRY = "expiry", "the expiry before it"
+        FIXED = "fixed", "a fixed day"
+
+    requirement = models.ForeignKey(Requirement, on_delete=PROTECT, related_name="versions")
+    # A line for each group of people, as `formats.whom` writes it; everybody in post when there is none.
+    whom = models.CharField(max_length=4000, blank=True)
+    # The codes of the courses of which any satisfies, in their order.
+    courses = models.CharField(max_length=4000)
+    renewal = models.CharField(max_length=10, choices=Renewal, default=Renewal.COMPLETION)
+    # How long it satisfies; for ever when none.
+    active_months = models.PositiveSmallIntegerField(null=True)
+    # How long before its expiry it may be renewed.
+    window_months = models.PositiveSmallIntegerField(default=0)
+    window_days = models.PositiveSmallIntegerField(default=0)
+    # What a renewal to a fixed day leaves at the least.
+    minimum_months = models.PositiveSmallIntegerField(default=0)
+    # The fixed day, or the day by which it is first to be done.
+    due_on = models.DateField(null=True)
+    # How much has to be learned within the period; 0 where one attainment is enough.
+    learning_minutes = models.PositiveIntegerField(default=0)
+    # For so many days from their first day in the network starters are let off.
+    grace_days = models.PositiveSmallIntegerField(default=0)
+    target_percent = models.PositiveSmallIntegerField(default=90)
+    source = models.CharField(max_length=300)
+    supersedes = models.OneToOneField(
+        "self", on_delete=PROTECT, null=True, related_name="superseded_by"
+    )
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(active_months=None) | Q(active_months__gte=1),
+                name="coverage_version_period",
+            ),
+            models.CheckConstraint(
+                condition=~Q(renewal="fixed")
+                | Q(due_on__isnull=False, active_months__isnull=False),
+                name="coverage_version_fixed_has_a_day",
+            ),
+            models.CheckConstraint(
+                condition=Q(target_percent__lte=100), name="coverage_version_target"
+            ),
+        ]
+
+
+class Whom(models.Model):
+    """People of whom a version asks it: all that is said of them holds. Written once with the version."""
+
+    APPEND_ONLY = True
+
+    version = models.ForeignKey(RequirementVersion, on_delete=PROTECT, related_name="groups")
+    job_role = models.ForeignKey(JobRole, on_delete=PROTECT, null=True, related_name="+")
+    site = models.ForeignKey(Site, on_delete=PROTECT, null=True, related_name="+")
+    person = models.ForeignKey(Person, on_delete=PROTECT, null=True, related_name="+")
+    region = models.CharField(max_length=60, blank=True)
+    staff_group = models.CharField(max_length=80, blank=True)
+    crew = models.CharField(max_length=10, blank=True, choices=PostTerm.Crew)
+
+    def __str__(self) -> str:
+        return f"People of version {self.version_id}"
+
+
+class Accepted(models.Model):
+    """A course that satisfies a version. Written once with the version."""
+
+    APPEND_ONLY = True
+
+    version = models.ForeignKey(RequirementVersion, on_delete=PROTECT, related_name="accepted")
+    course = models.ForeignKey(Course, on_delete=PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["version", "course"], name="coverage_accepted_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.course} for version {self.version_id}"
+
+
+class Exemption(Fact):
+    """Of a person a requirement is not asked over an interval (the entry's about dates). In the person's book."""
+
+    KIND = "coverage.exemption"
+    PAYLOAD = {
+        1: (
+            "person__uuid",
+            "requirement__uuid",
+            "reason_hash",
+            "cancelled",
+            "supersedes__entry__uuid",
+        )
+    }
+
+    person = models.ForeignKey(Person, on_delete=PROTECT, related_name="exemptions")
+    requirement = models.ForeignKey(Requirement, on_delete=PROTECT, related_name="exemptions")
+    reason_hash = models.CharField(max_length=64)
+    cancelled = models.BooleanField(default=False)
+    supersedes = models.OneToOneField(
+        "self", on_delete=PROTECT, null=True, related_name="superseded_by"
+    )
+
+
+class Satisfied(models.Model):
+    """What a person had satisfied of a version over days, as it was known over days: a kept state.
+
+    It holds on the days from `starts` to `ends` (both included, `ends` open when none) when asked as known from
+    `known_from` on and before `known_until`; on such a day the person is in date until `expires`, for ever
+    when none. Rebuilt by `manage.py rebuild_coverage`; brought up to the ledger before it is read.
+    """
+
+    version = models.ForeignKey(RequirementVersion, on_delete=PROTECT, related_name="+")
+    person = models.ForeignKey(Person, on_delete=PROTECT, related_name="+")
+    starts = models.DateField()
+    ends = models.DateField(null=True)
+    expires = models.DateField(null=True)
+    known_from = models.DateField()
+    known_until = models.DateField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["version", "person", "starts"], name="coverage_satisfied_read")
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends=None) | Q(ends__gte=F("starts")), name="coverage_satisfied_days"
+            ),
+            models.CheckConstraint(
+                condition=Q(known_until=None) | Q(known_until__gt=F("known_from")),
+                name="coverage_satisfied_known",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} of version {self.version_id} from {self.starts}"
+
+
+class TakenIn(models.Model):
+    """Up to which entry of the ledger the kept state has been brought: one row."""
+
+    only = models.BooleanField(primary_key=True, default=True)
+    entry = models.BigIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(only=True), name="coverage_one_row")]
+
+    def __str__(self) -> str:
+        return f"Entry {self.entry}"

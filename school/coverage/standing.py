@@ -1,0 +1,255 @@
+"""The kept state of what people had satisfied: made from the facts, and brought up to the ledger before it is read."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F, Q
+
+from school.core import ledger
+from school.core.models import LedgerEntry
+from school.courses.models import Attainment, AttainmentVoid, Equivalence
+from school.coverage.models import Accepted, RequirementVersion, Satisfied, TakenIn
+from school.coverage.renewal import Period, Renewal, Rule
+from school.coverage.stretches import Learned, Ruled, stretches
+from school.people.models import Person, PersonMerge
+from school.people.queries import merges
+
+# What the kept state is made of.
+KINDS = (
+    Attainment.KIND,
+    AttainmentVoid.KIND,
+    Equivalence.KIND,
+    RequirementVersion.KIND,
+    PersonMerge.KIND,
+)
+# So many people are worked out in one go.
+AT_ONCE = 500
+
+
+def bring_up() -> None:
+    """Takes in the facts that the kept state does not hold yet; two queries where there are none."""
+    taken = TakenIn.objects.values_list("entry", flat=True).first() or 0
+    if not LedgerEntry.objects.filter(pk__gt=taken, kind__in=KINDS).exists():
+        return
+    with transaction.atomic():
+        mark = _locked()
+        reached = ledger.watermark()
+        people = _touched(mark.entry, reached)
+        if len(people) <= AT_ONCE:
+            _work_out(people)
+            mark.entry = reached
+            mark.save()
+            return
+    for some in _some_at_once(people):
+        with transaction.atomic():
+            _locked()
+            _work_out(some)
+    with transaction.atomic():
+        mark = _locked()
+        mark.entry = max(mark.entry, reached)
+        mark.save()
+
+
+def rebuild() -> int:
+    """Makes the kept state anew for everybody; gives of how many people it differed from what was kept."""
+    bring_up()
+    differed = 0
+    for some in _some_at_once(list(Person.objects.order_by("pk").values_list("pk", flat=True))):
+        with transaction.atomic():
+            _locked()
+            differed += _work_out(some)
+    return differed
+
+
+def _some_at_once(people: Sequence[int]) -> Iterator[Sequence[int]]:
+    return (people[place : place + AT_ONCE] for place in range(0, len(people), AT_ONCE))
+
+
+def _locked() -> TakenIn:
+    TakenIn.objects.get_or_create(only=True)
+    return TakenIn.objects.select_for_update().get()
+
+
+def _touched(after: int, reached: int) -> list[int]:
+    """The people whose state may have changed by the facts after one entry and through another."""
+    new = Q(entry__pk__gt=after, entry__pk__lte=reached)
+    if RequirementVersion.objects.filter(new).exists() or Equivalence.objects.filter(new).exists():
+        found = Attainment.objects.values_list("person", flat=True)
+        return sorted(set(found.distinct().order_by("person")))
+    people = set(Attainment.objects.filter(new).values_list("person", flat=True))
+    people |= set(AttainmentVoid.objects.filter(new).values_list("attainment__person", flat=True))
+    for pair in PersonMerge.objects.filter(new).values_list("kept", "merged"):
+        people |= set(pair)
+    return sorted(people)
+
+
+@dataclass(slots=True)
+class _Asked:
+    """The versions of a requirement: how each renews, and the courses that each accepts."""
+
+    rules: list[Ruled] = field(default_factory=list)
+    accepted: dict[int, frozenset[int]] = field(default_factory=dict)
+    firsts: list[tuple[date, int]] = field(default_factory=list)
+
+    def counting(self, version: int, day: date) -> frozenset[int]:
+        """The courses that count for a version when attained on a day: its own, and those asked for on the day."""
+        begun = [key for first, key in self.firsts if first <= day]
+        of_day = begun[-1] if begun else self.firsts[0][1]
+        return self.accepted[version] | self.accepted[of_day]
+
+
+@dataclass(frozen=True, slots=True)
+class _Through:
+    """An equivalence: the course that the attained one counts as, on which days, and when that was known."""
+
+    counts_as: int
+    since: date
+    until: date | None
+    known: date
+    gone: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Attained:
+    """An attainment as far as it counts."""
+
+    key: int
+    course: int
+    day: date
+    known: date
+    gone: date | None
+    minutes: int
+
+
+def _work_out(people: Collection[int]) -> int:
+    """Writes the state of people anew, inside the caller's transaction; gives for how many it differed.
+
+    Of merged people the one who is kept has all of it.
+    """
+    same = _same_person(people)
+    attained: dict[int, list[_Attained]] = defaultdict(list)
+    for person, one in _attainments(same):
+        attained[same[person]].append(one)
+    asked, through = list(_asked()), _equivalences()
+    fresh = {
+        person: {
+            (version, one.starts, one.ends, one.expires, one.known_from, one.known_until)
+            for requirement in asked
+            for version in requirement.accepted
+            for one in _of_version(requirement, version, had, through)
+        }
+        for person, had in attained.items()
+    }
+    held: dict[int, set[tuple[Any, ...]]] = defaultdict(set)
+    kept = Satisfied.objects.filter(person__in=same)
+    columns = ("version", "starts", "ends", "expires", "known_from", "known_until")
+    for person, *row in kept.values_list("person", *columns):
+        held[person].add(tuple(row))
+    differed = [person for person in same if fresh.get(person, set()) != held.get(person, set())]
+    Satisfied.objects.filter(person__in=differed).delete()
+    Satisfied.objects.bulk_create(
+        Satisfied(
+            person_id=person,
+            version_id=version,
+            starts=starts,
+            ends=ends,
+            expires=expires,
+            known_from=known_from,
+            known_until=known_until,
+        )
+        for person in differed
+        for version, starts, ends, expires, known_from, known_until in fresh.get(person, ())
+    )
+    return len(differed)
+
+
+def _same_person(people: Collection[int]) -> dict[int, int]:
+    """Every key that these people are known by, and the key of the one who is kept."""
+    star = dict(merges().values_list("merged", "kept"))
+    heads = {star.get(person, person) for person in people}
+    found = {head: head for head in heads}
+    found |= {merged: head for merged, head in star.items() if head in heads}
+    # Whoever was merged and is no longer has a state of their own again.
+    return found | {person: star.get(person, person) for person in people}
+
+
+def _attainments(people: Collection[int]) -> Iterator[tuple[int, _Attained]]:
+    rows = Attainment.objects.filter(person__in=people).values_list(
+        "person",
+        "pk",
+        "course_version__course",
+        "entry__about_from",
+        "entry__known_from",
+        "course_version__credit_minutes",
+        "void__entry__known_from",
+        "superseded_by__entry__known_from",
+    )
+    for person, key, course, day, known, minutes, void, superseded in rows:
+        gone = min((one for one in (void, superseded) if one), default=None)
+        yield person, _Attained(key, course, day, known, gone, minutes)
+
+
+def _equivalences() -> dict[int, list[_Through]]:
+    found: dict[int, list[_Through]] = defaultdict(list)
+    rows = Equivalence.objects.filter(cancelled=False).values_list(
+        "attained",
+        "counts_as",
+        "entry__about_from",
+        "entry__about_to",
+        "entry__known_from",
+        "superseded_by__entry__known_from",
+    )
+    for attained, *row in rows:
+        found[attained].append(_Through(*row))
+    return found
+
+
+def _asked() -> Iterable[_Asked]:
+    accepted: dict[int, set[int]] = defaultdict(set)
+    for version, course in Accepted.objects.values_list("version", "course"):
+        accepted[version].add(course)
+    found: dict[int, _Asked] = defaultdict(_Asked)
+    versions = RequirementVersion.objects.annotate(gone=F("superseded_by__entry__known_from"))
+    for version in versions.order_by("entry__about_from", "pk"):
+        asked = found[version.requirement_id]
+        entry = version.entry
+        ruled = Ruled(entry.about_from, renewing(version), entry.known_from, version.gone)
+        asked.rules.append(ruled)
+        asked.accepted[version.pk] = frozenset(accepted[version.pk])
+        asked.firsts.append((entry.about_from, version.pk))
+    return found.values()
+
+
+def renewing(version: RequirementVersion) -> Rule:
+    """How a version renews."""
+    return Rule(
+        Renewal(version.renewal),
+        active=Period(version.active_months) if version.active_months else None,
+        window=Period(version.window_months, version.window_days),
+        minimum=Period(version.minimum_months),
+        due=version.due_on,
+        minutes=version.learning_minutes,
+    )
+
+
+def _of_version(
+    asked: _Asked, version: int, had: Sequence[_Attained], through: dict[int, list[_Through]]
+) -> list[Any]:
+    learned = []
+    for one in had:
+        counting = asked.counting(version, one.day)
+        if one.course in counting:
+            learned.append(Learned(one.key, one.day, one.known, one.minutes, gone=one.gone))
+        for way in through.get(one.course, ()):
+            if way.counts_as in counting:
+                gone = min((day for day in (one.gone, way.gone) if day), default=None)
+                known = max(one.known, way.known)
+                if gone is None or known < gone:
+                    learned.append(
+                        Learned(one.key, one.day, known, one.minutes, way.since, way.until, gone)
+                    )
+    return stretches(asked.rules, learned) if learned else []

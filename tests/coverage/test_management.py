@@ -1,0 +1,153 @@
+"""A history loaded and asked about from the command line alone."""
+
+import csv
+import io
+import json
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.core.management import CommandError, call_command
+
+from school.courses.shipped import load as load_courses
+from school.coverage.models import RequirementVersion, Satisfied
+from tests.coverage.making import Staff
+
+pytestmark = [pytest.mark.django_db, pytest.mark.engine]
+HEAD = "code,name,whom,courses,months,grace days,source,from,to,recorded on\n"
+FIRE = "fire,Fire safety,role=radiographer,Fire,12,30,Policy 14,2020-01-01,,2020-01-01\n"
+
+
+@pytest.fixture
+def staff() -> Staff:
+    made = Staff()
+    for name, site in (("a", "North"), ("b", "North"), ("c", "South")):
+        made.term(name, site, "Radiographer", date(2020, 1, 1))
+    made.course("Fire")
+    made.attain("a", "Fire", date(2021, 6, 1))
+    made.attain("b", "Fire", date(2021, 6, 1), known=date(2022, 2, 1))
+    return made
+
+
+def load(folder: Path, text: str, *options: str) -> str:
+    """What the import says of a file."""
+    file, said = folder / "requirements.csv", io.StringIO()
+    file.write_text(text, encoding="utf-8")
+    call_command("import_requirements", str(file), *options, stdout=said)
+    return said.getvalue()
+
+
+def asked(**options: Any) -> Any:
+    """What the command answers as JSON."""
+    said = io.StringIO()
+    call_command("coverage", format="json", stdout=said, **options)
+    return json.loads(said.getvalue())
+
+
+def test_history_is_asked_about_as_of_and_as_known_on_a_day(staff: Staff, tmp_path: Path) -> None:
+    load(tmp_path, HEAD + FIRE, "--commit")
+    then = {"as_of": date(2021, 12, 31), "by": "site"}
+    found = {
+        (day, row["group"]): (row["numerator"], row["denominator"], row["percent"])
+        for day in (date(2021, 12, 31), date(2022, 2, 1))
+        for row in asked(**then, known_on=day)["rows"]
+    }
+    assert found == {
+        (date(2021, 12, 31), "Site North"): (1, 2, "50.0"),
+        (date(2021, 12, 31), "Site South"): (0, 1, "0.0"),
+        (date(2022, 2, 1), "Site North"): (2, 2, "100.0"),
+        (date(2022, 2, 1), "Site South"): (0, 1, "0.0"),
+    }
+    assert "28 days" in " ".join(asked(**then)["conventions"])
+
+
+def test_csv_says_both_figures(staff: Staff, tmp_path: Path) -> None:
+    load(tmp_path, HEAD + FIRE, "--commit")
+    staff.away("c", date(2021, 1, 1))
+    said = io.StringIO()
+    call_command("coverage", as_of=date(2021, 12, 31), stdout=said)
+    [row] = csv.DictReader(io.StringIO(said.getvalue()))
+    assert (row["adjusted"], row["adjusted of"], row["headcount"], row["headcount of"]) == (
+        "2",
+        "2",
+        "2",
+        "3",
+    )
+
+
+def test_the_same_file_again_changes_nothing_and_a_correction_stays_on_record(
+    staff: Staff, tmp_path: Path
+) -> None:
+    assert "1 new" in load(tmp_path, HEAD + FIRE, "--commit")
+    assert "1 same" in load(tmp_path, HEAD + FIRE, "--commit")
+    assert "1 changed" in load(tmp_path, HEAD + FIRE.replace(",12,", ",24,"), "--commit")
+    assert RequirementVersion.objects.count() == 2
+    [standing] = RequirementVersion.objects.standing()
+    assert (standing.active_months, standing.whom) == (24, "role=radiographer")
+
+
+def test_dry_run_writes_nothing(staff: Staff, tmp_path: Path) -> None:
+    load(tmp_path, HEAD + FIRE)
+    assert not RequirementVersion.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("row", "said"),
+    [
+        (FIRE.replace("role=radiographer", "role=plumber"), "no role is known as “plumber”"),
+        (FIRE.replace("role=", "grade="), "“grade=radiographer” is none of “role=…”"),
+        (
+            FIRE.replace("role=radiographer", "site=site north;site=site north"),
+            "names two of site: divide them by a bar",
+        ),
+        (FIRE.replace(",Fire,", ",Water,"), "no course is known as “Water”"),
+    ],
+)
+def test_what_nobody_knows_waits(staff: Staff, tmp_path: Path, row: str, said: str) -> None:
+    assert said in load(tmp_path, HEAD + row, "--commit")
+    assert not RequirementVersion.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("row", "said"),
+    [
+        (FIRE.replace("2020-01-01,,", "2020-01-01,2019-12-31,"), "the last day lies before"),
+        (FIRE.replace(",12,", ",0,"), "leave it empty when it satisfies for ever"),
+        (FIRE.replace("fire,F", ",F"), "this is empty"),
+    ],
+)
+def test_what_cannot_be_is_refused(
+    staff: Staff, tmp_path: Path, capsys: pytest.CaptureFixture[str], row: str, said: str
+) -> None:
+    file = tmp_path / "requirements.csv"
+    file.write_text(HEAD + row, encoding="utf-8")
+    with pytest.raises(SystemExit):
+        call_command("import_requirements", str(file), "--commit")
+    assert said in capsys.readouterr().out
+
+
+def test_unknown_requirement_is_told_with_those_there_are(staff: Staff, tmp_path: Path) -> None:
+    load(tmp_path, HEAD + FIRE, "--commit")
+    with pytest.raises(CommandError, match=r"“water”\. There are: fire\."):
+        call_command("coverage", requirement=["water"])
+
+
+def test_rebuilding_says_what_differed(staff: Staff, tmp_path: Path) -> None:
+    load(tmp_path, HEAD + FIRE, "--commit")
+    asked()
+    call_command("rebuild_coverage", stdout=io.StringIO())
+    Satisfied.objects.all()[0].delete()
+    with pytest.raises(CommandError, match="differed"):
+        call_command("rebuild_coverage", stdout=io.StringIO())
+    call_command("rebuild_coverage", stdout=io.StringIO())
+
+
+def test_example_is_new_then_same(staff: Staff) -> None:
+    load_courses()
+    example = settings.BASE_DIR / "docs" / "examples" / "requirements.csv"
+    for fate in ("2 new", "2 same"):
+        said = io.StringIO()
+        call_command("import_requirements", str(example), "--commit", stdout=said)
+        assert fate in said.getvalue()
