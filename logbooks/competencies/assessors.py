@@ -77,14 +77,17 @@ class Held:
 
 NOTHING = Held()
 
+# A supervision as its placement, its capacity, its days and whether the placement never began.
+Supervised = tuple[int, str, date, date | None, bool]
+
 
 def held_by(me: list[int], placements: Collection[int]) -> dict[int, Held]:
     """What an identity is to placements, by the placement's key; one query."""
     return held_of(_supervised(people=me, placements=list(placements)))
 
 
-def held_of(rows: Iterable[tuple[int, str, date, date | None, bool]]) -> dict[int, Held]:
-    """The same of supervisions, each as its placement, its capacity, its days and whether the placement never began.
+def held_of(rows: Iterable[Supervised]) -> dict[int, Held]:
+    """The same of supervisions that were read.
 
     An identity signs until 90 days after it supervised.
     """
@@ -117,9 +120,7 @@ def final_assessors(enrolment: Enrolment, stage: Stage) -> list[str]:
 
 
 @compiled
-def _supervised(
-    people: Any, placements: Any
-) -> QuerySet[Supervision, tuple[int, str, date, date | None, bool]]:
+def _supervised(people: Any, placements: Any) -> QuerySet[Supervision, Supervised]:
     """What some people were named to be at placements, from when to when."""
     rows = Supervision.objects.standing().filter(person__in=people, placement__in=placements)
     return rows.values_list(

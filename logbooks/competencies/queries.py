@@ -1,10 +1,10 @@
 """Reads of the log book that more than one page makes: the framework of a student, and where each competency stands."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 
 from logbooks.competencies.models import (
     Competency,
@@ -30,13 +30,18 @@ def versions_of(enrolments: Sequence[Enrolment]) -> dict[int, int]:
     return {key: version.pk for key, version in frameworks_of(enrolments).items()}
 
 
-def frameworks_of(enrolments: Sequence[Enrolment]) -> dict[int, FrameworkVersion]:
-    """The version that each of some students works towards, by the enrolment's key, as `version_of` says; one query."""
+def frameworks_of(
+    enrolments: Sequence[Enrolment], moved: Mapping[int, int] | None = None
+) -> dict[int, FrameworkVersion]:
+    """The version that each of some students works towards, by the enrolment's key, as `version_of` says; one query.
+
+    None where `moved` says already to which version, by its key, each was moved who was: see `moved_to`.
+    """
     published = {row.cohort_id: _published(row.cohort_id) for row in enrolments}
-    moved: dict[int, int] = {}
-    if any(published.values()):
+    if moved is None and any(published.values()):
         # The newest of a student's moves comes last.
         moved = dict(_moves(enrolments=[row.pk for row in enrolments]))
+    moved = moved or {}
     # One that was published since the others were read is read by itself.
     known = {version.pk for found in published.values() for version in found}
     rows = FrameworkVersion.objects.select_related("framework").defer("document")
@@ -58,6 +63,12 @@ def frameworks_of(enrolments: Sequence[Enrolment]) -> dict[int, FrameworkVersion
 def _moves(enrolments: Any) -> QuerySet[VersionMove, tuple[int, int]]:
     rows = VersionMove.objects.filter(enrolment__in=enrolments)
     return rows.order_by("pk").values_list("enrolment", "framework_version")
+
+
+def moved_to(enrolment: str) -> Subquery:
+    """The key of the version to which the student at a path was moved last, read with the row that they belong to."""
+    rows = VersionMove.objects.filter(enrolment=OuterRef(enrolment)).order_by("-pk")
+    return Subquery(rows.values("framework_version")[:1])
 
 
 def worked_towards(

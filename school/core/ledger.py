@@ -113,6 +113,10 @@ class Pen:
             found[entry.uuid] = fact
         return found
 
+    def last(self, book: Book) -> int:
+        """The number of the last entry of a book that the pen holds; 0 where there is none."""
+        return self._heads[book.pk].seq
+
     def append(self, drafts: Sequence[Draft], *, by: UUID) -> list[Fact]:
         """Writes the drafts in their order; as many statements for a thousand as for one of each kind.
 
@@ -244,6 +248,12 @@ def _locked(
         if book in heads_by_book and seq > heads_by_book[book].seq:
             heads_by_book[book] = _Head(seq, last_hash, recorded_at)
     return heads_by_book, written
+
+
+def last_in(book: str) -> Subquery:
+    """The number of the last entry of the book at a path, read with the row that it belongs to: `Pen.last` says whether it still is."""
+    rows = LedgerEntry.objects.filter(book=OuterRef(book)).order_by("-seq")
+    return Subquery(rows.values("seq")[:1])
 
 
 _READ = ("pk", "uuid", "book", "seq", "kind", "actor", "hash", "recorded_at")

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from school.core.compiled import compiled
 from school.people import quiet
@@ -25,11 +25,19 @@ class Plan:
 def preference_of(person: Person) -> MailPreference:
     """What somebody chose, or what holds without a choice; for a merged person the choice of whom they are one with.
 
-    One query, since it is asked for every message.
+    One query, since it is asked for every message; none for somebody who was read with their `mail_preference` and with
+    `is_merged`, whether they are one with somebody else whose choice it would be: see `merged_at`.
     """
+    if not getattr(person, "is_merged", True):
+        return getattr(person, "mail_preference", None) or MailPreference(person=person)
     found = _with_choice(person=person.pk)
     one = next((row for row in found if row.pk != person.pk), found[0])
     return getattr(one, "mail_preference", None) or MailPreference(person=one)
+
+
+def merged_at(person: str) -> Exists:
+    """Whether the person at a path was merged into another, read with the row that they belong to."""
+    return Exists(merges().filter(merged=OuterRef(person)))
 
 
 @compiled

@@ -181,8 +181,7 @@ COURSES = (
 LOG_BOOKS = (
     Measure("log an examination: sending it", "logs", log_examination, 4),
     Measure("competency map", "looks", get("log_book"), 4, before=log_examination),
-    # Who signs is read before and behind the lock, and the student is told: its bar is its cost.
-    Measure("sign 20 competencies at once", "educator", sign_20, 6, queries=17),
+    Measure("sign 20 competencies at once", "educator", sign_20, 6),
     Measure(
         "matrix of 60 students by 80 competencies", "lead", get("matrix"), 12, before=ask_sign_off
     ),

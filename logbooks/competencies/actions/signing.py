@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 
 from logbooks.competencies import assessors, evidence, queries, standing, telling
 from logbooks.competencies import signing_rules as rules
+from logbooks.competencies.assessors import Held, Supervised
 from logbooks.competencies.models import (
     Competency,
     CurrentCompetency,
@@ -26,7 +27,7 @@ from placements import reference
 from placements.models import Placement, Wording
 from school.core import clock, ledger
 from school.core.compiled import compiled
-from school.core.ledger import Draft
+from school.core.ledger import Draft, Pen
 from school.core.models import PORTAL
 from school.people.models import Person
 from school.people.queries import identity
@@ -57,6 +58,23 @@ PLACED = (
 REROUTED = "rerouted"
 
 
+@dataclass(frozen=True, slots=True)
+class AsRead:
+    """A placement as a page read it in one statement for an identity, `me`, with all that PLACED names.
+
+    `supervised` is what they were named to be there, `moved` the version that the student was moved to, by its key, and
+    `last` the number of the last entry of the student's book. Who supervises, whether a placement began and which
+    version counts change with an entry in that book and in no other way: while it has the same last entry behind the
+    lock, what was read before the lock stands as well, and is not read twice.
+    """
+
+    me: list[int]
+    placement: Placement
+    supervised: Sequence[Supervised]
+    moved: int | None
+    last: int
+
+
 @dataclass(slots=True)
 class Signing:
     """What became of it: the sign-offs written, and the lines left with the reason why."""
@@ -70,28 +88,26 @@ def sign(
     by: Person,
     items: Sequence[Item],
     said: Said,
-    me: list[int] | None = None,
-    known: Sequence[Placement] = (),
+    known: AsRead | None = None,
 ) -> Signing:
     """Writes a sign-off for each line that may be signed; the others are left, each with its reason.
 
-    The same UUIDs with the same content give the first answer again. `me` is the person's identity and
-    `known` are placements with all that PLACED names, where the caller has read them already. Raises
-    DomainError with the field when words are missing.
+    The same UUIDs with the same content give the first answer again. `known` is the placement where the
+    caller has read it already. Raises DomainError with the field when words are missing.
     """
     rules.rule_words(said)
-    me = identity(by) if me is None else me
+    me = known.me if known else identity(by)
     placements = _placements({item.placement for item in items}, known)
     wording = reference.wording(WORDINGS[said.outcome])
     answer = Signing()
     enrolments = {row.enrolment_id: row.enrolment for row in placements.values()}
     books = [row.book for row in enrolments.values()]
     with ledger.writing(*books, answering=[item.uuid for item in items]) as pen:
-        versions = {key: queries.version_of(row) for key, row in enrolments.items()}
+        held, versions = _there(pen, me, list(placements.values()), known)
         competencies = _competencies({item.competency for item in items}, versions.values())
         rows = standing.rows_of(enrolments, competencies.values())
         drafts: list[Draft] = []
-        for line in _lines(me, items, said, placements, versions, competencies, rows, answer):
+        for line in _lines(me, items, said, placements, held, versions, competencies, rows, answer):
             draft = _draft(by, line, said, wording)
             done = pen.answered([draft], by=by.uuid)
             if done:
@@ -122,14 +138,13 @@ def _lines(
     items: Sequence[Item],
     said: Said,
     placements: Mapping[UUID, Placement],
-    versions: Mapping[int, FrameworkVersion | None],
+    held: Mapping[int, Held],
+    versions: Mapping[int, FrameworkVersion],
     competencies: Mapping[UUID, Competency],
     rows: Mapping[Key, CurrentCompetency],
     answer: Signing,
 ) -> Iterable[Line]:
     """The lines with what the rules read; a line whose placement or competency is not there is left at once."""
-    keys = [row.pk for row in placements.values()]
-    held = assessors.held_by(me, keys)
     requests = _requests({item.request for item in items if item.request}, rows.values())
     others = [row.pk for row in requests.values() if row.assessor_id not in me]
     alone: set[int] = set()
@@ -149,7 +164,7 @@ def _lines(
             answer.left.append((item, "This line was sent twice."))
             continue
         shown.add((enrolment.pk, competency.pk))
-        version = versions[enrolment.pk]
+        version = versions.get(enrolment.pk)
         request = requests.get(item.request) if item.request else None
         is_alone = request is not None and request.pk in alone
         here = held.get(placement.pk, assessors.NOTHING)
@@ -175,8 +190,26 @@ def _lines(
         )
 
 
-def _placements(uuids: set[UUID], known: Sequence[Placement]) -> dict[UUID, Placement]:
-    found = {row.uuid: row for row in known if row.uuid in uuids}
+def _there(
+    pen: Pen, me: list[int], placements: Sequence[Placement], known: AsRead | None
+) -> tuple[dict[int, Held], dict[int, FrameworkVersion]]:
+    """What an identity is to placements, and the version that each of their students works towards, by the enrolment's key.
+
+    Both are read behind the lock, but where nothing was written in the book since they were read before it.
+    """
+    enrolments = [row.enrolment for row in placements]
+    if known and placements == [known.placement]:
+        enrolment = known.placement.enrolment
+        if pen.last(enrolment.book) == known.last:
+            moved = {enrolment.pk: known.moved} if known.moved else {}
+            return assessors.held_of(known.supervised), queries.frameworks_of(enrolments, moved)
+    held = assessors.held_by(me, [row.pk for row in placements])
+    return held, queries.frameworks_of(enrolments)
+
+
+def _placements(uuids: set[UUID], known: AsRead | None) -> dict[UUID, Placement]:
+    found = {known.placement.uuid: known.placement} if known else {}
+    found = {uuid: row for uuid, row in found.items() if uuid in uuids}
     missing = uuids - found.keys()
     if missing:
         rows = Placement.objects.filter(uuid__in=missing).select_related(*PLACED)
@@ -184,11 +217,9 @@ def _placements(uuids: set[UUID], known: Sequence[Placement]) -> dict[UUID, Plac
     return found
 
 
-def _competencies(
-    uuids: set[UUID], versions: Iterable[FrameworkVersion | None]
-) -> dict[UUID, Competency]:
+def _competencies(uuids: set[UUID], versions: Iterable[FrameworkVersion]) -> dict[UUID, Competency]:
     """Those of the students' versions, which each process keeps; of others only where they are named."""
-    kept = (row for version in versions if version for row in queries.kept_competencies(version))
+    kept = (row for version in versions for row in queries.kept_competencies(version))
     found = {row.uuid: row for row in kept if row.uuid in uuids}
     missing = uuids - found.keys()
     if missing:

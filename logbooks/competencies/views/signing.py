@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.db.models import QuerySet
+from django.db.models.expressions import Combinable
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -14,9 +15,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
-from logbooks.competencies import assessors, stage_queries
+from logbooks.competencies import assessors, queries, stage_queries
 from logbooks.competencies import signing_queries as reads
-from logbooks.competencies.actions.signing import PLACED, WORDINGS, Signing, sign
+from logbooks.competencies.actions.signing import PLACED, WORDINGS, AsRead, Signing, sign
 from logbooks.competencies.forms.signing import SaidForm, SignForm
 from logbooks.competencies.models import CurrentCompetency, SignOff
 from logbooks.competencies.signing_queries import SignLine
@@ -25,11 +26,11 @@ from logbooks.competencies.views.common import led_by, person_of, viewer_of
 from placements.models import Placement, Supervision
 from placements.views.educator import proved, status_of
 from placements.views.student import uuid_of
-from school.core import clock
+from school.core import clock, ledger
 from school.core.compiled import compiled
 from school.core.errors import DomainError
 from school.core.forms import refuse
-from school.people import proof
+from school.people import preferences, proof
 from school.people.models import Person
 
 Capacity = SignOff.Capacity
@@ -98,8 +99,7 @@ def _sign(person: Person, page: "_Page", form: SignForm) -> Signing | None:
             by=person,
             items=form.items(page.placement.uuid),
             said=form.said(SignOff.Proof(form.way)),
-            me=page.me,
-            known=[page.placement],
+            known=page.known,
         )
     except DomainError as error:
         form.status = refuse(form, error)  # type: ignore[attr-defined]
@@ -126,8 +126,17 @@ def offered(form: Form, placement: Placement, capacities: Sequence[str]) -> Form
     )
 
 
-# What signing at a placement reads of it.
-WITH = ("site", "stage", *PLACED)
+# What signing at a placement reads of it; how the student hears of it too.
+WITH = ("site", "stage", "enrolment__person__mail_preference", *PLACED)
+
+
+def _beside(placement: str = "") -> dict[str, Combinable]:
+    """What the same statement reads of the student of a placement at a path, so that nothing of it is asked for once more."""
+    return {
+        "last": ledger.last_in(f"{placement}enrolment__book"),
+        "moved": queries.moved_to(f"{placement}enrolment"),
+        "merged": preferences.merged_at(f"{placement}enrolment__person"),
+    }
 
 
 @compiled
@@ -135,14 +144,15 @@ def _named(uuid: Any, people: Any) -> QuerySet[Supervision]:
     """What some people were named to be at a placement that is not theirs, each with all that signing there reads."""
     rows = Supervision.objects.standing().filter(placement__uuid=uuid, person__in=people)
     apart = rows.exclude(placement__enrolment__person__in=people)
-    return apart.select_related("entry", *(f"placement__{path}" for path in WITH))
+    found = apart.select_related("entry", *(f"placement__{path}" for path in WITH))
+    return found.annotate(**_beside("placement__"))
 
 
 @compiled
 def _placement(uuid: Any, people: Any) -> QuerySet[Placement]:
     """A placement that is not of some people: a site's lead signs where they never supervised."""
     rows = Placement.objects.filter(uuid=uuid).exclude(enrolment__person__in=people)
-    return rows.select_related(*WITH)
+    return rows.select_related(*WITH).annotate(**_beside())
 
 
 class _Page:
@@ -154,11 +164,12 @@ class _Page:
         viewer = viewer_of(request)
         self.me = viewer.me
         named = _named(uuid=uuid, people=self.me)
-        found = [row.placement for row in named] or _placement(uuid=uuid, people=self.me)
+        found: Sequence[Any] = named or _placement(uuid=uuid, people=self.me)
         if not found:
             raise Http404
-        self.placement: Placement = found[0]
-        held = assessors.held_of(
+        self.placement: Placement = named[0].placement if named else found[0]
+        self.placement.enrolment.person.is_merged = found[0].merged  # type: ignore[union-attr]
+        supervised = [
             (
                 self.placement.pk,
                 row.capacity,
@@ -167,7 +178,10 @@ class _Page:
                 self.placement.never_began,
             )
             for row in named
-        )
+        ]
+        # For a lead whom nobody named the days come from a second statement: to be named between the two grants nothing.
+        self.known = AsRead(self.me, self.placement, supervised, found[0].moved, found[0].last or 0)
+        held = assessors.held_of(supervised)
         capacities = held.get(self.placement.pk, assessors.NOTHING).signs
         self.led = led_by(viewer)
         # A lead's second sending of what is signed by now still hears the first answer.
