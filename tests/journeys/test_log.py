@@ -76,7 +76,7 @@ def test_examination_is_logged_on_a_phone(
     # When she writes what the page told her, it is logged under the portal's own number
     phone.get_by_label("What?", exact=True).fill("I saw the patient.")
     phone.get_by_role("button", name="Log it").click()
-    expect(phone.get_by_role("heading", level=1)).to_contain_text("case 1")
+    expect(phone.get_by_role("heading", level=1)).to_contain_text("Case 1")
     axe(phone)
     assert LogEntry.objects.get().device_time is not None
 

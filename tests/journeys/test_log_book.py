@@ -69,7 +69,7 @@ def test_log_book_from_the_first_examination_to_the_copy(
         for code in THIRD[:2] if number < 4 else THIRD[2:]:
             amara.get_by_role("checkbox", name=code).check()
         amara.get_by_role("button", name="Log it").click()
-        expect(amara.get_by_role("heading", level=1)).to_contain_text(f"case {number}")
+        expect(amara.get_by_role("heading", level=1)).to_contain_text(f"Case {number}")
 
     # And asks for sign-off of what they show
     amara.goto("/log-book/")
