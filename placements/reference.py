@@ -37,21 +37,29 @@ def day_types() -> dict[str, DayType]:
 
 
 def day_type(pk: int) -> DayType:
-    """A day type by its key, so that rows need no join; read again when it is new."""
+    """A day type by its key, so that rows need no join; all are read again when it is new."""
     found = {row.pk: row for row in day_types().values()}
-    return found[pk] if pk in found else DayType.objects.get(pk=pk)
+    if pk not in found:
+        _kept.pop("day_types")
+        found = {row.pk: row for row in day_types().values()}
+    return found[pk]
 
 
 def stage(pk: int) -> Stage:
-    """A stage by its key, so that rows need no join; read again when it is new."""
-    found = keep("stages", lambda: {row.pk: row for row in Stage.objects.all()})
-    return found[pk] if pk in found else Stage.objects.get(pk=pk)
+    """A stage by its key, so that rows need no join; all are read again when it is new."""
+    if pk not in _stages():
+        _kept.pop("stages")
+    return _stages()[pk]
 
 
 def stages(version_id: int) -> list[Stage]:
     """The stages of a programme's version, the first year first."""
-    found = keep("stages", lambda: {row.pk: row for row in Stage.objects.all()})
-    return sorted((r for r in found.values() if r.version_id == version_id), key=lambda r: r.year)
+    found = _stages().values()
+    return sorted((r for r in found if r.version_id == version_id), key=lambda r: r.year)
+
+
+def _stages() -> dict[int, Stage]:
+    return keep("stages", lambda: {row.pk: row for row in Stage.objects.all()})
 
 
 def tasks(stage_id: int) -> list[StageTask]:
