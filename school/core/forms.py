@@ -140,7 +140,7 @@ class DateParts(NamedTuple):
 
 
 class DateInput(forms.Widget):
-    """Day, month and year in three boxes, sent as name_day, name_month and name_year."""
+    """Day, month and year in three boxes, sent as name_day, name_month and name_year; an address may say name=2016-12-31."""
 
     template_name = "components/widgets/date_input.html"
     use_fieldset = True
@@ -152,12 +152,16 @@ class DateInput(forms.Widget):
         parts = DateParts(
             *(str(data.get(f"{name}_{part}") or "").strip() for part in DateParts._fields)
         )
-        return parts if any(parts) else None
+        if any(parts):
+            return parts
+        whole = str(data.get(name) or "").strip()
+        return DateParts(*reversed([*whole.split("-", 2), "", ""][:3])) if whole else None
 
     def value_omitted_from_data(
         self, data: Mapping[str, Any], files: MultiValueDict[str, Any], name: str
     ) -> bool:
-        return all(f"{name}_{part}" not in data for part in DateParts._fields)
+        parts = (f"{name}_{part}" for part in DateParts._fields)
+        return all(part not in data for part in (name, *parts))
 
     def id_for_label(self, id_: str) -> str:
         return f"{id_}_day" if id_ else id_

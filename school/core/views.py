@@ -197,6 +197,11 @@ def _charts() -> dict[str, object]:
             target=90, floor=70, name="adjusted", second_name="headcount",
         ),
         "no_coverage": charts.trend(title="Coverage", points=[], target=90),
+        "columns": charts.columns(
+            title="People by crew and month", desc="From 40 mobile to 30 static.", kinds=("confirmed", "awaiting"),
+            counts=[("January 2017", (0, 40)), ("February 2017", (12, 29)), ("March 2017", (30, 12))],
+            table=charts.Table("People by crew and month", (charts.Column("Month"), charts.Column("Static", numeric=True), charts.Column("Mobile", numeric=True)), [("January 2017", 0, 40), ("February 2017", 12, 29), ("March 2017", 30, 12)]),
+        ),
         "sites": charts.site_map(
             title="Map of 6 sites, static and mobile, by coverage",
             desc="Below 90 per cent: Lincoln 76, Broadgreen 83, Cumberland 89, Maidstone 62. The others are at or above.",

@@ -32,10 +32,10 @@ class Backend(AuthenticationBackend):
 
 @compiled
 def _user(pk: Any) -> QuerySet[User]:
-    """An account with its person, and with `is_merged`: whether somebody else is one with them, which is rare."""
+    """An account with its person, and with `has_merges`: whether somebody else is one with them, which is rare."""
     person = OuterRef("person")
     merge = merges().filter(Q(kept=person) | Q(merged=person))
-    rows = User.objects.select_related("person__book").annotate(is_merged=Exists(merge))
+    rows = User.objects.select_related("person__book").annotate(has_merges=Exists(merge))
     return rows.filter(pk=pk)
 
 

@@ -13,7 +13,14 @@ class PeopleConfig(AppConfig):
 
     def ready(self) -> None:
         from school.core import jobs
-        from school.people import tasks
+        from school.core.files.offered import Offered, offer_kind
+        from school.people import entitling, tasks
+        from school.people.imports.entitlements import ENTITLEMENTS
 
         jobs.register("people.send_due_mail", tasks.send_due_mail, every=timedelta(minutes=1))
         jobs.register("people.clear_addresses", tasks.clear_addresses, at=time(4, 10))
+
+        command = "import_people --entitlements FILE"
+        offer_kind(
+            Offered(ENTITLEMENTS, entitling.importing_hats, entitling.REFUSAL, command=command)
+        )

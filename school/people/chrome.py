@@ -12,6 +12,7 @@ from school.people.roles import (
     PRACTICE_EDUCATOR,
     PROGRAMME_LEAD,
     RADIATION_PROTECTION_SUPERVISOR,
+    REPORT_VIEWER,
     SCHOOL_EDUCATOR,
     SITE_LEAD,
     STUDENT,
@@ -31,7 +32,7 @@ FOLLOWER_LINKS = (("tutor", "My students"), ("calendar", "Calendar"))
 LINKS: dict[str, tuple[tuple[str, str], ...]] = {
     STUDENT.key: (*HOME, ("shifts", "Shifts"), ("log_book", "Log book")),
     PRACTICE_EDUCATOR.key: EDUCATOR_LINKS,
-    SITE_LEAD.key: (*EDUCATOR_LINKS, *WATCHER_LINKS),
+    SITE_LEAD.key: (*EDUCATOR_LINKS, *WATCHER_LINKS, ("coverage", "Training")),
     RADIATION_PROTECTION_SUPERVISOR.key: (
         *HOME,
         ("in_confidence", "In confidence"),
@@ -53,10 +54,12 @@ LINKS: dict[str, tuple[tuple[str, str], ...]] = {
     ),
     WORKFORCE_MANAGER.key: (
         *HOME,
+        ("coverage", "Coverage"),
         ("learners", "Learners"),
         ("staff_bookings", "Staff bookings"),
         ("imports", "Imports"),
     ),
+    REPORT_VIEWER.key: (*HOME, ("coverage", "Coverage")),
     ADMINISTRATOR.key: (
         *HOME,
         ("people", "People"),

@@ -1,4 +1,4 @@
-"""The forms of signing in, in the design system's words, and those for people and roles."""
+"""The forms of signing in, in the design system's words, and those for people, roles and entitlements."""
 
 from datetime import date
 from typing import Any
@@ -8,11 +8,12 @@ from allauth.mfa.base import forms as mfa_forms
 from allauth.mfa.totp import forms as totp_forms
 from allauth.mfa.webauthn import forms as webauthn_forms
 from django import forms
+from django.utils.text import capfirst
 
 from school.core import clock
 from school.core.codes import grouped, plain
 from school.core.forms import ClockTimeField, SchoolForm, SplitDateField
-from school.people.models import MailPreference, Scope
+from school.people.models import Entitlement, MailPreference, Organisation, Scope
 from school.people.policies import PLACED_ROLES
 from school.people.roles import ROLES
 
@@ -281,6 +282,45 @@ class EndForm(SchoolForm):
 
 def _today() -> date:
     return clock.today()
+
+
+class ReviewForm(SchoolForm):
+    """When an entitlement is to be reviewed next, and its last day."""
+
+    review_on = SplitDateField(label="Review on", noun="the day of review")
+    last = SplitDateField(
+        label="Last day",
+        noun="the last day",
+        required=False,
+        help_text=(
+            "It still counts. Leave it empty while the entitlement goes on. A day before the first takes "
+            "back one that was given by mistake."
+        ),
+    )
+    uuid = forms.UUIDField(widget=forms.HiddenInput)
+
+
+class EntitleForm(ReviewForm):
+    """An employer, a scope of practice, and the days."""
+
+    employer = forms.ModelChoiceField(
+        label="Employer",
+        queryset=Organisation.objects.exclude(kind=Organisation.Kind.UNIVERSITY),
+        empty_label="Choose",
+        to_field_name="uuid",
+        error_messages={"required": "Choose the employer who entitles them"},
+    )
+    practice = forms.ChoiceField(
+        label="Scope of practice",
+        choices=[("", "Choose"), *((p.value, capfirst(p.label)) for p in Entitlement.Practice)],
+        error_messages={"required": "Choose the scope of practice"},
+    )
+    first = SplitDateField(label="From", noun="the first day")
+    field_order = ("employer", "practice", "first", "review_on", "last")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["last"].help_text = "It still counts. Leave it empty while it goes on."
 
 
 # What is checked by everybody ------------------------------------------------------------------

@@ -31,7 +31,8 @@ WITHOUT_SECOND_FACTOR = frozenset(
         "account_logout",
     }
 )
-HELP_PATHS = ("/help/", "/accessibility/", "/privacy/", "/contact/")
+# Help; and what other systems read, which no session opens.
+OPEN_PATHS = ("/help/", "/accessibility/", "/privacy/", "/contact/", "/api/")
 
 
 class Viewer:
@@ -59,7 +60,7 @@ class Viewer:
         Whether the viewer is anybody else came with their account: see school.people.adapter.
         """
         if person.pk not in self._identities:
-            alone = person == self.person and not getattr(self._request.user, "is_merged", True)
+            alone = person == self.person and not getattr(self._request.user, "has_merges", True)
             self._identities[person.pk] = [person.pk] if alone else identity(person)
         return self._identities[person.pk]
 
@@ -150,7 +151,7 @@ class SecondFactorMiddleware:
     def process_view(
         self, request: HttpRequest, view: Any, args: Any, kwargs: Any
     ) -> HttpResponse | None:
-        if not request.user.is_authenticated or self._is_open(request):
+        if self._is_open(request) or not request.user.is_authenticated:
             return None
         viewer: Viewer = request.viewer  # type: ignore[attr-defined]
         if proof.used_second_factor(request) or not needs_second_factor(request.user, viewer.hats):
@@ -164,7 +165,7 @@ class SecondFactorMiddleware:
     def _is_open(self, request: HttpRequest) -> bool:
         match = request.resolver_match
         name = match.url_name if match else None
-        return name in WITHOUT_SECOND_FACTOR or request.path.startswith(HELP_PATHS)
+        return name in WITHOUT_SECOND_FACTOR or request.path.startswith(OPEN_PATHS)
 
 
 def _next(request: HttpRequest) -> str:

@@ -28,6 +28,8 @@ class Permission(enum.Enum):
         "write and publish frameworks, revoke sign-offs and approve what does not apply"
     )
     SEE_STAFF_RECORDS = "see the training records of the staff in scope"
+    KEEP_ENTITLEMENTS = "keep who in scope is entitled to do what under IR(ME)R"
+    SEE_TRAINING = "see who in scope has the training that is required, and what lapses"
     SEE_AGGREGATES = "see figures without names"
     GRANT_ROLES = "give and end roles, invite people"
     SEE_SYSTEM = "see failed tasks, conflicting writes and the component gallery"
@@ -69,6 +71,8 @@ SITE_LEAD = Role(
             Permission.SEE_PLACEMENT_RECORDS,
             Permission.RUN_SITE,
             Permission.READ_CONCERNS,
+            Permission.SEE_TRAINING,
+            Permission.KEEP_ENTITLEMENTS,
         }
     ),
 )
@@ -135,7 +139,15 @@ WORKFORCE_MANAGER = Role(
     "workforce_manager",
     "Workforce manager",
     "Keeps staff records and reports training coverage.",
-    frozenset({Permission.SEE_STAFF_RECORDS, Permission.SEE_AGGREGATES, Permission.IMPORT_RECORDS}),
+    frozenset(
+        {
+            Permission.SEE_STAFF_RECORDS,
+            Permission.SEE_TRAINING,
+            Permission.KEEP_ENTITLEMENTS,
+            Permission.SEE_AGGREGATES,
+            Permission.IMPORT_RECORDS,
+        }
+    ),
 )
 REPORT_VIEWER = Role(
     "report_viewer",

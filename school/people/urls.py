@@ -13,7 +13,16 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import URLPattern, path, re_path
 
 from school.people.views import account as own
-from school.people.views import address, documents, mail, merging, people, resume, system
+from school.people.views import (
+    address,
+    documents,
+    entitlements,
+    mail,
+    merging,
+    people,
+    resume,
+    system,
+)
 
 account_urls: list[URLPattern] = [
     path("", own.HowYouSignIn.as_view(), name="mfa_index"),
@@ -56,6 +65,12 @@ people_urls: list[URLPattern] = [
     path("<uuid:person>/", people.person, name="person"),
     path("<uuid:person>/roles/", people.person_roles, name="person_roles"),
     path("<uuid:person>/roles/<uuid:grant>/end/", people.end_role, name="end_role"),
+    path("<uuid:person>/entitlements/", entitlements.entitlements, name="entitlements"),
+    path(
+        "<uuid:person>/entitlements/<uuid:entitlement>/",
+        entitlements.change,
+        name="change_entitlement",
+    ),
     path("<uuid:person>/merge/", merging.find_other, name="find_other"),
     path("<uuid:person>/merge/<uuid:other>/", merging.merge, name="merge_people"),
     path("<uuid:person>/merge/<uuid:merge>/undo/", merging.undo, name="undo_merge"),

@@ -6,6 +6,7 @@ import pytest
 
 from school.core import charts
 from school.core.charts import Part, Segment
+from school.core.charts.columns import step_of
 from school.core.charts.sites import NORTH, SOUTH, WEST, outline_path, project
 from school.core.templatetags import charts as drawn
 
@@ -222,7 +223,42 @@ def test_table_puts_the_column_before_each_value() -> None:
     ] == [[("Day", "Mon", False), ("Hours", "7.5", True)]]
 
 
+def crews() -> charts.Columns:
+    return charts.columns(
+        title="<Crews>",
+        desc="From mobile to static.",
+        kinds=("confirmed", "awaiting"),
+        counts=[("January 2017", (0, 40)), ("February 2017", (30, 10))],
+        table=charts.Table("Crews", (charts.Column("Month"),), []),
+    )
+
+
+def test_columns_stand_on_one_another_and_leave_nothing_out() -> None:
+    wide = crews().drawings[0]
+    first, lower, upper = wide.boxes
+    assert (first.kind, lower.kind, upper.kind) == ("awaiting", "confirmed", "awaiting")
+    assert first.height == round(lower.height + upper.height, 1)
+    assert lower.y + lower.height == wide.bottom
+    assert upper.y + upper.height == pytest.approx(lower.y)
+    assert [mark.label for mark in wide.levels] == ["0", "10", "20", "30", "40"]
+    assert [mark.label for mark in wide.times] == ["January 2017", "February 2017"]
+
+
+@pytest.mark.parametrize(
+    ("most", "step"), [(0, 1), (4, 1), (5, 2), (150, 50), (201, 100), (15000, 5000)]
+)
+def test_levels_are_round_numbers(most: int, step: int) -> None:
+    assert step_of(most) == step
+
+
 DRAWINGS = {
+    "columns": drawn.stacked_columns(crews()),
+    "no_columns": drawn.stacked_columns(
+        charts.columns(
+            title="t", desc="d", kinds=("confirmed",), counts=[], table=charts.Table("x", (), [])
+        ),
+        "none",
+    ),
     "hours_bar": drawn.hours_bar(year_three(planned=4500, planned_words="<10> planned"), "a"),
     "band": drawn.band_bar(
         charts.band_bar(title="Year 1 & more", minutes=900, low=480, high=960), "b"

@@ -16,6 +16,7 @@ from school.core.charts.bars import (
     share,
     week_bar,
 )
+from school.core.charts.columns import Columns, columns
 from school.core.charts.heat import HeatCell, HeatColumn, HeatGroup, HeatMap, HeatRow, level_of
 from school.core.charts.sites import Site, SiteMap, site_map
 from school.core.charts.table import Column, Table
@@ -25,6 +26,7 @@ __all__ = [
     "BandBar",
     "Bullet",
     "Column",
+    "Columns",
     "HeatCell",
     "HeatColumn",
     "HeatGroup",
@@ -43,6 +45,7 @@ __all__ = [
     "WeekBar",
     "band_bar",
     "bullet",
+    "columns",
     "hours_bar",
     "level_of",
     "progress",

@@ -1,6 +1,13 @@
 """Everything that SQLite and PostgreSQL say differently: triggers, locks, clocks, bulk inserts, canonical text."""
 
-from school.core.engine.arithmetic import days_after
+from school.core.engine.arithmetic import (
+    as_day,
+    day_of,
+    days_after,
+    earliest,
+    latest,
+    minutes_between,
+)
 from school.core.engine.guards import (
     AppendOnly,
     Guard,
@@ -14,22 +21,36 @@ from school.core.engine.overlaps import NoOverlap
 from school.core.engine.reading import canonical_sql, shape_of, snapshot, stream
 from school.core.engine.statistics import count_rows
 from school.core.engine.vendor import is_postgresql
-from school.core.engine.writing import insert, locking, prepared, take_ids, update, wait_for_writers
+from school.core.engine.writing import (
+    insert,
+    locking,
+    pour,
+    prepared,
+    take_ids,
+    update,
+    wait_for_writers,
+)
 
 __all__ = [
     "AppendOnly",
     "Guard",
     "NoOverlap",
     "append_only_models",
+    "as_day",
     "canonical_sql",
     "count_rows",
+    "day_of",
     "days_after",
+    "earliest",
     "guard_of",
     "insert",
     "install",
     "is_postgresql",
+    "latest",
     "locking",
+    "minutes_between",
     "missing_triggers",
+    "pour",
     "prepared",
     "shape_of",
     "snapshot",

@@ -1,8 +1,9 @@
 """Locks, new ids, the database's clock, and writing many rows in one statement."""
 
-from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, date, datetime
 from typing import Any
+from uuid import UUID
 
 from django.db import connections, models
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -79,6 +80,36 @@ def insert(connection: BaseDatabaseWrapper, rows: Sequence[models.Model]) -> Non
     for row in rows:
         row._state.adding = False
         row._state.db = connection.alias
+
+
+def pour(
+    connection: BaseDatabaseWrapper,
+    table: str,
+    columns: Sequence[str],
+    rows: Iterable[Sequence[Any]],
+) -> None:
+    """Writes any number of rows of plain values (days, UUIDs, numbers, text) as they come: PostgreSQL's COPY.
+
+    Several times as quick as `insert` and without its models; a key that is left out is left to the database.
+    """
+    quote = connection.ops.quote_name
+    names = ", ".join(map(quote, columns))
+    with connection.cursor() as cursor:
+        if is_postgresql(connection):
+            with cursor.copy(f"COPY {quote(table)} ({names}) FROM STDIN") as copy:
+                for row in rows:
+                    copy.write_row(row)
+            return
+        marks = ", ".join("%s" for _ in columns)
+        sql = f"INSERT INTO {quote(table)} ({names}) VALUES ({marks})"
+        cursor.executemany(sql, [tuple(map(_plain, row)) for row in rows])
+
+
+def _plain(value: Any) -> Any:
+    """A value as SQLite keeps it."""
+    if isinstance(value, date):
+        return value.isoformat()
+    return value.hex if isinstance(value, UUID) else value
 
 
 def update(

@@ -220,6 +220,21 @@ def trend_line(chart: charts.Trend, id: str = "trend") -> SafeString:
 
 
 @register.simple_tag
+def stacked_columns(chart: charts.Columns, id: str = "columns") -> SafeString:
+    """Counts over time: a wide and a narrow drawing, one of which a page shows."""
+    drawn = []
+    for to in chart.drawings:
+        name = f"{id}-{to.look}"
+        inner = _patterns({box.kind for box in to.boxes}, name) + svg.axes(to)
+        inner += "".join(
+            f'<rect {_fill(box.kind, name)} x="{box.x}" y="{box.y}" width="{box.width}" height="{box.height}"/>'
+            for box in to.boxes
+        )
+        drawn.append(svg.drawing(chart, to, name, inner))
+    return _drawn("".join(drawn))
+
+
+@register.simple_tag
 def sites_map(chart: charts.SiteMap, id: str = "map") -> SafeString:
     """The sites on the outline: a circle is a static scanner, a diamond a mobile one."""
     return _drawn(

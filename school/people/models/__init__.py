@@ -8,6 +8,7 @@ from school.people.models.accounts import (
     PersonMerge,
     User,
 )
+from school.people.models.entitlements import Entitlement
 from school.people.models.mail import Mail, MailPreference, RefusedAddress
 from school.people.models.places import (
     MailDomain,
@@ -26,6 +27,7 @@ __all__ = [
     "Absence",
     "AccessLog",
     "AddressChange",
+    "Entitlement",
     "Invitation",
     "JobRole",
     "Mail",
