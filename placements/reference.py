@@ -40,7 +40,7 @@ def day_type(pk: int) -> DayType:
     """A day type by its key, so that rows need no join; all are read again when it is new."""
     found = {row.pk: row for row in day_types().values()}
     if pk not in found:
-        _kept.pop("day_types")
+        _kept.pop("day_types", None)
         found = {row.pk: row for row in day_types().values()}
     return found[pk]
 
@@ -48,7 +48,7 @@ def day_type(pk: int) -> DayType:
 def stage(pk: int) -> Stage:
     """A stage by its key, so that rows need no join; all are read again when it is new."""
     if pk not in _stages():
-        _kept.pop("stages")
+        _kept.pop("stages", None)
     return _stages()[pk]
 
 

@@ -6,6 +6,7 @@ from wagtail.admin import urls as wagtailadmin_urls
 from logbooks.competencies.urls import urlpatterns as competencies_urls
 from placements.urls import urlpatterns as placements_urls
 from school.courses.urls import urlpatterns as courses_urls
+from school.coverage.urls import urlpatterns as coverage_urls
 from school.home.urls import urlpatterns as home_urls
 from school.people.urls import account_urls, closed_urls, people_urls, system_urls
 
@@ -19,5 +20,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *placements_urls,
     *courses_urls,
     *competencies_urls,
+    *coverage_urls,
     path("", include("cms.urls")),
 ]

@@ -37,6 +37,8 @@ REQUESTS, PREFERENCES = (
     "placements/test_preferences_queries.py",
 )
 UNITS = "people/test_units.py"
+REPORTING = "coverage/test_actions_reporting.py"
+SENDING = "coverage/test_actions_sending.py"
 PATIENTS, MERGING = "core/test_patients.py", "people/test_merging.py"
 CHANGING = "people/test_changing.py"
 CONFIRMING, LINKS = "placements/test_actions_confirming.py", "placements/test_actions_links.py"
@@ -55,6 +57,7 @@ VERSIONS, PAPER = (
     "logbooks/competencies/test_paper.py",
 )
 SWITCHING = "logbooks/competencies/test_actions_switches.py"
+TOKENS = "coverage/test_actions_tokens.py"
 REMOTE = "logbooks/competencies/test_actions_remote.py"
 SIGNING_LINKS, PINS = (
     "logbooks/competencies/test_actions_links.py",
@@ -77,6 +80,8 @@ TARIFF = "placements/test_tariff.py"
 INTERRUPTING = "placements/test_actions_interrupting.py"
 TEACHING = "courses/test_actions_teaching.py"
 ATTAINING, CLAIMING = "courses/test_actions_attaining.py", "courses/test_actions_claiming.py"
+DRAFTING = "coverage/test_actions_drafting.py"
+EXEMPTING = "coverage/test_actions_exempting.py"
 EQUATING, SOURCES = "courses/test_actions_equating.py", "courses/test_actions_sources.py"
 LEARNING, MODULES = "courses/test_actions_learning.py", "courses/test_actions_modules.py"
 SAYING_NEEDS = "courses/test_actions_needs.py"
@@ -89,7 +94,13 @@ RATINGS = "logbooks/competencies/test_assessments.py"
 
 FRAMEWORKS = "logbooks/competencies/test_actions_frameworks.py"
 
+ENTITLING = "people/test_entitling.py"
+
 MUTATIONS = (
+    *(
+        Mutation("school.people.entitling", rule, "None", ENTITLING)
+        for rule in ("rule_may_entitle", "rule_in_order", "rule_unchanged", "rule_not_twice")
+    ),
     *(
         Mutation("logbooks.competencies.actions.switches", rule, "None", SWITCHING)
         for rule in ("rule_may_switch", "rule_some_way_left", "rule_switches_seen")
@@ -438,6 +449,20 @@ MUTATIONS = (
     Mutation("school.courses.actions.attaining", "rule_reason", "args[0].strip()", ATTAINING),
     Mutation("school.courses.actions.claiming", "rule_days", "None", CLAIMING),
     Mutation("school.courses.actions.claiming", "rule_taught", "None", CLAIMING),
+    Mutation("school.coverage.actions.exempting", "rule_may_exempt", "None", EXEMPTING),
+    Mutation("school.coverage.actions.exempting", "rule_has_a_reason", "None", EXEMPTING),
+    Mutation("school.coverage.actions.exempting", "rule_in_order", "None", EXEMPTING),
+    Mutation("school.coverage.actions.exempting", "rule_not_exempt_already", "None", EXEMPTING),
+    Mutation("school.coverage.actions.exempting", "rule_earlier", "None", EXEMPTING),
+    Mutation("school.coverage.actions.exempting", "rule_still_stands", "None", EXEMPTING),
+    Mutation("school.coverage.actions.drafting", "rule_may_ask", "None", DRAFTING),
+    Mutation("school.coverage.actions.drafting", "rule_in_order", "None", DRAFTING),
+    Mutation("school.coverage.actions.drafting", "rule_fixed_has_a_day", "None", DRAFTING),
+    Mutation("school.coverage.actions.drafting", "rule_one_name", "None", DRAFTING),
+    Mutation("school.coverage.actions.drafting", "rule_decided", "None", DRAFTING),
+    Mutation("school.coverage.actions.drafting", "rule_courses", "[]", DRAFTING),
+    Mutation("school.coverage.actions.drafting", "rule_as_seen", "None", DRAFTING),
+    Mutation("school.coverage.actions.drafting", "rule_says_something_new", "None", DRAFTING),
     Mutation("school.courses.actions.equating", "rule_two_courses", "None", EQUATING),
     Mutation("school.courses.actions.equating", "rule_in_order", "None", EQUATING),
     Mutation("school.courses.actions.equating", "rule_still_stands", "None", EQUATING),
@@ -514,6 +539,24 @@ MUTATIONS = (
     ),
     Mutation("logbooks.competencies.actions.frameworks", "rule_second_person", "None", FRAMEWORKS),
     Mutation("logbooks.competencies.actions.frameworks", "rule_move", "None", FRAMEWORKS),
+    *(
+        Mutation("school.coverage.actions.reporting", rule, "None", REPORTING)
+        for rule in (
+            "rule_publishes",
+            "rule_another_person",
+            "rule_reviewed",
+            "rule_unpublished",
+            "rule_somebody",
+            "rule_not_withdrawn",
+        )
+    ),
+    *(
+        Mutation("school.coverage.actions.sending", rule, "None", SENDING)
+        for rule in ("rule_one_recipient", "rule_may_see", "rule_published")
+    ),
+    Mutation("school.coverage.actions.tokens", "rule_sees_as_much", "None", TOKENS),
+    Mutation("school.coverage.actions.tokens", "rule_last_day", "None", TOKENS),
+    Mutation("school.coverage.actions.tokens", "rule_few_open", "None", TOKENS),
 )
 
 

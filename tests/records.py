@@ -13,7 +13,6 @@ from school.core.days import instant
 from school.core.ledger import Draft
 from school.core.models import Book, Erasure, Fact, PrivateText
 from school.courses import models as courses
-from school.coverage import models as coverage
 from school.people import models as people
 
 DAY = date(2026, 11, 3)
@@ -188,6 +187,7 @@ def write(*drafts: Draft, by: uuid.UUID = ACTOR) -> list[Any]:
 
 def one_of_every_kind(network: Network) -> list[Fact]:
     """A fact of every kind, and with them a row of every append-only table."""
+    from tests.coverage.facts import required
     from tests.logbooks.competencies.facts import log_book
 
     alice, bob, site, enrolment = network.alice, network.bob, network.site, network.enrolment
@@ -218,6 +218,13 @@ def one_of_every_kind(network: Network) -> list[Fact]:
             {},
         ),
         (people.Absence(person=bob, reason="sick"), bob.book, {}),
+        (
+            people.Entitlement(
+                person=bob, employer=network.university, practice="referrer", review_on=DAY
+            ),
+            bob.book,
+            {},
+        ),
         (placing.SiteAudit(site=site), net, {}),
         (
             placing.PlacementStep(
@@ -386,33 +393,6 @@ def placement_life(network: Network) -> list[Fact]:
             for fact, into, texts in facts
         )
     )
-
-
-def required(network: Network) -> list[Fact]:
-    """A fact of every kind about what training is required, and with them their append-only rows."""
-    requirement = coverage.Requirement.objects.create(code=f"fire-{network.key}", name="Fire")
-    course = courses.Course.objects.create(
-        code=f"fire-{network.key}", title="Fire", summary="A test", level="awareness"
-    )
-    asked, exempt = write(
-        Draft(
-            fact=coverage.RequirementVersion(
-                requirement=requirement, courses=course.code, active_months=12, source="a test"
-            ),
-            book=network_book(),
-            about_from=DAY,
-        ),
-        Draft(
-            fact=coverage.Exemption(person=network.bob, requirement=requirement),
-            book=network.bob.book,
-            about_from=DAY,
-            about_to=DAY,
-            texts={"reason": "Works elsewhere."},
-        ),
-    )
-    coverage.Whom.objects.create(version=asked, crew="mobile")
-    coverage.Accepted.objects.create(version=asked, course=course)
-    return [asked, exempt]
 
 
 def learning(network: Network) -> list[Fact]:

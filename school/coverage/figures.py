@@ -5,18 +5,9 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from school.core import days
 from school.core.share import Share
-from school.coverage.states import State, Tally
-
-CONVENTIONS = (
-    "In post on a day: from the first day to the last, which counts. Somebody with two posts counts once in each "
-    "group they belong to and once in the total, so groups need not add up to it.",
-    "In date through the end of the day of expiry, Europe/London. A month on from the 31st is the last of the month.",
-    "Headcount: in date of all in post of whom it is asked. Adjusted: the same without those who are exempt, in "
-    "their grace as starters, or away for 28 days or more so far.",
-    "Grace counts from the first day in the network without a break; another site is no new start.",
-    "As known on a day: without what was recorded later; what is void counts until the day this was recorded.",
-)
+from school.coverage.states import Question, State, Tally
 
 
 class Policy(StrEnum):
@@ -24,6 +15,22 @@ class Policy(StrEnum):
 
     ADJUSTED = "adjusted"
     HEADCOUNT = "headcount"
+
+
+# What each figure is a share of, in words.
+DEFINITIONS = {
+    Policy.HEADCOUNT: "in date of all in post of whom it is asked.",
+    Policy.ADJUSTED: "in date of all in post of whom it is asked, without those who are exempt, in their grace as "
+    "starters, or away for 28 days or more so far.",
+}
+CONVENTIONS = (
+    "In post on a day: from the first day to the last, which counts. Somebody with two posts counts once in each "
+    "group they belong to and once in the total, so groups need not add up to it.",
+    "In date through the end of the day of expiry, Europe/London. A month on from the 31st is the last of the month.",
+    f"Headcount: {DEFINITIONS[Policy.HEADCOUNT]} Adjusted: {DEFINITIONS[Policy.ADJUSTED]}",
+    "Grace counts from the first day in the network without a break; another site is no new start.",
+    "As known on a day: without what was recorded later; what is void counts until the day this was recorded.",
+)
 
 
 @dataclass(slots=True)
@@ -55,3 +62,9 @@ def figures(tallies: Iterable[Tally]) -> list[Figure]:
         figure.people[tally.state] = tally.people
         figure.away[tally.state] = tally.away
     return list(found.values())
+
+
+def said(question: Question) -> str:
+    """The days of a question in words."""
+    as_of, known_on = days.long_date(question.as_of), days.long_date(question.known_on)
+    return f"as of {as_of}, as known on {known_on}"

@@ -1,15 +1,17 @@
 """The kept state of what people had satisfied: made from the facts, and brought up to the ledger before it is read."""
 
+from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from django.db import transaction
-from django.db.models import F, Q
+from django.db import connection, transaction
+from django.db.models import F, Q, Subquery
+from django.db.models.functions import Coalesce
 
-from school.core import ledger
+from school.core import engine, ledger
 from school.core.models import LedgerEntry
 from school.courses.models import Attainment, AttainmentVoid, Equivalence
 from school.coverage.models import Accepted, RequirementVersion, Satisfied, TakenIn
@@ -31,8 +33,8 @@ AT_ONCE = 500
 
 
 def bring_up() -> None:
-    """Takes in the facts that the kept state does not hold yet; two queries where there are none."""
-    taken = TakenIn.objects.values_list("entry", flat=True).first() or 0
+    """Takes in the facts that the kept state does not hold yet; one query where there are none."""
+    taken = Coalesce(Subquery(TakenIn.objects.values("entry")[:1]), 0)
     if not LedgerEntry.objects.filter(pk__gt=taken, kind__in=KINDS).exists():
         return
     with transaction.atomic():
@@ -52,6 +54,15 @@ def bring_up() -> None:
         mark = _locked()
         mark.entry = max(mark.entry, reached)
         mark.save()
+
+
+def hold() -> int:
+    """Lets nothing be recorded until the caller's transaction ends, and gives the ledger's highest id.
+
+    The kept state is locked before the ledger, as `bring_up` does, so that neither waits for the other.
+    """
+    _locked()
+    return ledger.watermark()
 
 
 def rebuild() -> int:
@@ -87,23 +98,40 @@ def _touched(after: int, reached: int) -> list[int]:
     return sorted(people)
 
 
+def _first_day(version: tuple[date, int]) -> date:
+    return version[0]
+
+
 @dataclass(slots=True)
-class _Asked:
+class Asked:
     """The versions of a requirement: how each renews, and the courses that each accepts."""
 
     rules: list[Ruled] = field(default_factory=list)
     accepted: dict[int, frozenset[int]] = field(default_factory=dict)
     firsts: list[tuple[date, int]] = field(default_factory=list)
+    # What counts for a version on the days of another, kept since it is asked for each attainment.
+    together: dict[tuple[int, int], frozenset[int]] = field(default_factory=dict)
 
     def counting(self, version: int, day: date) -> frozenset[int]:
         """The courses that count for a version when attained on a day: its own, and those asked for on the day."""
-        begun = [key for first, key in self.firsts if first <= day]
-        of_day = begun[-1] if begun else self.firsts[0][1]
-        return self.accepted[version] | self.accepted[of_day]
+        place = bisect_right(self.firsts, day, key=_first_day)
+        of_day = self.firsts[max(place - 1, 0)][1]
+        if (version, of_day) not in self.together:
+            self.together[version, of_day] = self.accepted[version] | self.accepted[of_day]
+        return self.together[version, of_day]
+
+    def reaching(self, through: Mapping[int, Sequence["Through"]]) -> frozenset[int]:
+        """The courses that may count for some version, themselves or as another."""
+        wanted = frozenset[int]().union(*self.accepted.values())
+        return wanted | {
+            course
+            for course, ways in through.items()
+            if any(way.counts_as in wanted for way in ways)
+        }
 
 
 @dataclass(frozen=True, slots=True)
-class _Through:
+class Through:
     """An equivalence: the course that the attained one counts as, on which days, and when that was known."""
 
     counts_as: int
@@ -114,7 +142,7 @@ class _Through:
 
 
 @dataclass(frozen=True, slots=True)
-class _Attained:
+class Attained:
     """An attainment as far as it counts."""
 
     key: int
@@ -130,19 +158,21 @@ def _work_out(people: Collection[int]) -> int:
 
     Of merged people the one who is kept has all of it.
     """
-    same = _same_person(people)
-    attained: dict[int, list[_Attained]] = defaultdict(list)
-    for person, one in _attainments(same):
-        attained[same[person]].append(one)
-    asked, through = list(_asked()), _equivalences()
+    same = same_person(people)
+    attained: dict[int, dict[int, list[Attained]]] = defaultdict(lambda: defaultdict(list))
+    for person, one in attainments(Q(person__in=same)):
+        attained[same[person]][one.course].append(one)
+    through = equivalences()
+    every = [(requirement, requirement.reaching(through)) for requirement in asked().values()]
     fresh = {
         person: {
             (version, one.starts, one.ends, one.expires, one.known_from, one.known_until)
-            for requirement in asked
+            for requirement, courses in every
+            if (had := [one for course in courses for one in by_course.get(course, ())])
             for version in requirement.accepted
             for one in _of_version(requirement, version, had, through)
         }
-        for person, had in attained.items()
+        for person, by_course in attained.items()
     }
     held: dict[int, set[tuple[Any, ...]]] = defaultdict(set)
     kept = Satisfied.objects.filter(person__in=same)
@@ -151,23 +181,14 @@ def _work_out(people: Collection[int]) -> int:
         held[person].add(tuple(row))
     differed = [person for person in same if fresh.get(person, set()) != held.get(person, set())]
     Satisfied.objects.filter(person__in=differed).delete()
-    Satisfied.objects.bulk_create(
-        Satisfied(
-            person_id=person,
-            version_id=version,
-            starts=starts,
-            ends=ends,
-            expires=expires,
-            known_from=known_from,
-            known_until=known_until,
-        )
-        for person in differed
-        for version, starts, ends, expires, known_from, known_until in fresh.get(person, ())
-    )
+    rows = ((person, *row) for person in differed for row in fresh.get(person, ()))
+    column = {one.name: str(one.column) for one in Satisfied._meta.local_concrete_fields}
+    named = [column[name] for name in ("person", *columns)]
+    engine.pour(connection, Satisfied._meta.db_table, named, rows)
     return len(differed)
 
 
-def _same_person(people: Collection[int]) -> dict[int, int]:
+def same_person(people: Collection[int]) -> dict[int, int]:
     """Every key that these people are known by, and the key of the one who is kept."""
     star = dict(merges().values_list("merged", "kept"))
     heads = {star.get(person, person) for person in people}
@@ -177,8 +198,9 @@ def _same_person(people: Collection[int]) -> dict[int, int]:
     return found | {person: star.get(person, person) for person in people}
 
 
-def _attainments(people: Collection[int]) -> Iterator[tuple[int, _Attained]]:
-    rows = Attainment.objects.filter(person__in=people).values_list(
+def attainments(among: Q) -> Iterator[tuple[int, Attained]]:
+    """The person's key and the attainment, for all of some."""
+    rows = Attainment.objects.filter(among).values_list(
         "person",
         "pk",
         "course_version__course",
@@ -190,11 +212,12 @@ def _attainments(people: Collection[int]) -> Iterator[tuple[int, _Attained]]:
     )
     for person, key, course, day, known, minutes, void, superseded in rows:
         gone = min((one for one in (void, superseded) if one), default=None)
-        yield person, _Attained(key, course, day, known, gone, minutes)
+        yield person, Attained(key, course, day, known, gone, minutes)
 
 
-def _equivalences() -> dict[int, list[_Through]]:
-    found: dict[int, list[_Through]] = defaultdict(list)
+def equivalences() -> dict[int, list[Through]]:
+    """What each course counts as, by the key of the one that is attained."""
+    found: dict[int, list[Through]] = defaultdict(list)
     rows = Equivalence.objects.filter(cancelled=False).values_list(
         "attained",
         "counts_as",
@@ -204,24 +227,25 @@ def _equivalences() -> dict[int, list[_Through]]:
         "superseded_by__entry__known_from",
     )
     for attained, *row in rows:
-        found[attained].append(_Through(*row))
+        found[attained].append(Through(*row))
     return found
 
 
-def _asked() -> Iterable[_Asked]:
+def asked() -> dict[int, Asked]:
+    """The versions of each requirement, by its key."""
     accepted: dict[int, set[int]] = defaultdict(set)
     for version, course in Accepted.objects.values_list("version", "course"):
         accepted[version].add(course)
-    found: dict[int, _Asked] = defaultdict(_Asked)
+    found: dict[int, Asked] = defaultdict(Asked)
     versions = RequirementVersion.objects.annotate(gone=F("superseded_by__entry__known_from"))
     for version in versions.order_by("entry__about_from", "pk"):
-        asked = found[version.requirement_id]
+        one = found[version.requirement_id]
         entry = version.entry
         ruled = Ruled(entry.about_from, renewing(version), entry.known_from, version.gone)
-        asked.rules.append(ruled)
-        asked.accepted[version.pk] = frozenset(accepted[version.pk])
-        asked.firsts.append((entry.about_from, version.pk))
-    return found.values()
+        one.rules.append(ruled)
+        one.accepted[version.pk] = frozenset(accepted[version.pk])
+        one.firsts.append((entry.about_from, version.pk))
+    return found
 
 
 def renewing(version: RequirementVersion) -> Rule:
@@ -237,11 +261,19 @@ def renewing(version: RequirementVersion) -> Rule:
 
 
 def _of_version(
-    asked: _Asked, version: int, had: Sequence[_Attained], through: dict[int, list[_Through]]
+    requirement: Asked, version: int, had: Sequence[Attained], through: dict[int, list[Through]]
 ) -> list[Any]:
+    learned = counted(requirement, version, had, through)
+    return stretches(requirement.rules, learned) if learned else []
+
+
+def counted(
+    requirement: Asked, version: int, had: Sequence[Attained], through: dict[int, list[Through]]
+) -> list[Learned]:
+    """What somebody attained as far as it counts for a version."""
     learned = []
     for one in had:
-        counting = asked.counting(version, one.day)
+        counting = requirement.counting(version, one.day)
         if one.course in counting:
             learned.append(Learned(one.key, one.day, one.known, one.minutes, gone=one.gone))
         for way in through.get(one.course, ()):
@@ -252,4 +284,4 @@ def _of_version(
                     learned.append(
                         Learned(one.key, one.day, known, one.minutes, way.since, way.until, gone)
                     )
-    return stretches(asked.rules, learned) if learned else []
+    return learned

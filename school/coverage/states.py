@@ -1,15 +1,17 @@
 """Who is in date: the state of every person in post for every requirement asked of them, on a day, as known on a day."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from datetime import date, timedelta
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 from typing import Any
 
 from django.db import connection
 
-from school.core.engine import days_after
-from school.coverage import standing
+from school.core import clock
+from school.core.engine import as_day, days_after
+from school.coverage import standing, terms
+from school.coverage.tried import WHOM, Trial
 
 # Somebody away for so many days, as_of included, is left out of the adjusted figure.
 LONG_ABSENCE_DAYS = 28
@@ -27,16 +29,26 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What is asked: of which day, and as it was known at the end of which; of all requirements and sites unless named."""
+    """What is asked: of which day, and as it was known at the end of which; of all requirements, sites and people unless named."""
 
     as_of: date
     known_on: date
     requirements: Sequence[int] = ()
     sites: Sequence[int] = ()
+    people: Sequence[int] = ()
+    # A version that nobody published, asked instead of those in force.
+    trial: Trial | None = None
+    # Whether the kept state was brought up to the ledger for it: a page of several questions does so once.
+    is_brought_up: bool = field(default=False, compare=False)
 
 
 # The columns by which people can be counted: each of the post because of which a requirement is asked.
 GROUPS = ("site", "region", "job_role", "staff_group", "crew", "organisation")
+# Those of them that are keys of rows.
+KEYS = ("site", "job_role", "organisation")
+COUNTED = (
+    "requirement, state, COUNT(DISTINCT person), COUNT(DISTINCT CASE WHEN away = 1 THEN person END)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +75,69 @@ class Tally:
     away: int
 
 
-def lines(question: Question) -> Iterator[Line]:
+class Order(StrEnum):
+    """In which order lines come, as SQL."""
+
+    KEY = "person, requirement, site"
+    NAME = "(SELECT name FROM people_person WHERE id = person), person, requirement, site"
+    SOONEST = "expires, person, requirement, site"
+
+
+@dataclass(frozen=True, slots=True)
+class Narrowed:
+    """Which lines of a question: in some states, of one group, long away, in date until a day at the latest; the first so many."""
+
+    states: Sequence[State] = tuple(State)
+    by: str = ""
+    group: Any = None
+    away: bool | None = None
+    expires_by: date | None = None
+    order: Order = Order.KEY
+    first: int = 0
+    most: int | None = None
+
+    def condition(self) -> str:
+        """The SQL after FROM state; `values` are what it names."""
+        listed = ", ".join(f"'{state.value}'" for state in self.states)
+        soon = " AND expires <= %(expires_by)s" if self.expires_by else ""
+        among = f" AND {self.by} = %(group)s" if self.by in GROUPS else ""
+        away = "" if self.away is None else f" AND away = {int(self.away)}"
+        return f"WHERE state IN ({listed}){soon}{among}{away}"
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """What `condition` names."""
+        return {"expires_by": self.expires_by, "group": self.group}
+
+    def slice(self) -> str:
+        """The SQL of the order, and of which part."""
+        return self.order.value + (
+            "" if self.most is None else f" LIMIT {int(self.most)} OFFSET {int(self.first)}"
+        )
+
+
+EVERY_LINE = Narrowed()
+
+
+def lines(question: Question, narrowed: Narrowed = EVERY_LINE) -> Iterator[Line]:
     """Every person, requirement and site of a question, ordered by them; one query after the kept state is brought up."""
-    sql = f"{_states(question)} SELECT person, requirement, version, site, state, expires, away FROM state ORDER BY 1, 2, 4"
-    for person, requirement, version, site, state, expires, away in _rows(question, sql):
-        yield Line(person, requirement, version, site, State(state), _day(expires), bool(away))
+    sql = (
+        f"{states_sql(question)} SELECT person, requirement, version, site, state, expires, away FROM state "
+        f"{narrowed.condition()} ORDER BY {narrowed.slice()}"
+    )
+    asked = {"d0": question.as_of, **narrowed.values}
+    for person, requirement, version, site, state, expires, away in rows(question, sql, asked):
+        yield Line(
+            person, requirement, version, site, State(state), terms.day_of(expires), bool(away)
+        )
+
+
+def how_many(question: Question, narrowed: Narrowed) -> int:
+    """How many lines there are, whatever the first of them are."""
+    sql = f"{states_sql(question)} SELECT COUNT(*) FROM state {narrowed.condition()}"
+    asked = {"d0": question.as_of, **narrowed.values}
+    [(found,)] = rows(question, sql, asked)
+    return int(found)
 
 
 def tallies(question: Question, by: str = "") -> list[Tally]:
@@ -75,141 +145,193 @@ def tallies(question: Question, by: str = "") -> list[Tally]:
 
     `by` is one of GROUPS. Raises ValueError for another.
     """
-    if by and by not in GROUPS:
-        raise ValueError(f"People are not counted by {by}.")
-    columns = f"{by}, requirement, state" if by else "requirement, state"
-    sql = (
-        f"{_states(question)} SELECT {by or 'NULL'}, requirement, state, COUNT(DISTINCT person), "
-        "COUNT(DISTINCT CASE WHEN away = 1 THEN person END) "
-        f"FROM state GROUP BY {columns} ORDER BY {columns}"
+    return counts(question, [by])[by]
+
+
+def counts(question: Question, groups: Sequence[str]) -> dict[str, list[Tally]]:
+    """The tallies for each of several groups, "" for everybody among them, in one query.
+
+    Raises ValueError for what people are not counted by.
+    """
+    unknown = set(groups) - {"", *GROUPS}
+    if unknown:
+        raise ValueError(f"People are not counted by {', '.join(sorted(unknown))}.")
+    parts = (
+        f"SELECT {place} AS part, {_text(by)} AS name, {COUNTED} FROM state GROUP BY {_name(by)} requirement, state"
+        for place, by in enumerate(groups)
     )
-    return [
-        Tally(name, requirement, State(state), people, away)
-        for name, requirement, state, people, away in _rows(question, sql)
-    ]
+    found: dict[str, list[Tally]] = {by: [] for by in groups}
+    sql = f"{states_sql(question)} {' UNION ALL '.join(parts)} ORDER BY 1, 2, 3, 4"
+    for place, name, requirement, state, people, away in rows(question, sql):
+        by = groups[place]
+        group = int(name) if name is not None and by in KEYS else name
+        found[by].append(Tally(group, requirement, State(state), people, away))
+    return found
 
 
-def _rows(question: Question, sql: str) -> list[tuple[Any, ...]]:
-    standing.bring_up()
+def in_post(question: Question) -> dict[int | None, int]:
+    """How many people are in post at each site by its key, and under None altogether; one query."""
+    sql = (
+        f"{posts_sql(question)} SELECT site, COUNT(DISTINCT person) FROM post GROUP BY site "
+        "UNION ALL SELECT NULL, COUNT(DISTINCT person) FROM post"
+    )
+    return dict(rows(question, sql))
+
+
+def posts_of(person: int) -> frozenset[int]:
+    """The keys of the sites where somebody is in post today; one query."""
+    today = clock.today()
+    question = Question(today, today, people=[person])
     with connection.cursor() as cursor:
-        cursor.execute(sql, _parameters(question))
+        cursor.execute(
+            f"{posts_sql(question)} SELECT DISTINCT site FROM post",
+            {"d0": today, **_parameters(question)},
+        )
+        return frozenset(site for (site,) in cursor.fetchall())
+
+
+def _text(by: str) -> str:
+    """The name of a group as text: several kinds of groups stand in one column."""
+    return f"CAST({by} AS text)" if by else "NULL"
+
+
+def _name(by: str) -> str:
+    return f"{by}," if by else ""
+
+
+def rows(
+    question: Question, sql: str, values: Mapping[str, Any] | None = None
+) -> list[tuple[Any, ...]]:
+    """What a statement says of a question; `values` are those beside the question's own, its day among them."""
+    if not question.is_brought_up:
+        standing.bring_up()
+    with connection.cursor() as cursor:
+        cursor.execute(sql, {**_parameters(question), **(values or {"d0": question.as_of})})
         rows: list[tuple[Any, ...]] = cursor.fetchall()
     return rows
 
 
-def _day(value: Any) -> date | None:
-    """A day as the driver gives it: SQLite gives text."""
-    return date.fromisoformat(value) if isinstance(value, str) else value
-
-
 def _parameters(question: Question) -> dict[str, Any]:
     return {
-        "as_of": question.as_of,
         "known_on": question.known_on,
-        "away_since": question.as_of - timedelta(days=LONG_ABSENCE_DAYS - 1),
-        **{f"r{place}": key for place, key in enumerate(question.requirements)},
-        **{f"s{place}": key for place, key in enumerate(question.sites)},
+        **terms.keyed("r", question.requirements),
+        **terms.keyed("s", question.sites),
+        **terms.keyed("p", question.people),
+        **(question.trial.values if question.trial else {}),
     }
 
 
-def _among(column: str, letter: str, wanted: Sequence[int]) -> str:
-    names = ", ".join(f"%({letter}{place})s" for place in range(len(wanted)))
-    return f" AND {column} IN ({names})" if wanted else ""
+# A post that somebody holds on a day, with what requirements ask by.
+POST = """d.as_of, m.person, m.site, m.job_role, m.crew, r.staff_group, s.network_region AS region,
+         s.organisation_id AS organisation"""
 
 
-def _states(question: Question) -> str:
-    """The common table expressions up to `state`: a row for each person, requirement and post because of which it is asked."""
-    of_requirements = _among("v.requirement_id", "r", question.requirements)
-    of_sites = _among("p.site", "s", question.sites)
+def posts_sql(question: Question) -> str:
+    """The common table expressions up to `post`: who holds which post on the day, at the sites of a question."""
+    return f"{terms_sql()}, {held_posts(question)}"
+
+
+def held_posts(question: Question) -> str:
+    """The common table expression `post`, of the days and terms before it."""
+    return f"""post AS (
+  SELECT DISTINCT {POST}
+  FROM day d JOIN term m ON m.starts <= d.as_of AND m.ends >= d.as_of
+  JOIN people_jobrole r ON r.id = m.job_role JOIN people_site s ON s.id = m.site
+  WHERE 1 = 1{of_posts(question, "m")}
+)"""
+
+
+def terms_sql(days: int = 1) -> str:
+    """The common table expressions of the days, and of who held which post from when until when."""
+    asked = " UNION ALL ".join(f"SELECT {as_day(connection, f'%(d{place})s')} AS as_of" for place in range(days))  # fmt: skip
     return f"""
-WITH merged AS (
-  SELECT m.merged_id, m.kept_id FROM people_personmerge m
-  WHERE NOT m.undone AND NOT EXISTS (SELECT 1 FROM people_personmerge l WHERE l.supersedes_id = m.entry_id)
-), term AS (
-  SELECT COALESCE(g.kept_id, q.person_id) AS person, t.site_id AS site, t.job_role_id AS job_role, t.crew,
-         e.about_from AS starts, COALESCE(e.about_to, '9000-01-01') AS ends
-  FROM people_postterm t
-  JOIN core_ledgerentry e ON e.id = t.entry_id
-  JOIN people_post q ON q.id = t.post_id
-  LEFT JOIN merged g ON g.merged_id = q.person_id
-  WHERE e.known_from <= %(known_on)s AND e.about_from <= %(as_of)s {_standing("people_postterm", "t")}
-), post AS (
-  SELECT DISTINCT m.person, m.site, m.job_role, m.crew, r.staff_group, s.network_region AS region,
-         s.organisation_id AS organisation
-  FROM term m JOIN people_jobrole r ON r.id = m.job_role JOIN people_site s ON s.id = m.site
-  WHERE m.ends >= %(as_of)s
-), begun AS ({_unbroken("term")}
-), absent AS (
+WITH day AS ({asked}), {terms.TERMS}"""
+
+
+def states_sql(question: Question, days: int = 1, posts: str = "") -> str:
+    """The common table expressions up to `state`: a row for each day, person, requirement and post because of which it is asked.
+
+    `posts` are expressions of other posts than all that are held, `post` the last of them. A cross join is one in the order in which it is
+    written: SQLite would guess another.
+    """
+    return f"""{terms_sql(days)}, begun AS ({terms.unbroken("term")}), absent AS (
   SELECT COALESCE(g.kept_id, a.person_id) AS person, e.about_from AS starts,
          COALESCE(e.about_to, '9000-01-01') AS ends
   FROM people_absence a
   JOIN core_ledgerentry e ON e.id = a.entry_id
   LEFT JOIN merged g ON g.merged_id = a.person_id
-  WHERE NOT a.cancelled AND e.known_from <= %(known_on)s AND e.about_from <= %(as_of)s
-        {_standing("people_absence", "a")}
-), since AS ({_unbroken("absent")}
-), ruled AS (
-  SELECT v.entry_id AS version, v.requirement_id AS requirement, v.grace_days, e.about_to,
-         ROW_NUMBER() OVER (PARTITION BY v.requirement_id ORDER BY e.about_from DESC, e.id DESC) AS place
-  FROM coverage_requirementversion v JOIN core_ledgerentry e ON e.id = v.entry_id
-  WHERE e.known_from <= %(known_on)s AND e.about_from <= %(as_of)s
-        {_standing("coverage_requirementversion", "v")}{of_requirements}
-), asked AS (
-  SELECT v.version, v.requirement, v.grace_days, p.*
-  FROM ruled v CROSS JOIN post p
-  WHERE v.place = 1 AND (v.about_to IS NULL OR v.about_to >= %(as_of)s){of_sites} AND (
-    NOT EXISTS (SELECT 1 FROM coverage_whom w WHERE w.version_id = v.version)
-    OR EXISTS (
-      SELECT 1 FROM coverage_whom w WHERE w.version_id = v.version
-      AND (w.job_role_id IS NULL OR w.job_role_id = p.job_role)
-      AND (w.site_id IS NULL OR w.site_id = p.site)
-      AND (w.person_id IS NULL OR w.person_id = p.person)
-      AND (w.region = '' OR w.region = p.region)
-      AND (w.staff_group = '' OR w.staff_group = p.staff_group)
-      AND (w.crew = '' OR w.crew = p.crew)
-    )
-  )
+  WHERE NOT a.cancelled AND e.known_from <= %(known_on)s {terms.standing("people_absence", "a")}
+), since AS ({terms.unbroken("absent")}), ruled AS ({question.trial.sql() if question.trial else _ruled(question)}), in_force AS (
+  SELECT * FROM ruled v WHERE v.place = 1 AND (v.about_to IS NULL OR v.about_to >= v.as_of)
 ), exempt AS (
-  SELECT DISTINCT COALESCE(g.kept_id, x.person_id) AS person, x.requirement_id AS requirement
+  SELECT DISTINCT d.as_of, COALESCE(g.kept_id, x.person_id) AS person, x.requirement_id AS requirement
   FROM coverage_exemption x
   JOIN core_ledgerentry e ON e.id = x.entry_id
+  JOIN day d ON e.about_from <= d.as_of AND (e.about_to IS NULL OR e.about_to >= d.as_of)
   LEFT JOIN merged g ON g.merged_id = x.person_id
-  WHERE NOT x.cancelled AND e.known_from <= %(known_on)s AND e.about_from <= %(as_of)s
-        AND (e.about_to IS NULL OR e.about_to >= %(as_of)s) {_standing("coverage_exemption", "x")}
+  WHERE NOT x.cancelled AND e.known_from <= %(known_on)s {terms.standing("coverage_exemption", "x")}
+), {posts or held_posts(question)}, asked AS (
+  SELECT v.version, v.requirement, v.grace_days, p.*
+  FROM post p CROSS JOIN in_force v WHERE p.as_of = v.as_of AND {asks("p", WHOM if question.trial else "coverage_whom")}
 ), state AS (
-  SELECT a.person, a.requirement, a.version, a.site, a.job_role, a.crew, a.staff_group, a.region, a.organisation,
-         h.expires,
-         CASE WHEN n.starts <= %(away_since)s THEN 1 ELSE 0 END AS away,
+  SELECT a.as_of, a.person, a.requirement, a.version, a.site, a.job_role, a.crew, a.staff_group, a.region,
+         a.organisation, h.expires,
+         CASE WHEN {long_away("n.starts")} <= a.as_of THEN 1 ELSE 0 END AS away,
+         CASE WHEN {IN_DATE} THEN 1 ELSE 0 END AS held,
          CASE WHEN x.person IS NOT NULL THEN 'exempt'
-              WHEN h.id IS NOT NULL AND (h.expires IS NULL OR h.expires >= %(as_of)s) THEN 'in_date'
-              WHEN {days_after(connection, "b.starts", "a.grace_days")} > %(as_of)s THEN 'in_grace'
-              WHEN h.id IS NOT NULL THEN 'expired'
+              WHEN {IN_DATE} THEN 'in_date'
+              WHEN {days_after(connection, "b.starts", "a.grace_days")} > a.as_of THEN 'in_grace'
+              WHEN h.starts IS NOT NULL THEN 'expired'
               ELSE 'missing' END AS state
-  FROM asked a
-  JOIN begun b ON b.person = a.person
-  LEFT JOIN since n ON n.person = a.person
-  LEFT JOIN exempt x ON x.person = a.person AND x.requirement = a.requirement
+  FROM asked a CROSS JOIN begun b
+  LEFT JOIN since n ON n.person = a.person AND n.starts <= a.as_of AND n.ends >= a.as_of
+  LEFT JOIN exempt x ON x.as_of = a.as_of AND x.person = a.person AND x.requirement = a.requirement
   LEFT JOIN coverage_satisfied h ON h.version_id = a.version AND h.person_id = a.person
-       AND h.starts <= %(as_of)s AND (h.ends IS NULL OR h.ends >= %(as_of)s)
-       AND h.known_from <= %(known_on)s AND (h.known_until IS NULL OR h.known_until > %(known_on)s)
+       AND h.starts <= a.as_of AND (h.ends IS NULL OR h.ends >= a.as_of) AND {KNOWN}
+  WHERE b.person = a.person AND b.starts <= a.as_of AND b.ends >= a.as_of
 )"""
 
 
-def _standing(table: str, row: str) -> str:
-    """Whose row nothing superseded, as it was known."""
-    return (
-        f"AND NOT EXISTS (SELECT 1 FROM {table} l JOIN core_ledgerentry k ON k.id = l.entry_id "
-        f"WHERE l.supersedes_id = {row}.entry_id AND k.known_from <= %(known_on)s)"
+IN_DATE = "h.starts IS NOT NULL AND (h.expires IS NULL OR h.expires >= a.as_of)"
+# Which rows of the kept state were so, as it was known. Not in one comparison: SQLite would scan them all for a filter first.
+KNOWN = (
+    "NOT h.known_from > %(known_on)s AND (h.known_until IS NULL OR h.known_until > %(known_on)s)"
+)
+
+
+def long_away(since: str) -> str:
+    """The SQL of the first day on which somebody is long away who is so without a break since a day."""
+    return days_after(connection, since, str(LONG_ABSENCE_DAYS - 1))
+
+
+def of_posts(question: Question, row: str) -> str:
+    """The SQL by which posts are those of the sites and people of a question."""
+    return terms.among(f"{row}.site", "s", question.sites) + terms.among(f"{row}.person", "p", question.people)  # fmt: skip
+
+
+def asks(row: str, whom: str = "coverage_whom") -> str:
+    """The SQL of whether a version `v` asks whoever holds a post."""
+    return f"""(
+    NOT EXISTS (SELECT 1 FROM {whom} w WHERE w.version_id = v.version)
+    OR EXISTS (
+      SELECT 1 FROM {whom} w WHERE w.version_id = v.version
+      AND (w.job_role_id IS NULL OR w.job_role_id = {row}.job_role)
+      AND (w.site_id IS NULL OR w.site_id = {row}.site)
+      AND (w.person_id IS NULL OR w.person_id = {row}.person)
+      AND (w.region = '' OR w.region = {row}.region)
+      AND (w.staff_group = '' OR w.staff_group = {row}.staff_group)
+      AND (w.crew = '' OR w.crew = {row}.crew)
     )
+  )"""
 
 
-def _unbroken(table: str) -> str:
-    """For each person of whose intervals one holds as_of: since when there was no day between."""
-    before = days_after(connection, "o.before", "1")
+def _ruled(question: Question) -> str:
+    """The versions begun on each day, of each requirement the one in force in the first place."""
+    of_requirements = terms.among("v.requirement_id", "r", question.requirements)
     return f"""
-  SELECT o.person, MAX(CASE WHEN o.before IS NULL OR o.starts > {before} THEN o.starts END) AS starts
-  FROM (
-    SELECT i.person, i.starts, i.ends, MAX(i.ends) OVER (
-      PARTITION BY i.person ORDER BY i.starts, i.ends ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
-    ) AS before FROM {table} i
-  ) o GROUP BY o.person HAVING MAX(o.ends) >= %(as_of)s"""
+  SELECT d.as_of, v.entry_id AS version, v.requirement_id AS requirement, v.grace_days, e.about_to,
+         ROW_NUMBER() OVER (PARTITION BY d.as_of, v.requirement_id ORDER BY e.about_from DESC, e.id DESC) AS place
+  FROM coverage_requirementversion v JOIN core_ledgerentry e ON e.id = v.entry_id
+  JOIN day d ON e.about_from <= d.as_of
+  WHERE e.known_from <= %(known_on)s {terms.standing("coverage_requirementversion", "v")}{of_requirements}
+"""

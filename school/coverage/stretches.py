@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from school.coverage.renewal import Done, Rule, held
+from school.coverage.renewal import Done, Held, Rule, held
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,15 +64,31 @@ def stretches(rules: Sequence[Ruled], learned: Sequence[Learned]) -> list[Stretc
     """
     done: list[Stretch] = []
     opened: dict[tuple[date, date | None, date | None], date] = {}
+    # What is known later mostly says the same of earlier days: it is worked out once for the rules then known.
+    worked_out: dict[tuple[int, ...], _WorkedOut] = {}
     for known in _days_of_knowledge(rules, learned):
         then = [one for one in learned if _is_known(one, known)]
-        asked = [(one.first, one.rule) for one in rules if _is_known(one, known)]
-        now = set(_over_days(sorted(asked, key=_first), then)) if asked else set()
+        places = tuple(place for place, one in enumerate(rules) if _is_known(one, known))
+        asked = sorted(((rules[place].first, rules[place].rule) for place in places), key=_first)
+        before = worked_out.setdefault(places, {})
+        now = set(_over_days(asked, then, before)) if asked else set()
         for key in opened.keys() - now:
             done.append(Stretch(*key, known_from=opened.pop(key), known_until=known))
         for key in now - opened.keys():
             opened[key] = known
     return done + [Stretch(*key, known_from=day, known_until=None) for key, day in opened.items()]
+
+
+def at(rules: Sequence[Ruled], learned: Sequence[Learned], day: date, known: date) -> Held | None:
+    """What can be said of one day, as known on one day, without all the others: what the stretch of that day says."""
+    asked = sorted([(one.first, one.rule) for one in rules if _is_known(one, known)], key=_first)
+    then = [one for one in learned if _is_known(one, known)]
+    done = {one.key: Done(one.day, one.minutes) for one in then if one.counts_on(day)}
+    return held(asked, list(done.values())) if asked and done else None
+
+
+# By the keys of what counts: until when they are in date.
+_WorkedOut = dict[frozenset[int], Held | None]
 
 
 def _first(rule: tuple[date, Rule]) -> date:
@@ -90,15 +106,18 @@ def _days_of_knowledge(rules: Sequence[Ruled], learned: Sequence[Learned]) -> li
 
 
 def _over_days(
-    rules: Sequence[tuple[date, Rule]], learned: Sequence[Learned]
+    rules: Sequence[tuple[date, Rule]], learned: Sequence[Learned], before: _WorkedOut
 ) -> Iterator[tuple[date, date | None, date | None]]:
     """First day, last day and expiry of each stretch, of what is known on one day."""
     days = {one.starts for one in learned}
     days |= {one.until + timedelta(days=1) for one in learned if one.until}
     ordered = sorted(days)
     for place, day in enumerate(ordered):
-        counted = {one.key: Done(one.day, one.minutes) for one in learned if one.counts_on(day)}
-        found = held(rules, list(counted.values()))
+        counted = {one.key: one for one in learned if one.counts_on(day)}
+        keys = frozenset(counted)
+        if keys not in before:
+            before[keys] = held(rules, [Done(one.day, one.minutes) for one in counted.values()])
+        found = before[keys]
         if found is not None:
             following = ordered[place + 1] if place + 1 < len(ordered) else None
             yield day, following - timedelta(days=1) if following else None, found.expires

@@ -1,13 +1,19 @@
 """Whom a requirement is asked of, as words: groups divided by bars, each of conditions that all hold."""
 
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
+from uuid import UUID
+
+from django.db.models import Q
 
 from school.core.files import cells
-from school.people.models import JobRole, PostTerm, Site
+from school.people.models import JobRole, Person, PostTerm, Site
+from school.people.queries import merges
 
 # What a condition may speak of, in the order in which it is written.
-CONDITIONS = ("role", "staff group", "site", "region", "crew")
+CONDITIONS = ("role", "staff group", "site", "region", "crew", "person")
 
 
 @dataclass(slots=True)
@@ -29,7 +35,15 @@ class Names:
             },
             "region": {cells.folded(row.network_region): row.network_region for row in sites},
             "crew": {crew.value: crew.value for crew in PostTerm.Crew},
+            "person": {},
         }
+
+    def find(self, sort: str, name: str) -> Any:
+        """What a condition names; None when nothing is, or nobody, or two."""
+        folded, known = cells.folded(name), self.known[sort]
+        if sort == "person" and folded not in known:
+            known[folded] = _person(name.strip())
+        return known.get(folded)
 
 
 # The column of the model that holds each condition.
@@ -39,6 +53,7 @@ COLUMNS = {
     "site": "site",
     "region": "region",
     "crew": "crew",
+    "person": "person",
 }
 
 
@@ -55,7 +70,7 @@ def read(text: str, names: Names) -> list[dict[str, Any]]:
                 raise ValueError(f"“{condition.strip()}” is none of {listed}")
             if COLUMNS[sort] in group:
                 raise ValueError(f"“{part}” names two of {sort}: divide them by a bar")
-            found = names.known[sort].get(cells.folded(value))
+            found = names.find(sort, value)
             if found is None:
                 raise ValueError(f"no {sort} is known as “{value.strip()}”")
             group[COLUMNS[sort]] = found
@@ -63,7 +78,7 @@ def read(text: str, names: Names) -> list[dict[str, Any]]:
     return groups
 
 
-def written(groups: list[dict[str, Any]]) -> str:
+def written(groups: Iterable[Mapping[str, Any]]) -> str:
     """The groups as words, in one form: of two that ask the same the words are the same."""
     lines = {
         ";".join(
@@ -74,7 +89,19 @@ def written(groups: list[dict[str, Any]]) -> str:
     return "|".join(sorted(lines))
 
 
+def _person(name: str) -> Person | None:
+    """Whom a staff identifier, an address or the portal's own UUID names; of merged people the one who is kept."""
+    told = Q(staff_identifier__iexact=name) | Q(email__iexact=name)
+    with suppress(ValueError):
+        told |= Q(uuid=UUID(name))
+    kept = dict(merges().values_list("merged", "kept"))
+    found = {kept.get(key, key) for key in Person.objects.filter(told).values_list("pk", flat=True)}
+    return Person.objects.get(pk=found.pop()) if len(found) == 1 else None
+
+
 def _name(value: Any) -> str:
     if isinstance(value, JobRole):
         return value.code
+    if isinstance(value, Person):
+        return str(value.uuid)
     return value.slug if isinstance(value, Site) else str(value)

@@ -23,7 +23,20 @@ from placements.models import (
 from school.core import engine
 from school.core.ledger import Draft
 from school.core.models import Book
-from school.demo import learning, life, logbook, names, records, series, sites, timetable, workforce
+from school.demo import (
+    entitled,
+    learning,
+    life,
+    logbook,
+    names,
+    records,
+    reported,
+    required,
+    series,
+    sites,
+    timetable,
+    workforce,
+)
 from school.demo.personas import PERSONAS, SITE
 from school.demo.run import Build, write
 from school.demo.staff import build_personas, build_staff, grant, make_people
@@ -53,7 +66,10 @@ def build(*, today: date, seed: int = 1, scale: int = 1) -> Build:
     for copy in range(scale):
         with transaction.atomic():
             build_staff(run, copy)
-            series.build_series(run, copy, workforce.build_workforce(run, copy))
+            then = workforce.build_workforce(run, copy)
+            series.build_series(run, copy, then)
+            if copy == 0:
+                run.workforce = then
             programme, version = build_programme(run, copy)
             offer_places(run, version)
             if copy == 0:
@@ -64,6 +80,10 @@ def build(*, today: date, seed: int = 1, scale: int = 1) -> Build:
     life.name_stand_in(run)
     with transaction.atomic():
         learning.build_learning(run)
+        required.build_required(run)
+        if scale == 1:
+            reported.build_reported(run)
+        entitled.build_entitled(run)
     engine.count_rows(connection)
     return run
 

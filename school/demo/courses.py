@@ -156,27 +156,33 @@ def build_courses(run: Build) -> None:
     """Saves and publishes them as the School educator does; the newest version of each is in force."""
     by = run.personas["school_educator"]
     for written in COURSES:
-        course = teaching.save_course(
-            by=by,
-            uuid=run.uuid(),
-            code=written.code,
-            title=written.title,
-            summary=written.summary,
-            level=written.level,
-            new_labels=written.labels,
-            retired_on=written.retired_on,
-        )
-        for number, day in enumerate(written.published):
-            teaching.publish_version(
-                by=by,
-                course=course,
-                uuid=run.uuid(),
-                published_on=day,
-                outcomes=written.outcomes + (written.added if number else ()),
-                credit_minutes=written.minutes,
-                valid_months=written.valid_months,
-            )
+        save(run, written, by)
     _skills_again(run, by)
+
+
+def save(run: Build, written: Written, by: Person) -> Course:
+    """Saves a course and publishes its versions."""
+    course = teaching.save_course(
+        by=by,
+        uuid=run.uuid(),
+        code=written.code,
+        title=written.title,
+        summary=written.summary,
+        level=written.level,
+        new_labels=written.labels,
+        retired_on=written.retired_on,
+    )
+    for number, day in enumerate(written.published):
+        teaching.publish_version(
+            by=by,
+            course=course,
+            uuid=run.uuid(),
+            published_on=day,
+            outcomes=written.outcomes + (written.added if number else ()),
+            credit_minutes=written.minutes,
+            valid_months=written.valid_months,
+        )
+    return course
 
 
 def _skills_again(run: Build, by: Person) -> None:

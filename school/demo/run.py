@@ -38,6 +38,8 @@ class Build:
     leads: dict[tuple[int, int], Person] = field(default_factory=dict)
     # The posts of today's staff as they were drafted, by the number of the copy.
     terms: dict[int, list[Draft]] = field(default_factory=dict)
+    # Who worked in the network at the end of 2016.
+    workforce: list[Person] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.rng = random.Random(f"{self.seed} {self.today} {self.scale}")

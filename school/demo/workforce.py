@@ -17,20 +17,21 @@ PEOPLE, BEFORE = 150, 120
 # Of these, so many are still there in the demo.
 STAYED = 65
 YEAR = date(2016, 1, 1)
-# From mobile units to static centres.
-TURNED = date(2017, 4, 1)
+# From mobile units to static centres, a few sites a month from February to November.
+FIRST_TURNED, LAST_TURNED = date(2017, 2, 1), date(2017, 11, 1)
 DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
 class Career:
-    """Somebody of the workforce of then: their post, its kind and site, since when, and the last day of it."""
+    """Somebody of the workforce of then: their post, its kind and site, since when, when the site turned, and the last day."""
 
     person: Person
     post: Post
     role: JobRole
     site: Site
     began: date
+    turned: date
     until: date
 
 
@@ -39,7 +40,7 @@ def build_workforce(run: Build, copy: int) -> list[Person]:
     rng = random.Random(f"{run.seed} {run.today} {run.scale} {copy} workforce")
     held = run.terms[copy]
     there = [draft for draft in held if draft.about_from <= date(YEAR.year, 12, 31)]
-    later = [draft for draft in held if draft.about_from > TURNED + DAY]
+    later = [draft for draft in held if draft.about_from > LAST_TURNED + DAY]
     careers = []
     wanted = PEOPLE - len(there)
     own = [draft for draft in later if draft.fact.post.person in run.personas.values()]  # type: ignore[attr-defined]
@@ -60,6 +61,7 @@ def build_workforce(run: Build, copy: int) -> list[Person]:
                 term.job_role,
                 term.site,
                 since,
+                _turned(run, term.site),
                 draft.about_from - DAY,
             )
         )
@@ -83,7 +85,7 @@ def _who_left(run: Build, copy: int, rng: random.Random, began: list[date]) -> l
         ],
         Post,
     )
-    span = max(1, (run.today - TURNED).days - 240)
+    span = max(1, (run.today - LAST_TURNED).days - 90)
     return [
         Career(
             person,
@@ -91,10 +93,17 @@ def _who_left(run: Build, copy: int, rng: random.Random, began: list[date]) -> l
             rng.choice(roles),
             run.sites[n % len(run.sites)],
             since,
-            TURNED + timedelta(days=180 + rng.randrange(span)),
+            _turned(run, run.sites[n % len(run.sites)]),
+            LAST_TURNED + timedelta(days=30 + rng.randrange(span)),
         )
         for n, (person, post, since) in enumerate(zip(people, posts, began, strict=True))
     ]
+
+
+def _turned(run: Build, site: Site) -> date:
+    """The day on which a site became a static centre."""
+    months = LAST_TURNED.month - FIRST_TURNED.month + 1
+    return FIRST_TURNED.replace(month=FIRST_TURNED.month + run.sites.index(site) % months)
 
 
 def _terms(run: Build, career: Career) -> list[Draft]:
@@ -103,11 +112,12 @@ def _terms(run: Build, career: Career) -> list[Draft]:
     ended = _term(career, PostTerm.Crew.MOBILE, mobile)
     static = _term(career, PostTerm.Crew.STATIC, None)
     gone = _term(career, PostTerm.Crew.STATIC, static)
+    turned, told_on = career.turned, career.turned - timedelta(days=30)
     told = [
         (mobile, career.began, None, career.began),
-        (ended, career.began, TURNED - DAY, TURNED - timedelta(days=30)),
-        (static, TURNED, None, TURNED - timedelta(days=30)),
-        (gone, TURNED, career.until, career.until - timedelta(days=30)),
+        (ended, career.began, turned - DAY, told_on),
+        (static, turned, None, told_on),
+        (gone, turned, career.until, career.until - timedelta(days=30)),
     ]
     return [
         Draft(

@@ -9,6 +9,7 @@ from tests.access.world import CAST
 WORDS = {
     200: "yes",
     302: "yes",
+    401: "no",
     403: "no",
     404: "no",
     405: "no",
@@ -29,7 +30,7 @@ HEAD = """# Who may open what
 
 Written by `python -m tests.access` from tests/access/table, which a test sends request by request.
 The record in question is Alice's throughout. Whoever is not signed in is asked to sign in first, except where it says "everyone".
-A number in brackets is the answer's status where somebody is turned away: 403 says that a role is missing, 404 tells nothing.
+A number in brackets is the answer's status where somebody is turned away: 401 says that a token is missing, 403 a role, 404 tells nothing.
 Who opens another person's record, or takes a list of students away as a file, leaves a row in the access log for each person and hour. The list of students and the inbox leave none: they show what is at hand, and a record is opened from there.
 
 | Address | What it is for | Looking | Sending |

@@ -23,6 +23,8 @@ EXEMPT = {
     "core.JobRun": "the clock's own log: which job was due when, and how it ended",
     "core.Progress": "how far a background task has come; of no interest once it is done",
     "core.WorkerBeat": "a sign of life, overwritten every few seconds",
+    "coverage.ApiToken": "a secret that is ended or runs out; what it opened of people stands in the access log",
+    "coverage.Reminded": "what a mail was about: written once with it, and taken back with one that a digest still holds",
     "coverage.Satisfied": "a current state, rebuilt from the facts by a command",
     "coverage.TakenIn": "how far the kept state has come: one number, of no interest once it grew",
     "courses.Booking": "a current state, rebuilt from the facts by a command",

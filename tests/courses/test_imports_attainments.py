@@ -31,7 +31,13 @@ from school.courses.actions import attaining
 from school.courses.actions.sources import map_titles, save_source
 from school.courses.imports.attainment_row import SPELLINGS, AttainmentRow
 from school.courses.imports.attainments import Everybody, kind_for
-from school.courses.models import Attainment, Booking, CourseVersion, ImportSource
+from school.courses.models import (
+    Attainment,
+    AttainmentVoid,
+    Booking,
+    CourseVersion,
+    ImportSource,
+)
 from school.people.models import Person
 from school.people.network import ensure_network
 from school.people.roles import WORKFORCE_MANAGER
@@ -167,6 +173,60 @@ def test_another_expiry_is_a_change_and_another_day_a_renewal_beside_the_first(
         (date(2026, 10, 15), date(2028, 12, 31)),
         (date(2026, 11, 1), date(2028, 11, 30)),
     ]
+
+
+def voided(day: str = "10-Nov-2026", **changed: str) -> dict[str, str]:
+    """A row that its source recorded in October and made void on a day."""
+    return exported(**{"Recorded On": "20-Oct-2026", "Voided On": day, **changed})
+
+
+def test_row_brings_what_was_attained_and_when_it_became_void(esr: ImportSource) -> None:
+    ann = known("Ann Known", "7")
+    data = as_csv([voided(**{"Void Reason": "Another of the same name."})])
+    assert fates(run(data, esr, commit=True)) == ["new"]
+    [void] = AttainmentVoid.objects.all()
+    assert (void.attainment.person, void.entry.book, void.entry.about_from) == (
+        ann,
+        ann.book,
+        date(2026, 10, 15),
+    )
+    assert void.attainment.entry.known_from == date(2026, 10, 20)
+    assert (void.entry.known_from, void.entry.imported) == (date(2026, 11, 10), True)
+    assert ledger.private_text(void, "reason") == "Another of the same name."
+    assert not queries.attainments().exists()
+    assert fates(run(data, esr, commit=True)) == ["same"]
+    assert fates(run(as_csv([exported()]), esr, commit=True)) == ["waits"]
+    assert AttainmentVoid.objects.count() == 1
+
+
+def test_what_is_held_becomes_void_and_is_not_written_again(esr: ImportSource) -> None:
+    known("Ann Known", "7")
+    run(as_csv([exported()]), esr, commit=True)
+    assert fates(run(as_csv([voided()]), esr)) == ["changed"]
+    assert not AttainmentVoid.objects.exists()
+    assert fates(run(as_csv([voided()]), esr, commit=True)) == ["changed"]
+    [void] = AttainmentVoid.objects.all()
+    assert (void.attainment, void.entry.known_from) == (
+        Attainment.objects.get(),
+        date(2026, 11, 10),
+    )
+    assert ledger.private_text(void, "reason") == "Its source says that it is void."
+
+
+def test_record_of_the_school_is_not_made_void_by_a_file(
+    esr: ImportSource, version: CourseVersion
+) -> None:
+    ann = known("Ann Known", "7")
+    attain(ann, version, day=date(2026, 10, 15))
+    report = run(as_csv([voided()]), esr, commit=True)
+    assert fates(report) == ["waits"]
+    assert not AttainmentVoid.objects.exists()
+
+
+@pytest.mark.parametrize("day", ["19-Oct-2026", "01-Jan-2099"])
+def test_void_on_a_day_that_cannot_be_is_refused(esr: ImportSource, day: str) -> None:
+    known("Ann Known", "7")
+    assert fates(run(as_csv([voided(day)]), esr, commit=True)) == ["refused"]
 
 
 def test_row_that_names_nobody_or_an_unknown_course_waits_and_says_why(esr: ImportSource) -> None:

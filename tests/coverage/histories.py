@@ -8,10 +8,10 @@ from hypothesis import strategies as st
 from school.people.models import Absence, PostTerm
 from tests.coverage.making import Staff, write
 
-# Around a leap day and the ends of months.
+# Around a leap day and the ends of months, and so that the latest of what is said late is no day to come.
 FIRST = date(2023, 12, 25)
 DAYS = st.one_of(
-    st.integers(0, 900).map(lambda number: FIRST + timedelta(days=number)),
+    st.integers(0, 600).map(lambda number: FIRST + timedelta(days=number)),
     st.sampled_from([date(2024, 2, 29), date(2024, 8, 31), date(2025, 2, 28), date(2024, 1, 31)]),
 )
 PEOPLE, SITES, ROLES = ("ann", "ben"), ("North", "South"), ("Radiographer", "Physicist")

@@ -11,8 +11,11 @@ from school.core.models import PORTAL, Book, Fact
 from school.courses.models import Attainment, AttainmentVoid, Course, CourseVersion, Equivalence
 from school.coverage.models import Accepted, Exemption, Requirement, RequirementVersion, Whom
 from school.people.models import Absence, JobRole, Person, Post, PostTerm, Site
+from school.people.network import ensure_network
+from school.people.roles import WORKFORCE_MANAGER
 from tests import factories as make
 from tests import records
+from tests.people.cast import with_account
 
 
 def write(
@@ -30,6 +33,11 @@ def write(
     with ledger.writing(book) as pen:
         pen.append([draft], by=PORTAL)
     return fact
+
+
+def manager() -> Person:
+    """A workforce manager of the whole network, with an account."""
+    return with_account("Jo Manager", WORKFORCE_MANAGER, scope=ensure_network())
 
 
 @dataclass
@@ -83,6 +91,7 @@ class Staff:
         crew: str = "static",
         known: date | None = None,
         replaces: PostTerm | None = None,
+        manager: Person | None = None,
     ) -> Any:
         """A term of a post of its own, or of the post whose term it replaces."""
         holder = self.person(person)
@@ -92,6 +101,7 @@ class Staff:
             job_role=self.role(role),
             site=self.site(site),
             crew=crew,
+            line_manager=manager,
             supersedes=replaces,
         )
         return write(fact, holder.book, starts, ends, known or starts)

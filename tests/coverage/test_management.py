@@ -10,9 +10,14 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
+from django.db import transaction
 
+from school.core.errors import Conflict
+from school.core.files import reading, rows
+from school.core.models import PORTAL
 from school.courses.shipped import load as load_courses
-from school.coverage.models import RequirementVersion, Satisfied
+from school.coverage.imports.requirements import RequirementRow, plan
+from school.coverage.models import Requirement, RequirementVersion, Satisfied
 from tests.coverage.making import Staff
 
 pytestmark = [pytest.mark.django_db, pytest.mark.engine]
@@ -69,12 +74,31 @@ def test_csv_says_both_figures(staff: Staff, tmp_path: Path) -> None:
     said = io.StringIO()
     call_command("coverage", as_of=date(2021, 12, 31), stdout=said)
     [row] = csv.DictReader(io.StringIO(said.getvalue()))
-    assert (row["adjusted"], row["adjusted of"], row["headcount"], row["headcount of"]) == (
+    assert (row["adjusted"], row["adjusted_of"], row["headcount"], row["headcount_of"]) == (
         "2",
         "2",
         "2",
         "3",
     )
+
+
+def test_csv_holds_nothing_that_a_spreadsheet_would_run(staff: Staff, tmp_path: Path) -> None:
+    load(tmp_path, HEAD + FIRE, "--commit")
+    site = staff.site("South")
+    site.name = "=1+1"
+    site.save()
+    said = io.StringIO()
+    call_command("coverage", as_of=date(2021, 12, 31), by="site", stdout=said)
+    assert [line.split(",")[0] for line in said.getvalue().splitlines()] == [
+        "group",
+        "'=1+1",
+        "Site North",
+    ]
+
+
+def test_a_day_that_is_none_is_told_how_to_be_written() -> None:
+    with pytest.raises(CommandError, match=r"“31/12/2016” is no day: write it as 2016-12-31\."):
+        call_command("coverage", "--as-of", "31/12/2016")
 
 
 def test_the_same_file_again_changes_nothing_and_a_correction_stays_on_record(
@@ -86,6 +110,76 @@ def test_the_same_file_again_changes_nothing_and_a_correction_stays_on_record(
     assert RequirementVersion.objects.count() == 2
     [standing] = RequirementVersion.objects.standing()
     assert (standing.active_months, standing.whom) == (24, "role=radiographer")
+
+
+def test_another_name_makes_no_version_and_the_file_settles(staff: Staff, tmp_path: Path) -> None:
+    later = FIRE.replace("2020-01-01,,2020-01-01", "2021-01-01,,2021-01-01")
+    load(tmp_path, HEAD + FIRE + later, "--commit")
+    named = (HEAD + FIRE + later).replace("Fire safety", "Fire drill")
+    assert "2 changed" in load(tmp_path, named, "--commit")
+    assert "2 same" in load(tmp_path, named, "--commit")
+    assert Requirement.objects.get().name == "Fire drill"
+    assert RequirementVersion.objects.count() == 2
+
+
+def test_one_code_has_one_name_in_a_file(
+    staff: Staff, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    later = FIRE.replace("2020-01-01,,", "2021-01-01,,").replace("Fire safety", "Fire drill")
+    file = tmp_path / "requirements.csv"
+    file.write_text(HEAD + FIRE + later, encoding="utf-8")
+    with pytest.raises(SystemExit):
+        call_command("import_requirements", str(file), "--commit")
+    assert "row 3 is for the same code and says “Fire drill”" in capsys.readouterr().out
+    assert not RequirementVersion.objects.exists()
+
+
+@pytest.mark.parametrize("first", ["", FIRE])
+def test_what_moved_since_the_check_is_not_written_over(
+    staff: Staff, tmp_path: Path, first: str
+) -> None:
+    if first:
+        load(tmp_path, HEAD + first, "--commit")
+    [row], _ = rows.check(
+        RequirementRow,
+        reading.read(
+            (HEAD + FIRE.replace(",12,", ",24,")).encode(), rows.columns(RequirementRow)
+        ).rows,
+    )
+    write = plan([row], None, PORTAL).ready(PORTAL)
+    load(tmp_path, HEAD + FIRE.replace(",12,", ",6,"), "--commit")
+    with pytest.raises(Conflict, match="while the file was being checked"), transaction.atomic():
+        write()
+    assert [one.active_months for one in RequirementVersion.objects.standing()] == [6]
+
+
+def test_whole_history_is_loaded_from_the_command_line(tmp_path: Path) -> None:
+    """Posts, an absence, an exemption, attainments of the days they were recorded, and a void: no page, no row by hand."""
+    Staff().site("North")
+    Staff().course("Fire")
+    files = {
+        "people": "name,email,post,job role,staff group,site,from,recorded on\n"
+        + "".join(f"{name},{name}@x.example,P-{name},Radiographer,AHP,Site North,2020-01-01,2020-01-01\n" for name in "abcd"),
+        "absences": "email,reason,from,recorded on\nc@x.example,sick,2021-01-01,2021-01-01\n",
+        "requirements": HEAD + FIRE,
+        "exemptions": "email,requirement,reason,from,to,recorded on\nd@x.example,fire,Elsewhere,2021-01-01,2022-12-31,2021-01-01\n",
+        "attainments": "email,course,completed on,recorded on,voided on\n"
+        "a@x.example,Fire,2021-06-01,2021-06-02,\nb@x.example,Fire,2021-06-01,2021-06-02,2022-02-01\n",
+    }  # fmt: skip
+    paths = {name: tmp_path / f"{name}.csv" for name in files}
+    for name, text in files.items():
+        paths[name].write_text(text, encoding="utf-8")
+    said = io.StringIO()
+    at = {name: str(path) for name, path in paths.items()}
+    call_command("import_people", at["people"], "--absences", at["absences"], "--commit", stdout=said)  # fmt: skip
+    call_command("import_requirements", at["requirements"], "--exemptions", at["exemptions"], "--commit", stdout=said)  # fmt: skip
+    call_command("import_attainments", at["attainments"], "--source", "ESR", "--commit", stdout=said)  # fmt: skip
+    found = {
+        day: (row["adjusted"], row["adjusted_of"], row["headcount"], row["headcount_of"])
+        for day in (date(2022, 1, 31), date(2022, 2, 1))
+        for row in asked(as_of=date(2021, 12, 31), known_on=day)["rows"]
+    }
+    assert found == {date(2022, 1, 31): (2, 2, 2, 4), date(2022, 2, 1): (1, 2, 1, 4)}
 
 
 def test_dry_run_writes_nothing(staff: Staff, tmp_path: Path) -> None:

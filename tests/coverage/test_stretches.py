@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from school.coverage.renewal import Done, Period, Renewal, Rule, held
-from school.coverage.stretches import Learned, Ruled, Stretch, stretches
+from school.coverage.stretches import Learned, Ruled, Stretch, at, stretches
 
 FIRST = date(2020, 1, 1)
 YEARLY = Rule(active=Period(months=12))
@@ -83,6 +83,7 @@ def test_stretches_say_what_asking_of_the_day_says(
         and one.known_from <= known < (one.known_until or date.max)
     ]
     assert [one.expires for one in found] == ([expected.expires] if expected else [])
+    assert at(rules, learned, on, known) == expected
 
 
 @given(st.lists(RULEDS, min_size=1, max_size=3), st.lists(LEARNED, max_size=5))

@@ -174,7 +174,7 @@ def attended_in(first: date, last: date) -> set[Person]:
 def test_over_thirty_percent_of_the_workforce_attended_in_late_2016(demo: builder.Build) -> None:
     there = workforce_on(date(2016, 12, 31))
     came = attended_in(date(2016, 10, 1), date(2016, 12, 31))
-    assert (len(workforce_on(date(2015, 12, 31))), len(there), len(came)) == (120, 150, 50)
+    assert (len(workforce_on(date(2015, 12, 31))), len(there), len(came)) == (120, 150, 53)
     assert came <= there
     assert len(came & there) / len(there) > 0.3
 
@@ -183,7 +183,9 @@ def test_series_is_told_as_it_was_known_then(demo: builder.Build) -> None:
     rows = Attainment.objects.filter(course_version__course__code="dementia-skills")
     entries = [row.entry for row in rows.select_related("entry")]
     assert {entry.imported for entry in entries} == {True}
-    assert {(entry.known_from - entry.about_from).days for entry in entries} == {1}
+    known = [(entry.known_from - entry.about_from).days for entry in entries]
+    # Of three who attended elsewhere the School heard weeks later.
+    assert sorted(known) == [1] * 50 + [59, 59, 84]
 
 
 def test_workforce_of_2016_came_on_mobile_units(demo: builder.Build) -> None:

@@ -16,7 +16,7 @@ class SwitchesForm(SchoolForm):
 
     ways = forms.MultipleChoiceField(
         label="Ways of signing",
-        help_text="What waits to be signed in a way that is taken away is signed in another",
+        help_text="Requests that wait can still be signed in the ways that are left",
         required=False,
         widget=forms.CheckboxSelectMultiple,
         choices=list(WAYS.items()),

@@ -14,10 +14,10 @@ from logbooks.competencies import cohort_queries as reads
 from logbooks.competencies.pace import RECKONED
 from logbooks.competencies.views.common import person_of, viewer_of
 from placements import marks_queries
-from placements.forms.tutor import DaysForm
 from placements.models import Cohort
 from placements.views.coordinator import status_of
 from school.core import days
+from school.core.asked_days import DaysForm
 from school.core.files import writing
 
 DEFINITION = (

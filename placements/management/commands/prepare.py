@@ -15,7 +15,7 @@ from school.people.shipped import load_sites
 
 
 class Command(BaseCommand):
-    help = "Loads the network, its sites, programme version 1, day types, hours rules, shipped courses and frameworks, makes the keys that sign checkpoints and badges and seal documents; in the demo, invented people too."
+    help = "Loads the network, its sites, programme version 1, day types, hours rules, shipped courses, drafts of requirements and frameworks, makes the keys that sign checkpoints and badges and seal documents; in the demo, invented people too."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
@@ -36,8 +36,9 @@ class Command(BaseCommand):
             seal.make_key()
         if not badges.public_file().exists():
             badges.make_key()
-        # By name: the courses stand beside this app, the frameworks and the pages above it.
+        # By name: courses and what is required stand beside this app, the frameworks and the pages above it.
         call_command("load_courses")
+        call_command("load_requirements")
         call_command("load_frameworks")
         call_command("load_assessments")
         call_command("ensure_pages")

@@ -8,9 +8,9 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from placements import whole_queries as queries
-from placements.forms.tutor import DaysForm
 from placements.views.coordinator import status_of
 from school.core import clock, days
+from school.core.asked_days import DaysForm
 
 
 @require_safe

@@ -10,7 +10,7 @@ from pydantic import BeforeValidator, model_validator
 
 from school.core import clock
 from school.core.files import cells
-from school.core.files.rows import Day, Email, Row, Text20, Text40, Text200, optional
+from school.core.files.rows import Day, Email, Row, Text20, Text40, Text200, Words200, optional
 
 # How staff systems spell the headings, each spelling under the portal's word for it.
 SPELLINGS = Path(__file__).resolve().parent.parent / "data" / "esr_header_aliases.csv"
@@ -45,7 +45,7 @@ class AttainmentRow(Row):
         "that names nobody, or two, waits. A course is told by its code or its whole title, or by what "
         "it is called in the source, which is said once for each source; until then the row waits. A "
         "row is told by person, course and day: with another expiry it is a change, on another day a "
-        "renewal. Who last updated a row elsewhere is never its learner. Your own attainments are "
+        "renewal; with a day on which it became void it counts until that day, as then known. Who last updated a row elsewhere is never its learner. Your own attainments are "
         "refused, and so are two rows of one person, course and day."
     )
     IGNORED: ClassVar[tuple[str, ...]] = tuple(
@@ -99,6 +99,13 @@ class AttainmentRow(Row):
         "the day the source recorded it; today when empty", "known from", example="2026-12-01"
     )
 
+    voided_on: Day | None = optional(
+        "the day the source recorded that it is void; empty while it stands",
+        "void on",
+        example="2027-02-01",
+    )
+    void_reason: Words200 | None = optional("why it is void; kept as private text")
+
     @model_validator(mode="after")
     def _whole(self) -> "AttainmentRow":
         if not self.called:
@@ -111,6 +118,10 @@ class AttainmentRow(Row):
             raise ValueError("expires_on|it expires before it was completed")
         if self.recorded_on and self.recorded_on > clock.today():
             raise ValueError("recorded_on|nothing is recorded on a day to come")
+        if self.voided_on and self.voided_on > clock.today():
+            raise ValueError("voided_on|nothing is recorded on a day to come")
+        if self.voided_on and self.voided_on < (self.recorded_on or self.day):
+            raise ValueError("voided_on|it is void before it was recorded")
         return self
 
     @property

@@ -29,6 +29,7 @@ from school.people.models import Person
 from school.people.queries import merges
 
 KEY = "attainments"
+VOID = "Its source says that it is void."
 UNKNOWN_COURSE = "no course is known by this name in this source"
 # Rows that say the same make facts of the same identity, so that no replay can write one twice.
 _NAMESPACE = UUID("7b7f0a52-6c05-5c0e-8b0a-3d8b8c6a9f14")
@@ -45,6 +46,8 @@ class _Line:
     day: date
     expires_on: date | None
     known_from: date
+    voided_on: date | None = None
+    void_reason: str = ""
 
     @property
     def key(self) -> tuple[int, int, date]:
@@ -160,6 +163,7 @@ def _planned(rows: Sequence[Numbered[AttainmentRow]], courses: _Courses, by: UUI
         return done
     held = _held(lines.values())
     wanted: list[tuple[_Line, _Before | None]] = []
+    voids: list[tuple[_Line, UUID]] = []
     for number, line in lines.items():
         before = held.get(line.key)
         fate = _fate(line, before)
@@ -167,9 +171,14 @@ def _planned(rows: Sequence[Numbered[AttainmentRow]], courses: _Courses, by: UUI
             done.waiting.append(_in_the_way(number, line, before))
             continue
         done.fates[number] = fate
-        if fate != Fate.SAME:
+        if fate == Fate.SAME:
+            continue
+        is_held = before is not None and line.voided_on is not None
+        if not is_held:
             wanted.append((line, before))
-    done.ready = lambda by: _ready(wanted, by)
+        if line.voided_on is not None:
+            voids.append((line, before.uuid if is_held and before else _identity(line, before)))
+    done.ready = lambda by: _ready(wanted, voids, by)
     return done
 
 
@@ -201,15 +210,23 @@ def _line(
         )  # fmt: skip
     if match.person is None or version is None:
         return None
-    return _Line(match.person, version, day, row.expires_on, row.recorded_on or today)
+    return _Line(
+        match.person,
+        version,
+        day,
+        row.expires_on,
+        row.recorded_on or today,
+        row.voided_on,
+        row.void_reason or VOID,
+    )
 
 
 def _fate(line: _Line, before: _Before | None) -> Fate:
     if before is None:
         return Fate.NEW
     if before.void:
-        return Fate.WAITS
-    if before.expires_on == line.expires_on:
+        return Fate.SAME if line.voided_on else Fate.WAITS
+    if before.expires_on == line.expires_on and not line.voided_on:
         return Fate.SAME
     return Fate.CHANGED if before.source == Attainment.Source.IMPORT else Fate.WAITS
 
@@ -260,7 +277,7 @@ def _pieces(everything: Sequence[Any]) -> Iterator[Sequence[Any]]:
         yield everything[start : start + _AT_ONCE]
 
 
-def _draft(line: _Line, before: _Before | None) -> ledger.Draft:
+def _identity(line: _Line, before: _Before | None) -> UUID:
     identity = "|".join(
         (
             str(line.person.uuid),
@@ -270,6 +287,10 @@ def _draft(line: _Line, before: _Before | None) -> ledger.Draft:
             str(before.uuid) if before else "",
         )
     )
+    return uuid5(_NAMESPACE, identity)
+
+
+def _draft(line: _Line, before: _Before | None) -> ledger.Draft:
     return ledger.Draft(
         fact=Attainment(
             person=line.person,
@@ -280,17 +301,45 @@ def _draft(line: _Line, before: _Before | None) -> ledger.Draft:
         ),
         book=line.person.book,
         about_from=line.day,
-        uuid=uuid5(_NAMESPACE, identity),
+        uuid=_identity(line, before),
         known_from=line.known_from,
     )
 
 
-def _ready(wanted: list[tuple[_Line, _Before | None]], by: UUID) -> Write:
+def _ready(
+    wanted: list[tuple[_Line, _Before | None]], voids: Sequence[tuple[_Line, UUID]], by: UUID
+) -> Write:
     # Lines are let go as their facts are made ready, since both together are large.
     lines = deque(wanted)
     wanted.clear()
     facts = Facts(Attainment, (_draft(*lines.popleft()) for _ in range(len(lines))), by=by)
-    return facts.append
+
+    def write() -> None:
+        facts.append()
+        for some in _pieces(voids):
+            _make_void(some, by)
+
+    return write
+
+
+def _make_void(voids: Sequence[tuple[_Line, UUID]], by: UUID) -> None:
+    """What was attained, be it in the same file, becomes void from the day its source says."""
+    rows = Attainment.objects.filter(entry__uuid__in=[uuid for _, uuid in voids])
+    held = {row.entry.uuid: row for row in rows.select_related("entry", "person__book")}
+    drafts = [
+        ledger.Draft(
+            fact=AttainmentVoid(attainment=held[uuid]),
+            book=held[uuid].person.book,
+            about_from=line.day,
+            uuid=uuid5(_NAMESPACE, f"{uuid}|void"),
+            known_from=line.voided_on,
+            texts={"reason": line.void_reason},
+        )
+        for line, uuid in voids
+    ]
+    books = {draft.book.pk: draft.book for draft in drafts}
+    with ledger.writing(*books.values()) as pen:
+        pen.append(drafts, by=by)
 
 
 def kind_for(source: ImportSource | None = None) -> Kind:

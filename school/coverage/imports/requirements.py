@@ -1,14 +1,12 @@
 """The file of requirements: each row a version of one, from a day on."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date
 from typing import Annotated, Any, ClassVar
 from uuid import UUID
 
 from pydantic import model_validator
 
-from school.core import clock, ledger
+from school.core import clock
 from school.core.files import cells
 from school.core.files.fates import Fate, Finding
 from school.core.files.importing import Kind, Plan, Reach
@@ -21,14 +19,15 @@ from school.core.files.rows import (
     Text200,
     Whole,
     column,
+    contradicting,
     one_of,
     optional,
     repeated,
 )
 from school.courses.models import Course
 from school.coverage import whom
-from school.coverage.models import Accepted, Requirement, RequirementVersion, Whom
-from school.people.network import network_book
+from school.coverage.actions.publishing import Asking, versions_held, write_versions
+from school.coverage.models import RequirementVersion
 
 Renewal = RequirementVersion.Renewal
 
@@ -39,9 +38,9 @@ class RequirementRow(Row):
     ABOUT: ClassVar[str] = (
         "A row is a version of a requirement: it is told by code and first day. A later first day is the next "
         "version, from which day on it takes the place of the one before; nobody's past is judged by it. The same "
-        "day with other content corrects what was said, and both stay on record. `whom` holds groups divided by "
-        "“|”, each of conditions divided by “;” that all hold: `role=`, `staff group=`, `site=`, `region=`, "
-        "`crew=`; everybody in post when it is empty. Courses are told by code or title; any of them satisfies."
+        "day with other content corrects what was said, and both stay on record; another name alone makes no version. "
+        "`whom` holds groups divided by “|”, each of conditions divided by “;” that all hold: `role=`, `staff group=`, `site=`, `region=`, "
+        "`crew=`, `person=` (by staff number or work address); everybody in post when it is empty. Courses are told by code or title; any of them satisfies."
     )
 
     code: Text40 = column("short name of the requirement", example="fire-safety")
@@ -119,42 +118,21 @@ class RequirementRow(Row):
         }
 
 
-@dataclass(frozen=True, slots=True)
-class _Wanted:
-    """A row with what it names."""
-
-    row: RequirementRow
-    groups: list[dict[str, Any]]
-    courses: list[Course]
-    before: RequirementVersion | None
-
-    @property
-    def columns(self) -> dict[str, Any]:
-        """All that the version says."""
-        return {
-            **self.row.columns(),
-            "whom": whom.written(self.groups),
-            "courses": ",".join(course.code for course in self.courses),
-        }
-
-
 def plan(rows: Sequence[Numbered[RequirementRow]], _reach: Reach, _by: UUID) -> Plan:
     """What the rows do to the requirements held."""
     done = Plan()
-    done.refused = repeated(
-        rows, lambda row: (cells.folded(row.code), row.starts), "code and first day"
-    )
+    done.refused = [
+        *repeated(rows, lambda row: (cells.folded(row.code), row.starts), "code and first day"),
+        *contradicting(rows, lambda row: row.code, ("name",), "code"),
+    ]
     names = whom.Names()
     courses = {
         cells.folded(name): course
         for course in Course.objects.all()
         for name in (course.title, course.code)
     }
-    versions = RequirementVersion.objects.standing().select_related("requirement")
-    held: dict[tuple[str, date], RequirementVersion] = {
-        (row.requirement.code, row.entry.about_from): row for row in versions
-    }
-    wanted: list[_Wanted] = []
+    held = versions_held()
+    wanted: list[Asking] = []
     for numbered in rows:
         row = numbered.row
         try:
@@ -174,13 +152,18 @@ def plan(rows: Sequence[Numbered[RequirementRow]], _reach: Reach, _by: UUID) -> 
             continue
         found = {courses[cells.folded(part)].pk: courses[cells.folded(part)] for part in parts}
         before = held.get((row.code, row.starts))
-        one = _Wanted(row, groups, sorted(found.values(), key=lambda course: course.code), before)
-        same = (
-            before is not None
-            and before.entry.about_to == row.ends
-            and before.requirement.name == row.name
-            and all(getattr(before, name) == value for name, value in one.columns.items())
+        one = Asking(
+            code=row.code,
+            name=row.name,
+            groups=groups,
+            courses=sorted(found.values(), key=lambda course: course.code),
+            rule=row.columns(),
+            starts=row.starts,
+            ends=row.ends,
+            known_from=row.recorded_on,
+            before=before,
         )
+        same = before and before.requirement.name == row.name and not one.says_other
         done.fates[numbered.number] = Fate.SAME if same else Fate.CHANGED if before else Fate.NEW
         if not same:
             wanted.append(one)
@@ -188,32 +171,8 @@ def plan(rows: Sequence[Numbered[RequirementRow]], _reach: Reach, _by: UUID) -> 
     return done
 
 
-def _write(wanted: Sequence[_Wanted], by: UUID) -> None:
-    book, today = network_book(), clock.today()
-    with ledger.writing(book) as pen:
-        for one in wanted:
-            row = one.row
-            requirement, _ = Requirement.objects.get_or_create(
-                code=row.code, defaults={"name": row.name}
-            )
-            if requirement.name != row.name:
-                requirement.name = row.name
-                requirement.save()
-            version = RequirementVersion(
-                requirement=requirement, supersedes=one.before, **one.columns
-            )
-            draft = ledger.Draft(
-                fact=version,
-                book=book,
-                about_from=row.starts,
-                about_to=row.ends,
-                known_from=row.recorded_on or today,
-            )
-            pen.append([draft], by=by)
-            Whom.objects.bulk_create(Whom(version=version, **group) for group in one.groups)
-            Accepted.objects.bulk_create(
-                Accepted(version=version, course=course) for course in one.courses
-            )
+def _write(wanted: Sequence[Asking], by: UUID) -> None:
+    write_versions(wanted, by=by)
 
 
 REQUIREMENTS = Kind("requirements", "Requirements", RequirementRow, plan)

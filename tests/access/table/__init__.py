@@ -21,6 +21,7 @@ from tests.access import logged as logged  # makes what Alice logged
 from tests.access import meanwhile as meanwhile  # makes what happens during her placement
 from tests.access import placed as placed  # makes Alice's placement
 from tests.access import published as published  # makes the public pages and what lies beside them
+from tests.access import reported as reported  # makes a draft and a publication
 from tests.access import sent as sent  # makes whom somebody answers for
 from tests.access import signed as signed  # makes what Alice asked to be signed, and what was
 from tests.access import staged as staged  # makes what stands of her whole stage
@@ -33,6 +34,12 @@ from tests.access.table import (
     attaining,
     booking,
     courses,
+    coverage,
+    coverage_irmer,
+    coverage_reports,
+    coverage_requirements,
+    coverage_tokens,
+    coverage_workforce,
     day,
     during,
     frameworks,
@@ -73,10 +80,16 @@ TABLE: dict[str, Row] = {
     **around.ROWS,
     **tutor.ROWS,
     **courses.ROWS,
+    **coverage_tokens.ROWS,
     **modules.ROWS,
     **day.ROWS,
     **attaining.ROWS,
     **booking.ROWS,
+    **coverage.ROWS,
+    **coverage_requirements.ROWS,
+    **coverage_irmer.ROWS,
+    **coverage_workforce.ROWS,
     **statements.ROWS,
+    **coverage_reports.ROWS,
     **public.ROWS,
 }

@@ -25,7 +25,8 @@ from tests.logbooks.competencies.remote import (
     token_in,
 )
 from tests.logbooks.competencies.signers import Signers, make_signers
-from tests.logbooks.competencies.test_views_sign_off import page, signing
+from tests.logbooks.competencies.test_views_sign_off import page
+from tests.logbooks.competencies.test_views_signing import signing
 from tests.people.cast import newest_mail
 from tests.placements.browsers import browser as with_factor
 from tests.placements.browsers import queries_of

@@ -1,0 +1,1 @@
+"""What people do about requirements; each function is one act."""

@@ -1,0 +1,20 @@
+"""How a whole history is loaded from the command line, for the documentation of imports."""
+
+SECTION = """## A whole history from the command line
+
+Each row of these files says on which day its source recorded it, so that any day can be asked about afterwards as it was
+known then. In this order, since each speaks of the ones before; `--commit` writes:
+
+    manage.py import_network network.csv --commit
+    manage.py import_people people.csv --absences absences.csv --commit
+    manage.py import_requirements requirements.csv --exemptions exemptions.csv --commit
+    manage.py import_attainments attainments.csv --source ESR --commit
+    manage.py coverage --as-of 2025-12-31 --known-on 2026-01-05 --by site
+
+A post that changed is one row for each term, an attainment that became void has the day in `voided on`, and courses are in
+the catalogue first. Somebody merged, and a course that counts as another, are said on their pages."""
+
+
+def section() -> str:
+    """The section."""
+    return SECTION

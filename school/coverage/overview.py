@@ -1,0 +1,308 @@
+"""What the page of coverage shows: the figure, who is left out of it, the heat map and the map of the sites."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+from urllib.parse import urlencode
+
+from django.urls import reverse
+
+from school.core import charts
+from school.core.share import Share
+from school.coverage import asked_queries as named
+from school.coverage import states
+from school.coverage.figures import Figure, Policy, figures
+from school.coverage.models import RequirementVersion
+from school.coverage.policies import Sight
+from school.coverage.states import Question, State
+from school.people.models import Site
+
+# More requirements than these side by side are read by nobody.
+SIDE_BY_SIDE = 8
+# By what the rows of the heat map can be, as it is chosen.
+BY = {
+    "site": "Site",
+    "job_role": "Role",
+    "staff_group": "Staff group",
+    "crew": "Static or mobile",
+    "organisation": "Organisation",
+}
+
+
+class Counted(Protocol):
+    """Something of one requirement that says both figures."""
+
+    @property
+    def requirement(self) -> int:
+        """The key of the requirement."""
+
+    def share(self, policy: Policy) -> Share:
+        """One of the two."""
+
+
+@dataclass(frozen=True, slots=True)
+class Both:
+    """The two figures of several requirements added up, and the percentage that is aimed at."""
+
+    adjusted: Share
+    headcount: Share
+    # The hundredths of people to be in date for the targets to be met, of those counted.
+    aimed: int
+
+    @property
+    def is_met(self) -> bool:
+        """Whether as many are in date as the targets ask."""
+        return 100 * self.adjusted.numerator >= self.aimed
+
+    @property
+    def target(self) -> int:
+        """The per cent that is aimed at, over all requirements."""
+        return Share(self.aimed, 100 * self.adjusted.denominator).percent or 0
+
+
+@dataclass(frozen=True, slots=True)
+class Total(Both):
+    """The same with those whom the adjusted figure leaves out."""
+
+    exempt: int
+    in_grace: int
+    away: int
+
+    @property
+    def left_out(self) -> int:
+        """How many the adjusted figure leaves out."""
+        return self.exempt + self.in_grace + self.away
+
+
+def both(found: Sequence[Counted], targets: Mapping[int, int]) -> Both:
+    """The figures of several groups or requirements as one; `targets` are the per cent of each requirement."""
+    adjusted = [one.share(Policy.ADJUSTED) for one in found]
+    headcount = [one.share(Policy.HEADCOUNT) for one in found]
+    return Both(
+        Share(sum(s.numerator for s in adjusted), sum(s.denominator for s in adjusted)),
+        Share(sum(s.numerator for s in headcount), sum(s.denominator for s in headcount)),
+        sum(
+            targets[one.requirement] * share.denominator
+            for one, share in zip(found, adjusted, strict=True)
+        ),
+    )
+
+
+def total(found: Sequence[Figure], targets: Mapping[int, int]) -> Total:
+    """The same with whom the adjusted figure leaves out."""
+    two = both(found, targets)
+    counted = (State.IN_DATE, State.EXPIRED, State.MISSING)
+    return Total(
+        two.adjusted,
+        two.headcount,
+        two.aimed,
+        exempt=sum(figure.people[State.EXEMPT] for figure in found),
+        in_grace=sum(figure.people[State.IN_GRACE] for figure in found),
+        away=sum(figure.away[state] for figure in found for state in counted),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """All that the page says of a question."""
+
+    question: Question
+    versions: dict[int, RequirementVersion]
+    total: Total
+    people: int
+    sites: int
+    heat: charts.HeatMap
+    map: charts.SiteMap | None
+    below: int
+    # The sites at which nobody is in post.
+    empty: list[str]
+
+    @property
+    def columns(self) -> list[tuple[str, str]]:
+        """The letters of each requirement that a phone shows, with its name."""
+        return [(column.short, column.label) for column in self.heat.columns]
+
+
+def targets(versions: Mapping[int, RequirementVersion]) -> dict[int, int]:
+    """The per cent that each requirement aims at."""
+    return {key: version.target_percent for key, version in versions.items()}
+
+
+def overview(
+    question: Question, versions: dict[int, RequirementVersion], sight: Sight, by: str, place: int
+) -> Overview:
+    """The figures of a question, with the heat map's rows by one of BY and its columns from the place-th eight on.
+
+    Six queries at the most.
+    """
+    groups = ["", "site", "region"] if by == "site" else ["", "site", by]
+    found = {name: figures(rows) for name, rows in states.counts(question, groups).items()}
+    posts = states.in_post(question)
+    aimed = targets(versions)
+    shown = dict(list(versions.items())[place * SIDE_BY_SIDE : (place + 1) * SIDE_BY_SIDE])
+    sites = {site.pk: site for site in _sites(question)}
+    mobile = named.mobile_sites(question.as_of, question.known_on)
+    table = _Table(question, shown, aimed, sight)
+    if by == "site":
+        rows = table.by_site(found, sites, posts, mobile)
+    else:
+        rows = [table.group(BY[by], "", found[by], by, named.names(by))]
+    at_sites = {key: total(some, aimed) for key, some in _grouped(found["site"]).items()}
+    return Overview(
+        question=question,
+        versions=versions,
+        total=total(found[""], aimed),
+        people=posts.get(None, 0),
+        sites=len(posts) - 1 if None in posts else len(posts),
+        heat=charts.HeatMap(
+            "Per cent in date, of those counted in the adjusted figure. Lowest first.",
+            "Region and site" if by == "site" else BY[by],
+            table.columns,
+            rows,
+        ),
+        map=_map(sites, at_sites, mobile),
+        below=sum(1 for one in at_sites.values() if not one.is_met),
+        empty=[site.name for key, site in sites.items() if key not in posts],
+    )
+
+
+def _sites(question: Question) -> Sequence[Site]:
+    rows = Site.objects.order_by("network_region", "name")
+    return list(rows.filter(pk__in=question.sites) if question.sites else rows)
+
+
+def _grouped(found: Sequence[Figure]) -> dict[Any, list[Figure]]:
+    groups: dict[Any, list[Figure]] = {}
+    for figure in found:
+        groups.setdefault(figure.group, []).append(figure)
+    return groups
+
+
+class _Table:
+    """The heat map of some requirements."""
+
+    def __init__(
+        self,
+        question: Question,
+        versions: Mapping[int, RequirementVersion],
+        aimed: Mapping[int, int],
+        sight: Sight,
+    ) -> None:
+        self.question, self.versions, self.aimed, self.sight = question, versions, aimed, sight
+        self.base = reverse("coverage_people")
+        labels = [version.requirement.name for version in versions.values()]
+        shorts = named.short_names(labels)
+        self.columns = [charts.HeatColumn(*pair) for pair in zip(labels, shorts, strict=True)]
+
+    def by_site(
+        self,
+        found: Mapping[str, Sequence[Figure]],
+        sites: Mapping[int, Site],
+        posts: Mapping[int | None, int],
+        mobile: set[int],
+    ) -> list[charts.HeatGroup]:
+        """The sites of each region, the lowest first."""
+        of_sites, of_regions = _grouped(found["site"]), _grouped(found["region"])
+        regions: dict[str, list[int]] = {}
+        for key, site in sites.items():
+            if key in posts:
+                regions.setdefault(site.network_region, []).append(key)
+        groups = []
+        for region, keys in regions.items():
+            rows = []
+            for key in sorted(keys, key=lambda key: self._order(of_sites.get(key, []))):
+                people = posts[key]
+                note = f"{people} {'person' if people == 1 else 'people'}"
+                note += ", mobile" if key in mobile else ""
+                url = sites[key].slug if self.sight.names_at(key) else ""
+                cells = self._cells(of_sites.get(key, []), {"by": "site", "group": url} if url else {})  # fmt: skip
+                rows.append(charts.HeatRow(sites[key].name, note, cells))
+            share = total(of_regions.get(region, []), self.aimed).adjusted
+            said = f"{len(rows)} {'site' if len(rows) == 1 else 'sites'}, {words(share)} in date"
+            totals = self._cells(of_regions.get(region, []), {})
+            groups.append(charts.HeatGroup(region, said, totals, rows))
+        return groups
+
+    def group(
+        self, name: str, note: str, found: Sequence[Figure], by: str, called: Mapping[Any, str]
+    ) -> charts.HeatGroup:
+        """The rows of another grouping, the lowest first, under the figures of all of them."""
+        of_groups = _grouped(found)
+        rows = []
+        for key in sorted(of_groups, key=lambda key: self._order(of_groups[key])):
+            query = {"by": by, "group": key} if self.sight.names != frozenset() else {}
+            label = called.get(key, str(key)) or "not said"
+            rows.append(charts.HeatRow(label, "", self._cells(of_groups[key], query)))
+        return charts.HeatGroup(name, note, [charts.HeatCell(0, 0) for _ in self.columns], rows)
+
+    def _order(self, found: Sequence[Figure]) -> tuple[float, int]:
+        share = total(found, self.aimed).adjusted
+        return (share.numerator / share.denominator if share.denominator else 2, share.denominator)
+
+    def _cells(self, found: Sequence[Figure], query: Mapping[str, Any]) -> list[charts.HeatCell]:
+        by_requirement = {figure.requirement: figure for figure in found}
+        return [
+            self._cell(by_requirement.get(key), version, query)
+            for key, version in self.versions.items()
+        ]
+
+    def _cell(
+        self, figure: Figure | None, version: RequirementVersion, query: Mapping[str, Any]
+    ) -> charts.HeatCell:
+        share = figure.share(Policy.ADJUSTED) if figure else Share(0, 0)
+        url = ""
+        if query and figure is not None:
+            asked = {**days_asked(self.question), **query, "requirement": version.requirement.code}
+            url = f"{self.base}?{urlencode(asked)}"
+        return charts.HeatCell(
+            share.numerator, share.denominator, url, target=version.target_percent
+        )
+
+
+def days_asked(question: Question) -> dict[str, Any]:
+    """The days of a question as an address says them."""
+    return {
+        "as_of": question.as_of.isoformat(),
+        "known_on": question.known_on.isoformat(),
+    }
+
+
+def words(share: Share) -> str:
+    """A share as a page says it: "90.1 %", or that nobody is counted."""
+    return f"{share.tenths} %" if share.denominator else "nobody counted"
+
+
+def _map(
+    sites: Mapping[int, Site], at_sites: Mapping[int, Total], mobile: set[int]
+) -> charts.SiteMap | None:
+    """The map; none where there is nothing to compare."""
+    if len(sites) < 2:
+        return None
+    pins = [_pin(site, at_sites.get(key), key in mobile) for key, site in sites.items()]
+    # Labels are placed in this order: the lowest first.
+    pins.sort(key=lambda pin: ("321".find(pin.level) if pin.level in ("3", "2", "1") else 3, pin.name))  # fmt: skip
+    low = [f"{pin.name} {pin.words}" for pin in pins if pin.label]
+    desc = f"Below target: {'; '.join(low)}." if low else "Every site meets its target."
+    return charts.site_map(
+        title=f"Map of the {len(pins)} sites, static and mobile, by coverage", desc=desc, sites=pins
+    )
+
+
+def _pin(site: Site, found: Total | None, is_mobile: bool) -> charts.Site:
+    share = found.adjusted if found else Share(0, 0)
+    level = charts.level_of(share.numerator, share.denominator, found.target if found else 90)
+    if found and found.is_met and share.denominator:
+        level = "met"
+    percent = f"{share.percent} %" if share.denominator else "nobody counted"
+    first = site.name.split(" (")[0].removesuffix(" Hospital").removesuffix(" University")
+    return charts.Site(
+        name=site.name,
+        latitude=float(site.latitude),
+        longitude=float(site.longitude),
+        mobile=is_mobile,
+        level=level,
+        label=f"{first} {percent}" if level in ("1", "2", "3") else "",
+        words=f"{share.numerator} of {share.denominator}, {percent}"
+        if share.denominator
+        else percent,
+    )

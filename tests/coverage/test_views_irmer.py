@@ -1,0 +1,116 @@
+"""The page of a site for an inspector: what it says, as a file and as a PDF, and who may look."""
+
+import os
+import subprocess
+from datetime import date
+from io import BytesIO
+from typing import Any
+from uuid import uuid4
+
+import pikepdf
+import pytest
+from django.test import Client
+
+from school.core import documents
+from school.core.models import Progress
+from school.coverage import irmer_work
+from school.people.models import AccessLog
+from school.people.roles import REPORT_VIEWER, SITE_LEAD, STUDENT, WORKFORCE_MANAGER
+from tests.coverage.making import Staff
+from tests.coverage.test_irmer import entitle
+from tests.people.cast import with_account
+from tests.placements.browsers import browser, queries_of
+from tests.placements.test_views_tutor import table
+
+pytestmark = pytest.mark.django_db
+D = date
+
+
+@pytest.fixture
+def staff() -> Staff:
+    made = Staff()
+    made.term("ann", "North", "Radiographer", D(2020, 1, 1))
+    made.ask("fire", ["Fire"], D(2020, 1, 1), known=D(2020, 1, 1))
+    made.attain("ann", "Fire", D(2025, 9, 1))
+    entitle(made, "ann")
+    return made
+
+
+@pytest.fixture
+def lead(staff: Staff) -> Client:
+    return browser(with_account("Lena Lead", SITE_LEAD, scope=staff.site("North").scope))
+
+
+def page(staff: Staff, rest: str = "") -> str:
+    return f"/coverage/irmer/{staff.site('North').slug}/{rest}"
+
+
+DAYS = "?as_of=2026-06-01&known_on=2026-06-01"
+
+
+def test_a_lead_sees_who_is_entitled_and_trained_and_it_is_logged(
+    staff: Staff, lead: Client
+) -> None:
+    text = " ".join(lead.get(page(staff, DAYS)).content.decode().split())
+    assert "1 person works here, as of 1 June 2026, as known on 1 June 2026." in text
+    assert "Operator: CT exposures" in text
+    assert "1 September 2025: Fire (Imported record, 1 hour)" in text
+    assert "Nothing is marked." in text
+    assert [row.person.name for row in AccessLog.objects.all()] == ["Staff ann"]
+    assert "Site North" in lead.get("/coverage/irmer/").content.decode()
+    marked = lead.get(page(staff, "?as_of=2024-06-01&known_on=2026-06-01")).content.decode()
+    assert "No entitlement on record" in marked
+    assert "Missing: fire" in marked
+
+
+def test_the_table_to_take_away(staff: Staff, lead: Client) -> None:
+    head, rows = table(lead, page(staff, f"file/csv/{DAYS}"))
+    assert "as of 1 June 2026, as known on 1 June 2026" in head
+    assert [row["What"] for row in rows] == ["Entitlement", "Training"]
+    assert lead.get(page(staff, "file/pdf/")).status_code == 404
+
+
+def test_a_pdf_by_one_click(staff: Staff, lead: Client) -> None:
+    asked = {"as_of": "2026-06-01", "known_on": "2026-06-01"}
+    answer: Any = lead.post(page(staff, "pdf/"), asked)
+    work = Progress.objects.get()
+    assert answer.url == f"/progress/{work.uuid}/"
+    assert lead.get(page(staff, f"pdf/{work.uuid}/")).status_code == 404, "not made yet"
+    irmer_work.make.func(str(staff.site("North").uuid), "2026-06-01", "2026-06-01", str(work.uuid))
+    work.refresh_from_db()
+    assert (work.state, work.link) == (Progress.State.DONE, page(staff, f"pdf/{work.uuid}/"))
+    pdf = lead.get(work.link)
+    assert pdf["Content-Type"] == "application/pdf"
+    with pikepdf.open(BytesIO(pdf.content)) as read:
+        assert (str(read.Root.Lang), bool(read.Root.MarkInfo.Marked)) == ("en-GB", True)
+    path = documents.path_of(irmer_work.FOLDER, f"{work.uuid}.pdf")
+    done = subprocess.run(["pdftotext", str(path), "-"], capture_output=True, check=True)
+    words = " ".join(done.stdout.decode().split())
+    assert "Staff ann" in words
+    assert "as of 1 June 2026" in words
+    other = browser(with_account("Mona Manager", WORKFORCE_MANAGER))
+    assert other.get(work.link).status_code == 404, "another’s work"
+    assert lead.post(page(staff, "pdf/"), {"as_of": "soon"}).status_code == 404
+
+
+def test_old_files_are_removed(staff: Staff) -> None:
+    for work, old in ((uuid4(), True), (uuid4(), False)):
+        documents.keep(irmer_work.FOLDER, f"{work}.pdf", b"%PDF")
+        if old:
+            os.utime(documents.path_of(irmer_work.FOLDER, f"{work}.pdf"), (0, 0))
+    assert irmer_work.clear_old.func() == 1
+    assert irmer_work.kept(work) == b"%PDF"
+
+
+def test_elsewhere_and_without_names_nothing_is_seen(staff: Staff) -> None:
+    south = with_account("Sue South", SITE_LEAD, scope=staff.site("South").scope)
+    assert browser(south).get(page(staff)).status_code == 404
+    for role in (STUDENT, REPORT_VIEWER):
+        client = browser(with_account(f"{role.key.title()} Person", role))
+        for address in ("/coverage/irmer/", page(staff), page(staff, "file/csv/")):
+            assert client.get(address).status_code == 403
+
+
+def test_a_page_within_twelve_queries(staff: Staff, lead: Client) -> None:
+    lead.get(page(staff, DAYS))
+    assert queries_of(lead, page(staff, DAYS)) <= 12
