@@ -31,6 +31,9 @@ CONVENTIONS = (
     "Grace counts from the first day in the network without a break; another site is no new start.",
     "As known on a day: without what was recorded later; what is void counts until the day this was recorded.",
 )
+# The states that the adjusted figure counts, of whoever is not away for long.
+COUNTED = (State.IN_DATE, State.EXPIRED, State.MISSING)
+NOBODY = dict.fromkeys(State, 0)
 
 
 @dataclass(slots=True)
@@ -39,18 +42,18 @@ class Figure:
 
     group: Any
     requirement: int
-    people: dict[State, int] = field(default_factory=lambda: dict.fromkeys(State, 0))
-    away: dict[State, int] = field(default_factory=lambda: dict.fromkeys(State, 0))
+    people: dict[State, int] = field(default_factory=NOBODY.copy)
+    away: dict[State, int] = field(default_factory=NOBODY.copy)
 
     def share(self, policy: Policy) -> Share:
         """How many are in date, of how many; whom the adjusted figure leaves out stands beside it as not applicable."""
-        everybody = sum(self.people.values())
+        people, away = self.people, self.away
+        everybody = sum(people.values())
         if policy is Policy.HEADCOUNT:
-            return Share(self.people[State.IN_DATE], everybody)
-        counted = (State.IN_DATE, State.EXPIRED, State.MISSING)
-        there = {state: self.people[state] - self.away[state] for state in counted}
-        of = sum(there.values())
-        return Share(there[State.IN_DATE], of, not_applicable=everybody - of)
+            return Share(people[State.IN_DATE], everybody)
+        of = sum(people[state] - away[state] for state in COUNTED)
+        in_date = people[State.IN_DATE] - away[State.IN_DATE]
+        return Share(in_date, of, not_applicable=everybody - of)
 
 
 def figures(tallies: Iterable[Tally]) -> list[Figure]:

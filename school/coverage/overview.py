@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
-from urllib.parse import urlencode
+from urllib.parse import quote_plus, urlencode
 
 from django.urls import reverse
 
@@ -11,7 +11,7 @@ from school.core import charts
 from school.core.share import Share
 from school.coverage import asked_queries as named
 from school.coverage import states
-from school.coverage.figures import Figure, Policy, figures
+from school.coverage.figures import COUNTED, Figure, Policy, figures
 from school.coverage.models import RequirementVersion
 from school.coverage.policies import Sight
 from school.coverage.states import Question, State
@@ -91,14 +91,13 @@ def both(found: Sequence[Counted], targets: Mapping[int, int]) -> Both:
 def total(found: Sequence[Figure], targets: Mapping[int, int]) -> Total:
     """The same with whom the adjusted figure leaves out."""
     two = both(found, targets)
-    counted = (State.IN_DATE, State.EXPIRED, State.MISSING)
     return Total(
         two.adjusted,
         two.headcount,
         two.aimed,
         exempt=sum(figure.people[State.EXEMPT] for figure in found),
         in_grace=sum(figure.people[State.IN_GRACE] for figure in found),
-        away=sum(figure.away[state] for figure in found for state in counted),
+        away=sum(figure.away[state] for figure in found for state in COUNTED),
     )
 
 
@@ -143,11 +142,11 @@ def overview(
     sites = {site.pk: site for site in _sites(question)}
     mobile = named.mobile_sites(question.as_of, question.known_on)
     table = _Table(question, shown, aimed, sight)
+    at_sites = _grouped(found["site"], aimed)
     if by == "site":
-        rows = table.by_site(found, sites, posts, mobile)
+        rows = table.by_site(at_sites, _grouped(found["region"], aimed), sites, posts, mobile)
     else:
-        rows = [table.group(BY[by], "", found[by], by, named.names(by))]
-    at_sites = {key: total(some, aimed) for key, some in _grouped(found["site"]).items()}
+        rows = [table.group(BY[by], "", _grouped(found[by], aimed), by, named.names(by))]
     return Overview(
         question=question,
         versions=versions,
@@ -161,7 +160,7 @@ def overview(
             rows,
         ),
         map=_map(sites, at_sites, mobile),
-        below=sum(1 for one in at_sites.values() if not one.is_met),
+        below=sum(1 for one in at_sites.values() if not one.total.is_met),
         empty=[site.name for key, site in sites.items() if key not in posts],
     )
 
@@ -171,11 +170,25 @@ def _sites(question: Question) -> Sequence[Site]:
     return list(rows.filter(pk__in=question.sites) if question.sites else rows)
 
 
-def _grouped(found: Sequence[Figure]) -> dict[Any, list[Figure]]:
-    groups: dict[Any, list[Figure]] = {}
+@dataclass(frozen=True, slots=True)
+class _Group:
+    """The figures of one group by requirement, and all of them together."""
+
+    figures: Mapping[int, Figure]
+    total: Total
+
+    @property
+    def order(self) -> tuple[float, int]:
+        """The lowest share first, of equal ones that of the fewest; last where nobody is counted."""
+        share = self.total.adjusted
+        return (share.numerator / share.denominator if share.denominator else 2, share.denominator)
+
+
+def _grouped(found: Sequence[Figure], aimed: Mapping[int, int]) -> dict[Any, _Group]:
+    groups: dict[Any, dict[int, Figure]] = {}
     for figure in found:
-        groups.setdefault(figure.group, []).append(figure)
-    return groups
+        groups.setdefault(figure.group, {})[figure.requirement] = figure
+    return {key: _Group(some, total([*some.values()], aimed)) for key, some in groups.items()}
 
 
 class _Table:
@@ -196,13 +209,14 @@ class _Table:
 
     def by_site(
         self,
-        found: Mapping[str, Sequence[Figure]],
+        of_sites: Mapping[int, _Group],
+        of_regions: Mapping[str, _Group],
         sites: Mapping[int, Site],
         posts: Mapping[int | None, int],
         mobile: set[int],
     ) -> list[charts.HeatGroup]:
         """The sites of each region, the lowest first."""
-        of_sites, of_regions = _grouped(found["site"]), _grouped(found["region"])
+        nothing = _Group({}, total([], self.aimed))
         regions: dict[str, list[int]] = {}
         for key, site in sites.items():
             if key in posts:
@@ -210,53 +224,47 @@ class _Table:
         groups = []
         for region, keys in regions.items():
             rows = []
-            for key in sorted(keys, key=lambda key: self._order(of_sites.get(key, []))):
+            for key in sorted(keys, key=lambda key: of_sites.get(key, nothing).order):
                 people = posts[key]
                 note = f"{people} {'person' if people == 1 else 'people'}"
                 note += ", mobile" if key in mobile else ""
-                url = sites[key].slug if self.sight.names_at(key) else ""
-                cells = self._cells(of_sites.get(key, []), {"by": "site", "group": url} if url else {})  # fmt: skip
+                url = self._people("site", sites[key].slug) if self.sight.names_at(key) else ""
+                cells = self._cells(of_sites.get(key, nothing), url)
                 rows.append(charts.HeatRow(sites[key].name, note, cells))
-            share = total(of_regions.get(region, []), self.aimed).adjusted
-            said = f"{len(rows)} {'site' if len(rows) == 1 else 'sites'}, {words(share)} in date"
-            totals = self._cells(of_regions.get(region, []), {})
-            groups.append(charts.HeatGroup(region, said, totals, rows))
+            whole = of_regions.get(region, nothing)
+            said = f"{len(rows)} {'site' if len(rows) == 1 else 'sites'}, {words(whole.total.adjusted)} in date"
+            groups.append(charts.HeatGroup(region, said, self._cells(whole), rows))
         return groups
 
     def group(
-        self, name: str, note: str, found: Sequence[Figure], by: str, called: Mapping[Any, str]
+        self, name: str, note: str, groups: Mapping[Any, _Group], by: str, called: Mapping[Any, str]
     ) -> charts.HeatGroup:
         """The rows of another grouping, the lowest first, under the figures of all of them."""
-        of_groups = _grouped(found)
         rows = []
-        for key in sorted(of_groups, key=lambda key: self._order(of_groups[key])):
-            query = {"by": by, "group": key} if self.sight.names != frozenset() else {}
+        for key, one in sorted(groups.items(), key=lambda pair: pair[1].order):
+            url = self._people(by, key) if self.sight.has_names else ""
             label = called.get(key, str(key)) or "not said"
-            rows.append(charts.HeatRow(label, "", self._cells(of_groups[key], query)))
+            rows.append(charts.HeatRow(label, "", self._cells(one, url)))
         return charts.HeatGroup(name, note, [charts.HeatCell(0, 0) for _ in self.columns], rows)
 
-    def _order(self, found: Sequence[Figure]) -> tuple[float, int]:
-        share = total(found, self.aimed).adjusted
-        return (share.numerator / share.denominator if share.denominator else 2, share.denominator)
+    def _people(self, by: str, group: Any) -> str:
+        """The address of a group's people, up to the code of a requirement."""
+        asked = {**days_asked(self.question), "by": by, "group": group, "requirement": ""}
+        return f"{self.base}?{urlencode(asked)}"
 
-    def _cells(self, found: Sequence[Figure], query: Mapping[str, Any]) -> list[charts.HeatCell]:
-        by_requirement = {figure.requirement: figure for figure in found}
-        return [
-            self._cell(by_requirement.get(key), version, query)
-            for key, version in self.versions.items()
-        ]
-
-    def _cell(
-        self, figure: Figure | None, version: RequirementVersion, query: Mapping[str, Any]
-    ) -> charts.HeatCell:
-        share = figure.share(Policy.ADJUSTED) if figure else Share(0, 0)
-        url = ""
-        if query and figure is not None:
-            asked = {**days_asked(self.question), **query, "requirement": version.requirement.code}
-            url = f"{self.base}?{urlencode(asked)}"
-        return charts.HeatCell(
-            share.numerator, share.denominator, url, target=version.target_percent
-        )
+    def _cells(self, group: _Group, people: str = "") -> list[charts.HeatCell]:
+        """A cell of each requirement; it opens to people where there are any and their address is given."""
+        found = []
+        for key, version in self.versions.items():
+            figure = group.figures.get(key)
+            share = figure.share(Policy.ADJUSTED) if figure else Share(0, 0)
+            url = f"{people}{quote_plus(version.requirement.code)}" if figure and people else ""
+            found.append(
+                charts.HeatCell(
+                    share.numerator, share.denominator, url, target=version.target_percent
+                )
+            )
+        return found
 
 
 def days_asked(question: Question) -> dict[str, Any]:
@@ -273,12 +281,15 @@ def words(share: Share) -> str:
 
 
 def _map(
-    sites: Mapping[int, Site], at_sites: Mapping[int, Total], mobile: set[int]
+    sites: Mapping[int, Site], at_sites: Mapping[int, _Group], mobile: set[int]
 ) -> charts.SiteMap | None:
     """The map; none where there is nothing to compare."""
     if len(sites) < 2:
         return None
-    pins = [_pin(site, at_sites.get(key), key in mobile) for key, site in sites.items()]
+    pins = [
+        _pin(site, at_sites[key].total if key in at_sites else None, key in mobile)
+        for key, site in sites.items()
+    ]
     # Labels are placed in this order: the lowest first.
     pins.sort(key=lambda pin: ("321".find(pin.level) if pin.level in ("3", "2", "1") else 3, pin.name))  # fmt: skip
     low = [f"{pin.name} {pin.words}" for pin in pins if pin.label]

@@ -192,6 +192,8 @@ MFA_FORMS = {
     "activate_totp": "school.people.forms.AddAppForm",
     "add_webauthn": "school.people.forms.AddPasskeyForm",
 }
+# RFC 6238, section 5.2: a code typed as its half minute ends still counts, and a phone's clock may be a little off.
+MFA_TOTP_TOLERANCE = 1
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_RATE_LIMITS = {"webauthn_login": "300/m/ip"}

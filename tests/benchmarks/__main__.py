@@ -16,12 +16,21 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
-from tests.benchmarks import bench_book, bench_statement, bench_verify, pages, weight
+from tests.benchmarks import (
+    bench_book,
+    bench_coverage,
+    bench_statement,
+    bench_verify,
+    pages,
+    trained,
+    weight,
+)
 from tests.benchmarks.acts import EVERY
 from tests.benchmarks.pages import Figures
 from tests.benchmarks.servers import ROOT
@@ -90,15 +99,32 @@ class Database:
 
     def demo(self, name: str, scale: int) -> dict[str, str]:
         """A database with the demo network; a large one is built once and kept as a dump or a file."""
+        return self.built(
+            name,
+            f"{scale}-{shape()}" if scale > 1 else "",
+            lambda environment: pages.manage(environment, "build_demo", "--scale", str(scale)),
+        )
+
+    def trained(self, people: int) -> dict[str, str]:
+        """A database with so many staff and their years of training; built once and kept."""
+        text = Path(trained.__file__).read_bytes()
+        return self.built(
+            f"trained-{people}",
+            f"trained-{people}-{shape()}-{hashlib.sha256(text).hexdigest()[:6]}",
+            lambda environment: pages.run("tests.benchmarks.trained", environment, str(people)),
+        )
+
+    def built(self, name: str, key: str, fill: Callable[[dict[str, str]], None]) -> dict[str, str]:
+        """A database with the network and what something fills it with; kept under a key, when there is one."""
         environment = self.environment(name)
-        kept = KEPT / f"{self.engine}-{scale}-{shape()}.{'dump' if self.url else 'sqlite3'}"
-        if scale > 1 and kept.exists():
+        kept = KEPT / f"{self.engine}-{key}.{'dump' if self.url else 'sqlite3'}"
+        if key and kept.exists():
             self.restore(kept, environment)
         else:
             pages.manage(environment, "migrate", "--verbosity", "0")
             pages.manage(environment, "prepare", "--without-demo")
-            pages.manage(environment, "build_demo", "--scale", str(scale))
-            if scale > 1:
+            fill(environment)
+            if key:
                 self.keep(kept, environment)
         pages.manage(environment, "collectstatic", "--no-input", "--verbosity", "0")
         return environment
@@ -137,14 +163,17 @@ def shape() -> str:
 
 
 def measure_rows(database: Database, words: str) -> list[Figures]:
-    """The pages whose names fit a pattern against the bare page."""
-    wanted = [measure for measure in EVERY if re.search(words, measure.name)]
-    bare = database.environment("bare", "tests.benchmarks.bare.settings")
-    found = pages.against_bare(database.demo("small", 1), bare, wanted)
-    print(
-        "\n".join(table(f"Against the bare page, {database.engine}", found, with_queries=True)),
-        flush=True,
-    )
+    """The pages whose names fit a pattern against the bare page, and coverage when it fits that."""
+    found: list[Figures] = []
+    if wanted := [measure for measure in EVERY if re.search(words, measure.name)]:
+        bare = database.environment("bare", "tests.benchmarks.bare.settings")
+        found = pages.against_bare(database.demo("small", 1), bare, wanted)
+        title = f"Against the bare page, {database.engine}"
+        print("\n".join(table(title, found, with_queries=True)), flush=True)
+    if re.search(words, "coverage"):
+        of_sizes = measure_coverage(database, bench_coverage.SIZES)
+        print("\n".join(coverage_lines(of_sizes)), flush=True)
+        found += [one for ratios, _ in of_sizes.values() for one in ratios]
     return found
 
 
@@ -164,10 +193,23 @@ def measure_engine(database: Database, quick: bool) -> dict[str, Any]:
         again = database.demo("small-again", 1)
         large = database.demo("large", LARGE)
         found["growth"] = pages.against_small(again, large)
+    print(f"{database.engine}: coverage against the plainest SQL", flush=True)
+    found["coverage"] = measure_coverage(database, bench_coverage.SIZES[: 1 if quick else None])
     print(f"{database.engine}: verify_records", flush=True)
     os.environ["DATABASE_URL"] = database.url
     found["verify"] = bench_verify.run(0.05 if quick else 1)
     return found
+
+
+def measure_coverage(database: Database, sizes: Sequence[int]) -> dict[int, Any]:
+    """What coverage costs with so many staff."""
+    return {
+        size: bench_coverage.run(
+            database.trained(size),
+            database.environment(f"bare-{size}", "tests.benchmarks.bare.settings"),
+        )
+        for size in sizes
+    }
 
 
 def report(results: dict[str, Any]) -> bool:
@@ -188,6 +230,9 @@ def report(results: dict[str, Any]) -> bool:
             lines += ["", *table(f"Scale {LARGE} against scale 1", found["growth"])]
         else:
             lines += ["", f"A quick run: scale {LARGE} was left out."]
+        lines += coverage_lines(found["coverage"])
+        met &= all(one.met for ratios, _ in found["coverage"].values() for one in ratios)
+        met &= all(memory["met"] for _, memory in found["coverage"].values())
         loads = found["weight"]
         lines += [
             "",
@@ -220,6 +265,15 @@ def report(results: dict[str, Any]) -> bool:
         met &= bool(loads["met"] and statement["met"] and book["met"] and verify["met"])
     REPORT.write_text("\n".join(lines) + "\n", encoding="utf-8")
     return met
+
+
+def coverage_lines(of_sizes: dict[int, Any]) -> list[str]:
+    """The tables of coverage by size, and what a worker grew by."""
+    lines = []
+    for size, (ratios, _) in of_sizes.items():
+        title = f"Coverage of {size:,} staff against plain SQL, wall time"
+        lines += ["", *table(title, ratios)]
+    return [*lines, "", bench_coverage.shown(of_sizes)]
 
 
 def table(title: str, figures: list[Figures], *, with_queries: bool = False) -> list[str]:

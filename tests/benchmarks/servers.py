@@ -20,12 +20,13 @@ TOKEN = "b" * 32
 
 @dataclass
 class Answer:
-    """What came back: status, headers, body, and the CPU seconds that the server spent."""
+    """What came back: status, headers, body, the CPU seconds that the server spent, and the seconds until the last byte."""
 
     status: int
     headers: dict[str, str]
     body: str
     cpu: float
+    wall: float
 
 
 @dataclass
@@ -48,15 +49,17 @@ class Server:
             headers["Content-Type"] = "application/x-www-form-urlencoded"
             headers["Referer"] = f"http://127.0.0.1:{self.port}{path}"
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
-        before = cpu_seconds(self.worker)
+        before, began = cpu_seconds(self.worker), time.perf_counter()
         connection.request("POST" if form is not None else "GET", path, body, headers)
         answer = connection.getresponse()
         text = answer.read().decode("utf-8", "replace")
+        wall = time.perf_counter() - began
         connection.close()
         # The thread goes on for a moment after the last byte: closing the connection is its work too.
         time.sleep(0.01)
         spent = cpu_seconds(self.worker) - before
-        return Answer(answer.status, {k.lower(): v for k, v in answer.getheaders()}, text, spent)
+        said = {k.lower(): v for k, v in answer.getheaders()}
+        return Answer(answer.status, said, text, spent, wall)
 
 
 def cpu_seconds(process: int) -> float:

@@ -243,24 +243,28 @@ def sites_map(chart: charts.SiteMap, id: str = "map") -> SafeString:
 
 
 @register.simple_tag
-def heat_cell(
-    cell: charts.HeatCell, columns: Sequence[charts.HeatColumn], place: int
-) -> SafeString:
-    """A cell of the heat map: a link when it has people to open."""
+def heat_cells(row: charts.HeatRow, columns: Sequence[charts.HeatColumn]) -> SafeString:
+    """The cells of a row, in one go since a page has hundreds; each is a link when it has people to open."""
+    pairs = zip(row.cells, columns, strict=True)
+    return _drawn(
+        "".join(f"<td>{_heat_cell(cell, escape(column.label))}</td>" for cell, column in pairs)
+    )
+
+
+def _heat_cell(cell: charts.HeatCell, label: str) -> str:
+    """One of them; the label of its column is escaped already."""
     said = (
         f" per cent, {cell.numerator} of {cell.denominator}"
         if cell.denominator
         else ", nobody needs it"
     )
-    inner = format_html(
-        '<span class="nhsuk-u-visually-hidden">{}: </span>{}<span class="nhsuk-u-visually-hidden">{}</span>',
-        columns[place].label, cell.words, said,
-    )  # fmt: skip
+    hidden = '<span class="nhsuk-u-visually-hidden">'
+    inner = f"{hidden}{label}: </span>{cell.words}{hidden}{said}</span>"
     look = f"soo-cell h-{cell.level}{' soo-cell--open' if cell.opened else ''}"
     if not cell.url:
-        return format_html('<span class="{}">{}</span>', look, inner)
-    current = _drawn(' aria-current="true"') if cell.opened else ""
-    return format_html('<a class="{}" href="{}"{}>{}</a>', look, cell.url, current, inner)
+        return f'<span class="{look}">{inner}</span>'
+    current = ' aria-current="true"' if cell.opened else ""
+    return f'<a class="{look}" href="{escape(cell.url)}"{current}>{inner}</a>'
 
 
 @register.inclusion_tag("components/charts/heat_map.html")
