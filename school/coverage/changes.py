@@ -182,21 +182,17 @@ class _Step:
         return {key for pair in rows for key in pair}
 
 
-@dataclass
+@dataclass(slots=True)
 class Changes:
-    """The changes of one or two steps, each from lines to lines: by site, or of everybody once."""
+    """Every change of one or two steps: by site, which come to the difference of each site's figures, and of everybody once."""
 
-    steps: Sequence[tuple[Sequence[Line], Sequence[Line], _Step]]
+    by_site: list[Change] = field(default_factory=list)
+    once: list[Change] = field(default_factory=list)
 
-    @cached_property
-    def by_site(self) -> list[Change]:
-        """A change for each person, requirement and site: they come to the difference of each site's figures."""
-        return [one for step in self.steps for one in _compared(*step, by_site=True)]
-
-    @cached_property
-    def once(self) -> list[Change]:
-        """A change for each person and requirement: they come to the difference of the figures of everybody."""
-        return [one for step in self.steps for one in _compared(*step, by_site=False)]
+    def step(self, was: Sequence[Line], now: Sequence[Line], step: _Step) -> None:
+        """Takes in the changes between the lines of some people and requirements."""
+        self.by_site += _compared(was, now, step, by_site=True)
+        self.once += _compared(was, now, step, by_site=False)
 
 
 def weight(line: Line | None, policy: Policy) -> tuple[int, int]:
@@ -213,35 +209,52 @@ def between(before: Question, after: Question) -> Changes:
 
     Both ask for the same requirements and sites; the later one asks of no earlier day, and knows no less.
     """
-    was = list(states.lines(before))
-    # What the kept state lacked was taken in for the first of them.
-    middle = replace(before, known_on=after.known_on, is_brought_up=True)
-    after = replace(after, is_brought_up=True)
-    then = was if middle.known_on == before.known_on else list(states.lines(middle))
-    now = then if after.as_of == middle.as_of else list(states.lines(after))
-    return Changes(
-        [
-            (was, then, _Step(before, middle, late=True)),
-            (then, now, _Step(middle, after, late=False)),
-        ]
-    )
+    found = Changes()
+    # What the kept state lacks is taken in for the first of them.
+    middle = replace(before, known_on=after.known_on)
+    if middle != before:
+        found.step(*states.differing(before, middle), _Step(before, middle, late=True))
+        middle = replace(middle, is_brought_up=True)
+    if after.as_of != middle.as_of:
+        found.step(*states.differing(middle, after), _Step(middle, after, late=False))
+    return found
 
 
-def came_later(was: Iterable[Line], before: Question, now: Question, watermark: int) -> Changes:
-    """Every change from lines that were frozen up to an entry of the ledger to what is known now of the same day."""
+def came_later(
+    pairs: Iterable[tuple[Sequence[Line], Sequence[Line]]],
+    before: Question,
+    now: Question,
+    watermark: int,
+) -> Changes:
+    """Every change from lines that were frozen up to an entry of the ledger to what is known now of the same day.
+
+    `pairs` are both of them, of one requirement at a time.
+    """
+    found = Changes()
     step = _Step(before, now, late=True, later=Q(entry__pk__gt=watermark))
-    return Changes([(list(was), list(states.lines(now)), step)])
+    for was, then in pairs:
+        found.step(was, then, step)
+    return found
 
 
 def between_frozen(
-    was: Iterable[Line], now: Iterable[Line], before: Question, after: Question, watermark: int
+    triples: Iterable[tuple[Sequence[Line], Sequence[Line], Sequence[Line]]],
+    before: Question,
+    middle: Question,
+    after: Question,
+    watermark: int,
 ) -> Changes:
-    """Every change from lines that were frozen up to an entry to lines that were frozen later."""
-    middle = replace(before, known_on=after.known_on)
-    then = list(states.lines(middle))
+    """Every change from lines that were frozen up to an entry to lines that were frozen later.
+
+    `triples` are those, between them what was known at last of the first day, of one requirement at a time.
+    """
+    found = Changes()
     same_day = _Step(before, middle, late=True, later=Q(entry__pk__gt=watermark))
     same_knowledge = _Step(middle, after, late=False)
-    return Changes([(list(was), then, same_day), (then, list(now), same_knowledge)])
+    for was, then, now in triples:
+        found.step(was, then, same_day)
+        found.step(then, now, same_knowledge)
+    return found
 
 
 def summary(before: Question, after: Question, policy: Policy) -> list[Sum]:

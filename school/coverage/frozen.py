@@ -3,8 +3,9 @@
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
 from typing import Any
 from uuid import UUID
 
@@ -21,7 +22,7 @@ from school.coverage.models import (
     Requirement,
     RequirementVersion,
 )
-from school.coverage.states import Line, Question, State
+from school.coverage.states import Line, Narrowed, Order, Question, State
 from school.people.models import Person, Site
 
 HIDING = (
@@ -95,29 +96,21 @@ class FrozenLine:
     away: bool
 
 
-@dataclass(slots=True)
-class _Counts:
-    """The people of each state of one figure."""
-
-    people: dict[State, set[int]] = field(default_factory=lambda: defaultdict(set))
-    away: dict[State, set[int]] = field(default_factory=lambda: defaultdict(set))
-
-
 # Making --------------------------------------------------------------------------------------------
 
 
 def parts(report: Report, as_of: date, known_on: date) -> Iterator[tuple[str, str]]:
     """Each part with its text: one for the people of each requirement, then that of the figures."""
-    found = list(states.lines(question(report, as_of, known_on)))
     codes = dict(Requirement.objects.values_list("pk", "code"))
     people = dict(Person.objects.values_list("pk", "uuid"))
-    sites = Site.objects.in_bulk({one.site for one in found})
+    sites = Site.objects.in_bulk()
     # Of each requirement one version holds on a day.
     versions = dict(RequirementVersion.objects.values_list("pk", "entry__uuid"))
-    by_requirement: dict[int, list[Line]] = defaultdict(list)
-    for line in found:
-        by_requirement[line.requirement].append(line)
-    for requirement, lines in sorted(by_requirement.items(), key=lambda one: codes[one[0]]):
+    counts = _Counting(report, sites)
+    found = states.lines(question(report, as_of, known_on), Narrowed(order=Order.REQUIREMENT))
+    for requirement, group in groupby(found, key=lambda one: one.requirement):
+        lines = list(group)
+        counts.add(requirement, lines)
         rows = {(str(people[one.person]), str(sites[one.site].uuid)): one for one in lines}
         part = {
             "version": str(versions[lines[0].version]),
@@ -127,7 +120,7 @@ def parts(report: Report, as_of: date, known_on: date) -> Iterator[tuple[str, st
             ],
         }
         yield codes[requirement], _text(part)
-    yield Frozen.FIGURES, _text(_figures(report, as_of, known_on, found, codes, sites))
+    yield Frozen.FIGURES, _text(_figures(report, as_of, known_on, counts, codes))
 
 
 def question(report: Report, as_of: date, known_on: date) -> Question:
@@ -159,26 +152,46 @@ def _day(day: date | None) -> str | None:
     return day.isoformat() if day else None
 
 
+class _Counting:
+    """The figures of a report, counted requirement by requirement; and of whom and what they are."""
+
+    def __init__(self, report: Report, sites: Mapping[int, Site]) -> None:
+        self.report, self.sites = report, sites
+        self.figures: list[tuple[str, int, dict[str, list[int]]]] = []
+        self.versions: set[int] = set()
+        self.at: set[int] = set()
+
+    def add(self, requirement: int, lines: Iterable[Line]) -> None:
+        """Counts the lines of one requirement."""
+        people: dict[tuple[str, State], set[int]] = defaultdict(set)
+        away: dict[tuple[str, State], set[int]] = defaultdict(set)
+        groups = dict.fromkeys([""])
+        for line in lines:
+            self.versions.add(line.version)
+            self.at.add(line.site)
+            for group in ("", _group(self.report, self.sites[line.site])):
+                groups[group] = None
+                people[group, line.state].add(line.person)
+                if line.away:
+                    away[group, line.state].add(line.person)
+        for group in groups:
+            counts = {
+                state.value: [len(people[group, state]), len(away[group, state])]
+                for state in State
+                if people[group, state]
+            }
+            self.figures.append((group, requirement, counts))
+
+
 def _figures(
-    report: Report,
-    as_of: date,
-    known_on: date,
-    lines: Sequence[Line],
-    codes: Mapping[int, str],
-    sites: Mapping[int, Site],
+    report: Report, as_of: date, known_on: date, counts: _Counting, codes: Mapping[int, str]
 ) -> dict[str, Any]:
-    counts: dict[tuple[str, int], _Counts] = defaultdict(_Counts)
-    for line in lines:
-        for group in ("", _group(report, sites[line.site])):
-            one = counts[group, line.requirement]
-            one.people[line.state].add(line.person)
-            if line.away:
-                one.away[line.state].add(line.person)
-    versions = RequirementVersion.objects.filter(pk__in={line.version for line in lines})
+    versions = RequirementVersion.objects.filter(pk__in=counts.versions)
     by_site = report.grouped_by == Report.By.SITE
+    there = [counts.sites[key] for key in counts.at]
     groups = {
         _group(report, site): (site.name if by_site else site.network_region, site.network_region)
-        for site in sites.values()
+        for site in there
     }
     outside = report.audience == Report.Audience.OUTSIDE
     return {
@@ -199,14 +212,7 @@ def _figures(
             [[key, name, region] for key, (name, region) in groups.items()],
             key=lambda one: (one[2], one[1], one[0]),
         ),
-        "figures": sorted(
-            [
-                group,
-                codes[requirement],
-                {state: [len(one.people[state]), len(one.away[state])] for state in State if one.people[state]},
-            ]
-            for (group, requirement), one in counts.items()
-        ),
+        "figures": sorted([group, codes[key], said] for group, key, said in counts.figures),
     }  # fmt: skip
 
 
@@ -243,22 +249,34 @@ def opened(publication: Publication) -> Published:
     )
 
 
-def lines(publication: Publication, requirement: str = "") -> Iterator[FrozenLine]:
-    """The people as they were published; of one requirement when its code is given; one query. Raises Tampered."""
-    wanted = Q(part=requirement) if requirement else ~Q(part=Frozen.FIGURES)
-    for code, text in _sealed(publication, wanted).items():
-        said = json.loads(text)
-        version = UUID(said["version"])
-        for person, site, state, expires, away in said["lines"]:
-            yield FrozenLine(
-                UUID(person),
-                code,
-                version,
-                UUID(site),
-                State(state),
-                date.fromisoformat(expires) if expires else None,
-                bool(away),
-            )
+def lines(publication: Publication, requirement: str) -> list[FrozenLine]:
+    """The people of one requirement, by its code, as they were published; one query. Raises Tampered."""
+    return lines_of(requirement, _sealed(publication, Q(part=requirement)).get(requirement, ""))
+
+
+def texts(publication: Publication) -> dict[str, str]:
+    """The people of each requirement, by its code, as the text that `lines_of` reads; one query. Raises Tampered."""
+    return _sealed(publication, ~Q(part=Frozen.FIGURES))
+
+
+def lines_of(requirement: str, text: str) -> list[FrozenLine]:
+    """The people of one requirement, from the text of its part; nobody from none."""
+    if not text:
+        return []
+    said = json.loads(text)
+    version = UUID(said["version"])
+    return [
+        FrozenLine(
+            UUID(person),
+            requirement,
+            version,
+            UUID(site),
+            State(state),
+            date.fromisoformat(expires) if expires else None,
+            bool(away),
+        )
+        for person, site, state, expires, away in said["lines"]
+    ]
 
 
 def _sealed(publication: Publication, wanted: Q) -> dict[str, str]:

@@ -1,13 +1,15 @@
 """Publications against what came after them: later entries of the same day, and the next publication of a report."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from itertools import groupby
+from uuid import UUID
 
 from school.core import clock
-from school.coverage import changes, frozen
+from school.coverage import changes, frozen, states
 from school.coverage.changes import Changes
-from school.coverage.models import Publication, RequirementVersion
-from school.coverage.states import Line
+from school.coverage.models import Publication, Requirement, RequirementVersion
+from school.coverage.states import Line, Narrowed, Order, Question
 from school.people.models import Person, Site
 
 
@@ -16,7 +18,9 @@ def came_later(publication: Publication) -> Changes:
     as_of = publication.entry.about_from
     was = frozen.question(publication.report, as_of, publication.known_on)
     now = replace(was, known_on=max(publication.known_on, clock.today()))
-    return changes.came_later(lines(publication), was, now, publication.watermark)
+    kept = _Frozen(publication, _Keys())
+    pairs = ((kept.lines(code), lines) for code, lines in _known(now, kept.texts))
+    return changes.came_later(pairs, was, now, publication.watermark)
 
 
 def since(before: Publication, publication: Publication) -> Changes:
@@ -25,7 +29,14 @@ def since(before: Publication, publication: Publication) -> Changes:
         frozen.question(one.report, one.entry.about_from, one.known_on)
         for one in (before, publication)
     )
-    return changes.between_frozen(lines(before), lines(publication), was, now, before.watermark)
+    keys = _Keys()
+    kept, then = _Frozen(before, keys), _Frozen(publication, keys)
+    middle = replace(was, known_on=now.known_on)
+    triples = (
+        (kept.lines(code), lines, then.lines(code))
+        for code, lines in _known(middle, {**kept.texts, **then.texts})
+    )
+    return changes.between_frozen(triples, was, middle, now, before.watermark)
 
 
 def before(publication: Publication) -> Publication | None:
@@ -37,20 +48,40 @@ def before(publication: Publication) -> Publication | None:
     return found
 
 
-def lines(publication: Publication) -> Iterator[Line]:
-    """The frozen people of a publication as lines of states, by the keys that they have here. Raises Tampered."""
-    people = dict(Person.objects.values_list("uuid", "pk"))
-    sites = dict(Site.objects.values_list("uuid", "pk"))
-    rows = RequirementVersion.objects.values_list("entry__uuid", "pk", "requirement")
-    versions = {uuid: keys for uuid, *keys in rows}
-    for one in frozen.lines(publication):
-        version, requirement = versions[one.version]
-        yield Line(
-            people[one.person],
-            requirement,
-            version,
-            sites[one.site],
-            one.state,
-            one.expires,
-            one.away,
-        )
+def _known(question: Question, frozen_too: Iterable[str]) -> Iterator[tuple[str, list[Line]]]:
+    """The lines of a question by the code of each requirement, and of none for what was frozen and is not asked."""
+    codes = dict(Requirement.objects.values_list("pk", "code"))
+    left = set(frozen_too)
+    found = states.lines(question, Narrowed(order=Order.REQUIREMENT))
+    for requirement, lines in groupby(found, key=lambda one: one.requirement):
+        left.discard(codes[requirement])
+        yield codes[requirement], list(lines)
+    for code in sorted(left):
+        yield code, []
+
+
+class _Keys:
+    """The keys that people, sites and versions have here, by their UUIDs."""
+
+    def __init__(self) -> None:
+        self.people: dict[UUID, int] = dict(Person.objects.values_list("uuid", "pk"))
+        self.sites: dict[UUID, int] = dict(Site.objects.values_list("uuid", "pk"))
+        rows = RequirementVersion.objects.values_list("entry__uuid", "pk", "requirement")
+        self.versions: dict[UUID, tuple[int, int]] = {uuid: (pk, key) for uuid, pk, key in rows}
+
+
+class _Frozen:
+    """The frozen people of a publication, requirement by requirement, by the keys that they have here."""
+
+    def __init__(self, publication: Publication, keys: _Keys) -> None:
+        self.keys = keys
+        self.texts = frozen.texts(publication)
+
+    def lines(self, code: str) -> list[Line]:
+        """Those of one requirement; nobody where it was not published."""
+        found = []
+        for one in frozen.lines_of(code, self.texts.get(code, "")):
+            version, requirement = self.keys.versions[one.version]
+            person, site = self.keys.people[one.person], self.keys.sites[one.site]
+            found.append(Line(person, requirement, version, site, one.state, one.expires, one.away))
+        return found

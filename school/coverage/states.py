@@ -49,6 +49,8 @@ KEYS = ("site", "job_role", "organisation")
 COUNTED = (
     "requirement, state, COUNT(DISTINCT person), COUNT(DISTINCT CASE WHEN away = 1 THEN person END)"
 )
+# What a line is read from.
+LINE = "person, requirement, version, site, state, expires, away"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +83,7 @@ class Order(StrEnum):
     KEY = "person, requirement, site"
     NAME = "(SELECT name FROM people_person WHERE id = person), person, requirement, site"
     SOONEST = "expires, person, requirement, site"
+    REQUIREMENT = "requirement, person, site"
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,15 +124,39 @@ EVERY_LINE = Narrowed()
 
 def lines(question: Question, narrowed: Narrowed = EVERY_LINE) -> Iterator[Line]:
     """Every person, requirement and site of a question, ordered by them; one query after the kept state is brought up."""
-    sql = (
-        f"{states_sql(question)} SELECT person, requirement, version, site, state, expires, away FROM state "
-        f"{narrowed.condition()} ORDER BY {narrowed.slice()}"
-    )
-    asked = {"d0": question.as_of, **narrowed.values}
-    for person, requirement, version, site, state, expires, away in rows(question, sql, asked):
-        yield Line(
-            person, requirement, version, site, State(state), terms.day_of(expires), bool(away)
-        )
+    sql = f"{states_sql(question)} SELECT {LINE} FROM state {narrowed.condition()} ORDER BY {narrowed.slice()}"
+    for row in _streamed(question, sql, {"d0": question.as_of, **narrowed.values}):
+        yield _line(*row)
+
+
+def differing(before: Question, after: Question) -> tuple[list[Line], list[Line]]:
+    """The lines of two questions about the same requirements, sites and people that differ; one query.
+
+    Where a person stands otherwise with a requirement at one site, all their lines of it come, on both sides: what is
+    asked at another site, too, tells a move from a start.
+    """
+    other = states_sql(after).replace("%(d0)s", "%(d1)s").replace("%(known_on)s", "%(known_then)s")
+    sql = f"""
+WITH told AS (
+  SELECT 0 AS side, q.* FROM ({states_sql(before)} SELECT DISTINCT {LINE} FROM state) q
+  UNION ALL SELECT 1, q.* FROM ({other} SELECT DISTINCT {LINE} FROM state) q
+), differs AS (
+  SELECT DISTINCT t.person, t.requirement FROM (
+    SELECT person, requirement FROM told GROUP BY person, requirement, site
+    HAVING MIN(side) = MAX(side) OR MIN(state) <> MAX(state) OR MIN(away) <> MAX(away)
+  ) t
+) SELECT side, {LINE} FROM told NATURAL JOIN differs ORDER BY side, {Order.KEY}"""
+    values = {"d0": before.as_of, "d1": after.as_of, "known_then": after.known_on}
+    found: tuple[list[Line], list[Line]] = ([], [])
+    for side, *row in _streamed(before, sql, values):
+        found[side].append(_line(*row))
+    return found
+
+
+def _line(
+    person: int, requirement: int, version: int, site: int, state: str, expires: Any, away: int
+) -> Line:
+    return Line(person, requirement, version, site, State(state), terms.day_of(expires), bool(away))
 
 
 def how_many(question: Question, narrowed: Narrowed) -> int:
@@ -203,12 +230,16 @@ def rows(
     question: Question, sql: str, values: Mapping[str, Any] | None = None
 ) -> list[tuple[Any, ...]]:
     """What a statement says of a question; `values` are those beside the question's own, its day among them."""
+    return list(_streamed(question, sql, values or {"d0": question.as_of}))
+
+
+def _streamed(question: Question, sql: str, values: Mapping[str, Any]) -> Iterator[tuple[Any, ...]]:
+    """The same, some rows at a time: there may be hundreds of thousands."""
     if not question.is_brought_up:
         standing.bring_up()
     with connection.cursor() as cursor:
-        cursor.execute(sql, {**_parameters(question), **(values or {"d0": question.as_of})})
-        rows: list[tuple[Any, ...]] = cursor.fetchall()
-    return rows
+        cursor.execute(sql, {**_parameters(question), **values})
+        yield from cursor
 
 
 def _parameters(question: Question) -> dict[str, Any]:
