@@ -22,3 +22,10 @@ class Conflict(DomainError):
     """The same client-made UUID came again with other content, or the record moved on meanwhile."""
 
     status = 409
+
+
+class NotYet(DomainError):
+    """What is asked for is being worked out by a worker; asked again after a while it is there."""
+
+    status = 503
+    again_after = 15  # seconds

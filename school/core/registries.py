@@ -1,10 +1,13 @@
 """Where apps tell and ask each other without importing one another: each registry is one protocol."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
+
+from school.core.errors import NotYet
 
 # A handler hears of a fact by its UUID, after commit, in the background, at least once.
 Handler = Callable[[UUID], None]
@@ -95,8 +98,11 @@ def offer_panels(page: str, provider: Callable[..., Sequence[Panel]]) -> None:
 
 
 def panels(page: str, *args: Any) -> list[Panel]:
-    """The cards of a page, in order, for the viewer (and, on "person", the person shown)."""
-    found = [panel for provider in _panels.get(page, []) for panel in provider(*args)]
+    """The cards of a page, in order, for the viewer (and, on "person", the person shown); a page waits for none."""
+    found: list[Panel] = []
+    for provider in _panels.get(page, []):
+        with suppress(NotYet):
+            found += provider(*args)
     return sorted(found, key=lambda panel: panel.order)
 
 

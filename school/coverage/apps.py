@@ -1,6 +1,6 @@
 """Training coverage as an app."""
 
-from datetime import time
+from datetime import time, timedelta
 
 from django.apps import AppConfig
 
@@ -15,7 +15,13 @@ class CoverageConfig(AppConfig):
         from school.core import jobs
         from school.core.files.offered import Offered, offer_kind, offer_section
         from school.core.registries import offer_issued, offer_panels
-        from school.coverage import irmer_work, publication_files, publishing_work, reminding
+        from school.coverage import (
+            irmer_work,
+            publication_files,
+            publishing_work,
+            reminding,
+            standing,
+        )
         from school.coverage.imports import documented
         from school.coverage.imports.exemptions import EXEMPTIONS
         from school.coverage.imports.requirements import REQUIREMENTS
@@ -31,6 +37,7 @@ class CoverageConfig(AppConfig):
         offer_panels("learning", passport.learning)
         offer_panels("home_later", overview.home)
         offer_issued(publication_files.issued)
+        jobs.register("coverage.take_in", standing.take_in, every=timedelta(minutes=1))
         jobs.register("coverage.publish_due", publishing_work.publish_due, at=time(6, 20))
         # Before the digests of the day are put together.
         jobs.register("coverage.remind", reminding.remind, at=time(7, 10))

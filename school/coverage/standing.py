@@ -10,8 +10,11 @@ from typing import Any
 from django.db import connection, transaction
 from django.db.models import F, Q, Subquery
 from django.db.models.functions import Coalesce
+from django_tasks import task
 
 from school.core import engine, ledger
+from school.core.errors import NotYet
+from school.core.middleware import answering
 from school.core.models import LedgerEntry
 from school.courses.models import Attainment, AttainmentVoid, Equivalence
 from school.coverage.models import Accepted, RequirementVersion, Satisfied, TakenIn
@@ -28,12 +31,21 @@ KINDS = (
     RequirementVersion.KIND,
     PersonMerge.KIND,
 )
-# So many people are worked out in one go.
+# So many people are worked out in one go, and at most while somebody waits for a page.
 AT_ONCE = 500
 
 
+@task()
+def take_in() -> None:
+    """Takes in, beside the pages, what was recorded since; a page waits for few people at most."""
+    bring_up()
+
+
 def bring_up() -> None:
-    """Takes in the facts that the kept state does not hold yet; one query where there are none."""
+    """Takes in the facts that the kept state does not hold yet; one query where there are none.
+
+    Raises NotYet while a page is answered and the facts are about many people: a worker takes those in.
+    """
     taken = Coalesce(Subquery(TakenIn.objects.values("entry")[:1]), 0)
     if not LedgerEntry.objects.filter(pk__gt=taken, kind__in=KINDS).exists():
         return
@@ -46,6 +58,11 @@ def bring_up() -> None:
             mark.entry = reached
             mark.save()
             return
+        if answering.get():
+            raise NotYet(
+                f"Much was recorded a moment ago: the training of {len(people):,} people is being worked out. "
+                "That takes some minutes."
+            )
     for some in _some_at_once(people):
         with transaction.atomic():
             _locked()

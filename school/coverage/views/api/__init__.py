@@ -9,7 +9,7 @@ from ninja import NinjaAPI, Query, Schema
 from ninja.errors import ValidationError
 
 from school.core import clock
-from school.core.errors import DomainError
+from school.core.errors import DomainError, NotYet
 from school.coverage import tables
 from school.coverage.figures import CONVENTIONS, Policy
 from school.coverage.policies import seen
@@ -152,6 +152,10 @@ def _wrong(request: HttpRequest, error: ValidationError) -> HttpResponse:
 
 @api.exception_handler(DomainError)
 def _ruled_out(request: HttpRequest, error: DomainError) -> HttpResponse:
+    if isinstance(error, NotYet):
+        response = api.create_response(request, {"detail": error.message}, status=error.status)
+        response.headers["Retry-After"] = str(error.again_after)
+        return response
     return _answer_wrong(request, {error.field: [error.message]})
 
 
