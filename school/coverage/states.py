@@ -282,8 +282,8 @@ WITH day AS ({asked}), {terms.TERMS}"""
 def states_sql(question: Question, days: int = 1, posts: str = "") -> str:
     """The common table expressions up to `state`: a row for each day, person, requirement and post because of which it is asked.
 
-    `posts` are expressions of other posts than all that are held, `post` the last of them. A cross join is one in the order in which it is
-    written: SQLite would guess another.
+    `posts` are expressions of other posts than all that are held, `post` the last of them. Who began when and is away is looked up for
+    each post, not for each of dozens of requirements. A cross join is one in the order in which it is written: SQLite would guess another.
     """
     return f"""{terms_sql(days)}, begun AS ({terms.unbroken("term")}), absent AS (
   SELECT COALESCE(g.kept_id, a.person_id) AS person, e.about_from AS starts,
@@ -301,25 +301,27 @@ def states_sql(question: Question, days: int = 1, posts: str = "") -> str:
   JOIN day d ON e.about_from <= d.as_of AND (e.about_to IS NULL OR e.about_to >= d.as_of)
   LEFT JOIN merged g ON g.merged_id = x.person_id
   WHERE NOT x.cancelled AND e.known_from <= %(known_on)s {terms.standing("coverage_exemption", "x")}
-), {posts or held_posts(question)}, asked AS (
+), {posts or held_posts(question)}, holder AS MATERIALIZED (
+  SELECT p.*, b.starts AS began, CASE WHEN {long_away("n.starts")} <= p.as_of THEN 1 ELSE 0 END AS away
+  FROM post p CROSS JOIN begun b
+  LEFT JOIN since n ON n.person = p.person AND n.starts <= p.as_of AND n.ends >= p.as_of
+  WHERE b.person = p.person AND b.starts <= p.as_of AND b.ends >= p.as_of
+), asked AS (
   SELECT v.version, v.requirement, v.grace_days, p.*
-  FROM post p CROSS JOIN in_force v WHERE p.as_of = v.as_of AND {asks("p", WHOM if question.trial else "coverage_whom")}
+  FROM holder p CROSS JOIN in_force v WHERE p.as_of = v.as_of AND {asks("p", WHOM if question.trial else "coverage_whom")}
 ), state AS (
   SELECT a.as_of, a.person, a.requirement, a.version, a.site, a.job_role, a.crew, a.staff_group, a.region,
-         a.organisation, h.expires,
-         CASE WHEN {long_away("n.starts")} <= a.as_of THEN 1 ELSE 0 END AS away,
+         a.organisation, a.away, h.expires,
          CASE WHEN {IN_DATE} THEN 1 ELSE 0 END AS held,
          CASE WHEN x.person IS NOT NULL THEN 'exempt'
               WHEN {IN_DATE} THEN 'in_date'
-              WHEN {days_after(connection, "b.starts", "a.grace_days")} > a.as_of THEN 'in_grace'
+              WHEN {days_after(connection, "a.began", "a.grace_days")} > a.as_of THEN 'in_grace'
               WHEN h.starts IS NOT NULL THEN 'expired'
               ELSE 'missing' END AS state
-  FROM asked a CROSS JOIN begun b
-  LEFT JOIN since n ON n.person = a.person AND n.starts <= a.as_of AND n.ends >= a.as_of
+  FROM asked a
   LEFT JOIN exempt x ON x.as_of = a.as_of AND x.person = a.person AND x.requirement = a.requirement
   LEFT JOIN coverage_satisfied h ON h.version_id = a.version AND h.person_id = a.person
        AND h.starts <= a.as_of AND (h.ends IS NULL OR h.ends >= a.as_of) AND {KNOWN}
-  WHERE b.person = a.person AND b.starts <= a.as_of AND b.ends >= a.as_of
 )"""
 
 

@@ -18,7 +18,7 @@ from tests.benchmarks.pages import Figures
 from tests.benchmarks.servers import Server, serving
 
 SIZES = (150, 15_000)
-PAIRS, WARM, MONTHS = 9, 2, 60
+PAIRS, WARM, MONTHS = 7, 1, 60
 MEMORY_BAR = 100
 # What is measured, by its key, with its bar.
 NAMES = {
