@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from django.db import connection, transaction
 from django.db.models import F, Q, Subquery
@@ -62,6 +63,11 @@ def bring_up() -> None:
         mark = _locked()
         mark.entry = max(mark.entry, reached)
         mark.save()
+
+
+def hear(_fact: UUID) -> None:
+    """Takes in a fact in the background, and whatever else is new."""
+    bring_up()
 
 
 def hold() -> int:

@@ -8,10 +8,11 @@ from datetime import date
 import pytest
 from django.db import connection
 
-from school.core import engine, ledger
+from school.core import engine, ledger, registries
 from school.core.models import PORTAL
-from school.courses.models import Attainment, AttainmentVoid
+from school.courses.models import Attainment, AttainmentVoid, Equivalence
 from school.coverage import standing
+from school.coverage.models import RequirementVersion, Satisfied, TakenIn
 from tests import races
 from tests.coverage.making import Staff
 
@@ -67,6 +68,17 @@ def test_nothing_is_lost_while_facts_are_written(monkeypatch: pytest.MonkeyPatch
     acts = [writer(1), writer(2), look, look, ask, rebuild]
     assert races.at_once(acts) == [None] * len(acts)
     assert standing.rebuild() == 0
+
+
+@pytest.mark.parametrize("kind", [RequirementVersion.KIND, Equivalence.KIND])
+def test_what_concerns_everybody_is_worked_out_by_the_worker(kind: str) -> None:
+    """Whoever looks first would wait for it, and at 15,000 people for minutes."""
+    staff = staffed()
+    newest = staff.ask("water", ["Fire"], date(2016, 1, 1))
+    [handler] = registries.heard(kind)
+    handler(newest.uuid)
+    assert TakenIn.objects.get().entry == newest.pk
+    assert Satisfied.objects.filter(version=newest).count() == 6
 
 
 def test_who_looks_makes_nobody_wait_for_a_long_import() -> None:
