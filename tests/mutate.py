@@ -544,6 +544,7 @@ MUTATIONS = (
         for rule in (
             "rule_publishes",
             "rule_another_person",
+            "rule_as_seen",
             "rule_reviewed",
             "rule_unpublished",
             "rule_somebody",

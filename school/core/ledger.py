@@ -222,8 +222,20 @@ def confidential_kinds() -> list[str]:
 
 
 def watermark() -> int:
-    """The highest ledger id, once every append under way has ended; holds new ones until the transaction does."""
+    """The highest ledger id, once every append under way has ended; holds new ones until the transaction does.
+
+    Whoever waits for a long append makes all that come after wait as well: see `watermark_at_once`.
+    """
     engine.wait_for_writers(connection)
+    return _highest()
+
+
+def watermark_at_once() -> int | None:
+    """The same where no append is under way; none where one is, without waiting for it."""
+    return _highest() if engine.is_quiet(connection) else None
+
+
+def _highest() -> int:
     return LedgerEntry.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
 
 

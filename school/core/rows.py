@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from django.db.models import Model
+from django.db.models import Model, OuterRef, QuerySet, Subquery
 
 from school.core.errors import Conflict
 
@@ -20,6 +20,22 @@ def rule_same_row(before: Model, sent: Mapping[str, Any]) -> None:
     saved = first or before
     if any(getattr(saved, name) != value for name, value in sent.items()):
         raise Conflict(OTHER_CONTENT)
+
+
+def with_seen(rows: QuerySet[Any]) -> QuerySet[Any]:
+    """Rows that keep a history, each with the key of its newest row as `seen`.
+
+    It is read in one statement with the row: read afterwards, it would stand for a change that nobody saw.
+    """
+    history = rows.model.history.model.objects.filter(id=OuterRef("pk"))
+    newest = history.order_by("-history_date", "-history_id").values("history_id")
+    return rows.annotate(seen=Subquery(newest[:1]))
+
+
+def is_as_seen(row: Any, seen: int) -> bool:
+    """Whether a row is still what somebody read: `seen` is the key of the newest row of its history that they read."""
+    newest: int = row.history.latest().history_id
+    return newest == seen
 
 
 def rule_same_parts(before: Collection[Any], sent: Collection[Any]) -> None:

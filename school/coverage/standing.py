@@ -44,6 +44,8 @@ def take_in() -> None:
 def bring_up() -> None:
     """Takes in the facts that the kept state does not hold yet; one query where there are none.
 
+    While somebody writes it takes in what is committed and leaves the mark, so that the next one looks again: to wait
+    for a long import would make every other writer wait behind it. Only what concerns many is not worked out twice.
     Raises NotYet while a page is answered and the facts are about many people: a worker takes those in.
     """
     taken = Coalesce(Subquery(TakenIn.objects.values("entry")[:1]), 0)
@@ -51,18 +53,22 @@ def bring_up() -> None:
         return
     with transaction.atomic():
         mark = _locked()
-        reached = ledger.watermark()
-        people = _touched(mark.entry, reached)
+        reached = ledger.watermark_at_once()
+        people = _touched(mark.entry)
         if len(people) <= AT_ONCE:
             _work_out(people)
-            mark.entry = reached
-            mark.save()
+            if reached is not None:
+                mark.entry = reached
+                mark.save()
             return
         if answering.get():
             raise NotYet(
                 f"Much was recorded a moment ago: the training of {len(people):,} people is being worked out. "
                 "That takes some minutes."
             )
+        if reached is None:
+            reached = ledger.watermark()
+            people = _touched(mark.entry)
     for some in _some_at_once(people):
         with transaction.atomic():
             _locked()
@@ -102,9 +108,9 @@ def _locked() -> TakenIn:
     return TakenIn.objects.select_for_update().get()
 
 
-def _touched(after: int, reached: int) -> list[int]:
-    """The people whose state may have changed by the facts after one entry and through another."""
-    new = Q(entry__pk__gt=after, entry__pk__lte=reached)
+def _touched(after: int) -> list[int]:
+    """The people whose state may have changed by the facts after an entry."""
+    new = Q(entry__pk__gt=after)
     if RequirementVersion.objects.filter(new).exists() or Equivalence.objects.filter(new).exists():
         found = Attainment.objects.values_list("person", flat=True)
         return sorted(set(found.distinct().order_by("person")))

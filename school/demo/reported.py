@@ -34,7 +34,9 @@ def build_reported(run: Build) -> Publication | None:
         audience=Report.Audience.OUTSIDE,
         requirements=[requirement],
     )
-    checked = reporting.review_report(by=checker, report=report)
+    checked = reporting.review_report(
+        by=checker, report=report, seen=report.history.latest().history_id
+    )
     publication = reporting.publish_report(by=manager, report=checked, uuid=run.uuid())
     reporting.make_files(publication=publication)
     return publication

@@ -23,11 +23,10 @@ def make(world: World) -> None:
         "title": "Water", "for_whom": "The board", "as_of": today, "known_on": today,
         "policy": "adjusted", "grouped_by": "site", "audience": "outside",
     }  # fmt: skip
+    drafts = [reporting.draft_report(by=manager, uuid=uuid4(), **asked) for _ in range(2)]
     reports = [
-        reporting.review_report(
-            by=other, report=reporting.draft_report(by=manager, uuid=uuid4(), **asked)
-        )
-        for _ in range(2)
+        reporting.review_report(by=other, report=one, seen=one.history.latest().history_id)
+        for one in drafts
     ]
     publication = reporting.publish_report(by=manager, report=reports[1], uuid=uuid4())
     reporting.make_files(publication=publication)

@@ -17,6 +17,12 @@ AS_OF, KNOWN = D(2016, 12, 31), D(2017, 1, 5)
 LETTERS = "abcdefghijklmnopqrstuvwx"
 
 
+def newest(report: Report) -> int:
+    """What somebody has seen of a draft who has just read it."""
+    key: int = report.history.latest().history_id
+    return key
+
+
 @dataclass
 class Network:
     """North has 18 people, 8 of them in date; South has 6, one of them."""
@@ -49,7 +55,8 @@ class Network:
 
     def checked(self, **columns: Any) -> Report:
         """One that Ben checked."""
-        return review_report(by=self.ben, report=self.draft(**columns))
+        draft = self.draft(**columns)
+        return review_report(by=self.ben, report=draft, seen=newest(draft))
 
     def publish(self, **columns: Any) -> Publication:
         """One that Ann published."""

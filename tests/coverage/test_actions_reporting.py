@@ -26,7 +26,7 @@ from school.people.roles import REPORT_VIEWER, SITE_LEAD
 from tests import races, records
 from tests.core.verifying import problems
 from tests.coverage.making import write
-from tests.coverage.reports import AS_OF, KNOWN, Network
+from tests.coverage.reports import AS_OF, KNOWN, Network, newest
 from tests.people.cast import with_account
 
 pytestmark = pytest.mark.django_db
@@ -77,7 +77,7 @@ def test_others_neither_draft_nor_check_nor_publish(network: Network, role: Any)
     before = counts()
     acts: list[Any] = [
         lambda: reporting.draft_report(by=other, uuid=uuid4(), title="x", for_whom="x", as_of=AS_OF, known_on=KNOWN, policy="adjusted", grouped_by="site", audience="inside"),
-        lambda: reporting.review_report(by=other, report=report),
+        lambda: reporting.review_report(by=other, report=report, seen=newest(report)),
         lambda: reporting.publish_report(by=other, report=report, uuid=uuid4()),
         lambda: reporting.withdraw_publication(by=other, publication=publication, reason="x", uuid=uuid4()),
     ]  # fmt: skip
@@ -90,12 +90,14 @@ def test_others_neither_draft_nor_check_nor_publish(network: Network, role: Any)
 def test_nobody_checks_their_own_draft(network: Network) -> None:
     report = network.draft()
     with pytest.raises(NotAllowed, match="somebody else"):
-        reporting.review_report(by=network.ann, report=report)
+        reporting.review_report(by=network.ann, report=report, seen=newest(report))
     with pytest.raises(DomainError, match="Nobody has checked"):
         reporting.publish_report(by=network.ann, report=report, uuid=uuid4())
-    checked = reporting.review_report(by=network.ben, report=report)
+    seen = newest(report)
+    checked = reporting.review_report(by=network.ben, report=report, seen=seen)
     assert checked.reviewed_by == network.ben
-    assert reporting.review_report(by=network.ben, report=report).reviewed_at == checked.reviewed_at
+    again = reporting.review_report(by=network.ben, report=report, seen=seen)
+    assert again.reviewed_at == checked.reviewed_at
 
 
 def test_changed_draft_is_checked_again(network: Network) -> None:
@@ -107,7 +109,16 @@ def test_changed_draft_is_checked_again(network: Network) -> None:
         policy="adjusted", grouped_by="site", audience="inside",
     )  # fmt: skip
     with pytest.raises(NotAllowed):
-        reporting.review_report(by=network.ben, report=by_ben)
+        reporting.review_report(by=network.ben, report=by_ben, seen=newest(by_ben))
+
+
+def test_draft_that_was_changed_meanwhile_is_not_checked_unread(network: Network) -> None:
+    report = network.draft()
+    seen = newest(report)
+    network.draft(uuid=report.uuid, sites=[network.staff.site("South")])
+    with pytest.raises(Conflict, match="changed this report meanwhile"):
+        reporting.review_report(by=network.ben, report=report, seen=seen)
+    reporting.review_report(by=network.ben, report=report, seen=newest(report))
 
 
 # Publishing

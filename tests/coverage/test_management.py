@@ -210,6 +210,10 @@ def test_what_nobody_knows_waits(staff: Staff, tmp_path: Path, row: str, said: s
         (FIRE.replace("2020-01-01,,", "2020-01-01,2019-12-31,"), "the last day lies before"),
         (FIRE.replace(",12,", ",0,"), "leave it empty when it satisfies for ever"),
         (FIRE.replace("fire,F", ",F"), "this is empty"),
+        # A period that leads out of the calendar would stop every page that works out its end.
+        (FIRE.replace(",12,", ",200000,"), "it must be from 0 to 240"),
+        (FIRE.replace(",12,", ",-12,"), "it must be from 0 to 240"),
+        (FIRE.replace(",30,", ",9999999,"), "it must be from 0 to 1000"),
     ],
 )
 def test_what_cannot_be_is_refused(

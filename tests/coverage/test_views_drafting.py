@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 from typing import Any
+from urllib.parse import urlencode
 from uuid import uuid4
 
 import pytest
@@ -90,6 +91,12 @@ def test_what_is_typed_wrong_is_refused_and_stays(client: Client) -> None:
     hours = client.post(MAKE, TYPED | {"uuid": str(uuid4()), "shape": "hours"})
     assert set(hours.context["form"].errors) == {"learning_minutes"}
     assert not RequirementDraft.objects.exists()
+
+
+def test_box_of_a_place_that_no_page_has_is_passed_over(client: Client) -> None:
+    typed = urlencode(TYPED | {"uuid": str(uuid4()), f"course_{'9' * 5000}": "", "role_²": ""})
+    answer = client.post(MAKE, typed, content_type="application/x-www-form-urlencoded")
+    assert answer.status_code == 302
 
 
 def test_draft_of_another_requirement_keeps_its_name(client: Client) -> None:

@@ -16,6 +16,7 @@ from school.core.models import Progress
 from school.coverage import irmer_work
 from school.people.models import AccessLog
 from school.people.roles import REPORT_VIEWER, SITE_LEAD, STUDENT, WORKFORCE_MANAGER
+from tests import factories as make
 from tests.coverage.making import Staff
 from tests.coverage.test_irmer import entitle
 from tests.people.cast import with_account
@@ -91,6 +92,29 @@ def test_a_pdf_by_one_click(staff: Staff, lead: Client) -> None:
     other = browser(with_account("Mona Manager", WORKFORCE_MANAGER))
     assert other.get(work.link).status_code == 404, "another’s work"
     assert lead.post(page(staff, "pdf/"), {"as_of": "soon"}).status_code == 404
+
+
+def test_a_pdf_of_a_site_that_is_seen_no_longer_is_not_given_out_at_another(staff: Staff) -> None:
+    both = with_account("Bo Both", SITE_LEAD, scope=staff.site("North").scope)
+    make.make_grant(both, SITE_LEAD, staff.site("South").scope)
+    client, north = browser(both), staff.site("North")
+    client.post(page(staff, "pdf/"), {"as_of": "2026-06-01", "known_on": "2026-06-01"})
+    work = Progress.objects.get()
+    irmer_work.make.func(str(north.uuid), "2026-06-01", "2026-06-01", str(work.uuid))
+    assert client.get(page(staff, f"pdf/{work.uuid}/")).status_code == 200
+    south = staff.site("South").slug
+    assert client.get(f"/coverage/irmer/{south}/pdf/{work.uuid}/").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("as_of", "known_on"),
+    [("9999-12-31", "2026-06-01"), ("0001-01-01", "2026-06-01"), ("2026-06-01", "2090-01-01")],
+)
+def test_no_pdf_is_made_of_a_day_that_cannot_be_asked(
+    staff: Staff, lead: Client, as_of: str, known_on: str
+) -> None:
+    answer = lead.post(page(staff, "pdf/"), {"as_of": as_of, "known_on": known_on})
+    assert (answer.status_code, Progress.objects.count()) == (404, 0)
 
 
 def test_old_files_are_removed(staff: Staff) -> None:

@@ -58,7 +58,18 @@ def test_lead_names_nobody_of_another_site() -> None:
         assert "Staff Ann" not in page(client, f"/coverage/people/{address}")
 
 
-@pytest.mark.parametrize("address", ["?by=person&group=1", "?by=job_role&group=x", "?by=site--&group=1"])  # fmt: skip
+@pytest.mark.engine
+@pytest.mark.parametrize(
+    "address",
+    [
+        "?by=person&group=1",
+        "?by=job_role&group=x",
+        "?by=site--&group=1",
+        "?by=job_role&group=99999999999999999999",
+        f"?by=organisation&group={'9' * 5000}",
+        "?by=region&group=North%00West",
+    ],
+)
 def test_group_that_nobody_knows_is_not_found(address: str) -> None:
     views.staffed()
     assert browser(views.manager()).get(f"/coverage/people/{address}").status_code == 404

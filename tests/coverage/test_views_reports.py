@@ -58,11 +58,12 @@ def test_draft_is_checked_by_another_and_published(network: Network) -> None:
     report = Report.objects.get()
     assert answer.url == f"/coverage/reports/{report.uuid}/"
     assert "another workforce manager" in words(ann.get(answer.url))
-    ann.post(f"{answer.url}check/")
+    seen = {"seen": str(ann.get(answer.url).context["report"].seen)}
+    ann.post(f"{answer.url}check/", seen)
     ann.post(f"{answer.url}publish/", {"uuid": uuid4()})
     assert (Report.objects.get().reviewed_by, queued().count()) == (None, 0)
     assert "It is right" in words(ben.get(answer.url))
-    ben.post(f"{answer.url}check/")
+    ben.post(f"{answer.url}check/", seen)
     assert Report.objects.get().reviewed_by == network.ben
     sent = ann.post(f"{answer.url}publish/", {"uuid": uuid4()})
     assert sent.url.startswith("/progress/")
@@ -73,6 +74,19 @@ def test_draft_is_checked_by_another_and_published(network: Network) -> None:
         assert said in page
     assert ann.get(answer.url).url == f"/coverage/reports/published/{found.uuid}/"
     assert ann.get(f"{answer.url}edit/").status_code == 404
+
+
+def test_report_that_was_changed_meanwhile_is_read_again(network: Network) -> None:
+    report = network.draft()
+    ben = browser(network.ben)
+    page = f"/coverage/reports/{report.uuid}/"
+    seen = {"seen": str(ben.get(page).context["report"].seen)}
+    network.draft(uuid=report.uuid, audience="outside", sites=[network.staff.site("South")])
+    answer: Any = ben.post(f"{page}check/", seen, follow=True)
+    assert "Somebody changed this report meanwhile" in words(answer)
+    assert Report.objects.get().reviewed_by is None
+    ben.post(f"{page}check/", {"seen": str(answer.context["report"].seen)})
+    assert Report.objects.get().reviewed_by == network.ben
 
 
 def test_only_workforce_manager_is_told_what_to_do(network: Network) -> None:

@@ -23,6 +23,7 @@ from school.core.engine.statistics import count_rows
 from school.core.engine.vendor import is_postgresql
 from school.core.engine.writing import (
     insert,
+    is_quiet,
     locking,
     pour,
     prepared,
@@ -46,6 +47,7 @@ __all__ = [
     "insert",
     "install",
     "is_postgresql",
+    "is_quiet",
     "latest",
     "locking",
     "minutes_between",

@@ -40,6 +40,15 @@ def wait_for_writers(connection: BaseDatabaseWrapper) -> None:
             cursor.execute(f"SELECT pg_advisory_xact_lock({LEDGER_LOCK})")
 
 
+def is_quiet(connection: BaseDatabaseWrapper) -> bool:
+    """Whether no append is half done; if so, holds new ones up until the transaction ends. It never waits."""
+    if not is_postgresql(connection):
+        return True
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT pg_try_advisory_xact_lock({LEDGER_LOCK})")
+        return bool(cursor.fetchone()[0])
+
+
 def take_ids(connection: BaseDatabaseWrapper, table: str, count: int) -> tuple[list[int], datetime]:
     """`count` unused ascending ids of a table, and the database's clock (aware, UTC), in one statement."""
     with connection.cursor() as cursor:

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from school.core import days
 from school.core.errors import Conflict, DomainError, NotAllowed
-from school.core.rows import rule_same_row
+from school.core.rows import is_as_seen, rule_same_row
 from school.courses.models import Course
 from school.coverage import policies, whom
 from school.coverage.actions.publishing import Asking, versions_held, write_versions
@@ -186,7 +186,7 @@ def rule_courses(draft: RequirementDraft) -> list[Course]:
 
 def rule_as_seen(draft: RequirementDraft, seen: int) -> None:
     """What is published is what was read before."""
-    if draft.history.latest().history_id != seen:
+    if not is_as_seen(draft, seen):
         raise Conflict("Somebody changed this draft meanwhile. Read it again, then publish it.")
 
 

@@ -11,6 +11,7 @@ from school.core.codes import new_code
 from school.core.errors import Conflict, DomainError, NotAllowed
 from school.core.ledger import Draft
 from school.core.models import PORTAL
+from school.core.rows import is_as_seen
 from school.coverage import frozen, publication_files, standing
 from school.coverage.models import (
     Frozen,
@@ -62,8 +63,11 @@ def draft_report(
     return report
 
 
-def review_report(*, by: Person, report: Report) -> Report:
-    """Another person has checked what a report asks and whom it goes to; a second time it changes nothing."""
+def review_report(*, by: Person, report: Report, seen: int) -> Report:
+    """Another person has checked what a report asks and whom it goes to; a second time it changes nothing.
+
+    `seen` is the key of the newest row of its history that they have read.
+    """
     rule_publishes(by)
     with transaction.atomic():
         found = Report.objects.select_for_update().get(pk=report.pk)
@@ -71,6 +75,7 @@ def review_report(*, by: Person, report: Report) -> Report:
             return found
         rule_unpublished(found)
         rule_another_person(by, found)
+        rule_as_seen(found, seen)
         found.reviewed_by, found.reviewed_at = by, clock.now()
         found.save()
     return found
@@ -185,6 +190,12 @@ def rule_another_person(by: Person, report: Report) -> None:
     """Nobody checks their own draft, by whatever record they are known."""
     if report.drafted_by_id in identity(by):
         raise NotAllowed("You drafted this report, so somebody else checks it.")
+
+
+def rule_as_seen(report: Report, seen: int) -> None:
+    """What is checked is what was read before."""
+    if not is_as_seen(report, seen):
+        raise Conflict("Somebody changed this report meanwhile. Read it again, then check it.")
 
 
 def rule_reviewed(report: Report) -> None:

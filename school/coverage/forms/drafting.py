@@ -12,6 +12,7 @@ from school.courses.models import Course
 from school.coverage import whom
 from school.coverage.actions.drafting import RULE, codes_of
 from school.coverage.models import RequirementDraft, RequirementVersion
+from school.coverage.models.requirements import MOST
 from school.people.models import PostTerm
 
 Renewal = RequirementVersion.Renewal
@@ -29,7 +30,8 @@ RENEWALS = (
 )
 # How many boxes for courses and for groups stand empty beside those that are filled.
 MORE_COURSES, MORE_GROUPS = 2, 1
-MOST_DAYS = 1000
+# As many of each at the most.
+MOST_BOXES = 50
 # What a group may say, with the words of its box.
 CONDITIONS = {
     "role": "Role",
@@ -41,10 +43,12 @@ CONDITIONS = {
 }
 
 
-def _number(label: str, *, most: int, **kwargs: Any) -> forms.IntegerField:
+def _number(column: str, label: str, **kwargs: Any) -> forms.IntegerField:
     widget = forms.TextInput(attrs={"class": "soo-time", "inputmode": "numeric"})
     kwargs.setdefault("required", False)
-    return forms.IntegerField(label=label, widget=widget, min_value=0, max_value=most, **kwargs)
+    return forms.IntegerField(
+        label=label, widget=widget, min_value=0, max_value=MOST[column], **kwargs
+    )
 
 
 class DraftForm(SchoolForm):
@@ -62,31 +66,35 @@ class DraftForm(SchoolForm):
     shape = forms.ChoiceField(
         label="How long it satisfies", choices=SHAPES, widget=forms.RadioSelect
     )
-    active_months = _number("Months", most=240, help_text="24 for two years")
+    active_months = _number("active_months", "Months", help_text="24 for two years")
     learning_minutes = _number(
-        "Minutes of learning", most=60_000, help_text="Only where so much learning is asked for"
+        "learning_minutes",
+        "Minutes of learning",
+        help_text="Only where so much learning is asked for",
     )
     renewal = forms.ChoiceField(
         label="What the next period runs from", choices=RENEWALS, widget=forms.RadioSelect
     )
     window_months = _number(
+        "window_months",
         "Months before the expiry in which it is renewed",
-        most=120,
         help_text="It is due for renewal in them",
     )
-    window_days = _number("And days", most=MOST_DAYS)
+    window_days = _number("window_days", "And days")
     due_on = SplitDateField(
         label="Fixed day, or the day by which it is first to be done",
         noun="the day",
         required=False,
     )
-    minimum_months = _number("Months that a renewal to a fixed day leaves at the least", most=120)
+    minimum_months = _number(
+        "minimum_months", "Months that a renewal to a fixed day leaves at the least"
+    )
     grace_days = _number(
+        "grace_days",
         "Days that starters have",
-        most=MOST_DAYS,
         help_text="From their first day in the network; another site is no new start",
     )
-    target_percent = _number("Target, in percent in date", most=100)
+    target_percent = _number("target_percent", "Target, in percent in date")
     source = forms.CharField(
         label="Where the rule stands",
         max_length=300,
@@ -227,16 +235,10 @@ def _groups(words: str) -> list[dict[str, str]]:
 
 def _boxes(data: Mapping[str, Any] | None, name: str, held: int) -> int:
     """How many boxes of a kind the page had, or else has."""
-    sent = [key for key in data or () if key.startswith(f"{name}_")]
-    most = max(
-        (
-            int(key.removeprefix(f"{name}_")) + 1
-            for key in sent
-            if key.removeprefix(f"{name}_").isdecimal()
-        ),
-        default=0,
-    )
-    return max(held, min(most, 50)) if data is not None else held
+    if data is None:
+        return held
+    most = (place + 1 for place in range(MOST_BOXES) if f"{name}_{place}" in data)
+    return max(held, *most, 0)
 
 
 def _initial(draft: RequirementDraft | None) -> dict[str, Any]:

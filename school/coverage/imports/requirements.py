@@ -28,6 +28,7 @@ from school.courses.models import Course
 from school.coverage import whom
 from school.coverage.actions.publishing import Asking, versions_held, write_versions
 from school.coverage.models import RequirementVersion
+from school.coverage.models.requirements import MOST
 
 Renewal = RequirementVersion.Renewal
 
@@ -98,8 +99,17 @@ class RequirementRow(Row):
             raise ValueError("months|leave it empty when it satisfies for ever")
         if self.renewal == Renewal.FIXED and not (self.due_on and self.months):
             raise ValueError("due_on|a fixed day and its months are needed for the renewal “fixed”")
-        if (self.target or 0) > 100:
-            raise ValueError("target|a percentage is at most 100")
+        for name, said in (
+            ("months", "active_months"),
+            ("window_months", "window_months"),
+            ("window_days", "window_days"),
+            ("minimum_months", "minimum_months"),
+            ("minutes", "learning_minutes"),
+            ("grace_days", "grace_days"),
+            ("target", "target_percent"),
+        ):
+            if not 0 <= (getattr(self, name) or 0) <= MOST[said]:
+                raise ValueError(f"{name}|it must be from 0 to {MOST[said]}")
         return self
 
     def columns(self) -> dict[str, Any]:

@@ -10,6 +10,17 @@ from school.core.models import Fact
 from school.courses.models import Course
 from school.people.models import JobRole, Person, PostTerm, Site
 
+# The most that a version may say: a day so far from another can still be written.
+MOST = {
+    "active_months": 240,
+    "window_months": 120,
+    "window_days": 1000,
+    "minimum_months": 120,
+    "learning_minutes": 60_000,
+    "grace_days": 1000,
+    "target_percent": 100,
+}
+
 
 class Requirement(models.Model):
     """The identity of a requirement; what it asks stands in its versions."""

@@ -58,6 +58,14 @@ def seeing(request: HttpRequest, *, named: bool = False) -> tuple[Viewer, Sight]
     return viewer, seen
 
 
+def seen_by(request: HttpRequest) -> int:
+    """What the page that somebody acts from held of a row's history, as `with_seen` gave it; 0 where it says nothing."""
+    try:
+        return int(request.POST.get("seen", ""))
+    except ValueError:
+        return 0
+
+
 def asking(request: HttpRequest, *, named: bool = False) -> Asking:
     """Who asks for which days; `named` for pages about people. 403 for whoever sees no coverage, or no people."""
     viewer, seen = seeing(request, named=named)

@@ -15,6 +15,7 @@ from school.core.charts import Column, Table
 from school.core.errors import DomainError
 from school.core.files import writing
 from school.core.forms import sentence
+from school.core.rows import with_seen
 from school.courses.models import Course
 from school.courses.views import looking, refuse, status_of
 from school.coverage import whom, wording
@@ -31,6 +32,7 @@ from school.coverage.forms.drafting import DraftForm, TrialForm, first_day
 from school.coverage.models import RequirementDraft, RequirementVersion
 from school.coverage.states import State
 from school.coverage.trying import Somebody, Tried, try_out
+from school.coverage.views.common import seen_by
 from school.coverage.views.requirements import asker, said_whom
 from school.people.models import Person
 
@@ -110,7 +112,7 @@ def discard(request: HttpRequest, draft: UUID) -> HttpResponse:
 def trial(request: HttpRequest, draft: UUID) -> HttpResponse:
     """What a draft would do to the people of a day; nothing is written."""
     asker(request)
-    found = RequirementDraft.objects.filter(uuid=draft).first()
+    found = with_seen(RequirementDraft.objects.filter(uuid=draft)).first()
     if found is None:
         return _published(draft)
     form, names = _asked_day(request, found), whom.Names()
@@ -147,7 +149,7 @@ def trial(request: HttpRequest, draft: UUID) -> HttpResponse:
         "past": asking.starts < today,
         "corrects": asking.before,
         "same": not asking.says_other,
-        "seen": found.history.latest().history_id,
+        "seen": found.seen,
         **{
             kind: reverse("try_requirement_file", args=[found.uuid, kind])
             + f"?as_of={as_of.isoformat()}"
@@ -190,11 +192,7 @@ def publish(request: HttpRequest, draft: UUID) -> HttpResponse:
     """A draft becomes a version."""
     person = asker(request)
     try:
-        seen = int(request.POST.get("seen", ""))
-    except ValueError:
-        seen = 0
-    try:
-        version = publish_draft(by=person, draft=draft, seen=seen)
+        version = publish_draft(by=person, draft=draft, seen=seen_by(request))
     except DomainError as error:
         messages.error(request, error.message)
         return redirect("try_requirement", draft)

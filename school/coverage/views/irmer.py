@@ -1,6 +1,5 @@
 """One site for an inspector: on a page, as a table to take away, and as a PDF by one click."""
 
-from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -10,6 +9,7 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from school.core import clock, days
 from school.core.asked_days import DaysForm
 from school.core.decision import ALLOWED, refused
 from school.core.files import writing
@@ -87,13 +87,13 @@ def site_file(request: HttpRequest, site: str, format: str) -> HttpResponseBase:
 def make_pdf(request: HttpRequest, site: str) -> HttpResponse:
     """Asks for the PDF, which is made in the background."""
     _, me, shown = naming(request, site)
-    try:
-        as_of, known_on = (date.fromisoformat(request.POST[name]) for name in ("as_of", "known_on"))
-    except (KeyError, ValueError) as error:
-        raise Http404 from error
-    return redirect(
-        "progress", irmer_work.ask(by=me, site=shown, as_of=as_of, known_on=known_on).uuid
+    as_of, known_on = (
+        days.from_address(request.POST.get(name, "")) for name in ("as_of", "known_on")
     )
+    if as_of is None or known_on is None or known_on > clock.today():
+        raise Http404
+    work = irmer_work.ask(by=me, site=shown, as_of=as_of, known_on=known_on)
+    return redirect("progress", work.uuid)
 
 
 @never_cache
@@ -101,7 +101,8 @@ def make_pdf(request: HttpRequest, site: str) -> HttpResponse:
 def pdf(request: HttpRequest, site: str, work: UUID) -> HttpResponse:
     """The PDF, for whoever asked for it and still sees the site's people."""
     _, me, shown = naming(request, site)
-    get_object_or_404(Progress, uuid=work, owner=me.uuid)
+    # Its link names the site that it is of: whoever sees that one no longer does not get it at another.
+    get_object_or_404(Progress, uuid=work, owner=me.uuid, link=request.path)
     data = irmer_work.kept(work)
     if data is None:
         raise Http404

@@ -159,10 +159,12 @@ def _of_state(state: str) -> dict[str, Any]:
 
 
 def _of_group(narrowed: Narrowed, by: str, group: str) -> tuple[Narrowed, str]:
-    if by not in GROUPS or (by in KEYS and not (group.isascii() and group.isdecimal())):
+    named = {str(key): (key, name) for key, name in names(by).items()}
+    # PostgreSQL knows no text with a NUL in it.
+    if by not in GROUPS or (by in KEYS and group not in named) or "\0" in group:
         raise Http404
-    key: Any = int(group) if by in KEYS else group
-    return replace(narrowed, by=by, group=key), names(by).get(key, group)
+    key, name = named.get(group, (group, group))
+    return replace(narrowed, by=by, group=key), name
 
 
 @dataclass(frozen=True, slots=True)

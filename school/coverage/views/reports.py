@@ -12,11 +12,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from school.core import clock, days
 from school.core.decision import ALLOWED, Decision, refused
 from school.core.errors import DomainError
+from school.core.rows import with_seen
 from school.courses.views import demand, refuse, signed_in, status_of
 from school.coverage import policies, publishing_work
 from school.coverage.actions import reporting, sending
 from school.coverage.forms.reports import ReportForm, ScheduleForm, StepForm
 from school.coverage.models import Publication, Report, Schedule
+from school.coverage.views.common import seen_by
 from school.people.middleware import Viewer
 from school.people.models import Person
 
@@ -95,9 +97,8 @@ def _initial(report: Report | None) -> dict[str, Any]:
 def report(request: HttpRequest, report: UUID) -> HttpResponse:
     """All that a draft says, to be checked by a second person and published."""
     _, person = publisher(request)
-    found = get_object_or_404(
-        Report.objects.select_related("drafted_by", "reviewed_by"), uuid=report
-    )
+    rows = with_seen(Report.objects.select_related("drafted_by", "reviewed_by"))
+    found = get_object_or_404(rows, uuid=report)
     newest = found.publications.order_by("-pk").first()
     if newest is not None:
         return redirect("publication", newest.uuid)
@@ -156,7 +157,7 @@ def review(request: HttpRequest, report: UUID) -> HttpResponse:
     _, person = publisher(request)
     found = get_object_or_404(Report, uuid=report)
     try:
-        reporting.review_report(by=person, report=found)
+        reporting.review_report(by=person, report=found, seen=seen_by(request))
     except DomainError as error:
         messages.error(request, error.message)
     else:
