@@ -182,6 +182,14 @@ def test_whole_history_is_loaded_from_the_command_line(tmp_path: Path) -> None:
     assert found == {date(2022, 1, 31): (2, 2, 2, 4), date(2022, 2, 1): (1, 2, 1, 4)}
 
 
+def test_code_is_the_same_whatever_its_case(staff: Staff, tmp_path: Path) -> None:
+    load(tmp_path, HEAD + FIRE, "--commit")
+    assert "1 same" in load(tmp_path, HEAD + FIRE.replace("fire,", "FIRE,"), "--commit")
+    load(tmp_path, HEAD + FIRE.replace("fire,", "Fire,").replace("2020", "2021"), "--commit")
+    [fire] = Requirement.objects.all()
+    assert (fire.code, fire.versions.count()) == ("fire", 2)
+
+
 def test_dry_run_writes_nothing(staff: Staff, tmp_path: Path) -> None:
     load(tmp_path, HEAD + FIRE)
     assert not RequirementVersion.objects.exists()
@@ -210,6 +218,10 @@ def test_what_nobody_knows_waits(staff: Staff, tmp_path: Path, row: str, said: s
         (FIRE.replace("2020-01-01,,", "2020-01-01,2019-12-31,"), "the last day lies before"),
         (FIRE.replace(",12,", ",0,"), "leave it empty when it satisfies for ever"),
         (FIRE.replace("fire,F", ",F"), "this is empty"),
+        (FIRE.replace(",12,", ",-12,"), "this is between 0 and 240"),
+        # Published, it would lead past the last year that there is, and stop every figure for ever.
+        (FIRE.replace(",12,", ",99999999,"), "this is between 0 and 240"),
+        (FIRE.replace(",30,", ",99999999,"), "this is between 0 and 1000"),
     ],
 )
 def test_what_cannot_be_is_refused(

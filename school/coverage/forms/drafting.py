@@ -11,6 +11,13 @@ from school.core.forms import SchoolForm, SplitDateField
 from school.courses.models import Course
 from school.coverage import whom
 from school.coverage.actions.drafting import RULE, codes_of
+from school.coverage.limits import (
+    MOST_DAYS,
+    MOST_LEARNING,
+    MOST_MONTHS,
+    MOST_MONTHS_BESIDE,
+    MOST_PERCENT,
+)
 from school.coverage.models import RequirementDraft, RequirementVersion
 from school.people.models import PostTerm
 
@@ -29,7 +36,6 @@ RENEWALS = (
 )
 # How many boxes for courses and for groups stand empty beside those that are filled.
 MORE_COURSES, MORE_GROUPS = 2, 1
-MOST_DAYS = 1000
 # What a group may say, with the words of its box.
 CONDITIONS = {
     "role": "Role",
@@ -62,16 +68,18 @@ class DraftForm(SchoolForm):
     shape = forms.ChoiceField(
         label="How long it satisfies", choices=SHAPES, widget=forms.RadioSelect
     )
-    active_months = _number("Months", most=240, help_text="24 for two years")
+    active_months = _number("Months", most=MOST_MONTHS, help_text="24 for two years")
     learning_minutes = _number(
-        "Minutes of learning", most=60_000, help_text="Only where so much learning is asked for"
+        "Minutes of learning",
+        most=MOST_LEARNING,
+        help_text="Only where so much learning is asked for",
     )
     renewal = forms.ChoiceField(
         label="What the next period runs from", choices=RENEWALS, widget=forms.RadioSelect
     )
     window_months = _number(
         "Months before the expiry in which it is renewed",
-        most=120,
+        most=MOST_MONTHS_BESIDE,
         help_text="It is due for renewal in them",
     )
     window_days = _number("And days", most=MOST_DAYS)
@@ -80,13 +88,15 @@ class DraftForm(SchoolForm):
         noun="the day",
         required=False,
     )
-    minimum_months = _number("Months that a renewal to a fixed day leaves at the least", most=120)
+    minimum_months = _number(
+        "Months that a renewal to a fixed day leaves at the least", most=MOST_MONTHS_BESIDE
+    )
     grace_days = _number(
         "Days that starters have",
         most=MOST_DAYS,
         help_text="From their first day in the network; another site is no new start",
     )
-    target_percent = _number("Target, in percent in date", most=100)
+    target_percent = _number("Target, in percent in date", most=MOST_PERCENT)
     source = forms.CharField(
         label="Where the rule stands",
         max_length=300,

@@ -27,9 +27,25 @@ from school.core.files.rows import (
 from school.courses.models import Course
 from school.coverage import whom
 from school.coverage.actions.publishing import Asking, versions_held, write_versions
-from school.coverage.models import RequirementVersion
+from school.coverage.limits import (
+    MOST_DAYS,
+    MOST_LEARNING,
+    MOST_MONTHS,
+    MOST_MONTHS_BESIDE,
+    MOST_PERCENT,
+)
+from school.coverage.models import Requirement, RequirementVersion
 
 Renewal = RequirementVersion.Renewal
+MOST = {
+    "months": MOST_MONTHS,
+    "window_months": MOST_MONTHS_BESIDE,
+    "window_days": MOST_DAYS,
+    "minimum_months": MOST_MONTHS_BESIDE,
+    "minutes": MOST_LEARNING,
+    "grace_days": MOST_DAYS,
+    "target": MOST_PERCENT,
+}
 
 
 class RequirementRow(Row):
@@ -98,8 +114,10 @@ class RequirementRow(Row):
             raise ValueError("months|leave it empty when it satisfies for ever")
         if self.renewal == Renewal.FIXED and not (self.due_on and self.months):
             raise ValueError("due_on|a fixed day and its months are needed for the renewal “fixed”")
-        if (self.target or 0) > 100:
-            raise ValueError("target|a percentage is at most 100")
+        for name, most in MOST.items():
+            number = getattr(self, name) or 0
+            if not 0 <= number <= most:
+                raise ValueError(f"{name}|this is between 0 and {most}")
         return self
 
     def columns(self) -> dict[str, Any]:
@@ -123,7 +141,7 @@ def plan(rows: Sequence[Numbered[RequirementRow]], _reach: Reach, _by: UUID) -> 
     done = Plan()
     done.refused = [
         *repeated(rows, lambda row: (cells.folded(row.code), row.starts), "code and first day"),
-        *contradicting(rows, lambda row: row.code, ("name",), "code"),
+        *contradicting(rows, lambda row: cells.folded(row.code), ("name",), "code"),
     ]
     names = whom.Names()
     courses = {
@@ -132,6 +150,9 @@ def plan(rows: Sequence[Numbered[RequirementRow]], _reach: Reach, _by: UUID) -> 
         for name in (course.title, course.code)
     }
     held = versions_held()
+    codes = {
+        cells.folded(code): code for code in Requirement.objects.values_list("code", flat=True)
+    }
     wanted: list[Asking] = []
     for numbered in rows:
         row = numbered.row
@@ -151,9 +172,10 @@ def plan(rows: Sequence[Numbered[RequirementRow]], _reach: Reach, _by: UUID) -> 
             done.waiting.append(Finding(numbered.number, "courses", row.courses, reason, remedy))
             continue
         found = {courses[cells.folded(part)].pk: courses[cells.folded(part)] for part in parts}
-        before = held.get((row.code, row.starts))
+        code = codes.setdefault(cells.folded(row.code), row.code)
+        before = held.get((code, row.starts))
         one = Asking(
-            code=row.code,
+            code=code,
             name=row.name,
             groups=groups,
             courses=sorted(found.values(), key=lambda course: course.code),
