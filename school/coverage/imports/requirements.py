@@ -10,6 +10,7 @@ from school.core import clock
 from school.core.files import cells
 from school.core.files.fates import Fate, Finding
 from school.core.files.importing import Kind, Plan, Reach
+from school.core.files.replaced import Replaced
 from school.core.files.rows import (
     Day,
     Numbered,
@@ -153,6 +154,7 @@ def plan(rows: Sequence[Numbered[RequirementRow]], _reach: Reach, _by: UUID) -> 
     codes = {
         cells.folded(code): code for code in Requirement.objects.values_list("code", flat=True)
     }
+    replaced = Replaced(RequirementVersion)
     wanted: list[Asking] = []
     for numbered in rows:
         row = numbered.row
@@ -185,7 +187,10 @@ def plan(rows: Sequence[Numbered[RequirementRow]], _reach: Reach, _by: UUID) -> 
             known_from=row.recorded_on,
             before=before,
         )
-        same = before and before.requirement.name == row.name and not one.says_other
+        same = before and (
+            (before.requirement.name == row.name and not one.says_other)
+            or replaced.holds(before, row.recorded_on, one.says)
+        )
         done.fates[numbered.number] = Fate.SAME if same else Fate.CHANGED if before else Fate.NEW
         if not same:
             wanted.append(one)
