@@ -38,6 +38,8 @@ def test_those_who_make_the_difference_stand_by_name(
         page = words(client.get(PAGE))
     assert [name for name in "ijklx" if f"Staff {name}" in page] == ["j", "k", "x"]
     assert "Had it, which was recorded later" in page
+    # In the words of the lists of people.
+    assert "Site North: missing, then in date" in page
     assert "+3" in page
 
 

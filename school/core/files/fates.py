@@ -105,8 +105,9 @@ class Report:
         if self.written:
             left = f" {refused:,} refused left out." if refused else ""
             waits = self.counts[Fate.WAITS]
-            waiting = f" {waits:,} wait and are not written." if waits else ""
-            return f"Written: {self.to_write:,} rows.{left}{waiting}"
+            waiting = f" Not written, since they wait: {waits:,}." if waits else ""
+            rows = "1 row" if self.to_write == 1 else f"{self.to_write:,} rows"
+            return f"Written: {rows}.{left}{waiting}"
         if refused:
             return (
                 "Nothing was written. Correct the rows that were refused, "
