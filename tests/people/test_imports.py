@@ -303,6 +303,17 @@ def test_duplicate_key_is_refused_for_both_rows() -> None:
     )
 
 
+def test_two_posts_from_one_day_want_their_references() -> None:
+    rows = [staff(post=""), staff(post="", site="Poole Hospital")]
+    report = run(STAFF, rows, commit=True)
+    assert fates(report) == ["refused"] * 2
+    assert all(
+        words.endswith("if they are two posts, give each its reference.") for words in said(report)
+    )
+    rows = [{**row, "post": post} for row, post in zip(rows, ("P-1", "P-2"), strict=True)]
+    assert fates(run(STAFF, rows, commit=True)) == ["new"] * 2
+
+
 def test_one_post_given_to_two_people_is_refused_for_both() -> None:
     assert (
         fates(run(STAFF, [staff(), RHYS | {"post": "P-1", "from": "2025-01-01"}]))

@@ -53,6 +53,7 @@ def plan(rows: Sequence[Numbered[StaffRow]], _reach: Reach, by: UUID) -> Plan:
             rows,
             lambda row: (row.post or group_of[id(row)], row.starts, bool(row.job_role)),
             "post and day",
+            _one_of_two,
         ),
     ]  # fmt: skip
     done.refused += _posts_of_two(posts, group_of)
@@ -73,6 +74,13 @@ def plan(rows: Sequence[Numbered[StaffRow]], _reach: Reach, by: UUID) -> Plan:
     wanted = [term for term in terms if not term.same]
     done.ready = lambda by: _ready(known, wanted, roles, by)
     return done
+
+
+def _one_of_two(row: StaffRow) -> str:
+    """What to do with two rows of a post that began on one day: without references they may be two posts."""
+    if row.post or not row.job_role:
+        return "Keep one of the two rows."
+    return "Keep one of the two rows; if they are two posts, give each its reference."
 
 
 def _posts_of_two(posts: Iterable[Numbered[StaffRow]], group_of: dict[int, int]) -> list[Finding]:
