@@ -21,7 +21,7 @@ from school.coverage.states import (
 class Ahead:
     """The counts of a day to come if nobody learns anything more, and if everybody attends what they booked.
 
-    `lapses` are the lines of today in date that are so no longer after the day.
+    `lapses` are the lines of today in date that expire before the day, so that nobody still in date on it is among them.
     """
 
     then: list[Tally] = field(default_factory=list)
@@ -43,7 +43,7 @@ def ahead(question: Question, days: Sequence[date]) -> dict[date, Ahead]:
   FROM state s LEFT JOIN place p ON p.person = s.person AND p.version = s.version
 ) {parts} UNION ALL
 SELECT 2, d.as_of, 0, 'in_date', COUNT(*), 0
-FROM day d JOIN state s ON s.as_of = {TODAY} AND s.state = 'in_date' AND s.expires <= d.as_of
+FROM day d JOIN state s ON s.as_of = {TODAY} AND s.state = 'in_date' AND s.expires < d.as_of
 WHERE d.as_of <> {TODAY} GROUP BY d.as_of"""
     found = {day: Ahead() for day in days}
     values = _named([*days, question.as_of]) | {"today": question.as_of}

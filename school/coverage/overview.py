@@ -304,7 +304,9 @@ def _pin(site: Site, found: Total | None, is_mobile: bool) -> charts.Site:
     level = charts.level_of(share.numerator, share.denominator, found.target if found else 90)
     if found and found.is_met and share.denominator:
         level = "met"
-    percent = f"{share.percent} %" if share.denominator else "nobody counted"
+    # Rounded as the heat map rounds: beside one another the two say the same, and no number contradicts its colour.
+    cell = charts.HeatCell(share.numerator, share.denominator)
+    percent = f"{cell.words} %" if share.denominator else "nobody counted"
     first = site.name.split(" (")[0].removesuffix(" Hospital").removesuffix(" University")
     return charts.Site(
         name=site.name,

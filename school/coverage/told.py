@@ -15,8 +15,8 @@ from school.people.models import Person, Site
 
 STATES = {
     State.IN_DATE: "In date",
-    State.EXPIRED: "Expired",
-    State.MISSING: "Never had it",
+    State.EXPIRED: "Lapsed",
+    State.MISSING: "Missing",
     State.IN_GRACE: "In grace as a starter",
     State.EXEMPT: "Exempt",
 }

@@ -37,5 +37,7 @@ PERSONAS = (
     Persona("school_educator", "Ines Draftly", roles.SCHOOL_EDUCATOR, "network"),
     Persona("workforce_manager", "Jonah Protoford", roles.WORKFORCE_MANAGER, "network"),
     Persona("report_viewer", "Keira Figment", roles.REPORT_VIEWER, "network"),
+    # Whoever drafts a report needs somebody else to check it.
+    Persona("workforce_manager_2", "Noor Notional", roles.WORKFORCE_MANAGER, "network"),
     Persona("administrator", "Lewis Anonby", roles.ADMINISTRATOR, "network"),
 )

@@ -6,12 +6,8 @@ from school.coverage.actions import reporting
 from school.coverage.models import Publication, Report, Requirement
 from school.demo.asked import SKILLS
 from school.demo.run import Build
-from school.demo.staff import grant, make_people
-from school.people import roles
-from school.people.network import network_scope
 
 DAY = date(2016, 12, 31)
-CHECKER = ("Noor Notional", "workforce.manager.2@demo.example")
 
 
 def build_reported(run: Build) -> Publication | None:
@@ -19,9 +15,7 @@ def build_reported(run: Build) -> Publication | None:
     requirement = Requirement.objects.filter(code=SKILLS).first()
     if requirement is None:
         return None
-    [checker] = make_people(run, [CHECKER], accounts=True)
-    grant(run, [(checker, roles.WORKFORCE_MANAGER, network_scope())])
-    manager = run.personas["workforce_manager"]
+    manager, checker = run.personas["workforce_manager"], run.personas["workforce_manager_2"]
     report = reporting.draft_report(
         by=manager,
         uuid=run.uuid(),

@@ -223,6 +223,35 @@ def test_record_of_the_school_is_not_made_void_by_a_file(
     assert not AttainmentVoid.objects.exists()
 
 
+def test_what_was_found_void_can_be_recorded_anew(esr: ImportSource) -> None:
+    """And neither the file that said so, nor the one before it, takes that back when it comes again."""
+    known("Ann Known", "7")
+    first = as_csv([exported(**{"Recorded On": "20-Oct-2026"})])
+    void = as_csv([voided()])
+    anew = as_csv([exported(**{"Recorded On": "12-Nov-2026"})])
+    assert [fates(run(data, esr, commit=True)) for data in (first, void, anew)] == [
+        ["new"],
+        ["changed"],
+        ["new"],
+    ]
+    assert queries.attainments().get().entry.known_from == date(2026, 11, 12)
+    for data in (first, void, anew):
+        assert fates(run(data, esr, commit=True)) == ["same"]
+    assert (Attainment.objects.count(), AttainmentVoid.objects.count()) == (2, 1)
+    # A source that says nothing of days lists what it always did.
+    assert fates(run(as_csv([exported()]), esr)) == ["same"]
+
+
+def test_older_file_again_does_not_undo_a_later_expiry(esr: ImportSource) -> None:
+    known("Ann Known", "7")
+    first = as_csv([exported(**{"Recorded On": "20-Oct-2026"})])
+    later = as_csv([exported(**{"Expiry Date": "31-Dec-2028", "Recorded On": "02-Nov-2026"})])
+    assert [fates(run(data, esr, commit=True)) for data in (first, later)] == [["new"], ["changed"]]
+    for data in (first, later):
+        assert fates(run(data, esr, commit=True)) == ["same"]
+    assert Attainment.objects.count() == 2
+
+
 @pytest.mark.parametrize("day", ["19-Oct-2026", "01-Jan-2099"])
 def test_void_on_a_day_that_cannot_be_is_refused(esr: ImportSource, day: str) -> None:
     known("Ann Known", "7")

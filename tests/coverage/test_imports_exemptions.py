@@ -108,3 +108,16 @@ def test_nobody_imports_an_exemption_of_their_own(staff: Staff) -> None:
 def test_command_wants_a_file() -> None:
     with pytest.raises(CommandError, match="Name a file"):
         call_command("import_requirements")
+
+
+def test_older_file_again_does_not_undo_what_was_recorded_later(
+    staff: Staff, tmp_path: Path
+) -> None:
+    first, then = row(staff), row(staff, to="2025-03-31", recorded="2025-07-01")
+    assert "1 new" in load(tmp_path, first)
+    assert "1 changed" in load(tmp_path, then)
+    for text in (first, then):
+        assert "1 same" in load(tmp_path, text)
+    assert Exemption.objects.count() == 2
+    # What was never said is a change, whatever its day.
+    assert "1 changed" in load(tmp_path, row(staff, reason="Another."))

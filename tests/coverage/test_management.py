@@ -182,6 +182,25 @@ def test_whole_history_is_loaded_from_the_command_line(tmp_path: Path) -> None:
     assert found == {date(2022, 1, 31): (2, 2, 2, 4), date(2022, 2, 1): (1, 2, 1, 4)}
 
 
+def test_code_is_the_same_whatever_its_case(staff: Staff, tmp_path: Path) -> None:
+    load(tmp_path, HEAD + FIRE, "--commit")
+    assert "1 same" in load(tmp_path, HEAD + FIRE.replace("fire,", "FIRE,"), "--commit")
+    load(tmp_path, HEAD + FIRE.replace("fire,", "Fire,").replace("2020", "2021"), "--commit")
+    [fire] = Requirement.objects.all()
+    assert (fire.code, fire.versions.count()) == ("fire", 2)
+
+
+def test_older_file_again_does_not_undo_what_was_recorded_later(
+    staff: Staff, tmp_path: Path
+) -> None:
+    corrected = FIRE.replace(",12,", ",24,").replace(",2020-01-01\n", ",2021-03-01\n")
+    assert "1 new" in load(tmp_path, HEAD + FIRE, "--commit")
+    assert "1 changed" in load(tmp_path, HEAD + corrected, "--commit")
+    for text in (FIRE, corrected):
+        assert "1 same" in load(tmp_path, HEAD + text, "--commit")
+    assert RequirementVersion.objects.count() == 2
+
+
 def test_dry_run_writes_nothing(staff: Staff, tmp_path: Path) -> None:
     load(tmp_path, HEAD + FIRE)
     assert not RequirementVersion.objects.exists()

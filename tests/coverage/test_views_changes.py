@@ -1,5 +1,6 @@
 """What has changed since, as a page and as files."""
 
+import re
 from datetime import date
 from typing import Any
 
@@ -37,7 +38,29 @@ def test_those_who_make_the_difference_stand_by_name(
         page = words(client.get(PAGE))
     assert [name for name in "ijklx" if f"Staff {name}" in page] == ["j", "k", "x"]
     assert "Had it, which was recorded later" in page
+    # In the words of the lists of people.
+    assert "Site North: missing, then in date" in page
     assert "+3" in page
+
+
+def test_figures_on_either_side_stand_beside_what_lies_between(network: Network) -> None:
+    client = browser(network.ann)
+    page = words(client.get(PAGE))
+    for known in ("2017-01-05", "2017-06-01"):
+        there = words(client.get(f"/coverage/?as_of=2016-12-31&known_on={known}"))
+        [figure] = re.findall(r"<strong>(\d+ of \d+)</strong> required trainings", there)
+        assert f"<strong>{figure}</strong>" in page
+
+
+def test_a_day_gone_by_leads_to_what_was_recorded_of_it_later(network: Network) -> None:
+    client = browser(network.ann)
+    page = words(client.get("/coverage/?as_of=2016-12-31&known_on=2017-01-05"))
+    [link] = re.findall(r'href="([^"]+)">What was recorded of that day after 5 January 2017', page)
+    there = words(client.get(link.replace("&amp;", "&")))
+    assert [name for name in "ijklx" if f"Staff {name}" in there] == ["j", "k", "x"]
+    page = words(client.get("/coverage/?as_of=2016-12-31"))
+    assert "What was recorded of that day after 31 December 2016" in page
+    assert "What was recorded of that day" not in words(client.get("/coverage/"))
 
 
 def test_names_are_of_the_sites_that_one_sees(network: Network) -> None:

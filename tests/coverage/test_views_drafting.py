@@ -118,8 +118,8 @@ def test_trial_names_who_becomes_missing_and_takes_them_down(client: Client) -> 
     answer = client.get(at(draft, f"try/csv/?as_of={day.isoformat()}"))
     lines = b"".join(answer.streaming_content).decode().splitlines()  # type: ignore[attr-defined]
     assert [line.split(",")[:4] for line in lines[2:]] == [
-        ["Staff a", "Site Elm", "Not asked", "Expired"],
-        ["Staff b", "Site Elm", "Not asked", "Never had it"],
+        ["Staff a", "Site Elm", "Not asked", "Lapsed"],
+        ["Staff b", "Site Elm", "Not asked", "Missing"],
     ]
     assert client.get(at(draft, "try/") + "?as_of=2026-13-01").status_code == 422
     assert client.get(at(draft, "try/csv/?as_of=2026-13-01")).status_code == 404

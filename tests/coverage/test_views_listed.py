@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from school.core import clock
+from school.core.days import add_months
 from school.people.models import AccessLog
 from tests.courses import making
 from tests.courses.test_views_booking import page
@@ -96,6 +97,17 @@ def test_lapses_by_name_with_what_is_booked() -> None:
     words = page(client, "/coverage/lapses/")
     assert "Booked," in words
     assert "1 of 3, 33.3 %" in words
+
+
+def test_whoever_is_in_date_through_the_last_day_does_not_lapse_by_it() -> None:
+    """The lapses and the figure beside them are of the same day."""
+    views.staffed()
+    client = browser(views.manager())
+    expires = add_months(clock.today() - timedelta(days=340), 12)
+    day = expires - timedelta(days=30)
+    asked = f"/coverage/lapses/?as_of={day}&within=30"
+    assert "Nothing lapses" in page(client, asked)
+    assert "Staff Ann" in page(client, asked.replace(f"{day}", f"{day + timedelta(days=1)}"))
 
 
 def test_reader_sees_what_lapses_without_names() -> None:

@@ -100,3 +100,13 @@ def test_nothing_required_is_said() -> None:
     views.staffed()
     long_ago = clock.today() - timedelta(days=2000)
     assert "Nothing was required" in page(browser(views.manager()), f"/coverage/?as_of={long_ago}")
+
+
+def test_map_and_heat_map_round_alike() -> None:
+    staff = views.staffed()
+    staff.term("Dee", "North", "Radiographer", views.year_ago())
+    staff.attain("Dee", "Fire", clock.today())
+    words = page(browser(views.manager()), "/coverage/")
+    # Two of three: rounded up, the one number would not be the other.
+    assert "Fire: 66 per cent, 2 of 3" in words.replace("fire: ", "Fire: ")
+    assert "Site North 66 %" in words

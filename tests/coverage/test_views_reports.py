@@ -1,5 +1,6 @@
 """The pages of reports: drafted, checked by a second person, published in the background, and read again."""
 
+import re
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ from django_tasks_db.models import DBTaskResult
 from school.coverage import publishing_work
 from school.coverage.actions.reporting import make_files
 from school.coverage.models import Publication, Report, Schedule, Sending, Withdrawal
-from school.people.models import Mail
+from school.people.models import Mail, Site
 from school.people.roles import REPORT_VIEWER, SITE_LEAD
 from tests.coverage.reports import Network
 from tests.people.cast import with_account
@@ -103,6 +104,28 @@ def test_what_went_outside_of_the_same_day_is_told(network: Network) -> None:
     client = browser(network.ben)
     assert "The other one" not in words(client.get(f"/coverage/reports/{inside.uuid}/"))
     assert "The other one" in words(client.get(f"/coverage/reports/{outside.uuid}/"))
+
+
+def test_whoever_checks_is_led_to_the_figures_and_to_what_stands_beside(network: Network) -> None:
+    other = network.publish(audience="outside", title="The other one")
+    client = browser(network.ben)
+    page = words(client.get(f"/coverage/reports/{network.draft(audience='outside').uuid}/"))
+    assert f'href="/coverage/reports/published/{other.uuid}/">The other one' in page
+    [link] = re.findall(r'href="([^"]+)">Look at the figures of that day', page)
+    there = words(client.get(link.replace("&amp;", "&")))
+    assert "On 31 December 2016, <strong>9 of 24</strong>" in there
+    assert "as known on 5 January 2017" in there
+
+
+def test_region_with_an_ampersand_opens_to_its_people(network: Network) -> None:
+    Site.objects.update(network_region="North East, Yorkshire & The Humber")
+    publication = network.publish(grouped_by="region")
+    client = browser(network.ann)
+    page = words(client.get(f"/coverage/reports/published/{publication.uuid}/"))
+    links = re.findall(r'href="([^"]+/people/[^"]+)"', page)
+    assert len(links) == 2
+    for link in links:
+        assert "Staff a" in words(client.get(link.replace("&amp;", "&")))
 
 
 def test_refused_draft_comes_back_full(network: Network) -> None:

@@ -11,6 +11,7 @@ from school.core import clock
 from school.demo import builder
 from school.demo.accounts import open_accounts
 from school.demo.personas import PERSONAS
+from school.people import roles
 from school.people.roles import ROLES
 from tests.factories import make_network
 
@@ -21,6 +22,11 @@ NAV = re.compile(r'<nav class="soo-nav".*?</nav>', re.DOTALL)
 
 def test_personas_are_one_of_each_role_at_least() -> None:
     assert {persona.role.key for persona in PERSONAS} == set(ROLES)
+
+
+def test_a_newcomer_can_draft_a_report_and_check_it_as_somebody_else() -> None:
+    managers = [one for one in PERSONAS if one.role == roles.WORKFORCE_MANAGER]
+    assert len([one for one in managers if one.where == "network"]) > 1
 
 
 @override_settings(ROOT_URLCONF="school.demo.urls")

@@ -232,6 +232,26 @@ def test_changed_term_supersedes_and_changed_name_keeps_history() -> None:
     assert [row.name for row in Person.objects.get().history.all()] == ["Amara Bell", "Amara Holt"]
 
 
+@pytest.mark.engine
+def test_older_file_again_does_not_undo_what_was_recorded_later() -> None:
+    """A history in two files: the post, and what was recorded later of its last day. Both again change nothing, in their order too."""
+    first = [staff(to="", **{"recorded on": "2024-08-20"})]
+    then = [
+        staff(to="2026-06-30", **{"recorded on": "2026-07-10"}),
+        staff(site="Poole Hospital", **{"from": "2026-07-01", "recorded on": "2026-07-10"}),
+    ]
+    assert fates(run(STAFF, first, commit=True)) == ["new"]
+    assert fates(run(STAFF, then, commit=True)) == ["changed", "new"]
+    for _ in range(2):
+        assert fates(run(STAFF, first, commit=True)) == ["same"]
+        assert fates(run(STAFF, then, commit=True)) == ["same", "same"]
+    assert PostTerm.objects.count() == 3
+    # Said anew on a later day it is a change like any other.
+    again = [staff(to="", **{"recorded on": "2026-08-01"})]
+    assert fates(run(STAFF, again)) == ["refused"]
+    assert fates(run(STAFF, [staff(to="2026-06-29", **{"recorded on": "2024-08-20"})])) == ["changed"]  # fmt: skip
+
+
 def test_empty_cells_about_a_person_change_nothing() -> None:
     run(STAFF, [staff()], commit=True)
     bare = staff(email="", regulator="", **{"registration number": ""})
@@ -281,6 +301,17 @@ def test_duplicate_key_is_refused_for_both_rows() -> None:
         "Row 2, column “whole-time equivalent”, value “0.8”: row 4 is for the same post and day and says “1”. "
         "Keep one of the two rows."
     )
+
+
+def test_two_posts_from_one_day_want_their_references() -> None:
+    rows = [staff(post=""), staff(post="", site="Poole Hospital")]
+    report = run(STAFF, rows, commit=True)
+    assert fates(report) == ["refused"] * 2
+    assert all(
+        words.endswith("if they are two posts, give each its reference.") for words in said(report)
+    )
+    rows = [{**row, "post": post} for row, post in zip(rows, ("P-1", "P-2"), strict=True)]
+    assert fates(run(STAFF, rows, commit=True)) == ["new"] * 2
 
 
 def test_one_post_given_to_two_people_is_refused_for_both() -> None:
@@ -385,6 +416,17 @@ def test_absence_is_new_same_changed_and_cancelled() -> None:
         "changed"
     ]
     assert (Absence.objects.count(), Absence.objects.standing().get().cancelled) == (3, True)
+
+
+@pytest.mark.engine
+def test_older_file_of_absences_again_does_not_undo_what_was_recorded_later() -> None:
+    run(STAFF, [staff()], commit=True)
+    first = [absence(**{"recorded on": "2026-05-04"})]
+    then = [absence(to="2026-10-30", **{"recorded on": "2026-11-01"})]
+    for number, fate in enumerate(("new", "same")):
+        assert fates(run(ABSENCES, first, commit=True)) == [fate]
+        assert fates(run(ABSENCES, then, commit=True)) == ["same" if number else "changed"]
+    assert Absence.objects.count() == 2
 
 
 def test_absence_of_nobody_held_waits() -> None:

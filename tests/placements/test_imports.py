@@ -328,7 +328,7 @@ def test_import_is_checked_shown_and_written_on_request(coordinator: Client) -> 
     assert Enrolment.objects.count() == 0
     coordinator.post(f"{page}write/")
     do_work()
-    assert "Written: 1 rows." in coordinator.get(page).content.decode()
+    assert "Written: 1 row." in coordinator.get(page).content.decode()
     assert Enrolment.objects.get().history.get().history_user.person.name == "Farid Standin"
     assert list(Path(settings.MEDIA_ROOT).glob("imports/*/file")) == []
 

@@ -19,7 +19,7 @@ class Fate(StrEnum):
 
 MEANING = {
     Fate.NEW: "not held yet; written when the import is carried out",
-    Fate.SAME: "held already with the same content; nothing is written",
+    Fate.SAME: "held already with the same content, or said on that day and corrected by a later row since; nothing is written",
     Fate.CHANGED: "held with other content; the new content is written, the old one stays as history",
     Fate.WAITS: "matches nobody, or two; nothing is written until that is settled",
     Fate.REFUSED: "cannot be used as it stands",
@@ -105,8 +105,9 @@ class Report:
         if self.written:
             left = f" {refused:,} refused left out." if refused else ""
             waits = self.counts[Fate.WAITS]
-            waiting = f" {waits:,} wait and are not written." if waits else ""
-            return f"Written: {self.to_write:,} rows.{left}{waiting}"
+            waiting = f" Not written, since they wait: {waits:,}." if waits else ""
+            rows = "1 row" if self.to_write == 1 else f"{self.to_write:,} rows"
+            return f"Written: {rows}.{left}{waiting}"
         if refused:
             return (
                 "Nothing was written. Correct the rows that were refused, "

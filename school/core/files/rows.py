@@ -247,7 +247,12 @@ Whole = Annotated[int, BeforeValidator(cells.whole)]
 # Rows against one another
 
 
-def repeated(rows: Iterable[Numbered[R]], key: Callable[[R], Any], named: str) -> list[Finding]:
+def repeated(
+    rows: Iterable[Numbered[R]],
+    key: Callable[[R], Any],
+    named: str,
+    remedy: Callable[[R], str] = lambda _row: "Keep one of the two rows.",
+) -> list[Finding]:
     """Findings for rows of one file that say the same thing twice or contradict one another; both are named."""
     groups: dict[Any, list[Numbered[R]]] = {}
     for numbered in rows:
@@ -266,7 +271,7 @@ def repeated(rows: Iterable[Numbered[R]], key: Callable[[R], Any], named: str) -
                     f"row {other.number} is for the same {named} and says “{shown(getattr(other.row, field))}”"
                     if field
                     else f"row {other.number} is for the same {named} and says the same",
-                    "Keep one of the two rows.",
+                    remedy(one.row),
                 )
             )
     return found

@@ -45,7 +45,7 @@ class AttainmentRow(Row):
         "that names nobody, or two, waits. A course is told by its code or its whole title, or by what "
         "it is called in the source, which is said once for each source; until then the row waits. A "
         "row is told by person, course and day: with another expiry it is a change, on another day a "
-        "renewal; with a day on which it became void it counts until that day, as then known. Who last updated a row elsewhere is never its learner. Your own attainments are "
+        "renewal; with a day on which it became void it counts until that day, as then known; recorded on a later day than that, it is attained anew. Who last updated a row elsewhere is never its learner. Your own attainments are "
         "refused, and so are two rows of one person, course and day."
     )
     IGNORED: ClassVar[tuple[str, ...]] = tuple(

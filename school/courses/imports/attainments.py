@@ -2,7 +2,7 @@
 
 from collections import deque
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 from uuid import UUID, uuid5
@@ -48,6 +48,8 @@ class _Line:
     known_from: date
     voided_on: date | None = None
     void_reason: str = ""
+    # Whether the source said the day of knowledge, or it is today for want of one.
+    is_dated: bool = True
 
     @property
     def key(self) -> tuple[int, int, date]:
@@ -63,7 +65,16 @@ class _Before:
     uuid: UUID
     source: str
     expires_on: date | None
-    void: bool
+    known_from: date
+    voided_on: date | None
+    # What was said of the same day before, each by its day of knowledge and its expiry, and when such were found void.
+    earlier: frozenset[tuple[date, date | None]] = frozenset()
+    voids: frozenset[date] = frozenset()
+
+    def says(self, line: _Line) -> bool:
+        """Whether a row says again what was said on its own day, and was corrected or found void since."""
+        then = (line.known_from, line.expires_on)
+        return line.is_dated and then in self.earlier
 
     @property
     def fact(self) -> Attainment:
@@ -173,7 +184,7 @@ def _planned(rows: Sequence[Numbered[AttainmentRow]], courses: _Courses, by: UUI
         done.fates[number] = fate
         if fate == Fate.SAME:
             continue
-        is_held = before is not None and line.voided_on is not None
+        is_held = before is not None and line.voided_on is not None and fate != Fate.NEW
         if not is_held:
             wanted.append((line, before))
         if line.voided_on is not None:
@@ -218,21 +229,27 @@ def _line(
         row.recorded_on or today,
         row.voided_on,
         row.void_reason or VOID,
+        row.recorded_on is not None,
     )
 
 
 def _fate(line: _Line, before: _Before | None) -> Fate:
     if before is None:
         return Fate.NEW
-    if before.void:
-        return Fate.SAME if line.voided_on else Fate.WAITS
+    if before.voided_on:
+        # Recorded anew after it was found void; a source that gives no days only lists it still.
+        if line.is_dated and line.known_from > before.voided_on:
+            return Fate.NEW
+        return Fate.SAME if line.voided_on or before.says(line) else Fate.WAITS
+    if line.voided_on in before.voids or (not line.voided_on and before.says(line)):
+        return Fate.SAME
     if before.expires_on == line.expires_on and not line.voided_on:
         return Fate.SAME
     return Fate.CHANGED if before.source == Attainment.Source.IMPORT else Fate.WAITS
 
 
 def _in_the_way(number: int, line: _Line, before: _Before | None) -> Finding:
-    void = before is not None and before.void
+    void = before is not None and before.voided_on is not None
     reason = (
         "the same was made void here"
         if void
@@ -246,22 +263,28 @@ def _held(lines: Any) -> dict[tuple[int, int, date], _Before]:
     people = sorted({line.person.pk for line in lines})
     kept = dict(_merged(people))
     found: dict[tuple[int, int, date], _Before] = {}
+    gone: dict[tuple[int, int, date], list[_Before]] = {}
     for some in _pieces([*people, *kept]):
-        voids = set(
-            AttainmentVoid.objects.filter(attainment__person__in=some).values_list(
-                "attainment", flat=True
-            )
-        )
-        rows = Attainment.objects.standing().filter(person__in=some)
+        rows = Attainment.objects.filter(person__in=some)
         columns = (
-            "pk", "entry__uuid", "source", "expires_on", "person", "course_version__course",
-            "entry__about_from",
+            "pk", "entry__uuid", "source", "expires_on", "entry__known_from", "void__entry__known_from",
+            "superseded_by", "person", "course_version__course", "entry__about_from",
         )  # fmt: skip
-        for pk, uuid, source, expires_on, person, course, day in rows.values_list(*columns):
+        for *said, superseded, person, course, day in rows.values_list(*columns):
             key = (kept.get(person, person), course, day)
-            before = _Before(pk, uuid, source, expires_on, pk in voids)
-            if key not in found or found[key].void:
+            before = _Before(*said)
+            if superseded is not None or before.voided_on:
+                gone.setdefault(key, []).append(before)
+            if superseded is None and (key not in found or found[key].voided_on):
                 found[key] = before
+    # One that was corrected to another day is held under that day alone.
+    for key in gone.keys() & found.keys():
+        earlier = gone[key]
+        found[key] = replace(
+            found[key],
+            earlier=frozenset((one.known_from, one.expires_on) for one in earlier),
+            voids=frozenset(one.voided_on for one in earlier if one.voided_on),
+        )
     return found
 
 

@@ -46,11 +46,12 @@ class Asking:
     @property
     def says_other(self) -> bool:
         """Whether what it asks is not what the version before asks; what the requirement is called is no part of it."""
-        before = self.before
-        return (
-            before is None
-            or before.entry.about_to != self.ends
-            or any(getattr(before, name) != value for name, value in self.columns.items())
+        return self.before is None or not self.says(self.before)
+
+    def says(self, held: RequirementVersion) -> bool:
+        """Whether a version that is held asks the same."""
+        return held.entry.about_to == self.ends and all(
+            getattr(held, name) == value for name, value in self.columns.items()
         )
 
 

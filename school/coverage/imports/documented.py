@@ -11,6 +11,9 @@ known then. In this order, since each speaks of the ones before; `--commit` writ
     manage.py import_attainments attainments.csv --source ESR --commit
     manage.py coverage --as-of 2025-12-31 --known-on 2026-01-05 --by site
 
+What a source knew later of the same thing, such as the last day of a post that had none, stands in a second file, which is
+loaded after the first; loaded again, in that order, both change nothing.
+
 A post that changed is one row for each term, an attainment that became void has the day in `voided on`, and courses are in
 the catalogue first. Somebody merged, and a course that counts as another, are said on their pages."""
 

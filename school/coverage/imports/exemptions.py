@@ -11,6 +11,7 @@ from school.core import clock, ledger
 from school.core.files import cells
 from school.core.files.fates import Fate, Finding
 from school.core.files.importing import Kind, Plan, Reach, Write
+from school.core.files.replaced import Replaced
 from school.core.files.rows import (
     Day,
     Email,
@@ -77,6 +78,15 @@ class ExemptionRow(Row):
         """What tells the person from others."""
         return identifiers(self.staff_identifier, email=self.email)
 
+    def says(self, held: Exemption, reason: str | None) -> bool:
+        """Whether it says what is held of the same person, requirement and day, with the reason that is held."""
+        content = (held.entry.about_to, held.cancelled, reason)
+        return content == (self.ends, bool(self.cancelled), self.reason)
+
+    def says_again(self, held: Exemption) -> bool:
+        """The same of one whose reason has to be looked up."""
+        return self.says(held, ledger.private_text(held, "reason"))
+
 
 def plan(rows: Sequence[Numbered[ExemptionRow]], _reach: Reach, by: UUID) -> Plan:
     """What the rows do to the exemptions held."""
@@ -111,14 +121,14 @@ def plan(rows: Sequence[Numbered[ExemptionRow]], _reach: Reach, by: UUID) -> Pla
     done.refused += repeated(known, lambda row: keys[id(row)], "person, requirement and day")
     held = _held(people)
     reasons = ledger.private_texts(list(held.values()), "reason")
+    replaced = Replaced(Exemption)
     wanted: list[tuple[ExemptionRow, Person, Requirement, Exemption | None]] = []
     for numbered in known:
         row, before = numbered.row, held.get(keys[id(numbered.row)])
         same = before is not None and (
-            before.entry.about_to,
-            before.cancelled,
-            reasons.get(before.pk),
-        ) == (row.ends, bool(row.cancelled), row.reason)
+            row.says(before, reasons.get(before.pk))
+            or replaced.holds(before, row.recorded_on, row.says_again)
+        )
         done.fates[numbered.number] = Fate.SAME if same else Fate.CHANGED if before else Fate.NEW
         if not same:
             wanted.append((row, *found[id(row)], before))

@@ -10,6 +10,7 @@ from school.core import clock
 from school.core.files import cells
 from school.core.files.fates import Fate, Finding
 from school.core.files.importing import Kind, Plan, Reach
+from school.core.files.replaced import Replaced
 from school.core.files.rows import (
     Day,
     Numbered,
@@ -27,7 +28,7 @@ from school.core.files.rows import (
 from school.courses.models import Course
 from school.coverage import whom
 from school.coverage.actions.publishing import Asking, versions_held, write_versions
-from school.coverage.models import RequirementVersion
+from school.coverage.models import Requirement, RequirementVersion
 from school.coverage.models.requirements import MOST
 
 Renewal = RequirementVersion.Renewal
@@ -133,7 +134,7 @@ def plan(rows: Sequence[Numbered[RequirementRow]], _reach: Reach, _by: UUID) -> 
     done = Plan()
     done.refused = [
         *repeated(rows, lambda row: (cells.folded(row.code), row.starts), "code and first day"),
-        *contradicting(rows, lambda row: row.code, ("name",), "code"),
+        *contradicting(rows, lambda row: cells.folded(row.code), ("name",), "code"),
     ]
     names = whom.Names()
     courses = {
@@ -142,6 +143,10 @@ def plan(rows: Sequence[Numbered[RequirementRow]], _reach: Reach, _by: UUID) -> 
         for name in (course.title, course.code)
     }
     held = versions_held()
+    codes = {
+        cells.folded(code): code for code in Requirement.objects.values_list("code", flat=True)
+    }
+    replaced = Replaced(RequirementVersion)
     wanted: list[Asking] = []
     for numbered in rows:
         row = numbered.row
@@ -161,9 +166,10 @@ def plan(rows: Sequence[Numbered[RequirementRow]], _reach: Reach, _by: UUID) -> 
             done.waiting.append(Finding(numbered.number, "courses", row.courses, reason, remedy))
             continue
         found = {courses[cells.folded(part)].pk: courses[cells.folded(part)] for part in parts}
-        before = held.get((row.code, row.starts))
+        code = codes.setdefault(cells.folded(row.code), row.code)
+        before = held.get((code, row.starts))
         one = Asking(
-            code=row.code,
+            code=code,
             name=row.name,
             groups=groups,
             courses=sorted(found.values(), key=lambda course: course.code),
@@ -173,7 +179,10 @@ def plan(rows: Sequence[Numbered[RequirementRow]], _reach: Reach, _by: UUID) -> 
             known_from=row.recorded_on,
             before=before,
         )
-        same = before and before.requirement.name == row.name and not one.says_other
+        same = before and (
+            (before.requirement.name == row.name and not one.says_other)
+            or replaced.holds(before, row.recorded_on, one.says)
+        )
         done.fates[numbered.number] = Fate.SAME if same else Fate.CHANGED if before else Fate.NEW
         if not same:
             wanted.append(one)

@@ -11,10 +11,11 @@ from django.views.decorators.http import require_safe
 
 from school.core import days
 from school.core.files import writing
+from school.core.share import Share
 from school.courses.views import demand, signed_in
-from school.coverage import changes, policies, standing, told
-from school.coverage.changes import Changes
-from school.coverage.figures import CONVENTIONS, Policy
+from school.coverage import changes, policies, standing, states, told
+from school.coverage.changes import Change, Changes
+from school.coverage.figures import CONVENTIONS, Policy, figures
 from school.coverage.forms.reports import ChangesForm
 from school.coverage.policies import Sight
 from school.coverage.states import Question
@@ -94,6 +95,7 @@ def coverage_changes(request: HttpRequest) -> HttpResponse:
         "form": asked.form,
         "words": asked.words,
         "sums": sums,
+        "shares": _shares(asked, found.once),
         "lines": lines[:MOST],
         "more": max(0, len(lines) - MOST),
         "unnamed": len(found.by_site) - len(lines),
@@ -102,6 +104,24 @@ def coverage_changes(request: HttpRequest) -> HttpResponse:
     }
     status = 200 if asked.questions else 422
     return render(request, "coverage/changes.html", context, status=status)
+
+
+def _shares(asked: _Asked, once: list[Change]) -> list[tuple[str, Share, Share]]:
+    """The figures of everybody before and after, under the name of each policy; a query for those before, to which the changes are added."""
+    if asked.questions is None:
+        return []
+    before = figures(states.tallies(asked.questions[0]))
+    found = []
+    for policy in Policy:
+        shares = [one.share(policy) for one in before]
+        was = Share(sum(one.numerator for one in shares), sum(one.denominator for one in shares))
+        effects = [one.effect(policy) for one in once]
+        now = Share(
+            was.numerator + sum(number for number, _ in effects),
+            was.denominator + sum(of for _, of in effects),
+        )
+        found.append((policy.value.capitalize(), was, now))
+    return found
 
 
 @require_safe

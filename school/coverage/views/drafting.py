@@ -42,8 +42,8 @@ WORDS = {
     State.EXEMPT: "Exempt",
     State.IN_DATE: "In date",
     State.IN_GRACE: "In their grace as starters",
-    State.EXPIRED: "Expired",
-    State.MISSING: "Never had it",
+    State.EXPIRED: "Lapsed",
+    State.MISSING: "Missing",
     None: "Not asked",
 }
 IN_FORCE, DRAFTED = "By the version in force", "By the draft"

@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from school.core.days import add_months, long_date
+from school.core.days import DAY, add_months, long_date
 from school.core.files import writing
 from school.courses.views import status_of
 from school.coverage import states
@@ -225,14 +225,14 @@ def coverage_lapses_file(request: HttpRequest, format: str) -> HttpResponseBase:
         raise Http404
     until = horizon(asked.question.as_of, within)
     lines = _lapsing(asked, asked.versions, until)
-    said = [f"in date until {long_date(until)} at the latest"]
+    said = [f"in date no longer on {long_date(until)}"]
     return _file("Training that lapses", asked, lines, said, format)
 
 
 def _lapsing(asked: Asking, versions: dict[int, RequirementVersion], until: date) -> Lines:
     assert asked.question is not None
     question = replace(asked.question, sites=asked.sight.named_sites)
-    narrowed = Narrowed(states=(State.IN_DATE,), expires_by=until, order=Order.SOONEST)
+    narrowed = Narrowed(states=(State.IN_DATE,), expires_by=until - DAY, order=Order.SOONEST)
     return Lines(question, versions, narrowed)
 
 

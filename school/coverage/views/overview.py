@@ -65,6 +65,7 @@ def _links(asked: Asking) -> list[tuple[str, str]]:
     month = asked.question.as_of.replace(day=1) - days.DAY
     since = {"since": month.isoformat(), "since_known_on": min(month, asked.question.known_on)}
     found: list[tuple[str, str, dict[str, Any]]] = [
+        *_later(asked.question),
         ("coverage_changes", f"What has changed since {days.long_date(month)}", since),
         ("coverage_lapses", "What lapses in the next 30 days, 3, 6 and 12 months", {}),
         ("attended", "Who attended in a window of time", {}),
@@ -81,6 +82,21 @@ def _links(asked: Asking) -> list[tuple[str, str]]:
         (reverse(name) + (asked.with_days(**query) if name in dated else ""), said)
         for name, said, query in found
     ]
+
+
+def _later(question: Question) -> list[tuple[str, str, dict[str, Any]]]:
+    """What was recorded of a day gone by, since the figure was known or since that day: where it is asked as known today."""
+    today = clock.today()
+    if question.as_of >= today:
+        return []
+    known = question.known_on if question.known_on < today else question.as_of
+    query = {
+        "known_on": today.isoformat(),
+        "since": question.as_of.isoformat(),
+        "since_known_on": known.isoformat(),
+    }
+    words = f"What was recorded of that day after {days.long_date(known)}"
+    return [("coverage_changes", words, query)]
 
 
 def _left_out(asked: Asking) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID, uuid4
 
 from django.contrib import messages
@@ -82,12 +83,13 @@ def _table(
     page = reverse("publication_people", args=[found.uuid])
     rows = []
     for key, out, row in zip(keys, [*told.rows, told.together], [*whole.rows, whole.together], strict=True):  # fmt: skip
+        query = urlencode({"requirement": whole.asked.code, "group": key})
         rows.append(
             {
                 "row": row,
                 "cells": row.cells,
                 "hidden": out.figure is None,
-                "url": f"{page}?requirement={whole.asked.code}&group={key}" if names else "",
+                "url": f"{page}?{query}" if names else "",
             }
         )
     return {"asked": whole.asked, "rows": rows}

@@ -1,6 +1,7 @@
 """Reports of training coverage: the list, drafting, checking, publishing, and repeating one each month."""
 
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID, uuid4
 
 from django.contrib import messages
@@ -110,6 +111,7 @@ def report(request: HttpRequest, report: UUID) -> HttpResponse:
         "form": StepForm(initial={"uuid": uuid4()}),
         "alone": own and not _others(person),
         "beside": _beside(found),
+        "figures": f"{reverse('coverage')}?{urlencode(_days_of(found))}",
     }
     return render(request, "coverage/reports/report.html", context)
 
@@ -119,14 +121,19 @@ def _others(person: Person) -> bool:
     return policies.checkers().exclude(pk=person.pk).exists()
 
 
-def _beside(report: Report) -> list[str]:
+def _days_of(report: Report) -> dict[str, str]:
+    """The days of a report as the page of coverage asks for them."""
+    return {"as_of": report.as_of.isoformat(), "known_on": report.known_on.isoformat()}
+
+
+def _beside(report: Report) -> list[tuple[UUID, str]]:
     """What went outside of the same day: together they can say more of few people than each alone."""
     if report.audience != Report.Audience.OUTSIDE:
         return []
     rows = Publication.objects.filter(
         entry__about_from=report.as_of, audience=Report.Audience.OUTSIDE, withdrawal=None
     )
-    return list(rows.values_list("report__title", flat=True).order_by("report__title"))
+    return list(rows.values_list("entry__uuid", "report__title").order_by("report__title", "pk"))
 
 
 def _rows(report: Report) -> list[dict[str, str]]:

@@ -10,6 +10,7 @@ from pydantic import model_validator
 from school.core import clock, ledger
 from school.core.files.fates import Fate, Finding
 from school.core.files.importing import Kind, Plan, Reach, Write
+from school.core.files.replaced import Replaced
 from school.core.files.rows import (
     Day,
     Email,
@@ -84,6 +85,11 @@ class AbsenceRow(Row):
         """What tells the person from others."""
         return identifiers(self.staff_identifier, email=self.email)
 
+    def says(self, held: Absence) -> bool:
+        """Whether it says what is held of the same person and day."""
+        content = (held.reason, held.cancelled, held.entry.about_to)
+        return content == (self.reason, bool(self.cancelled), self.ends)
+
 
 def plan(rows: Sequence[Numbered[AbsenceRow]], _reach: Reach, _by: UUID) -> Plan:
     """What the rows do to the absences held."""
@@ -98,6 +104,7 @@ def plan(rows: Sequence[Numbered[AbsenceRow]], _reach: Reach, _by: UUID) -> Plan
         (people.get(absence.person_id).pk, absence.entry.about_from): absence
         for absence in Absence.objects.standing()
     }
+    replaced = Replaced(Absence)
     wanted: list[tuple[AbsenceRow, Person, Absence | None]] = []
     for numbered in rows:
         row, match = numbered.row, matches[id(numbered.row)]
@@ -114,10 +121,8 @@ def plan(rows: Sequence[Numbered[AbsenceRow]], _reach: Reach, _by: UUID) -> Plan
             continue
         before = held.get((match.person.pk, row.starts))
         same = before is not None and (
-            before.reason,
-            before.cancelled,
-            before.entry.about_to,
-        ) == (row.reason, bool(row.cancelled), row.ends)
+            row.says(before) or replaced.holds(before, row.recorded_on, row.says)
+        )
         done.fates[numbered.number] = Fate.SAME if same else Fate.CHANGED if before else Fate.NEW
         if not same:
             wanted.append((row, match.person, before))

@@ -11,12 +11,14 @@ from school.core import clock, ledger
 from school.core.files import cells
 from school.core.files.fates import Fate, Finding
 from school.core.files.importing import Kind, Plan, Reach, Write
+from school.core.files.replaced import Replaced
 from school.core.files.rows import (
     Numbered,
     contradicting,
     repeated,
 )
 from school.core.prepared import Facts, Rows
+from school.people.imports.described import OF_PERSON, Someone, Term
 from school.people.imports.matching import (
     NO_SITE,
     NO_SITE_REMEDY,
@@ -28,82 +30,14 @@ from school.people.imports.matching import (
 from school.people.imports.persons import (
     NewPersons,
     account_of,
-    differences,
     not_to_change,
     save_tracked,
     settled,
 )
 from school.people.imports.spans import Span, overlaps
 from school.people.imports.staff_row import StaffRow
-from school.people.models import JobRole, Person, Post, PostTerm, Site
+from school.people.models import JobRole, Post, PostTerm
 from school.people.queries import given
-
-_OF_PERSON = ("name", "email", "staff_identifier", "regulator", "registration_number")
-
-
-class _Someone:
-    """One person as all of their rows together describe them; `person` is there once they were met."""
-
-    __slots__ = ("edits", "held", "person", "rows", "said")
-    person: Person
-
-    def __init__(self, rows: list[Numbered[StaffRow]]) -> None:
-        self.rows = rows
-        self.said: dict[str, str] = {
-            name: value
-            for numbered in rows
-            for name in _OF_PERSON
-            if (value := getattr(numbered.row, name)) is not None
-        }
-        self.held: Person | None = None
-        self.edits: dict[str, str] = {}
-
-    def meet(self, held: Person | None, people: People) -> None:
-        """Settles whether the person is held, and what the file says differently."""
-        self.held = held
-        if held is None:
-            self.person = Person(**self.said)
-            return
-        self.person = held
-        self.edits = differences(people, held, self.said)
-
-
-class _Term:
-    """One term of a post as a row describes it."""
-
-    __slots__ = ("manager", "number", "post", "row", "same", "site", "someone", "supersedes")
-
-    def __init__(self, numbered: Numbered[StaffRow], someone: _Someone, site: Site) -> None:
-        self.number, self.row, self.someone, self.site = (
-            numbered.number,
-            numbered.row,
-            someone,
-            site,
-        )
-        self.post: Post | None = None
-        self.manager: _Someone | Person | None = None
-        self.supersedes: PostTerm | None = None
-        self.same = False
-
-    def key(self) -> tuple[Any, date | None]:
-        """What tells the term from others in the file."""
-        return (self.row.post or id(self.someone), self.row.starts)
-
-    def judge(self, held: PostTerm | None) -> None:
-        """Compares with the term that is held of the same post and day."""
-        if held is None:
-            return
-        row = self.row
-        manager = self.manager.person if isinstance(self.manager, _Someone) else self.manager
-        self.same = (
-            cells.folded(held.job_role.title) == cells.folded(row.job_role or "")
-            and held.site_id == self.site.pk
-            and held.whole_time_hundredths == row.hundredths
-            and held.crew == (row.crew or PostTerm.Crew.STATIC)
-            and held.line_manager_id == (manager.pk if manager else None)
-            and held.entry.about_to == row.ends
-        )
-        self.supersedes = None if self.same else held
 
 
 def plan(rows: Sequence[Numbered[StaffRow]], _reach: Reach, by: UUID) -> Plan:
@@ -113,19 +47,20 @@ def plan(rows: Sequence[Numbered[StaffRow]], _reach: Reach, by: UUID) -> Plan:
     group_of = {id(n.row): place for place, group in enumerate(groups) for n in group}
     posts = [numbered for numbered in rows if numbered.row.job_role]
     done.refused = [
-        *contradicting(rows, lambda row: group_of[id(row)], _OF_PERSON, "person"),
+        *contradicting(rows, lambda row: group_of[id(row)], OF_PERSON, "person"),
         *contradicting(posts, lambda row: cells.folded(row.job_role or ""), ("staff_group",), "job role"),
         *repeated(
             rows,
             lambda row: (row.post or group_of[id(row)], row.starts, bool(row.job_role)),
             "post and day",
+            _one_of_two,
         ),
     ]  # fmt: skip
     done.refused += _posts_of_two(posts, group_of)
     if done.refused:
         return done
     people, sites = People(), Sites()
-    everyone = [_Someone(group) for group in groups]
+    everyone = [Someone(group) for group in groups]
     known = _meet(everyone, people, settled(people, by, given()), done)
     terms = _terms(known, sites, done)
     waiting = _managers(terms, known, people, done)
@@ -139,6 +74,13 @@ def plan(rows: Sequence[Numbered[StaffRow]], _reach: Reach, by: UUID) -> Plan:
     wanted = [term for term in terms if not term.same]
     done.ready = lambda by: _ready(known, wanted, roles, by)
     return done
+
+
+def _one_of_two(row: StaffRow) -> str:
+    """What to do with two rows of a post that began on one day: without references they may be two posts."""
+    if row.post or not row.job_role:
+        return "Keep one of the two rows."
+    return "Keep one of the two rows; if they are two posts, give each its reference."
 
 
 def _posts_of_two(posts: Iterable[Numbered[StaffRow]], group_of: dict[int, int]) -> list[Finding]:
@@ -181,8 +123,8 @@ def _by_person(rows: Iterable[Numbered[StaffRow]]) -> list[list[Numbered[StaffRo
 
 
 def _meet(
-    everyone: Iterable[_Someone], people: People, fixed: dict[int, tuple[str, ...]], done: Plan
-) -> list[_Someone]:
+    everyone: Iterable[Someone], people: People, fixed: dict[int, tuple[str, ...]], done: Plan
+) -> list[Someone]:
     """Those of whom it is clear whether they are held and may be changed; the rows of the others wait."""
     clear = []
     for someone in everyone:
@@ -223,7 +165,7 @@ def _meet(
     return clear
 
 
-def _terms(everyone: Iterable[_Someone], sites: Sites, done: Plan) -> list[_Term]:
+def _terms(everyone: Iterable[Someone], sites: Sites, done: Plan) -> list[Term]:
     terms = []
     for someone in everyone:
         for numbered in someone.rows:
@@ -235,19 +177,19 @@ def _terms(everyone: Iterable[_Someone], sites: Sites, done: Plan) -> list[_Term
                     Finding(numbered.number, "site", numbered.row.site, NO_SITE, NO_SITE_REMEDY)
                 )
             else:
-                terms.append(_Term(numbered, someone, site))
+                terms.append(Term(numbered, someone, site))
     return terms
 
 
 def _managers(
-    terms: Iterable[_Term], known: Iterable[_Someone], people: People, done: Plan
+    terms: Iterable[Term], known: Iterable[Someone], people: People, done: Plan
 ) -> set[int]:
     """Finds each line manager, held or in the file; returns whose rows wait because theirs is not found."""
-    in_file: dict[Identifier, _Someone] = {}
+    in_file: dict[Identifier, Someone] = {}
     for someone in known:
         for numbered in someone.rows:
             in_file.update(dict.fromkeys(numbered.row.told_by(), someone))
-    waiting: dict[int, _Someone] = {}
+    waiting: dict[int, Someone] = {}
     managed = [term for term in terms if term.row.line_manager]
     while True:
         before = len(waiting)
@@ -273,7 +215,7 @@ def _managers(
             return set(waiting)
 
 
-def _match_posts(terms: Sequence[_Term], done: Plan) -> None:
+def _match_posts(terms: Sequence[Term], done: Plan) -> None:
     """Finds the post and the held term of each row, and refuses terms of one post that overlap."""
     held_terms: dict[int, dict[date, PostTerm]] = {}
     by_person: dict[tuple[int, date], list[PostTerm]] = {}
@@ -281,6 +223,7 @@ def _match_posts(terms: Sequence[_Term], done: Plan) -> None:
         held_terms.setdefault(held.post_id, {})[held.entry.about_from] = held
         by_person.setdefault((held.post.person_id, held.entry.about_from), []).append(held)
     posts = {post.reference: post for post in Post.objects.exclude(reference="")}
+    replaced = Replaced(PostTerm)
     spans: dict[Any, dict[date, Span]] = {}
     for term in terms:
         row, person = term.row, term.someone.held
@@ -301,18 +244,20 @@ def _match_posts(terms: Sequence[_Term], done: Plan) -> None:
                 continue
             term.post = candidates[0].post if candidates else None
         of_post = held_terms.get(term.post.pk, {}) if term.post else {}
-        term.judge(of_post.get(row.starts))
+        term.judge(of_post.get(row.starts), replaced)
         key = term.post.pk if term.post else (row.post or (id(term.someone), row.starts))
         known = spans.setdefault(
             key, {day: Span(day, held.entry.about_to) for day, held in of_post.items()}
         )
-        known[row.starts] = Span(row.starts, row.ends, term.number)
+        held_term = of_post.get(row.starts)
+        ends = held_term.entry.about_to if term.same and held_term else row.ends
+        known[row.starts] = Span(row.starts, ends, term.number)
     for of_post_spans in spans.values():
         done.refused += overlaps(of_post_spans.values(), column="from", what="term of this post")
 
 
 def _give_fates(
-    known: Iterable[_Someone], terms: Iterable[_Term], roles: dict[str, JobRole], done: Plan
+    known: Iterable[Someone], terms: Iterable[Term], roles: dict[str, JobRole], done: Plan
 ) -> None:
     for someone in known:
         fate = Fate.NEW if not someone.held else Fate.CHANGED if someone.edits else Fate.SAME
@@ -326,7 +271,7 @@ def _give_fates(
             done.fates[term.number] = Fate.CHANGED
 
 
-def _ready(known: list[_Someone], terms: list[_Term], roles: dict[str, JobRole], by: UUID) -> Write:
+def _ready(known: list[Someone], terms: list[Term], roles: dict[str, JobRole], by: UUID) -> Write:
     """Makes everything ready, and empties both lists on the way: 50,000 rows are large beside what they become."""
     user, today = account_of(by), clock.today()
     persons = NewPersons([s.person for s in known if s.held is None], user)
@@ -359,7 +304,7 @@ def _ready(known: list[_Someone], terms: list[_Term], roles: dict[str, JobRole],
     return write
 
 
-def _draft(term: _Term, roles: dict[str, JobRole], today: date) -> ledger.Draft:
+def _draft(term: Term, roles: dict[str, JobRole], today: date) -> ledger.Draft:
     row, manager = term.row, term.manager
     assert row.starts is not None
     return ledger.Draft(
@@ -369,7 +314,7 @@ def _draft(term: _Term, roles: dict[str, JobRole], today: date) -> ledger.Draft:
             site=term.site,
             whole_time_hundredths=row.hundredths,
             crew=row.crew or PostTerm.Crew.STATIC,
-            line_manager=manager.person if isinstance(manager, _Someone) else manager,
+            line_manager=manager.person if isinstance(manager, Someone) else manager,
             supersedes=term.supersedes,
         ),
         book=term.someone.person.book,
