@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from school.coverage.changes import ANYWHERE, Change
+from school.coverage.changes import Change
 from school.coverage.figures import Policy
 from school.coverage.frozen import FrozenLine
 from school.coverage.models import Requirement
@@ -43,9 +43,7 @@ def state_of(line: Line | None) -> str:
 
 def lines_of(found: Iterable[Change], seen: Sight | None, policy: Policy) -> list[Told]:
     """Changes at the sites whose people somebody sees, in the order of names; three queries."""
-    mine = [
-        one for one in found if seen is not None and (one.site == ANYWHERE or seen.names_at(one.site))
-    ]  # fmt: skip
+    mine = [one for one in found if seen is not None and seen.names_at(one.site)]
     people = Person.objects.in_bulk({one.person for one in mine})
     sites = dict(Site.objects.values_list("pk", "name"))
     requirements = dict(Requirement.objects.values_list("pk", "name"))

@@ -15,6 +15,7 @@ from school.coverage.models import Publication, Schedule, Sending
 from school.people import mail
 from school.people.models import Mail, Person
 from school.people.roles import REPORT_VIEWER, SITE_LEAD
+from tests import factories as make
 from tests.coverage.reports import Network
 from tests.people.cast import with_account
 
@@ -46,6 +47,18 @@ def test_person_gets_a_link_and_is_kept_on_record(network: Network, rita: Person
     told = Mail.objects.get(kind="publication_sent")
     assert f"/coverage/reports/published/{publication.uuid}/" in told.body
     assert told.person == rita
+
+
+def test_report_of_two_sites_goes_to_who_sees_both(network: Network) -> None:
+    north, south = network.staff.site("North"), network.staff.site("South")
+    publication = network.publish(sites=[north, south])
+    for site in (north, south):
+        lead = make.make_person(f"Lead of {site.name}")
+        make.make_grant(lead, SITE_LEAD, site.scope)
+        with pytest.raises(DomainError, match="may not see this report"):
+            send(network, publication, person=lead)
+    make.make_grant(lead, SITE_LEAD, north.scope)
+    assert send(network, publication, person=lead).person == lead
 
 
 def test_address_outside_gets_the_totals_and_the_code(network: Network) -> None:

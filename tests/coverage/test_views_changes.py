@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from school.people.models import AccessLog
 from school.people.roles import REPORT_VIEWER, SITE_LEAD, STUDENT
 from tests.coverage.reports import Network
 from tests.people.cast import with_account
@@ -78,6 +79,9 @@ def test_file_holds_the_people(network: Network) -> None:
     lines = b"".join(answer.streaming_content).decode().splitlines()  # type: ignore[attr-defined]
     assert "from 31 December 2016, as known on 5 January 2017" in lines[0]
     assert [line.split(",")[0] for line in lines[2:]] == ["Staff j", "Staff k", "Staff x"]
+    assert set(AccessLog.objects.values_list("person__name", flat=True)) == {
+        "Staff j", "Staff k", "Staff x",
+    }  # fmt: skip
     assert client.get("/coverage/changes/file/txt/").status_code == 404
 
 

@@ -105,6 +105,13 @@ def test_draft_of_another_requirement_keeps_its_name(client: Client) -> None:
     assert (answer.status_code, set(answer.context["form"].errors)) == (422, {"name"})
 
 
+def test_file_of_a_trial_takes_down_everybody_in_it(client: Client) -> None:
+    draft = saved(client)
+    answer = client.get(at(draft, "try/csv/"))
+    assert b"Staff b" in b"".join(answer.streaming_content)  # type: ignore[attr-defined]
+    assert set(AccessLog.objects.values_list("person__name", flat=True)) >= {"Staff a", "Staff b"}
+
+
 def test_trial_names_who_becomes_missing_and_takes_them_down(client: Client) -> None:
     draft = saved(client)
     shown = client.get(at(draft, "try/")).content.decode()

@@ -68,6 +68,7 @@ def test_the_table_to_take_away(staff: Staff, lead: Client) -> None:
     head, rows = table(lead, page(staff, f"file/csv/{DAYS}"))
     assert "as of 1 June 2026, as known on 1 June 2026" in head
     assert [row["What"] for row in rows] == ["Entitlement", "Training"]
+    assert [row.person.name for row in AccessLog.objects.all()] == ["Staff ann"]
     assert lead.get(page(staff, "file/pdf/")).status_code == 404
 
 

@@ -7,6 +7,9 @@ import pytest
 from school.core import clock
 from school.core.days import add_months
 from school.people.models import AccessLog
+from school.people.network import ensure_network
+from school.people.roles import REPORT_VIEWER
+from tests import factories as make
 from tests.courses import making
 from tests.courses.test_views_booking import page
 from tests.coverage import views
@@ -59,6 +62,23 @@ def test_lead_names_nobody_of_another_site() -> None:
         assert "Staff Ann" not in page(client, f"/coverage/people/{address}")
 
 
+def test_figures_of_all_sites_open_to_no_names_but_those_of_the_own() -> None:
+    """Somebody who reads the figures of the network and leads one site."""
+    staff = views.staffed()
+    lead = views.lead(staff, "South")
+    make.make_grant(lead, REPORT_VIEWER, ensure_network())
+    client = browser(lead)
+    assert "North" in page(client, "/coverage/")
+    for address in ("people/", "people/?state=in_date", "lapses/?within=12"):
+        assert "Staff Ann" not in page(client, f"/coverage/{address}")
+    for address in ("people/file/csv/", "lapses/file/csv/?within=12"):
+        answer = client.get(f"/coverage/{address}")
+        text = b"".join(answer.streaming_content).decode("utf-8-sig")  # type: ignore[attr-defined]
+        assert "Staff Ann" not in text
+    manager = browser(views.manager())
+    assert "Staff Ann" in page(manager, "/coverage/lapses/?within=12")
+
+
 @pytest.mark.engine
 @pytest.mark.parametrize(
     "address",
@@ -82,6 +102,7 @@ def test_file_of_people_is_what_the_page_says() -> None:
     text = b"".join(answer.streaming_content).decode("utf-8-sig")  # type: ignore[attr-defined]
     assert "lapsed or missing" in text
     assert text.count("Staff ") == 2
+    assert AccessLog.objects.count() == 2
 
 
 def test_lapses_by_name_with_what_is_booked() -> None:

@@ -14,9 +14,11 @@ from django_tasks_db.models import DBTaskResult
 from school.coverage import publishing_work
 from school.coverage.actions.reporting import make_files
 from school.coverage.models import Publication, Report, Schedule, Sending, Withdrawal
-from school.people.models import Mail, Site
+from school.people.models import AccessLog, Mail, Site
+from school.people.network import ensure_network
 from school.people.roles import REPORT_VIEWER, SITE_LEAD
-from tests.coverage.reports import Network
+from tests import factories as make
+from tests.coverage.reports import LETTERS, Network
 from tests.people.cast import with_account
 from tests.placements.browsers import browser
 
@@ -153,6 +155,22 @@ def test_names_are_for_those_who_see_them(network: Network) -> None:
     of_north = network.publish(sites=[network.staff.site("North")])
     assert mine.get(f"/coverage/reports/published/{of_north.uuid}/").status_code == 200
     assert "Staff a" in words(mine.get(f"/coverage/reports/published/{of_north.uuid}/people/?requirement=fire"))  # fmt: skip
+
+
+def test_report_of_two_sites_is_for_who_sees_both_and_names_only_the_own(network: Network) -> None:
+    north, south = network.staff.site("North"), network.staff.site("South")
+    publication = network.publish(sites=[north, south])
+    page = f"/coverage/reports/published/{publication.uuid}/"
+    lead = with_account("Lena Lead", SITE_LEAD, scope=south.scope)
+    client = browser(lead)
+    assert client.get(page).status_code == 404
+    assert publication.uuid.hex not in words(client.get("/coverage/reports/"))
+    make.make_grant(lead, REPORT_VIEWER, ensure_network())
+    people = words(client.get(f"{page}people/?requirement=fire"))
+    assert [name for name in LETTERS if f"Staff {name}<" in people] == list(LETTERS[18:])
+    assert set(AccessLog.objects.values_list("person__name", flat=True)) == {
+        f"Staff {name}" for name in LETTERS[18:]
+    }
 
 
 def test_what_came_later_is_listed_by_name(network: Network) -> None:

@@ -55,6 +55,12 @@ def test_workforce_as_of_a_day_as_it_was_known_then(staff: Staff) -> None:
     assert "Somebody with two posts counts once in each group" in page
 
 
+def test_pages_are_only_looked_at(staff: Staff) -> None:
+    client = signed_in(WORKFORCE_MANAGER)
+    for address in (PAGE, f"{PAGE}people/file/csv/", CAME, f"{CAME}file/csv/", "/coverage/hours/"):
+        assert client.post(address).status_code == 405, address
+
+
 def test_files_say_what_was_asked_and_hold_every_group(staff: Staff) -> None:
     client = signed_in(WORKFORCE_MANAGER)
     head, rows = table(client, f"{PAGE}people/file/csv/{ON}&by=job_role")

@@ -5,6 +5,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
+from django.views.decorators.http import require_safe
 
 from placements.models import Cohort
 from placements.turnaround import WITHIN, Turnaround
@@ -34,6 +35,7 @@ TURNAROUND = (
 TABLES = ("decided", "cohorts", "sites")
 
 
+@require_safe
 def hours(request: HttpRequest) -> HttpResponse:
     """The three tables of a day, with how many were decided in time drawn above."""
     (_, sight), form = seeing(request), DaysForm(request.GET)
@@ -60,6 +62,7 @@ def hours(request: HttpRequest) -> HttpResponse:
     return render(request, "coverage/workforce/hours.html", context, status=status_of(form))
 
 
+@require_safe
 def hours_file(request: HttpRequest, table: str, format: str) -> HttpResponseBase:
     """One of the tables as a file."""
     (_, sight), form = seeing(request), DaysForm(request.GET)

@@ -7,6 +7,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
+from django.views.decorators.http import require_safe
 
 from school.core import charts, days
 from school.core.charts import Column
@@ -42,6 +43,7 @@ CAME = (
 # In post -----------------------------------------------------------------------------------------
 
 
+@require_safe
 def people(request: HttpRequest) -> HttpResponse:
     """Headcount and whole-time equivalents of a day by group, and the crews by month up to it."""
     _, sight = seeing(request)
@@ -70,6 +72,7 @@ def people(request: HttpRequest) -> HttpResponse:
     return render(request, "coverage/workforce/people.html", context, status=status_of(form))
 
 
+@require_safe
 def people_file(request: HttpRequest, table: str, format: str) -> HttpResponseBase:
     """One of the page's two tables as a file."""
     (_, sight), form = seeing(request), ByForm(request.GET)
@@ -148,6 +151,7 @@ def _crews(report: Report) -> charts.Columns:
 # Attended in a window ----------------------------------------------------------------------------
 
 
+@require_safe
 def came(request: HttpRequest) -> HttpResponse:
     """Who attended in a window, beside who was in date at its end, each with its definition."""
     _, sight = seeing(request)
@@ -168,6 +172,7 @@ def came(request: HttpRequest) -> HttpResponse:
     return render(request, "coverage/workforce/attended.html", context, status=status_of(form))
 
 
+@require_safe
 def came_file(request: HttpRequest, format: str) -> HttpResponseBase:
     """The table of the page as a file."""
     (_, sight), form = seeing(request), AttendedForm(request.GET)

@@ -1,0 +1,22 @@
+"""Changes as lines with names, for those who see them."""
+
+from datetime import date
+
+import pytest
+
+from school.coverage import changes, told
+from school.coverage.figures import Policy
+from school.coverage.policies import Sight
+from school.coverage.states import Question
+from tests.coverage.reports import AS_OF, KNOWN, Network
+
+pytestmark = pytest.mark.django_db
+
+
+def test_count_of_everybody_once_names_nobody_to_who_sees_no_names() -> None:
+    network = Network()
+    network.staff.attain("j", "Fire", date(2016, 7, 1), known=date(2017, 3, 1))
+    found = changes.between(Question(AS_OF, KNOWN), Question(AS_OF, date(2017, 6, 1)))
+    assert len(found.once) == 1
+    for seen, lines in ((Sight(None, frozenset()), 0), (Sight(None, None), 1)):
+        assert len(told.lines_of(found.once, seen, Policy.ADJUSTED)) == lines
