@@ -10,11 +10,11 @@ from school.core import days, documents
 from school.core.files import writing
 from school.core.registries import Issued
 from school.core.share import Share
-from school.coverage import frozen
+from school.coverage import frozen, suppression
 from school.coverage.figures import Figure, Policy
 from school.coverage.frozen import Asked, Published
 from school.coverage.models import Publication, PublicationFiles
-from school.coverage.suppression import Count, shown
+from school.coverage.suppression import Count, Shown
 from school.people.models import Person
 
 FOLDER = "publications"
@@ -77,22 +77,37 @@ def columns(published: Published, *, inside: bool = False) -> list[Column]:
     `inside` shows all of one that goes outside, to people of the School.
     """
     beside, outside = other(published.policy), published.outside and not inside
+    whole = [_whole(published, one, beside) for one in published.requirements]
+    may = (
+        suppression.shown(whole)
+        if outside
+        else [Shown(tuple(one.cells), one.total, one.beside) for one in whole]
+    )
     found = []
-    for asked in published.requirements:
-        figures = [published.figure(group.key, asked.code) for group in published.groups]
-        whole = published.figure("", asked.code)
-        cells = [_count(one, published.policy) for one in figures]
-        total, second = _count(whole, published.policy), _count(whole, beside)
-        told: list[Count | None] = [*cells]
-        if outside:
-            may = shown(cells, total, second)
-            told, total, second = [*may.cells], may.total, may.beside  # type: ignore[assignment]
+    for asked, told in zip(published.requirements, may, strict=True):
         rows = [
-            Row(group.name, group.region, cell, None if outside else _count(figure, beside), not outside)
-            for group, cell, figure in zip(published.groups, told, figures, strict=True)
-        ]  # fmt: skip
-        found.append(Column(asked, rows, Row(TOGETHER, "", total, second)))
+            Row(
+                group.name,
+                group.region,
+                cell,
+                None if outside else _count(published.figure(group.key, asked.code), beside),
+                not outside,
+            )
+            for group, cell in zip(published.groups, told.cells, strict=True)
+        ]
+        found.append(Column(asked, rows, Row(TOGETHER, "", told.total, told.beside)))
     return found
+
+
+def _whole(published: Published, asked: Asked, beside: Policy) -> suppression.Column:
+    """All counts of a requirement."""
+    figures = [published.figure(group.key, asked.code) for group in published.groups]
+    everybody = published.figure("", asked.code)
+    return suppression.Column(
+        [_count(one, published.policy) for one in figures],
+        _count(everybody, published.policy),
+        _count(everybody, beside),
+    )
 
 
 def _count(figure: Figure, policy: Policy) -> Count:

@@ -2,14 +2,17 @@
 
 A table holds, for each requirement, how many people of each group are in date, of how many; a total of all
 groups; and beside the total the other figure of the two (adjusted, headcount). No totals of groups, no
-second level of groups and no second figure of a group are printed, so that the only sum a reader can
-use is that of one column: each requirement stands for itself.
+second level of groups and no second figure of a group are printed, so that a reader has two things to reckon with: the sum of
+each column, and that several requirements may be asked of the same people, so that of how many one column tells is
+so in the next.
 
-The proof is short. Of a cell both counts are hidden, those in date and the others. A total is printed only
-where the hidden cells of its column are none, or at least two whose in date and whose others each
-come to the threshold in what a reader gets by taking the printed cells from the total. Then any one of
-them may be 0 (another holds all), and may be all of it, at least the threshold. Groups may share people, so
-that they come to more than the total: a reader then knows less than by this sum, never more.
+The proof is short. Of a cell both counts are hidden, those in date and the others; and a group that is hidden in one column
+is hidden in all, so that nothing tells how many it has. A total is printed only where the hidden cells of its column are none,
+or at least two whose in date and whose others each come to the threshold in what a reader gets by taking the printed
+cells from the total. Then any hidden group may be empty in every column at once (another holds all), and may hold all
+of it, at least the threshold. Only where nobody of a group is asked is a cell hidden by itself: it may hold nobody, and as many as the
+columns where the group is printed tell, at least twice the threshold. Groups may share people, so that they come to
+more than the total: a reader then knows less than by this sum, never more.
 """
 
 from collections.abc import Sequence
@@ -45,33 +48,66 @@ class Shown:
     beside: Count | None
 
 
-def shown(cells: Sequence[Count], total: Count, beside: Count, threshold: int = THRESHOLD) -> Shown:
-    """What may be shown of a column.
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A requirement as it stands inside the School: the count of each group, of everybody once, and the other figure of that.
 
-    `total` counts everybody once; `beside` is the other of its two figures. Raises ValueError where the
-    total is less than a cell, which no count of people is.
+    Raises ValueError where the total is less than a cell, which no count of people is.
     """
-    if any(one.numerator > total.numerator or one.others > total.others for one in cells):
-        raise ValueError("A group holds more people than the whole.")
-    hidden = {place for place, cell in enumerate(cells) if cell.is_small(threshold)}
+
+    cells: Sequence[Count]
+    total: Count
+    beside: Count
+
+    def __post_init__(self) -> None:
+        total = self.total
+        if any(one.numerator > total.numerator or one.others > total.others for one in self.cells):
+            raise ValueError("A group holds more people than the whole.")
+
+
+def shown(columns: Sequence[Column], threshold: int = THRESHOLD) -> list[Shown]:
+    """What may be shown of the columns of one table, whose groups stand in the same order in each."""
+    hidden: set[int] = set()
+    before = -1
+    while before != len(hidden):
+        before = len(hidden)
+        for column in columns:
+            hidden |= _to_hide(column, hidden, threshold)
+    return [_shown(column, hidden | _empty(column), threshold) for column in columns]
+
+
+def _to_hide(column: Column, hidden: set[int], threshold: int) -> set[int]:
+    """The groups to hide for the sake of one column, beside those that are hidden already."""
+    cells, empty = column.cells, _empty(column)
+    found = {place for place, cell in enumerate(cells) if cell.is_small(threshold)} - empty | hidden
     # The fewest first, so that as little as possible goes.
     others = sorted(
-        set(range(len(cells))) - hidden,
+        set(range(len(cells))) - found - empty,
         key=lambda place: (min(cells[place].numerator, cells[place].others), place),
     )
-    if hidden:
-        while not _is_safe(cells, hidden, total, threshold) and others:
-            hidden.add(others.pop(0))
-    told = _is_safe(cells, hidden, total, threshold)
+    while (found | empty) and not _is_safe(column, found | empty, threshold) and others:
+        found.add(others.pop(0))
+    return found
+
+
+def _empty(column: Column) -> set[int]:
+    """The groups of which nobody is asked."""
+    return {place for place, cell in enumerate(column.cells) if not cell.of}
+
+
+def _shown(column: Column, hidden: set[int], threshold: int) -> Shown:
+    told = _is_safe(column, hidden, threshold)
+    left_out = _left_out(column.total, column.beside)
     return Shown(
-        tuple(None if place in hidden else cell for place, cell in enumerate(cells)),
-        total if told else None,
-        beside if told and not _left_out(total, beside).is_small(threshold) else None,
+        tuple(None if place in hidden else cell for place, cell in enumerate(column.cells)),
+        column.total if told else None,
+        column.beside if told and not left_out.is_small(threshold) else None,
     )
 
 
-def _is_safe(cells: Sequence[Count], hidden: set[int], total: Count, threshold: int) -> bool:
+def _is_safe(column: Column, hidden: set[int], threshold: int) -> bool:
     """Whether the total can stand beside what is not hidden."""
+    cells, total = column.cells, column.total
     if not hidden:
         return not total.is_small(threshold)
     if len(hidden) == 1:
