@@ -1,6 +1,7 @@
 """Who is in date: the state of every person in post for every requirement asked of them, on a day, as known on a day."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -8,7 +9,7 @@ from typing import Any
 
 from django.db import connection
 
-from school.core import clock
+from school.core import clock, engine
 from school.core.engine import as_day, days_after
 from school.coverage import standing, terms
 from school.coverage.tried import WHOM, Trial
@@ -237,8 +238,10 @@ def _streamed(question: Question, sql: str, values: Mapping[str, Any]) -> Iterat
     """The same, some rows at a time: there may be hundreds of thousands."""
     if not question.is_brought_up:
         standing.bring_up()
+    is_narrow = bool(question.sites or question.people)
     with connection.cursor() as cursor:
-        cursor.execute(sql, {**_parameters(question), **values})
+        with nullcontext() if is_narrow else engine.reading_most(connection):
+            cursor.execute(sql, {**_parameters(question), **values})
         yield from cursor
 
 
@@ -295,7 +298,7 @@ def states_sql(question: Question, days: int = 1, posts: str = "") -> str:
 ), since AS ({terms.unbroken("absent")}), ruled AS ({question.trial.sql() if question.trial else _ruled(question)}), in_force AS (
   SELECT * FROM ruled v WHERE v.place = 1 AND (v.about_to IS NULL OR v.about_to >= v.as_of)
 ), exempt AS (
-  SELECT DISTINCT d.as_of, COALESCE(g.kept_id, x.person_id) AS person, x.requirement_id AS requirement
+  SELECT d.as_of, COALESCE(g.kept_id, x.person_id) AS person, x.requirement_id AS requirement
   FROM coverage_exemption x
   JOIN core_ledgerentry e ON e.id = x.entry_id
   JOIN day d ON e.about_from <= d.as_of AND (e.about_to IS NULL OR e.about_to >= d.as_of)
@@ -313,13 +316,12 @@ def states_sql(question: Question, days: int = 1, posts: str = "") -> str:
   SELECT a.as_of, a.person, a.requirement, a.version, a.site, a.job_role, a.crew, a.staff_group, a.region,
          a.organisation, a.away, h.expires,
          CASE WHEN {IN_DATE} THEN 1 ELSE 0 END AS held,
-         CASE WHEN x.person IS NOT NULL THEN 'exempt'
+         CASE WHEN (a.as_of, a.person, a.requirement) IN (SELECT as_of, person, requirement FROM exempt) THEN 'exempt'
               WHEN {IN_DATE} THEN 'in_date'
               WHEN {days_after(connection, "a.began", "a.grace_days")} > a.as_of THEN 'in_grace'
               WHEN h.starts IS NOT NULL THEN 'expired'
               ELSE 'missing' END AS state
   FROM asked a
-  LEFT JOIN exempt x ON x.as_of = a.as_of AND x.person = a.person AND x.requirement = a.requirement
   LEFT JOIN coverage_satisfied h ON h.version_id = a.version AND h.person_id = a.person
        AND h.starts <= a.as_of AND (h.ends IS NULL OR h.ends >= a.as_of) AND {KNOWN}
 )"""

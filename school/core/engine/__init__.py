@@ -19,7 +19,7 @@ from school.core.engine.guards import (
 )
 from school.core.engine.overlaps import NoOverlap
 from school.core.engine.reading import canonical_sql, shape_of, snapshot, stream
-from school.core.engine.statistics import count_rows
+from school.core.engine.statistics import count_rows, reading_most
 from school.core.engine.vendor import is_postgresql
 from school.core.engine.writing import (
     insert,
@@ -54,6 +54,7 @@ __all__ = [
     "missing_triggers",
     "pour",
     "prepared",
+    "reading_most",
     "shape_of",
     "snapshot",
     "stream",
