@@ -286,7 +286,8 @@ def states_sql(question: Question, days: int = 1, posts: str = "") -> str:
     """The common table expressions up to `state`: a row for each day, person, requirement and post because of which it is asked.
 
     `posts` are expressions of other posts than all that are held, `post` the last of them. Who began when and is away is looked up for
-    each post, not for each of dozens of requirements. A cross join is one in the order in which it is written: SQLite would guess another.
+    each post, not for each of dozens of requirements. A cross join is one in the order in which it is written: SQLite would guess another,
+    and turned round it would hold every post in memory once for each requirement.
     """
     return f"""{terms_sql(days)}, begun AS ({terms.unbroken("term")}), absent AS (
   SELECT COALESCE(g.kept_id, a.person_id) AS person, e.about_from AS starts,
@@ -311,7 +312,7 @@ def states_sql(question: Question, days: int = 1, posts: str = "") -> str:
   WHERE b.person = p.person AND b.starts <= p.as_of AND b.ends >= p.as_of
 ), asked AS (
   SELECT v.version, v.requirement, v.grace_days, p.*
-  FROM holder p CROSS JOIN in_force v WHERE p.as_of = v.as_of AND {asks("p", WHOM if question.trial else "coverage_whom")}
+  FROM in_force v CROSS JOIN holder p WHERE p.as_of = v.as_of AND {asks("p", WHOM if question.trial else "coverage_whom")}
 ), state AS (
   SELECT a.as_of, a.person, a.requirement, a.version, a.site, a.job_role, a.crew, a.staff_group, a.region,
          a.organisation, a.away, h.expires,
