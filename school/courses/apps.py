@@ -17,7 +17,7 @@ class CoursesConfig(AppConfig):
         from school.core.registries import hear, offer_clashes, offer_issued, offer_panels
         from school.courses import attained_queries, clashes, tasks
         from school.courses.actions.certifying import certify
-        from school.courses.imports import sources
+        from school.courses.imports import courses, sources
         from school.courses.models import Attainment, Booking
         from school.courses.panels import attaining, booking, day, modules, teaching
         from school.people.envelope import because
@@ -28,6 +28,7 @@ class CoursesConfig(AppConfig):
         jobs.register("courses.remind", tasks.remind, at=time(7, 15))
         jobs.register("courses.forget_needs", tasks.forget_needs, at=time(3, 45))
         offer_panels("home_learning", booking.panels)
+        offer_kind(courses.OFFERED)
         offer_kind(sources.OWN)
         offer_kinds(sources.kinds)
         hear(Attainment.KIND, certify)

@@ -156,8 +156,8 @@ def test_what_moved_since_the_check_is_not_written_over(
 def test_whole_history_is_loaded_from_the_command_line(tmp_path: Path) -> None:
     """Posts, an absence, an exemption, attainments of the days they were recorded, and a void: no page, no row by hand."""
     Staff().site("North")
-    Staff().course("Fire")
     files = {
+        "courses": "code,title,taught from\nfire,Fire,2010-01-01\n",
         "people": "name,email,post,job role,staff group,site,from,recorded on\n"
         + "".join(f"{name},{name}@x.example,P-{name},Radiographer,AHP,Site North,2020-01-01,2020-01-01\n" for name in "abcd"),
         "absences": "email,reason,from,recorded on\nc@x.example,sick,2021-01-01,2021-01-01\n",
@@ -172,6 +172,7 @@ def test_whole_history_is_loaded_from_the_command_line(tmp_path: Path) -> None:
     said = io.StringIO()
     at = {name: str(path) for name, path in paths.items()}
     call_command("import_people", at["people"], "--absences", at["absences"], "--commit", stdout=said)  # fmt: skip
+    call_command("import_courses", at["courses"], "--commit", stdout=said)
     call_command("import_requirements", at["requirements"], "--exemptions", at["exemptions"], "--commit", stdout=said)  # fmt: skip
     call_command("import_attainments", at["attainments"], "--source", "ESR", "--commit", stdout=said)  # fmt: skip
     found = {
