@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Annotated, ClassVar
 from uuid import UUID
 
+from django.core.exceptions import ValidationError
 from django.core.validators import validate_slug
 from pydantic import model_validator
 
@@ -60,7 +61,7 @@ class CourseRow(Row):
     def _whole(self) -> "CourseRow":
         try:
             validate_slug(self.code)
-        except ValueError:
+        except ValidationError:
             raise ValueError("code|use letters, digits, “-” and “_” alone") from None
         if not 0 <= (self.minutes or 0) <= MOST_MINUTES:
             raise ValueError(f"minutes|it must be from 0 to {MOST_MINUTES}")
