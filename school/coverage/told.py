@@ -41,13 +41,21 @@ def state_of(line: Line | None) -> str:
     return STATES[line.state] if line else "Not asked"
 
 
-def lines_of(found: Iterable[Change], seen: Sight | None, policy: Policy) -> list[Told]:
-    """Changes at the sites whose people somebody sees, in the order of names; three queries."""
-    mine = [one for one in found if seen is not None and seen.names_at(one.site)]
-    people = Person.objects.in_bulk({one.person for one in mine})
+def seen_of(found: Iterable[Change], seen: Sight | None) -> list[Change]:
+    """Changes at the sites whose people somebody sees."""
+    return [one for one in found if seen is not None and seen.names_at(one.site)]
+
+
+def lines_of(found: Sequence[Change], policy: Policy, most: int | None = None) -> list[Told]:
+    """Changes as lines in the order of names, the first so many; three queries."""
+    people = Person.objects.in_bulk({one.person for one in found})
     sites = dict(Site.objects.values_list("pk", "name"))
     requirements = dict(Requirement.objects.values_list("pk", "name"))
-    lines = [
+
+    def place(one: Change) -> tuple[str, str, str]:
+        return people[one.person].name, requirements[one.requirement], sites.get(one.site, "")
+
+    return [
         Told(
             people[one.person],
             requirements[one.requirement],
@@ -57,9 +65,8 @@ def lines_of(found: Iterable[Change], seen: Sight | None, policy: Policy) -> lis
             state_of(one.after),
             *one.effect(policy),
         )
-        for one in mine
+        for one in sorted(found, key=place)[:most]
     ]
-    return sorted(lines, key=lambda one: (one.person.name, one.requirement, one.site))
 
 
 def by_state(

@@ -19,4 +19,14 @@ def test_count_of_everybody_once_names_nobody_to_who_sees_no_names() -> None:
     found = changes.between(Question(AS_OF, KNOWN), Question(AS_OF, date(2017, 6, 1)))
     assert len(found.once) == 1
     for seen, lines in ((Sight(None, frozenset()), 0), (Sight(None, None), 1)):
-        assert len(told.lines_of(found.once, seen, Policy.ADJUSTED)) == lines
+        assert len(told.lines_of(told.seen_of(found.once, seen), Policy.ADJUSTED)) == lines
+
+
+def test_first_of_many_come_in_the_order_of_names() -> None:
+    network = Network()
+    for name in "jkl":
+        network.staff.attain(name, "Fire", date(2016, 7, 1), known=date(2017, 3, 1))
+    found = changes.between(Question(AS_OF, KNOWN), Question(AS_OF, date(2017, 6, 1)))
+    every = told.lines_of(found.by_site, Policy.ADJUSTED)
+    assert [one.person.name for one in every] == sorted(one.person.name for one in every)
+    assert told.lines_of(found.by_site, Policy.ADJUSTED, 2) == every[:2]

@@ -79,8 +79,9 @@ def coverage_changes(request: HttpRequest) -> HttpResponse:
     """The reasons with their counts, and the people at sites whose people the viewer sees."""
     asked = _asked(request)
     found = asked.between()
-    lines = told.lines_of(found.by_site, asked.seen, Policy.ADJUSTED)
-    request.viewer.opened(*[one.person for one in lines[:MOST]])  # type: ignore[attr-defined]
+    mine = told.seen_of(found.by_site, asked.seen)
+    lines = told.lines_of(mine, Policy.ADJUSTED, MOST)
+    request.viewer.opened(*[one.person for one in lines])  # type: ignore[attr-defined]
     sums = [
         {"one": one, "headcount": other}
         for one, other in zip(
@@ -96,9 +97,9 @@ def coverage_changes(request: HttpRequest) -> HttpResponse:
         "words": asked.words,
         "sums": sums,
         "shares": _shares(asked, found.once),
-        "lines": lines[:MOST],
-        "more": max(0, len(lines) - MOST),
-        "unnamed": len(found.by_site) - len(lines),
+        "lines": lines,
+        "more": len(mine) - len(lines),
+        "unnamed": len(found.by_site) - len(mine),
         "names": asked.seen.names != frozenset(),
         **files,
     }
@@ -130,15 +131,15 @@ def coverage_changes_file(request: HttpRequest, format: str) -> HttpResponseBase
     asked = _asked(request)
     if format not in writing.FORMATS or asked.questions is None:
         raise Http404
-    found = asked.between().by_site
+    found = told.seen_of(asked.between().by_site, asked.seen)
     about = writing.About(
         title="What has changed in training coverage",
         filtered=f"from {asked.words[0]}, to {asked.words[1]}; sites whose people you see",
         definition=" ".join(CONVENTIONS),
     )
-    lines = told.lines_of(found, asked.seen, Policy.ADJUSTED)
+    lines = told.lines_of(found, Policy.ADJUSTED)
     request.viewer.opened(*[one.person for one in lines])  # type: ignore[attr-defined]
-    heads = told.lines_of(found, asked.seen, Policy.HEADCOUNT)
+    heads = told.lines_of(found, Policy.HEADCOUNT)
     return writing.table_response("coverage-changes", COLUMNS, _rows(lines, heads), about, format)
 
 

@@ -148,15 +148,16 @@ def came_later(request: HttpRequest, publication: UUID) -> HttpResponse:
     viewer, found = _found(request, publication)
     published, seen = frozen.opened(found), policies.sight(viewer)
     came = later.came_later(found)
-    lines = told.lines_of(came.by_site, seen, published.policy)
-    viewer.opened(*[one.person for one in lines[:MOST]])
+    mine = told.seen_of(came.by_site, seen)
+    lines = told.lines_of(mine, published.policy, MOST)
+    viewer.opened(*[one.person for one in lines])
     context = {
         "publication": found,
         "published": published,
         "asked": publication_files.asked(published),
         "sums": changes.summed(came.once, published.policy),
-        "lines": lines[:MOST],
-        "more": max(0, len(lines) - MOST),
+        "lines": lines,
+        "more": len(mine) - len(lines),
         "total": len(came.by_site),
     }
     return render(request, "coverage/reports/later.html", context)
