@@ -109,6 +109,7 @@ def test_personas_find_something_on_their_learning(demo: builder.Build) -> None:
         "school_educator": [],
         "workforce_manager": ["booked"],
         "report_viewer": [],
+        "workforce_manager_2": [],
         "administrator": [],
     }
     [claim] = Claim.objects.all()
