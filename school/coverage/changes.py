@@ -257,11 +257,6 @@ def between_frozen(
     return found
 
 
-def summary(before: Question, after: Question, policy: Policy) -> list[Sum]:
-    """The changes from one question to the other by reason, in the order of the reasons, everybody counted once."""
-    return summed(between(before, after).once, policy)
-
-
 def summed(changes: Iterable[Change], policy: Policy) -> list[Sum]:
     """Changes by reason, in the order of the reasons."""
     found = {reason: Sum(reason) for reason in Reason}

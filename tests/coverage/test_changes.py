@@ -63,7 +63,7 @@ def test_joiner_leaver_and_transfer(staff: Staff) -> None:
         ("g", "Changed post"),
         ("g", "Changed post"),
     ]
-    once = changes.summary(BEFORE, AFTER, Policy.HEADCOUNT)
+    once = changes.summed(changes.between(BEFORE, AFTER).once, Policy.HEADCOUNT)
     assert [(one.reason.value, len(one.people), one.of) for one in once] == [
         ("joiner", 2, 2),
         ("leaver", 1, -1),
