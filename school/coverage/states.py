@@ -42,6 +42,11 @@ class Question:
     # Whether the kept state was brought up to the ledger for it: a page of several questions does so once.
     is_brought_up: bool = field(default=False, compare=False)
 
+    @property
+    def is_narrow(self) -> bool:
+        """Whether it asks of some sites or people, and not of everybody."""
+        return bool(self.sites or self.people)
+
 
 # The columns by which people can be counted: each of the post because of which a requirement is asked.
 GROUPS = ("site", "region", "job_role", "staff_group", "crew", "organisation")
@@ -238,9 +243,8 @@ def _streamed(question: Question, sql: str, values: Mapping[str, Any]) -> Iterat
     """The same, some rows at a time: there may be hundreds of thousands."""
     if not question.is_brought_up:
         standing.bring_up()
-    is_narrow = bool(question.sites or question.people)
     with connection.cursor() as cursor:
-        with nullcontext() if is_narrow else engine.reading_most(connection):
+        with nullcontext() if question.is_narrow else engine.reading_most(connection):
             cursor.execute(sql, {**_parameters(question), **values})
         yield from cursor
 
@@ -262,7 +266,7 @@ POST = """d.as_of, m.person, m.site, m.job_role, m.crew, r.staff_group, s.networ
 
 def posts_sql(question: Question) -> str:
     """The common table expressions up to `post`: who holds which post on the day, at the sites of a question."""
-    return f"{terms_sql()}, {held_posts(question)}"
+    return f"{terms_sql(question)}, {held_posts(question)}"
 
 
 def held_posts(question: Question) -> str:
@@ -275,11 +279,21 @@ def held_posts(question: Question) -> str:
 )"""
 
 
-def terms_sql(days: int = 1) -> str:
-    """The common table expressions of the days, and of who held which post from when until when."""
+def terms_sql(question: Question, days: int = 1) -> str:
+    """The common table expressions of the days, and of who held which post from when until when.
+
+    Of a question of some sites or people only what those held who were ever there, elsewhere too.
+    """
     asked = " UNION ALL ".join(f"SELECT {as_day(connection, f'%(d{place})s')} AS as_of" for place in range(days))  # fmt: skip
+    person = "COALESCE(g.kept_id, q.person_id)"
+    whom = terms.among(person, "p", question.people)
+    if question.sites:
+        whom += f""" AND {person} IN (
+    SELECT COALESCE(h.kept_id, x.person_id) FROM people_postterm y JOIN people_post x ON x.id = y.post_id
+    LEFT JOIN merged h ON h.merged_id = x.person_id WHERE 1 = 1{terms.among("y.site_id", "s", question.sites)}
+  )"""
     return f"""
-WITH day AS ({asked}), {terms.TERMS}"""
+WITH day AS ({asked}), {terms.terms_of(whom)}"""
 
 
 def states_sql(question: Question, days: int = 1, posts: str = "") -> str:
@@ -289,13 +303,14 @@ def states_sql(question: Question, days: int = 1, posts: str = "") -> str:
     each post, not for each of dozens of requirements. A cross join is one in the order in which it is written: SQLite would guess another,
     and turned round it would hold every post in memory once for each requirement.
     """
-    return f"""{terms_sql(days)}, begun AS ({terms.unbroken("term")}), absent AS (
-  SELECT COALESCE(g.kept_id, a.person_id) AS person, e.about_from AS starts,
-         COALESCE(e.about_to, '9000-01-01') AS ends
+    who = "COALESCE(g.kept_id, a.person_id)"
+    among = f" AND {who} IN (SELECT person FROM term)" if question.is_narrow else ""
+    return f"""{terms_sql(question, days)}, begun AS ({terms.unbroken("term")}), absent AS (
+  SELECT {who} AS person, e.about_from AS starts, COALESCE(e.about_to, '9000-01-01') AS ends
   FROM people_absence a
   JOIN core_ledgerentry e ON e.id = a.entry_id
   LEFT JOIN merged g ON g.merged_id = a.person_id
-  WHERE NOT a.cancelled AND e.known_from <= %(known_on)s {terms.standing("people_absence", "a")}
+  WHERE NOT a.cancelled AND e.known_from <= %(known_on)s {terms.standing("people_absence", "a")}{among}
 ), since AS ({terms.unbroken("absent")}), ruled AS ({question.trial.sql() if question.trial else _ruled(question)}), in_force AS (
   SELECT * FROM ruled v WHERE v.place = 1 AND (v.about_to IS NULL OR v.about_to >= v.as_of)
 ), exempt AS (

@@ -47,8 +47,10 @@ MERGED = """merged AS (
         AND m.entry_id NOT IN (SELECT l.supersedes_id FROM people_personmerge l WHERE l.supersedes_id IS NOT NULL)
 )"""
 
-# The terms of every post, each of whom it is.
-TERMS = f"""{MERGED}, term AS (
+
+def terms_of(whom: str) -> str:
+    """The common table expressions of the terms of some people's posts, each of whom it is; `whom` is a condition on the person's key."""
+    return f"""{MERGED}, term AS (
   SELECT COALESCE(g.kept_id, q.person_id) AS person, t.entry_id AS term, t.site_id AS site, t.job_role_id AS job_role, t.crew,
          t.whole_time_hundredths AS hundredths, e.about_from AS starts,
          COALESCE(e.about_to, '{FOR_EVER}') AS ends
@@ -56,8 +58,12 @@ TERMS = f"""{MERGED}, term AS (
   JOIN core_ledgerentry e ON e.id = t.entry_id
   JOIN people_post q ON q.id = t.post_id
   LEFT JOIN merged g ON g.merged_id = q.person_id
-  WHERE e.known_from <= %(known_on)s {standing("people_postterm", "t")}
+  WHERE e.known_from <= %(known_on)s {standing("people_postterm", "t")}{whom}
 )"""
+
+
+# Those of everybody.
+TERMS = terms_of("")
 
 
 def placed(sites: Sequence[int]) -> str:

@@ -25,15 +25,22 @@ def agrees(case: dict[str, list[dict[str, Any]]], asked: list[tuple[date, date]]
         codes = dict(Requirement.objects.values_list("pk", "code"))
         sites = {staff.site(name).pk: name for name in ("North", "South")}
         for as_of, known_on in asked:
+            whole = list(states.lines(Question(as_of, known_on)))
             found = {
                 (names[line.person], codes[line.requirement], sites[line.site]): (
                     line.state.value,
                     line.expires,
                     line.away,
                 )
-                for line in states.lines(Question(as_of, known_on))
+                for line in whole
             }
             assert found == oracle.states(case, as_of, known_on), (as_of, known_on)
+            for site in sites:
+                of_site = states.lines(Question(as_of, known_on, sites=(site,)))
+                assert set(of_site) == {line for line in whole if line.site == site}
+            for person in names:
+                of_person = states.lines(Question(as_of, known_on, people=(person,)))
+                assert set(of_person) == {line for line in whole if line.person == person}
         kept = set(Satisfied.objects.values_list("version", "person", "starts", "expires"))
         assert standing.rebuild() == 0
         assert kept == set(Satisfied.objects.values_list("version", "person", "starts", "expires"))
