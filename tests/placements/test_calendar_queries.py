@@ -27,8 +27,15 @@ from tests.placements.test_views_coordinator import MOST_QUERIES, counted, page
 
 pytestmark = pytest.mark.django_db
 
-MONDAY = days.monday(clock.today())
+TODAY = clock.today()
+MONDAY = days.monday(TODAY)
 WEEK = timedelta(weeks=1)
+
+
+@pytest.fixture(autouse=True)
+def same_day(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It stays the day on which this file was read, also when the suite runs past midnight."""
+    monkeypatch.setattr(clock, "today", lambda: TODAY)
 
 
 @pytest.fixture

@@ -24,6 +24,12 @@ MONDAY = days.monday(TODAY) + timedelta(weeks=2)
 WEEK = [MONDAY + n * days.DAY for n in range(7)]
 
 
+@pytest.fixture(autouse=True)
+def same_day(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It stays the day on which this file was read, also when the suite runs past midnight."""
+    monkeypatch.setattr(clock, "today", lambda: TODAY)
+
+
 @pytest.fixture
 def alice() -> Enrolment:
     return make.make_student("Alice Alder")
