@@ -12,16 +12,16 @@ from django.utils.text import capfirst
 from school.core import days
 from school.courses.models import Attainment
 from school.coverage import states, terms
-from school.coverage.models import Accepted
+from school.coverage.models import Accepted, Requirement
 from school.coverage.states import Line, Question, State
 from school.people.models import Entitlement, Person, Site
 from school.people.queries import merges
 
 DEFINITION = (
     "Who works at the site: in post there on the day, the last day counts. Entitled: by an employer, as referrer, "
-    "practitioner or operator, on the day. Training: everything that satisfies what is required of them there, "
-    "completed by the day. Marked are: nobody entitled them, a review that is overdue, and required training that is "
-    "missing or out of date. As known on a day: without what was recorded later. "
+    "practitioner or operator, on the day. Training: what satisfies the radiation training that is required of them there, "
+    "completed by the day. Marked are: radiation training is required of them and nobody entitled them, a review that is "
+    "overdue, and radiation training that is missing or out of date. As known on a day: without what was recorded later. "
     "Source: the Ionising Radiation (Medical Exposure) Regulations 2017, regulation 17 and schedules 2 and 3."
 )
 COLUMNS = (
@@ -72,15 +72,20 @@ class Member:
     asked: list[Asked] = field(default_factory=list)
 
     @property
+    def has_part(self) -> bool:
+        """Whether they have a part in exposures: they are entitled to one, or radiation training is required of them."""
+        return bool(self.entitled or self.asked)
+
+    @property
     def marks(self) -> list[str]:
         """What an inspector would ask about."""
-        found = [] if self.entitled else ["No entitlement on record"]
+        found = ["No entitlement on record"] if self.asked and not self.entitled else []
         found += [one.mark for one in self.entitled if one.mark]
         return found + [one.mark for one in self.asked if one.mark]
 
 
 def members(site: Site, as_of: date, known_on: date) -> list[Member]:
-    """Who worked at a site on a day, by name, as it was known on another; seven queries, however many there are."""
+    """Who worked at a site on a day, by name, as it was known on another; eight queries, however many there are."""
     found = _posted(site, as_of, known_on)
     for one in _entitlements(list(found), as_of, known_on):
         mark = ""
@@ -95,8 +100,10 @@ def members(site: Site, as_of: date, known_on: date) -> list[Member]:
             mark,
         )
         found[one.head or one.person_id].entitled.append(line)  # type: ignore[attr-defined]
-    lines = list(states.lines(Question(as_of, known_on, sites=(site.pk,))))
-    _ask(found, lines, as_of, known_on)
+    radiation = tuple(Requirement.objects.filter(radiation=True).values_list("pk", flat=True))
+    if radiation:
+        asked = Question(as_of, known_on, requirements=radiation, sites=(site.pk,))
+        _ask(found, list(states.lines(asked)), as_of, known_on)
     return sorted(found.values(), key=lambda one: (one.person.name.casefold(), one.person.pk))
 
 
@@ -142,7 +149,7 @@ SAID = {
 
 
 def _ask(found: dict[int, Member], lines: Sequence[Line], as_of: date, known_on: date) -> None:
-    """What is required of each, with the training that satisfies it."""
+    """What radiation training is required of each, with the training that satisfies it."""
     wanted: dict[int, set[int]] = defaultdict(set)
     names: dict[int, str] = {}
     for version, name, course in _counting({line.version for line in lines}, as_of, known_on):
@@ -200,11 +207,13 @@ def _trained(
 
 
 def cells(found: Sequence[Member]) -> Iterator[list[Any]]:
-    """A row for each entitlement and each training, and for what is missing of either."""
+    """A row for each entitlement and each training, for what is missing of either, and for whoever has no part in exposures."""
     for member in found:
         roles = ", ".join(title for title, _ in member.posts)
         head = [member.person.name, roles, min(day for _, day in member.posts)]
-        if not member.entitled:
+        if not member.has_part:
+            yield [*head, "No part in exposures", *[None] * 7]
+        if not member.entitled and member.asked:
             yield [*head, "Entitlement", *[None] * 6, "No entitlement on record"]
         for one in member.entitled:
             yield [*head, "Entitlement", one.employer, one.practice, one.first, one.last, one.review_on, None, one.mark]  # fmt: skip

@@ -26,7 +26,10 @@ def words(site: Site, found: Sequence[Member], as_of: date, known_on: date) -> d
     """All that stands on the page and on paper."""
     return {
         "site": site,
-        "members": found,
+        "people": found,
+        "members": [member for member in found if member.has_part],
+        "others": [member for member in found if not member.has_part],
+        "is_asked": any(member.asked for member in found),
         "marked": sum(bool(member.marks) for member in found),
         "entitled": sum(bool(member.entitled) for member in found),
         "said": said(Question(as_of, known_on)),

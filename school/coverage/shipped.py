@@ -30,6 +30,7 @@ def _columns(row: dict[str, Any]) -> dict[str, Any]:
     return {
         "code": row["code"],
         "name": row["name"],
+        "radiation": row.get("radiation", False),
         "courses": "|".join(row["courses"]),
         "decided": "months" in row or row.get("once", False),
         "active_months": row.get("months"),

@@ -44,6 +44,7 @@ class Required:
     window: int = 3
     # A version before: its months, from two years earlier on.
     earlier: int | None = None
+    radiation: bool = False
     rule: dict[str, Any] = field(default_factory=dict)
 
 
@@ -55,7 +56,7 @@ REQUIRED = (
     Required("equality-diversity", "Equality, diversity and human rights", "equality-diversity", 36, CORE),
     Required("conflict-resolution", "Conflict resolution", "conflict-resolution", 36, CORE),
     Required("safeguarding-adults", "Safeguarding adults", "safeguarding-adults", 36, CORE, target=95),
-    Required("radiation-safety", "Radiation safety", RADIATION, 24, "IR(ME)R 2017, Schedule 3; the network’s own period", roles=INJECTING, target=95),
+    Required("radiation-safety", "Radiation safety", RADIATION, 24, "IR(ME)R 2017, Schedule 3; the network’s own period", roles=INJECTING, target=95, radiation=True),
     Required("dementia-awareness", "Dementia awareness, tier 1", TIER_1, None, "Dementia Training Standards Framework (2018)", years=2),
 )  # fmt: skip
 # The requirement of late 2016 and its last day.
@@ -106,6 +107,7 @@ def build_asked(run: Build) -> None:
                 Asking(
                     code=one.code,
                     name=one.name,
+                    radiation=one.radiation,
                     groups=[{"job_role": roles[code]} for code in one.roles],
                     courses=[taught[one.course]],
                     rule={

@@ -149,10 +149,12 @@ class Staff:
         *,
         whom: Sequence[Mapping[str, Any]] = (),
         known: date | None = None,
+        radiation: bool = False,
         **rule: Any,
     ) -> RequirementVersion:
         """A version of the requirement of a name."""
-        requirement = Requirement.objects.get_or_create(code=name, defaults={"name": name})[0]
+        said = {"name": name, "radiation": radiation}
+        requirement = Requirement.objects.get_or_create(code=name, defaults=said)[0]
         fact = RequirementVersion(
             requirement=requirement, courses=",".join(courses), source="a test", **rule
         )

@@ -269,3 +269,13 @@ def test_example_is_new_then_same(staff: Staff) -> None:
         said = io.StringIO()
         call_command("import_requirements", str(example), "--commit", stdout=said)
         assert fate in said.getvalue()
+
+
+def test_file_says_which_requirement_is_of_radiation_without_a_new_version(
+    staff: Staff, tmp_path: Path
+) -> None:
+    load(tmp_path, HEAD + FIRE, "--commit")
+    assert not Requirement.objects.get().radiation
+    load(tmp_path, HEAD.replace("\n", ",IR(ME)R\n") + FIRE.replace("\n", ",yes\n"), "--commit")
+    assert Requirement.objects.get().radiation
+    assert RequirementVersion.objects.count() == 1

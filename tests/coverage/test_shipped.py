@@ -44,6 +44,11 @@ def test_periods_are_those_that_were_found() -> None:
     once = {code for code, one in found.items() if one.decided and not one.active_months}
     assert once == {"local-induction"}
     assert all(one.source for one in found.values())
+    assert {code for code, one in found.items() if one.radiation} == {
+        "irmer-radiation",
+        "irmer-nuclear-medicine",
+        "irmer-diagnostic-radiology",
+    }
 
 
 def test_courses_of_dementia_are_there_and_others_are_named_as_missing() -> None:

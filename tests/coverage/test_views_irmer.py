@@ -14,6 +14,7 @@ from django.test import Client
 from school.core import documents
 from school.core.models import Progress
 from school.coverage import irmer_work
+from school.coverage.models import Requirement
 from school.people.models import AccessLog
 from school.people.roles import REPORT_VIEWER, SITE_LEAD, STUDENT, WORKFORCE_MANAGER
 from tests import factories as make
@@ -31,7 +32,7 @@ D = date
 def staff() -> Staff:
     made = Staff()
     made.term("ann", "North", "Radiographer", D(2020, 1, 1))
-    made.ask("fire", ["Fire"], D(2020, 1, 1), known=D(2020, 1, 1))
+    made.ask("fire", ["Fire"], D(2020, 1, 1), radiation=True)
     made.attain("ann", "Fire", D(2025, 9, 1))
     entitle(made, "ann")
     return made
@@ -62,6 +63,19 @@ def test_a_lead_sees_who_is_entitled_and_trained_and_it_is_logged(
     marked = lead.get(page(staff, "?as_of=2024-06-01&known_on=2026-06-01")).content.decode()
     assert "No entitlement on record" in marked
     assert "Missing: fire" in marked
+
+
+def test_others_are_named_and_nothing_required_is_said(staff: Staff, lead: Client) -> None:
+    radiographers = {"job_role": staff.role("Radiographer")}
+    staff.term("eva", "North", "Administrator", D(2021, 3, 1))
+    staff.ask("rays", ["Rays"], D(2020, 1, 1), whom=[radiographers], radiation=True)
+    Requirement.objects.filter(code="fire").update(radiation=False)
+    text = lead.get(page(staff, DAYS)).content.decode()
+    assert "2 people work here" in text
+    assert "<li>Staff eva, Administrator, here since 1 March 2021</li>" in text
+    assert "No radiation training is required of anybody" not in text
+    Requirement.objects.update(radiation=False)
+    assert "No radiation training is required of anybody" in lead.get(page(staff, DAYS)).content.decode()  # fmt: skip
 
 
 def test_the_table_to_take_away(staff: Staff, lead: Client) -> None:

@@ -65,7 +65,9 @@ def begin_next(*, by: Person, requirement: Requirement, uuid: UUID) -> Requireme
     rule_may_ask(by)
     versions = RequirementVersion.objects.standing().filter(requirement=requirement)
     last = versions.select_related("entry").order_by("-entry__about_from", "-pk").first()
-    columns: dict[str, Any] = {"code": requirement.code, "name": requirement.name}
+    columns: dict[str, Any] = {
+        name: getattr(requirement, name) for name in ("code", "name", "radiation")
+    }
     if last is not None:
         columns |= {name: getattr(last, name) for name in RULE}
         columns |= {
@@ -110,6 +112,7 @@ def asking_of(draft: RequirementDraft, names: whom.Names | None = None) -> Askin
     return Asking(
         code=draft.code,
         name=draft.name,
+        radiation=draft.radiation,
         groups=_groups(draft.whom, names),
         courses=rule_courses(draft),
         rule={name: getattr(draft, name) for name in RULE},

@@ -25,6 +25,7 @@ class Asking:
 
     code: str
     name: str
+    radiation: bool = False
     groups: Sequence[Mapping[str, Any]]
     courses: Sequence[Course]
     rule: Mapping[str, Any]
@@ -48,6 +49,10 @@ class Asking:
         """Whether what it asks is not what the version before asks; what the requirement is called is no part of it."""
         return self.before is None or not self.says(self.before)
 
+    def is_called(self, requirement: Requirement) -> bool:
+        """Whether a requirement has its name already, and is or is not of radiation as it says."""
+        return (requirement.name, requirement.radiation) == (self.name, self.radiation)
+
     def says(self, held: RequirementVersion) -> bool:
         """Whether a version that is held asks the same."""
         return held.entry.about_to == self.ends and all(
@@ -62,7 +67,7 @@ def versions_held() -> dict[tuple[str, date], RequirementVersion]:
 
 
 def write_versions(wanted: Sequence[Asking], *, by: UUID) -> list[RequirementVersion]:
-    """Writes versions into the network's book, in their order, and what their requirements are called; gives those that say other than before.
+    """Writes versions into the network's book, in their order, and what their requirements are; gives those that say other than before.
 
     Raises Conflict when a version of the same requirement and first day came meanwhile.
     """
@@ -76,9 +81,10 @@ def write_versions(wanted: Sequence[Asking], *, by: UUID) -> list[RequirementVer
 
 
 def _write(pen: ledger.Pen, book: Book, one: Asking, *, by: UUID) -> RequirementVersion | None:
-    requirement, _ = Requirement.objects.get_or_create(code=one.code, defaults={"name": one.name})
-    if requirement.name != one.name:
-        requirement.name = one.name
+    said = {"name": one.name, "radiation": one.radiation}
+    requirement, _ = Requirement.objects.get_or_create(code=one.code, defaults=said)
+    if not one.is_called(requirement):
+        requirement.name, requirement.radiation = one.name, one.radiation
         requirement.save()
     if not one.says_other:
         return None

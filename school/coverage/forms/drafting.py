@@ -63,6 +63,10 @@ class DraftForm(SchoolForm):
             "invalid": "The code must be letters, numbers and hyphens, like fire-safety"
         },
     )
+    radiation = forms.BooleanField(
+        label="The radiation regulations (IR(ME)R) ask for it: an inspector sees it",
+        required=False,
+    )
     shape = forms.ChoiceField(
         label="How long it satisfies", choices=SHAPES, widget=forms.RadioSelect
     )
@@ -195,6 +199,7 @@ class DraftForm(SchoolForm):
             **said,
             "code": data["code"],
             "name": data["name"],
+            "radiation": data["radiation"],
             "whom": self._whom(),
             "courses": "|".join(dict.fromkeys(code for code in codes if code)),
             "decided": shape != OPEN,
@@ -245,7 +250,8 @@ def _initial(draft: RequirementDraft | None) -> dict[str, Any]:
     if draft is None:
         return {"renewal": Renewal.COMPLETION, "target_percent": 90, "shape": EVERY}
     said = {
-        name: getattr(draft, name) for name in ("code", "name", "starts", "ends", "uuid", *RULE)
+        name: getattr(draft, name)
+        for name in ("code", "name", "radiation", "starts", "ends", "uuid", *RULE)
     }
     shape = HOURS if draft.learning_minutes else EVERY if draft.active_months else ONCE
     numbers = {

@@ -40,13 +40,16 @@ class RequirementRow(Row):
     ABOUT: ClassVar[str] = (
         "A row is a version of a requirement: it is told by code and first day. A later first day is the next "
         "version, from which day on it takes the place of the one before; nobody's past is judged by it. The same "
-        "day with other content corrects what was said, and both stay on record; another name alone makes no version. "
+        "day with other content corrects what was said, and both stay on record; another name or mark of radiation alone makes no version. "
         "`whom` holds groups divided by “|”, each of conditions divided by “;” that all hold: `role=`, `staff group=`, `site=`, `region=`, "
         "`crew=`, `person=` (by staff number or work address); everybody in post when it is empty. Courses are told by code or title; any of them satisfies."
     )
 
     code: Text40 = column("short name of the requirement", example="fire-safety")
     name: Text120 = column("what it is called", "requirement", example="Fire safety")
+    radiation: Annotated[str, one_of(yes="yes", no="")] | None = optional(
+        "yes when the ionising radiation regulations ask for it: an inspector sees it", "ir(me)r"
+    )
     whom: Text200 | None = optional(
         "who it is asked of; everybody in post when empty",
         "for",
@@ -134,7 +137,7 @@ def plan(rows: Sequence[Numbered[RequirementRow]], _reach: Reach, _by: UUID) -> 
     done = Plan()
     done.refused = [
         *repeated(rows, lambda row: (cells.folded(row.code), row.starts), "code and first day"),
-        *contradicting(rows, lambda row: cells.folded(row.code), ("name",), "code"),
+        *contradicting(rows, lambda row: cells.folded(row.code), ("name", "radiation"), "code"),
     ]
     names = whom.Names()
     courses = {
@@ -171,6 +174,7 @@ def plan(rows: Sequence[Numbered[RequirementRow]], _reach: Reach, _by: UUID) -> 
         one = Asking(
             code=code,
             name=row.name,
+            radiation=bool(row.radiation),
             groups=groups,
             courses=sorted(found.values(), key=lambda course: course.code),
             rule=row.columns(),
@@ -180,7 +184,7 @@ def plan(rows: Sequence[Numbered[RequirementRow]], _reach: Reach, _by: UUID) -> 
             before=before,
         )
         same = before and (
-            (before.requirement.name == row.name and not one.says_other)
+            (one.is_called(before.requirement) and not one.says_other)
             or replaced.holds(before, row.recorded_on, one.says)
         )
         done.fates[numbered.number] = Fate.SAME if same else Fate.CHANGED if before else Fate.NEW

@@ -19,6 +19,7 @@ class RequirementDraft(models.Model):
     uuid = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
     code = models.SlugField(max_length=60)
     name = models.CharField(max_length=120)
+    radiation = models.BooleanField(default=False)
     whom = models.CharField(max_length=4000, blank=True)
     courses = models.CharField(max_length=4000, blank=True)
     decided = models.BooleanField(default=False)

@@ -28,6 +28,8 @@ class Requirement(models.Model):
     uuid = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
     code = models.SlugField(max_length=60, unique=True)
     name = models.CharField(max_length=120)
+    # Whether the ionising radiation regulations ask for it: an inspector sees it, and nothing else.
+    radiation = models.BooleanField(default=False)
 
     history = HistoricalRecords()
 
