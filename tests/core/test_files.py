@@ -168,10 +168,35 @@ def test_day_is_read_as_people_write_it(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
+        ("Tuesday, 3 November 2026, 2:15 PM", date(2026, 11, 3)),
+        ("Tuesday 3 November 2026 23:59", date(2026, 11, 3)),
+        ("2026-11-03 14:15:59.123", date(2026, 11, 3)),
+        ("03/11/2026 00:00", date(2026, 11, 3)),
+        ("2026-06-03T23:30:00Z", date(2026, 6, 4)),
+        ("2026-11-03T23:30:00Z", date(2026, 11, 3)),
+        ("2026-11-03T00:30:00+01:00", date(2026, 11, 2)),
+        ("2026-11-02 22:30 -0500", date(2026, 11, 3)),
+        ("3 November 2026, 12:10 AM UTC", date(2026, 11, 3)),
+    ],
+)
+def test_time_beside_a_day_is_passed_over_or_with_a_zone_says_londons_day(
+    text: str, said: date
+) -> None:
+    assert cells.day(text) == said
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
         ("31/02/2026", "there is no such day in the calendar"),
         ("2026-02-29", "there is no such day in the calendar"),
         ("11/25/2026", "there is no month 25: dates with strokes are read as day/month/year"),
         ("3/11/26", f"the year needs four digits; write {cells.READABLE_DATES}"),
+        (
+            "3 November 2026, 13:15 PM",
+            f"this cannot be read as a date; write {cells.READABLE_DATES}",
+        ),
+        ("2026-11-03 24:01", f"this cannot be read as a date; write {cells.READABLE_DATES}"),
         ("soon", f"this cannot be read as a date; write {cells.READABLE_DATES}"),
         ("30-Nov-2228", "the year 2228 is not between 1900 and 2100"),
     ],

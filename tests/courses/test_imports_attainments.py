@@ -339,8 +339,16 @@ def test_unsound_row_is_refused_by_its_cell_and_nothing_is_written_without_leave
 
 def test_two_rows_of_one_day_and_ones_own_rows_are_refused(esr: ImportSource) -> None:
     ann = known("Ann Known", "7")
-    assert fates(run(as_csv([exported(), exported()]), esr)) == ["refused", "refused"]
+    other = exported(**{"Expiry Date": "30-Nov-2029"})
+    assert fates(run(as_csv([exported(), other]), esr)) == ["refused", "refused"]
     assert fates(run(as_csv([exported()]), esr, by=ann.uuid)) == ["refused"]
+
+
+def test_row_again_in_the_same_file_does_nothing(esr: ImportSource) -> None:
+    known("Ann Known", "7")
+    report = run(as_csv([exported(), exported(), exported()]), esr, commit=True)
+    assert fates(report) == ["new", "same", "same"]
+    assert queries.attainments().count() == 1
 
 
 def test_what_was_made_void_or_is_the_schools_own_is_not_written_over(esr: ImportSource) -> None:

@@ -2,9 +2,11 @@
 
 import re
 import unicodedata
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
+
+from school.core import days
 
 _MONTHS = {
     name: number
@@ -27,10 +29,17 @@ _MONTHS = {
     )
     for name in names
 }
-_ISO = re.compile(r"([0-9]{4})-([0-9][0-9]?)-([0-9][0-9]?)(?:[T ]00:00(?::00(?:\.0+)?)?)?")
-_STROKES = re.compile(r"([0-9][0-9]?)/([0-9][0-9]?)/([0-9]{4})(?: 00:00(?::00)?)?")
+_ISO = re.compile(r"([0-9]{4})-([0-9][0-9]?)-([0-9][0-9]?)")
+_STROKES = re.compile(r"([0-9][0-9]?)/([0-9][0-9]?)/([0-9]{4})")
 _NAMED = re.compile(r"([0-9][0-9]?)[ -]([A-Za-z]+)\.?[ -]([0-9]{4})")
 _SHORT_YEAR = re.compile(r"[0-9][0-9]?[/ -](?:[0-9][0-9]?|[A-Za-z]+)[/ -][0-9][0-9]")
+# What programs write around a day: “Tuesday, 3 November 2026, 2:15 PM”, “2026-11-03T23:30:00Z”.
+_WEEKDAY = re.compile(r"(?:mon|tues|wednes|thurs|fri|satur|sun)day,? ", re.IGNORECASE)
+_TIME = re.compile(
+    r"(?:T|,? )(?P<hour>[0-9][0-9]?):(?P<minute>[0-9]{2})(?::(?P<second>[0-9]{2})(?:\.[0-9]+)?)?"
+    r"(?: ?(?P<half>[AP])M)?(?: ?(?P<zone>Z|UTC|[+-][0-9]{2}:?[0-9]{2}))?$",
+    re.IGNORECASE,
+)
 _NUMBER = re.compile(r"-?[0-9]{1,12}(?:\.[0-9]{1,12})?")
 _EARLIEST, _LATEST = 1900, 2100
 
@@ -87,8 +96,41 @@ def folded(text: str) -> str:
 def day(text: str) -> date:
     """A day as people and programs write it; digits with strokes are day, month, year and nothing else.
 
+    A time beside it is passed over, but one with a zone is an instant: then it is that instant's day in London.
     Raises ValueError with a sentence for the person who wrote the cell.
     """
+    text = _WEEKDAY.sub("", text, count=1) if _WEEKDAY.match(text) else text
+    beside = _TIME.search(text)
+    if beside is None:
+        return _bare_day(text)
+    said, clock = _bare_day(text[: beside.start()]), _time(beside)
+    if not beside["zone"]:
+        return said
+    instant = datetime.combine(said, clock, UTC) - _offset(beside["zone"])
+    return days.london_day(instant)
+
+
+def _time(beside: re.Match[str]) -> time:
+    hour = int(beside["hour"])
+    if beside["half"]:
+        if not 1 <= hour <= 12:
+            raise ValueError(f"this cannot be read as a date; write {READABLE_DATES}")
+        hour = hour % 12 + (12 if beside["half"].upper() == "P" else 0)
+    try:
+        return time(hour, int(beside["minute"]), int(beside["second"] or 0))
+    except ValueError:
+        raise ValueError(f"this cannot be read as a date; write {READABLE_DATES}") from None
+
+
+def _offset(zone: str) -> timedelta:
+    """How far a zone is before universal time."""
+    if zone[0] not in "+-":
+        return timedelta(0)
+    away = timedelta(hours=int(zone[1:3]), minutes=int(zone[-2:]))
+    return -away if zone[0] == "-" else away
+
+
+def _bare_day(text: str) -> date:
     if found := _ISO.fullmatch(text):
         year, month, number = (int(part) for part in found.groups())
     elif found := _STROKES.fullmatch(text):

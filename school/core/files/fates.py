@@ -19,7 +19,7 @@ class Fate(StrEnum):
 
 MEANING = {
     Fate.NEW: "not held yet; written when the import is carried out",
-    Fate.SAME: "held already with the same content, or said on that day and corrected by a later row since; nothing is written",
+    Fate.SAME: "held already with the same content, or said on that day and corrected by a later row since, or said by an earlier row of the file; nothing is written",
     Fate.CHANGED: "held with other content; the new content is written, the old one stays as history",
     Fate.WAITS: "matches nobody, or two; nothing is written until that is settled",
     Fate.REFUSED: "cannot be used as it stands",

@@ -91,7 +91,7 @@ class AttainmentRow(Row):
         "used when there is neither of them", *_elsewhere("date_start", but=("date_start",))
     )
     expires_on: Annotated[date | None, BeforeValidator(_expiry)] = optional(
-        "the last day on which it is valid, where the issuing body printed one; “No Expiry” is the same as empty",
+        "the last day on which it is valid, where the issuing body printed one; “No Expiry” is the same as empty. It is kept and shown; how long it counts in coverage is a requirement's rule",
         *_elsewhere("expiry_date", but=("expires_on",)),
         example="30-Nov-2028",
     )

@@ -157,6 +157,7 @@ def plan_for(source: ImportSource | None) -> Any:
 
 def _planned(rows: Sequence[Numbered[AttainmentRow]], courses: _Courses, by: UUID) -> Plan:
     done, everybody = Plan(), Everybody()
+    rows = _once(rows, done)
     actor, today = everybody.actor(by), clock.today()
     lines: dict[int, _Line] = {}
     for numbered in rows:
@@ -191,6 +192,15 @@ def _planned(rows: Sequence[Numbered[AttainmentRow]], courses: _Courses, by: UUI
             voids.append((line, before.uuid if is_held and before else _identity(line, before)))
     done.ready = lambda by: _ready(wanted, voids, by)
     return done
+
+
+def _once(rows: Sequence[Numbered[AttainmentRow]], done: Plan) -> Sequence[Numbered[AttainmentRow]]:
+    """Without rows that say what one before them says, word for word: exports hold such, and they do nothing."""
+    first: dict[str, Numbered[AttainmentRow]] = {}
+    for numbered in rows:
+        if first.setdefault(numbered.row.model_dump_json(), numbered) is not numbered:
+            done.fates[numbered.number] = Fate.SAME
+    return list(first.values())
 
 
 def _line(
