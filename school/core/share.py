@@ -1,6 +1,7 @@
 """A percentage that never travels without its numerator and denominator."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,11 @@ class Share:
         if 0 < self.numerator < self.denominator:
             rounded = min(max(rounded, 1), 999)
         return f"{rounded // 10}.{rounded % 10}"
+
+    @property
+    def cell(self) -> Decimal | None:
+        """The same as a number for a table that is taken away; None of nothing."""
+        return Decimal(self.tenths) if self.denominator else None
 
 
 def least_of(percent: int, whole: int) -> int:

@@ -63,7 +63,7 @@ class Column:
 def _cells(count: Count | None) -> list[Any]:
     if count is None:
         return [HIDDEN] * 3
-    return [count.numerator, count.of, Share(count.numerator, count.of).tenths]
+    return [count.numerator, count.of, Share(count.numerator, count.of).cell]
 
 
 def other(policy: Policy) -> Policy:

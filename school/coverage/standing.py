@@ -37,8 +37,12 @@ AT_ONCE = 500
 
 @task()
 def take_in() -> None:
-    """Takes in, beside the pages, what was recorded since; a page waits for few people at most."""
-    bring_up()
+    """Takes in, beside the pages, what was recorded since; a page waits for few people at most.
+
+    The mark passes what concerns no training too, or each page would look through all of that again.
+    """
+    if _recorded_since():
+        _bring_up()
 
 
 def bring_up() -> None:
@@ -48,9 +52,18 @@ def bring_up() -> None:
     for a long import would make every other writer wait behind it. Only what concerns many is not worked out twice.
     Raises NotYet while a page is answered and the facts are about many people: a worker takes those in.
     """
+    if _recorded_since(kind__in=KINDS):
+        _bring_up()
+
+
+def _recorded_since(**of: Any) -> bool:
+    """Whether anything was recorded that was not taken in. Looked for in order: PostgreSQL would else believe that it is a third of everything."""
     taken = Coalesce(Subquery(TakenIn.objects.values("entry")[:1]), 0)
-    if not LedgerEntry.objects.filter(pk__gt=taken, kind__in=KINDS).exists():
-        return
+    new = LedgerEntry.objects.filter(pk__gt=taken, **of)
+    return new.order_by("pk").values_list("pk", flat=True).first() is not None
+
+
+def _bring_up() -> None:
     with transaction.atomic():
         mark = _locked()
         reached = ledger.watermark_at_once()

@@ -21,6 +21,8 @@ HEADS = (
     "group", "requirement", "numerator", "denominator", "percent",
     *(state.value for state in State), "away", "adjusted", "adjusted_of", "headcount", "headcount_of",
 )  # fmt: skip
+# What every row of a CSV says beside them.
+SAID = ("as_of", "known_on", "policy", "definition", "conventions")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +86,13 @@ def figure_rows(asked: Asked) -> list[dict[str, Any]]:
     return sorted(rows, key=lambda row: (str(row["group"]), row["requirement"]))
 
 
-def csv_text(heads: Sequence[str], rows: Collection[Mapping[str, Any]]) -> str:
+def figures_csv(asked: Asked) -> str:
+    """The same as CSV; the days, the definition and the conventions are its last columns."""
+    said = {**asked.said(), "conventions": " ".join(CONVENTIONS)}
+    return _csv_text((*HEADS, *SAID), [{**row, **said} for row in figure_rows(asked)])
+
+
+def _csv_text(heads: Sequence[str], rows: Collection[Mapping[str, Any]]) -> str:
     """Rows as CSV, the header first, with nothing in it that a spreadsheet would run."""
     buffer = io.StringIO(newline="")
     table = csv.writer(buffer, lineterminator="\n")

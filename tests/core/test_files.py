@@ -4,6 +4,7 @@ import csv
 import io
 import zipfile
 from datetime import date, datetime, time
+from decimal import Decimal
 from typing import Any
 
 import openpyxl
@@ -257,8 +258,8 @@ def test_table_is_taken_away_as_a_workbook(time_machine: Any) -> None:
     time_machine.move_to("2026-11-21 10:15:00+00:00")
     response = table_response(
         "Students",
-        ["name", "on", "hours"],
-        [["=A1", date(2026, 11, 3), 7.5]],
+        ["name", "on", "hours", "per cent"],
+        [["=A1", date(2026, 11, 3), 7.5, Decimal("50.0")]],
         About("Students"),
         "xlsx",
     )
@@ -266,7 +267,10 @@ def test_table_is_taken_away_as_a_workbook(time_machine: Any) -> None:
     book = openpyxl.load_workbook(io.BytesIO(b"".join(response)))  # type: ignore[call-overload]
     response.close()
     values = [[cell.value for cell in row] for row in book["Students"].iter_rows()]
-    assert values == [["name", "on", "hours"], ["=A1", datetime(2026, 11, 3), 7.5]]  # noqa: DTZ001
+    heads, row = values
+    assert heads == ["name", "on", "hours", "per cent"]
+    assert row == ["=A1", datetime(2026, 11, 3), 7.5, 50]  # noqa: DTZ001
+    assert book["Students"]["D2"].number_format == "0.0"
     assert book["Students"]["A2"].data_type == "s"
     assert [row[1].value for row in book["About"].iter_rows()] == [
         "Students",

@@ -12,6 +12,7 @@ from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.db import transaction
 
+from school.core import clock
 from school.core.errors import Conflict
 from school.core.files import reading, rows
 from school.core.models import PORTAL
@@ -74,6 +75,7 @@ def test_csv_says_both_figures(staff: Staff, tmp_path: Path) -> None:
     said = io.StringIO()
     call_command("coverage", as_of=date(2021, 12, 31), stdout=said)
     [row] = csv.DictReader(io.StringIO(said.getvalue()))
+    assert (row["as_of"], row["known_on"]) == ("2021-12-31", clock.today().isoformat())
     assert (row["adjusted"], row["adjusted_of"], row["headcount"], row["headcount_of"]) == (
         "2",
         "2",

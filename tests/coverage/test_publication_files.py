@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date
+from decimal import Decimal
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -58,12 +59,12 @@ def structure(read: pikepdf.Pdf, kind: str) -> Iterator[Any]:
 
 def test_inside_nothing_is_hidden_and_both_figures_stand(network: Network) -> None:
     assert rows(network.publish()) == [
-        ["Site North", "fire", 8, 18, "44.4", 8, 18],
-        ["Site South", "fire", 3, 8, "37.5", 3, 8],
-        ["All together", "fire", 9, 24, "37.5", 9, 24],
-        ["Site North", "safety", 0, 18, "0.0", 0, 18],
-        ["Site South", "safety", 0, 0, "", 0, 0],
-        ["All together", "safety", 0, 18, "0.0", 0, 18],
+        ["Site North", "fire", 8, 18, Decimal("44.4"), 8, 18],
+        ["Site South", "fire", 3, 8, Decimal("37.5"), 3, 8],
+        ["All together", "fire", 9, 24, Decimal("37.5"), 9, 24],
+        ["Site North", "safety", 0, 18, Decimal("0.0"), 0, 18],
+        ["Site South", "safety", 0, 0, None, 0, 0],
+        ["All together", "safety", 0, 18, Decimal("0.0"), 0, 18],
     ]
 
 
@@ -74,7 +75,7 @@ def test_outside_small_cells_are_hidden_in_every_document(network: Network) -> N
     assert rows(publication) == [
         ["Site North", "fire", *hidden, "", ""],
         ["Site South", "fire", *hidden, "", ""],
-        ["All together", "fire", 9, 24, "37.5", "hidden", "hidden"],
+        ["All together", "fire", 9, 24, Decimal("37.5"), "hidden", "hidden"],
         ["Site North", "safety", *hidden, "", ""],
         ["Site South", "safety", *hidden, "", ""],
         ["All together", "safety", *hidden, "hidden", "hidden"],

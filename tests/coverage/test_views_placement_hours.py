@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from school.core import clock
+from school.core import clock, days
 from school.people.network import ensure_network
 from school.people.roles import REPORT_VIEWER, SITE_LEAD, STUDENT
 from tests import factories as make
@@ -51,7 +51,7 @@ def test_a_sites_figure_is_shown_from_five_items_on() -> None:
     ensure_network()
     alice, dilys = make.make_student("Alice Alder"), make.make_educator()
     placement = make.make_placement(alice, educator=dilys)
-    make.make_decision(dilys, make.make_shift(placement, clock.today()))
+    make.make_decision(dilys, make.make_shift(placement, clock.today() - days.DAY))
     client = signed_in(REPORT_VIEWER)
     _, rows = table(client, f"{PAGE}decided/file/csv/")
     assert [row["Judged"] for row in rows] == ["1", "fewer than 5"]

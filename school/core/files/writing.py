@@ -130,6 +130,7 @@ def workbook(
     bold = book.add_format({"bold": True})
     day = book.add_format({"num_format": "d mmmm yyyy"})
     moment = book.add_format({"num_format": "d mmmm yyyy hh:mm"})
+    places: dict[int, Any] = {}
     sheet = book.add_worksheet(_sheet_name(about.title))
     for place, title in enumerate(columns):
         sheet.write_string(0, place, title, bold)
@@ -141,8 +142,14 @@ def workbook(
                     pass
                 case bool():
                     sheet.write_string(number, place, text_of(value))
-                case int() | float() | Decimal():
-                    sheet.write_number(number, place, float(value))
+                case Decimal():
+                    digits = max(0, -int(value.as_tuple().exponent))
+                    if digits not in places:
+                        shown = f"0.{'0' * digits}" if digits else "0"
+                        places[digits] = book.add_format({"num_format": shown})
+                    sheet.write_number(number, place, float(value), places[digits])
+                case int() | float():
+                    sheet.write_number(number, place, value)
                 case datetime():
                     sheet.write_datetime(number, place, value, moment)
                 case date():

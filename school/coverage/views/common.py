@@ -1,6 +1,7 @@
 """What the pages of coverage share: who may look, which days are asked of, and how that is said."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
 
@@ -8,6 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 
 from school.core.asked_days import DaysForm
+from school.core.share import Share
 from school.courses.views import looking
 from school.coverage import asked_queries as required
 from school.coverage import standing
@@ -78,3 +80,8 @@ def asking(request: HttpRequest, *, named: bool = False) -> Asking:
     question = Question(*found, sites=sites, is_brought_up=True)
     query = {"as_of": found[0].isoformat(), "known_on": found[1].isoformat()} if form.is_bound else {}  # fmt: skip
     return Asking(viewer, seen, form, question, query)
+
+
+def percent_cell(share: Share) -> Decimal | str:
+    """Per cent as a number of a table that is taken away, or the words for a share of nothing."""
+    return "no data" if share.cell is None else share.cell

@@ -185,8 +185,8 @@ def _rows(asked: Asking, versions: dict[int, Any], by: str) -> Iterator[tuple[An
             group = "Everybody" if name == "" else called.get(figure.group, figure.group)
             yield (
                 group, version.requirement.name, version.target_percent,
-                adjusted.numerator, adjusted.denominator, adjusted.tenths,
-                headcount.numerator, headcount.denominator, headcount.tenths,
+                adjusted.numerator, adjusted.denominator, adjusted.cell,
+                headcount.numerator, headcount.denominator, headcount.cell,
                 *figure.people.values(), sum(figure.away.values()),
             )  # fmt: skip
 

@@ -18,7 +18,7 @@ from school.coverage import asked_queries, placement_hours
 from school.coverage.figures import said
 from school.coverage.placement_hours import BANDED, DECIDED, Banded, Decided
 from school.coverage.states import Question
-from school.coverage.views.common import seeing
+from school.coverage.views.common import percent_cell, seeing
 from school.coverage.views.shown import Report
 
 STANDARD = 75  # per cent within 5 working days; source: the network's referral-to-report times
@@ -101,8 +101,8 @@ def _judged(one: Decided) -> list[Any]:
         few = "fewer than 5"
         return [few, "", "", "", "", one.within.waiting]
     return [
-        share.denominator, share.numerator, share.tenths or "no data", longer.numerator,
-        longer.tenths or "no data", one.within.waiting,
+        share.denominator, share.numerator, percent_cell(share), longer.numerator,
+        percent_cell(longer), one.within.waiting,
     ]  # fmt: skip
 
 

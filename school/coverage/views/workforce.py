@@ -20,7 +20,7 @@ from school.coverage.forms import LABELS, AttendedForm, ByForm
 from school.coverage.models import Requirement
 from school.coverage.policies import Sight
 from school.coverage.states import Question
-from school.coverage.views.common import seeing
+from school.coverage.views.common import percent_cell, seeing
 from school.coverage.views.shown import Report
 from school.coverage.workforce import Headcount, Month
 
@@ -204,7 +204,7 @@ def _day(day: date) -> str:
 
 
 def _share(share: Share) -> list[Any]:
-    return [share.numerator, share.denominator, share.tenths or "no data"]
+    return [share.numerator, share.denominator, percent_cell(share)]
 
 
 def _in_date(data: dict[str, Any], sight: Sight) -> Iterable[tuple[str, Share, Share]]:

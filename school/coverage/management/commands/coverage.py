@@ -42,12 +42,11 @@ class Command(BaseCommand):
             options["by"] or "",
             Policy(options["policy"]),
         )
-        rows = tables.figure_rows(asked)
         if options["format"] == "json":
-            said = {**asked.said(), "rows": rows}
+            said = {**asked.said(), "rows": tables.figure_rows(asked)}
             self.stdout.write(json.dumps(said, indent=2, ensure_ascii=False))
         else:
-            self.stdout.write(tables.csv_text(tables.HEADS, rows), ending="")
+            self.stdout.write(tables.figures_csv(asked), ending="")
 
 
 def _day(text: str) -> date:

@@ -16,7 +16,6 @@ from school.coverage.policies import seen
 from school.coverage.views.api import answers, asked, door
 from school.people.actions import log_access
 
-SAID = ("as_of", "known_on", "policy", "definition", "conventions")
 REFUSALS = {401: answers.Refused, 403: answers.Refused, 422: answers.Wrong, 429: answers.Refused}
 CSV = {"content": {"text/csv": {"schema": {"type": "string"}}}, "description": "OK"}
 
@@ -52,10 +51,7 @@ def figures(request: HttpRequest, given: Query[asked.FiguresPage]) -> Any:
 def figures_csv(request: HttpRequest, given: Query[asked.Figures]) -> HttpResponse:
     """All of the same figures as CSV, the header first; the days, the definition and the conventions are its last columns."""
     table = _table(request, given, door.sight_behind(request).sites)
-    said = {**table.said(), "conventions": " ".join(CONVENTIONS)}
-    rows = [{**row, **said} for row in tables.figure_rows(table)]
-    text = tables.csv_text((*tables.HEADS, *SAID), rows)
-    return HttpResponse(text, content_type="text/csv; charset=utf-8")
+    return HttpResponse(tables.figures_csv(table), content_type="text/csv; charset=utf-8")
 
 
 @api.get("/lines", response={200: answers.LinesAnswer, **REFUSALS}, summary="People by name")
