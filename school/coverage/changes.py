@@ -213,10 +213,14 @@ def between(before: Question, after: Question) -> Changes:
     # What the kept state lacks is taken in for the first of them.
     middle = replace(before, known_on=after.known_on)
     if middle != before:
-        found.step(*states.differing(before, middle), _Step(before, middle, late=True))
+        step = _Step(before, middle, late=True)
+        for was, now in states.differing(before, middle):
+            found.step(was, now, step)
         middle = replace(middle, is_brought_up=True)
     if after.as_of != middle.as_of:
-        found.step(*states.differing(middle, after), _Step(middle, after, late=False))
+        step = _Step(middle, after, late=False)
+        for was, now in states.differing(middle, after):
+            found.step(was, now, step)
     return found
 
 

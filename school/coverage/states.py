@@ -5,6 +5,8 @@ from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 from django.db import connection
@@ -135,8 +137,8 @@ def lines(question: Question, narrowed: Narrowed = EVERY_LINE) -> Iterator[Line]
         yield _line(*row)
 
 
-def differing(before: Question, after: Question) -> tuple[list[Line], list[Line]]:
-    """The lines of two questions about the same requirements, sites and people that differ; one query.
+def differing(before: Question, after: Question) -> Iterator[tuple[list[Line], list[Line]]]:
+    """The lines of two questions about the same requirements, sites and people that differ, of one requirement at a time; one query.
 
     Where a person stands otherwise with a requirement at one site, all their lines of it come, on both sides: what is
     asked at another site, too, tells a move from a start.
@@ -151,12 +153,13 @@ WITH told AS (
     SELECT person, requirement FROM told GROUP BY person, requirement, site
     HAVING MIN(side) = MAX(side) OR MIN(state) <> MAX(state) OR MIN(away) <> MAX(away)
   ) t
-) SELECT side, {LINE} FROM told NATURAL JOIN differs ORDER BY side, {Order.KEY}"""
+) SELECT requirement, side, {LINE} FROM told NATURAL JOIN differs ORDER BY requirement, side, person, site"""
     values = {"d0": before.as_of, "d1": after.as_of, "known_then": after.known_on}
-    found: tuple[list[Line], list[Line]] = ([], [])
-    for side, *row in _streamed(before, sql, values):
-        found[side].append(_line(*row))
-    return found
+    for _, some in groupby(_streamed(before, sql, values), key=itemgetter(0)):
+        pair: tuple[list[Line], list[Line]] = ([], [])
+        for _, side, *row in some:
+            pair[side].append(_line(*row))
+        yield pair
 
 
 def _line(

@@ -31,9 +31,13 @@ def staff() -> Staff:
 
 
 def told(staff: Staff, before: Question = BEFORE, after: Question = AFTER) -> list[tuple[str, str]]:
-    """Who and why, by site."""
+    """Who and why, by site: what was recorded later first, each in the order of their keys."""
     names = {person.pk: name for name, person in staff.people.items()}
-    return [(names[one.person], one.words) for one in changes.between(before, after).by_site]
+    changed = sorted(
+        changes.between(before, after).by_site,
+        key=lambda one: (not one.late, one.person, one.requirement, one.site),
+    )
+    return [(names[one.person], one.words) for one in changed]
 
 
 def test_completed_lapsed_and_unchanged(staff: Staff) -> None:
