@@ -5,7 +5,7 @@ happened between the days. Each step compares the lines of people, so that the c
 difference of its figures, and those of both to the difference of the two questions.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import cached_property
@@ -64,16 +64,16 @@ _OF_KNOWLEDGE = (Reason.LATE_ENTRY, Reason.VOID, Reason.MERGED)
 
 # The posts of each person: the site, the role and the crew.
 Posts = dict[int, frozenset[tuple[int, int, str]]]
-# A line by its person, requirement and site; by person and requirement alone in a count of everybody once.
+# A line by its person, requirement and site; by person and requirement alone, at no site, in a count of everybody once.
 Key = tuple[int, int, int]
-ANYWHERE = 0
+_ANYWHERE = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
     """One person, requirement and site that counts otherwise; `late` where it was so before and recorded later.
 
-    `site` is ANYWHERE where everybody is counted once; a state is none where nothing was asked.
+    A state is none where nothing was asked.
     """
 
     person: int
@@ -109,6 +109,13 @@ class Sum:
     def words(self) -> str:
         """The reason as words."""
         return WORDS[self.reason]
+
+    def add(self, change: Change, policy: Policy) -> None:
+        """Takes a change in."""
+        numerator, of = change.effect(policy)
+        self.people.add(change.person)
+        self.numerator += numerator
+        self.of += of
 
     @property
     def signed_numerator(self) -> str:
@@ -184,15 +191,28 @@ class _Step:
 
 @dataclass(slots=True)
 class Changes:
-    """Every change of one or two steps: by site, which come to the difference of each site's figures, and of everybody once."""
+    """Every change of one or two steps by site, which come to the difference of each site's figures, and the sums of everybody once.
+
+    Sums alone: of a large network in years there are a hundred thousand changes.
+    """
 
     by_site: list[Change] = field(default_factory=list)
-    once: list[Change] = field(default_factory=list)
+    sums: dict[Policy, dict[Reason, Sum]] = field(
+        default_factory=lambda: {
+            policy: {reason: Sum(reason) for reason in Reason} for policy in Policy
+        }
+    )
+
+    def summed(self, policy: Policy) -> list[Sum]:
+        """Everybody once by reason, in the order of the reasons."""
+        return [one for one in self.sums[policy].values() if one.people]
 
     def step(self, was: Sequence[Line], now: Sequence[Line], step: _Step) -> None:
         """Takes in the changes between the lines of some people and requirements."""
         self.by_site += _compared(was, now, step, by_site=True)
-        self.once += _compared(was, now, step, by_site=False)
+        for change in _compared(was, now, step, by_site=False):
+            for policy, sums in self.sums.items():
+                sums[change.reason].add(change, policy)
 
 
 def weight(line: Line | None, policy: Policy) -> tuple[int, int]:
@@ -261,17 +281,6 @@ def between_frozen(
     return found
 
 
-def summed(changes: Iterable[Change], policy: Policy) -> list[Sum]:
-    """Changes by reason, in the order of the reasons."""
-    found = {reason: Sum(reason) for reason in Reason}
-    for change in changes:
-        one, (numerator, of) = found[change.reason], change.effect(policy)
-        one.people.add(change.person)
-        one.numerator += numerator
-        one.of += of
-    return [one for one in found.values() if one.people]
-
-
 def _posts(asked: Question, one: Mapping[int, int]) -> Posts:
     """Who is in which posts: the site, the role and the crew of each."""
     in_post = Q(entry__about_to=None) | Q(entry__about_to__gte=asked.as_of)
@@ -287,10 +296,9 @@ def _posts(asked: Question, one: Mapping[int, int]) -> Posts:
 
 def _compared(
     was: Iterable[Line], now: Iterable[Line], step: _Step, *, by_site: bool
-) -> list[Change]:
+) -> Iterator[Change]:
     before, after = _keyed(was, by_site), _keyed(now, by_site)
     pairs = {key[:2] for key in before} & {key[:2] for key in after}
-    found = []
     for key in sorted(before.keys() | after.keys()):
         one, other = before.get(key), after.get(key)
         if one is not None and other is not None:
@@ -299,13 +307,12 @@ def _compared(
             reason = _of_state(one, other, step)
         else:
             reason = _of_place(key[0], joined=one is None, moved=key[:2] in pairs, step=step)
-        found.append(Change(*key, reason, step.late, one, other))
-    return found
+        yield Change(*key, reason, step.late, one, other)
 
 
 def _keyed(lines: Iterable[Line], by_site: bool) -> dict[Key, Line]:
     return {
-        (line.person, line.requirement, line.site if by_site else ANYWHERE): line for line in lines
+        (line.person, line.requirement, line.site if by_site else _ANYWHERE): line for line in lines
     }
 
 

@@ -10,7 +10,7 @@ from django_tasks import task
 from school.core import clock, days, progress
 from school.core.errors import DomainError
 from school.core.models import Progress
-from school.coverage import changes, frozen, later
+from school.coverage import frozen, later
 from school.coverage.actions import reporting, sending
 from school.coverage.models import Publication, Report, Schedule
 from school.people.models import Person
@@ -100,7 +100,7 @@ def moved(publication: Publication) -> str:
     before = later.before(publication)
     if before is None:
         return said[0]
-    found = changes.summed(later.since(before, publication).once, published.policy)
+    found = later.since(before, publication).summed(published.policy)
     said.append(f"Since {days.long_date(before.entry.about_from)}:")
     said += [f"{one.words}: {len(one.people)}" for one in found] or ["Nothing moved."]
     return "\n".join(said)

@@ -249,6 +249,9 @@ def _streamed(question: Question, sql: str, values: Mapping[str, Any]) -> Iterat
     with connection.cursor() as cursor:
         with nullcontext() if question.is_narrow else engine.reading_most(connection):
             cursor.execute(sql, {**_parameters(question), **values})
+            # SQLite works while rows are taken; PostgreSQL has sent them all.
+            if not engine.is_postgresql(connection):
+                yield from cursor
         yield from cursor
 
 

@@ -47,7 +47,7 @@ def database(url: str, sqlite_file: Path) -> dict[str, object]:
                 "timeout": 20,
                 "init_command": (
                     "PRAGMA journal_mode=WAL;PRAGMA synchronous=NORMAL;"
-                    "PRAGMA mmap_size=0;PRAGMA cache_size=-16000;"
+                    "PRAGMA mmap_size=134217728;PRAGMA cache_size=-16000;"
                 ),
             },
         }

@@ -279,7 +279,7 @@ def test_what_was_known_later_than_the_day_of_knowledge_came_later_too(network: 
     """It was in the ledger when the report was published, and is left out because of the day that was asked."""
     network.staff.attain("j", "Fire", D(2016, 7, 1), known=D(2017, 2, 1))
     publication = network.publish()
-    assert [one.words for one in later.came_later(publication).once] == [
+    assert [one.words for one in later.came_later(publication).by_site] == [
         "Had it, which was recorded later"
     ]
 

@@ -1,5 +1,6 @@
 """What has changed since: each reason, and changes that come to the difference of the figures."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -8,9 +9,9 @@ from django.db import transaction
 from hypothesis import given, settings
 
 from school.coverage import changes, states
-from school.coverage.changes import ANYWHERE
+from school.coverage.changes import Changes
 from school.coverage.figures import Policy, figures
-from school.coverage.models import Exemption
+from school.coverage.models import Exemption, Requirement
 from school.coverage.states import Question
 from tests.coverage.histories import DAYS, record
 from tests.coverage.making import Staff, write
@@ -67,7 +68,7 @@ def test_joiner_leaver_and_transfer(staff: Staff) -> None:
         ("g", "Changed post"),
         ("g", "Changed post"),
     ]
-    once = changes.summed(changes.between(BEFORE, AFTER).once, Policy.HEADCOUNT)
+    once = changes.between(BEFORE, AFTER).summed(Policy.HEADCOUNT)
     assert [(one.reason.value, len(one.people), one.of) for one in once] == [
         ("joiner", 2, 2),
         ("leaver", 1, -1),
@@ -118,18 +119,33 @@ def test_changes_come_to_the_difference_of_the_figures(asked: Any, day: date) ->
         for (as_of, known), (other, later) in zip(days[:4], days[4:8], strict=True):
             before = Question(min(as_of, other), min(known, later))
             after = Question(max(as_of, other), max(known, later))
+            everything = changes.between(before, after)
+            told = {
+                key: changes.between(
+                    *(replace(one, requirements=(key,)) for one in (before, after))
+                )
+                for key in Requirement.objects.values_list("pk", flat=True)
+            }
             for policy in Policy:
-                assert sums(before, after, policy, "site") == difference(before, after, policy, "site")  # fmt: skip
-                assert sums(before, after, policy, "") == difference(before, after, policy, "")
+                assert by_site(everything, policy) == difference(before, after, policy, "site")
+                assert once(told, policy) == difference(before, after, policy, "")
         transaction.set_rollback(True)
 
 
-def sums(before: Question, after: Question, policy: Policy, by: str) -> dict[Any, Any]:
-    """What the changes come to, by group and requirement."""
+def once(told: dict[int, Changes], policy: Policy) -> dict[Any, Any]:
+    """What the changes of everybody once come to, by requirement."""
     found: dict[Any, Any] = {}
-    both = changes.between(before, after)
-    for one in both.by_site if by else both.once:
-        key = (None if one.site == ANYWHERE else one.site, one.requirement)
+    for requirement, one in told.items():
+        sums = one.summed(policy)
+        found[None, requirement] = (sum(s.numerator for s in sums), sum(s.of for s in sums))
+    return {key: value for key, value in found.items() if value != (0, 0)}
+
+
+def by_site(everything: Changes, policy: Policy) -> dict[Any, Any]:
+    """What the changes come to, by site and requirement."""
+    found: dict[Any, Any] = {}
+    for one in everything.by_site:
+        key = (one.site, one.requirement)
         was, effect = found.get(key, (0, 0)), one.effect(policy)
         found[key] = (was[0] + effect[0], was[1] + effect[1])
     return {key: value for key, value in found.items() if value != (0, 0)}

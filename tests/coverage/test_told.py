@@ -13,13 +13,13 @@ from tests.coverage.reports import AS_OF, KNOWN, Network
 pytestmark = pytest.mark.django_db
 
 
-def test_count_of_everybody_once_names_nobody_to_who_sees_no_names() -> None:
+def test_change_names_nobody_to_who_sees_no_names() -> None:
     network = Network()
     network.staff.attain("j", "Fire", date(2016, 7, 1), known=date(2017, 3, 1))
     found = changes.between(Question(AS_OF, KNOWN), Question(AS_OF, date(2017, 6, 1)))
-    assert len(found.once) == 1
+    assert len(found.by_site) == 1
     for seen, lines in ((Sight(None, frozenset()), 0), (Sight(None, None), 1)):
-        assert len(told.lines_of(told.seen_of(found.once, seen), Policy.ADJUSTED)) == lines
+        assert len(told.lines_of(told.seen_of(found.by_site, seen), Policy.ADJUSTED)) == lines
 
 
 def test_first_of_many_come_in_the_order_of_names() -> None:

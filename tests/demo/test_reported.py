@@ -22,6 +22,9 @@ def test_report_of_2016_hides_small_cells_and_knows_who_came_later(demo: builder
     assert file is not None
     for shared in (False, True):
         assert narrow(file.decode(), shared=shared) == []
-    came = later.came_later(publication).once
-    assert [one.words for one in came] == ["Had it, which was recorded later"] * 3
-    assert sum(one.effect(Policy.ADJUSTED)[0] for one in came) == 3
+    [came] = later.came_later(publication).summed(Policy.ADJUSTED)
+    assert (came.words, len(came.people), came.numerator) == (
+        "Had it, which was recorded later",
+        3,
+        3,
+    )

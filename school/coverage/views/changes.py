@@ -14,7 +14,7 @@ from school.core.files import writing
 from school.core.share import Share
 from school.courses.views import demand, signed_in
 from school.coverage import changes, policies, standing, states, told
-from school.coverage.changes import Change, Changes
+from school.coverage.changes import Changes
 from school.coverage.figures import CONVENTIONS, Policy, figures
 from school.coverage.forms.reports import ChangesForm
 from school.coverage.policies import Sight
@@ -38,7 +38,7 @@ class _Asked:
 
     def between(self) -> Changes:
         """Every change; none while the days cannot be read."""
-        return changes.between(*self.questions) if self.questions else Changes([])
+        return changes.between(*self.questions) if self.questions else Changes()
 
     @property
     def words(self) -> list[str]:
@@ -84,9 +84,7 @@ def coverage_changes(request: HttpRequest) -> HttpResponse:
     request.viewer.opened(*[one.person for one in lines])  # type: ignore[attr-defined]
     sums = [
         {"one": one, "headcount": other}
-        for one, other in zip(
-            *(changes.summed(found.once, policy) for policy in Policy), strict=True
-        )
+        for one, other in zip(*(found.summed(policy) for policy in Policy), strict=True)
     ]
     query = request.GET.urlencode()
     files = {
@@ -96,7 +94,7 @@ def coverage_changes(request: HttpRequest) -> HttpResponse:
         "form": asked.form,
         "words": asked.words,
         "sums": sums,
-        "shares": _shares(asked, found.once),
+        "shares": _shares(asked, found),
         "lines": lines,
         "more": len(mine) - len(lines),
         "unnamed": len(found.by_site) - len(mine),
@@ -107,7 +105,7 @@ def coverage_changes(request: HttpRequest) -> HttpResponse:
     return render(request, "coverage/changes.html", context, status=status)
 
 
-def _shares(asked: _Asked, once: list[Change]) -> list[tuple[str, Share, Share]]:
+def _shares(asked: _Asked, changed: Changes) -> list[tuple[str, Share, Share]]:
     """The figures of everybody before and after, under the name of each policy; a query for those before, to which the changes are added."""
     if asked.questions is None:
         return []
@@ -116,10 +114,10 @@ def _shares(asked: _Asked, once: list[Change]) -> list[tuple[str, Share, Share]]
     for policy in Policy:
         shares = [one.share(policy) for one in before]
         was = Share(sum(one.numerator for one in shares), sum(one.denominator for one in shares))
-        effects = [one.effect(policy) for one in once]
+        sums = changed.summed(policy)
         now = Share(
-            was.numerator + sum(number for number, _ in effects),
-            was.denominator + sum(of for _, of in effects),
+            was.numerator + sum(one.numerator for one in sums),
+            was.denominator + sum(one.of for one in sums),
         )
         found.append((policy.value.capitalize(), was, now))
     return found

@@ -16,7 +16,7 @@ from school.core import ledger
 from school.core.codes import grouped
 from school.core.errors import DomainError
 from school.courses.views import demand, refuse, signed_in, status_of
-from school.coverage import changes, frozen, later, policies, publication_files, told
+from school.coverage import frozen, later, policies, publication_files, told
 from school.coverage.actions import reporting, sending
 from school.coverage.forms.reports import SendForm, WithdrawForm
 from school.coverage.frozen import Published
@@ -155,7 +155,7 @@ def came_later(request: HttpRequest, publication: UUID) -> HttpResponse:
         "publication": found,
         "published": published,
         "asked": publication_files.asked(published),
-        "sums": changes.summed(came.once, published.policy),
+        "sums": came.summed(published.policy),
         "lines": lines,
         "more": len(mine) - len(lines),
         "total": len(came.by_site),
