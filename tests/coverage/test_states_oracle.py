@@ -35,12 +35,13 @@ def agrees(case: dict[str, list[dict[str, Any]]], asked: list[tuple[date, date]]
                 for line in whole
             }
             assert found == oracle.states(case, as_of, known_on), (as_of, known_on)
-            for site in sites:
-                of_site = states.lines(Question(as_of, known_on, sites=(site,)))
-                assert set(of_site) == {line for line in whole if line.site == site}
-            for person in names:
-                of_person = states.lines(Question(as_of, known_on, people=(person,)))
-                assert set(of_person) == {line for line in whole if line.person == person}
+        # Of one site or person it says what it says of everybody, narrowed.
+        for site in sites:
+            of_site = states.lines(Question(as_of, known_on, sites=(site,)))
+            assert set(of_site) == {line for line in whole if line.site == site}
+        for person in names:
+            of_person = states.lines(Question(as_of, known_on, people=(person,)))
+            assert set(of_person) == {line for line in whole if line.person == person}
         kept = set(Satisfied.objects.values_list("version", "person", "starts", "expires"))
         assert standing.rebuild() == 0
         assert kept == set(Satisfied.objects.values_list("version", "person", "starts", "expires"))
