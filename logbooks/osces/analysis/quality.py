@@ -278,7 +278,7 @@ def _of_people(rows: Sequence[Mark]) -> Iterable[Note]:
     for examiner in sorted({row.examiner for row in rows}, key=counted):
         own = [row for row in rows if row.examiner == examiner]
         if not examiner:
-            words = f"{len(own)} rows name no examiner."
+            words = f"Rows that name no examiner: {len(own)}."
             yield Note("no examiner", "", "", "", words)
             continue
         grades = [row.grade for row in own if row.grade is not None]

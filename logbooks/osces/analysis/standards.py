@@ -212,7 +212,7 @@ def outcomes(
         if total < pass_mark.mark:
             against.append("The total is below the pass mark.")
         if len(passed[one]) < minimum:
-            against.append(f"Passed {len(passed[one])} stations; {float(minimum):g} are needed.")
+            against.append(f"Stations passed: {len(passed[one])}; {float(minimum):g} are needed.")
         missed = [name for name in sorted(must_pass, key=counted) if name not in passed[one]]
         if missed:
             against.append(f"Must be passed and was not: {', '.join(missed)}.")
