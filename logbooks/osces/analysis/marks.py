@@ -42,6 +42,8 @@ class Marks:
     maxima: Mapping[str, Fraction]  # of the stations with one maximum
     cells: Mapping[tuple[str, str], Mark]
     complete: tuple[str, ...]  # candidates with a cell at every station
+    percents: Mapping[tuple[str, str], Fraction]  # of the maximum, for every cell
+    sums: Mapping[str, tuple[Fraction, int]]  # of each candidate's percents, and how many they are
 
     def at(self, station: str) -> list[Mark]:
         """The cells of a station, in the order of the candidates."""
@@ -93,7 +95,12 @@ def tabled(rows: Iterable[Mark]) -> Marks:
     complete = tuple(
         one for one in candidates if all((one, station) in cells for station in stations)
     )
-    return Marks(candidates, stations, maxima, cells, complete)
+    percents: dict[tuple[str, str], Fraction] = {}
+    sums = dict.fromkeys(candidates, (Fraction(0), 0))
+    for (one, station), row in cells.items():
+        percents[one, station] = percent = 100 * (row.mark or Fraction(0)) / row.max_mark
+        sums[one] = sums[one][0] + percent, sums[one][1] + 1
+    return Marks(candidates, stations, maxima, cells, complete, percents, sums)
 
 
 def counted(name: str) -> tuple[list[str | int], str]:

@@ -17,7 +17,7 @@ from logbooks.osces.analysis.variation import (
     Variation,
     group_means,
     grouped,
-    mean,
+    here_and_elsewhere,
     one_way,
 )
 
@@ -157,41 +157,26 @@ class GroupQuality:
 
 def group_quality(marks: Marks, by: Group) -> list[GroupQuality]:
     """Every examiner, circuit or site that is named, over all its marks."""
-    percents: dict[str, list[tuple[str, Fraction]]] = {}
-    grades: dict[str, list[Fraction]] = {}
-    for (candidate, station), cell in marks.cells.items():
-        name = getattr(cell, by)
-        percent = 100 * marks.mark(candidate, station) / marks.maxima[station]
-        percents.setdefault(name, []).append((candidate, percent))
-        if cell.grade is not None:
-            grades.setdefault(name, []).append(cell.grade)
+    groups: dict[str, list[Mark]] = {}
+    for cell in marks.cells.values():
+        groups.setdefault(getattr(cell, by), []).append(cell)
     found = []
-    for name in sorted(filter(None, percents), key=counted):
-        people = {candidate for candidate, _ in percents[name]}
-        here = mean([percent for _, percent in percents[name]]) or Fraction(0)
-        elsewhere = mean(
-            [
-                percent
-                for other, values in percents.items()
-                if other != name
-                for candidate, percent in values
-                if candidate in people
-            ]
-        )
-        given = tuple(sorted(set(grades.get(name, []))))
+    for name in sorted(filter(None, groups), key=counted):
+        cells = groups[name]
+        here, elsewhere = here_and_elsewhere(marks, cells)
+        grades = [cell.grade for cell in cells if cell.grade is not None]
+        given = tuple(sorted(set(grades)))
         found.append(
             GroupQuality(
                 group=name,
-                candidates=len(people),
-                marks=len(percents[name]),
+                candidates=len({cell.candidate for cell in cells}),
+                marks=len(cells),
                 here=here,
                 elsewhere=elsewhere,
                 difference=None if elsewhere is None else here - elsewhere,
                 grades=given,
                 judged=tuple(
-                    judge("grades given", Fraction(len(given)))
-                    if len(grades.get(name, [])) > 1
-                    else []
+                    judge("grades given", Fraction(len(given)) if len(grades) > 1 else None)
                 ),
             )
         )
@@ -201,7 +186,7 @@ def group_quality(marks: Marks, by: Group) -> list[GroupQuality]:
 # Data quality ------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@dataclass(frozen=True, slots=True)
 class Note:
     """Something about the data that is mended or explained before a standard is set.
 
@@ -222,9 +207,14 @@ def notes(
 
     allocated names the examiners of every candidate and station that the plan has, when there is a plan.
     """
-    rows = sorted(rows, key=lambda row: (counted(row.candidate), counted(row.station), repr(row)))
-    found = [*_of_cells(rows, allocated), *_of_stations(rows), *_of_people(rows)]
-    return sorted(dict.fromkeys(found), key=lambda note: note.kind)
+    rows = list(rows)
+    found = {*_of_cells(rows, allocated), *_of_stations(rows), *_of_people(rows)}
+    return sorted(found, key=_order)
+
+
+def _order(note: Note) -> tuple[object, ...]:
+    about = (counted(name) for name in (note.candidate, note.station, note.examiner))
+    return note.kind, *about, note.words
 
 
 def _of_cells(
@@ -233,8 +223,8 @@ def _of_cells(
     cells: dict[tuple[str, str], list[Mark]] = {}
     for row in rows:
         cells.setdefault((row.candidate, row.station), []).append(row)
-    candidates = sorted({candidate for candidate, _ in (*cells, *(allocated or {}))}, key=counted)
-    stations = sorted({station for _, station in (*cells, *(allocated or {}))}, key=counted)
+    candidates = {candidate for candidate, _ in (*cells, *(allocated or {}))}
+    stations = {station for _, station in (*cells, *(allocated or {}))}
     for candidate in candidates:
         for station in stations:
             own = cells.get((candidate, station), [])
@@ -259,8 +249,8 @@ def _of_cells(
 
 
 def _of_stations(rows: Sequence[Mark]) -> Iterable[Note]:
-    for station in sorted({row.station for row in rows}, key=counted):
-        maxima = sorted({row.max_mark for row in rows if row.station == station})
+    for station, own in _apart(rows, "station"):
+        maxima = sorted({row.max_mark for row in own})
         if len(maxima) > 1:
             named = " and ".join(f"{float(most):g}" for most in maxima)
             words = (
@@ -270,25 +260,29 @@ def _of_stations(rows: Sequence[Mark]) -> Iterable[Note]:
 
 
 def _of_people(rows: Sequence[Mark]) -> Iterable[Note]:
-    for candidate in sorted({row.candidate for row in rows}, key=counted):
-        circuits = _circuits([row for row in rows if row.candidate == candidate])
-        if len(circuits) > 1:
+    for candidate, own in _apart(rows, "candidate"):
+        if len(circuits := _circuits(own)) > 1:
             words = f"{candidate} was in the circuits {', '.join(circuits)}."
             yield Note("candidate in several circuits", candidate, "", "", words)
-    for examiner in sorted({row.examiner for row in rows}, key=counted):
-        own = [row for row in rows if row.examiner == examiner]
+    for examiner, own in _apart(rows, "examiner"):
         if not examiner:
             words = f"Rows that name no examiner: {len(own)}."
             yield Note("no examiner", "", "", "", words)
             continue
         grades = [row.grade for row in own if row.grade is not None]
-        circuits = _circuits(own)
         if len(grades) > 1 and len(set(grades)) == 1:
             words = f"{examiner} gave all {len(grades)} candidates the grade {float(grades[0]):g}."
             yield Note("one grade only", "", "", examiner, words)
-        if len(circuits) > 1:
+        if len(circuits := _circuits(own)) > 1:
             words = f"{examiner} examined in the circuits {', '.join(circuits)}."
             yield Note("examiner in several circuits", "", "", examiner, words)
+
+
+def _apart(rows: Iterable[Mark], by: str) -> Iterable[tuple[str, list[Mark]]]:
+    groups: dict[str, list[Mark]] = {}
+    for row in rows:
+        groups.setdefault(getattr(row, by), []).append(row)
+    return groups.items()
 
 
 def _circuits(rows: Iterable[Mark]) -> list[str]:

@@ -38,58 +38,43 @@ class Reliability:
 
 def reliability(stations: Sequence[str], matrix: Matrix) -> Reliability:
     """Alpha of candidates (rows) by stations (columns); SEM = SD of the total x sqrt(1 - alpha)."""
-    value = alpha(matrix)
-    enough = len(matrix) > 1
-    spread = variance([sum(row, Fraction(0)) for row in matrix]) if enough else None
+    totals = [sum(row, Fraction(0)) for row in matrix]
+    if len(matrix) < 2:
+        nothing = tuple(Without(name, None, None) for name in stations)
+        few = "Fewer than two candidates have a mark at every station."
+        return Reliability(len(matrix), None, None, None, nothing, (), few)
     columns = list(zip(*matrix, strict=True))
+    spread, parts = variance(totals), [variance(column) for column in columns]
+    value = _alpha(parts, spread)
+    without = []
+    for place, name in enumerate(stations):
+        rest = [total - own for total, own in zip(totals, columns[place], strict=True)]
+        others = _alpha([*parts[:place], *parts[place + 1 :]], variance(rest))
+        without.append(Without(name, others, correlation(columns[place], rest)))
+    few = "There are fewer than two stations." if len(stations) < 2 else ""
     return Reliability(
         candidates=len(matrix),
         alpha=value,
-        total_sd=sqrt(spread) if spread is not None else None,
-        sem=sqrt(spread * (1 - value)) if spread is not None and value is not None else None,
-        without=tuple(_without(name, place, matrix) for place, name in enumerate(stations)),
-        constant=tuple(
-            name
-            for name, column in zip(stations, columns, strict=False)
-            if enough and len(set(column)) == 1
-        ),
-        reason=_refusal(len(matrix), len(stations)) if value is None else "",
+        total_sd=sqrt(spread),
+        sem=None if value is None else sqrt(spread * (1 - value)),
+        without=tuple(without),
+        constant=tuple(name for name, part in zip(stations, parts, strict=True) if not part),
+        reason="" if value is not None else few or "All candidates have the same total.",
     )
 
 
-def alpha(matrix: Matrix) -> Fraction | None:
-    """k / (k - 1) (1 - sum of the stations' variances / variance of the total).
-
-    None below two candidates or two stations, and when every total is the same.
-    """
-    if len(matrix) < 2 or len(matrix[0]) < 2:
+def _alpha(parts: Sequence[Fraction], total: Fraction) -> Fraction | None:
+    """k / (k - 1) (1 - sum of the stations' variances / variance of the total); None for one station or no variance."""
+    k = len(parts)
+    if k < 2 or not total:
         return None
-    stations = len(matrix[0])
-    total = variance([sum(row, Fraction(0)) for row in matrix])
-    if not total:
-        return None
-    parts = sum(map(variance, zip(*matrix, strict=True)), Fraction(0))
-    return Fraction(stations, stations - 1) * (1 - parts / total)
+    return Fraction(k, k - 1) * (1 - sum(parts, Fraction(0)) / total)
 
 
 def variance(values: Sequence[Fraction]) -> Fraction:
     """The variance of at least two values, exact."""
     n, total = len(values), sum(values, Fraction(0))
     return (sum(x * x for x in values) - total * total / n) / (n - 1)
-
-
-def _refusal(candidates: int, stations: int) -> str:
-    if candidates < 2:
-        return "Fewer than two candidates have a mark at every station."
-    if stations < 2:
-        return "There are fewer than two stations."
-    return "All candidates have the same total."
-
-
-def _without(name: str, place: int, matrix: Matrix) -> Without:
-    rest = [[*row[:place], *row[place + 1 :]] for row in matrix]
-    own, others = [row[place] for row in matrix], [sum(row, Fraction(0)) for row in rest]
-    return Without(name, alpha(rest), correlation(own, others))
 
 
 def correlation(xs: Sequence[Fraction], ys: Sequence[Fraction]) -> float | None:

@@ -15,6 +15,7 @@ from logbooks.osces.analysis.marks import Marks
 from logbooks.osces.analysis.regression import FEWEST, StationCut, guarded, sums
 
 _CELLS = 1_000_000  # of draws by candidates held at once
+_TINY = 1e-12
 LEVELS = (2.5, 25, 50, 75, 97.5)  # the percentiles that are given
 
 
@@ -120,27 +121,31 @@ def bootstrap_cuts(
 
 
 class _Station:
-    """A station's sums over candidates, from marks and grades made whole numbers, so that every sum is exact."""
+    """A station's sums over candidates, in whole numbers as marks usually allow, so that the sums are exact."""
 
     def __init__(self, marks: Marks, station: str, borderline: Fraction) -> None:
-        cells = [marks.cells.get((one, station)) for one in marks.candidates]
-        there = [cell if cell and cell.grade is not None else None for cell in cells]
-        xs = [cell.grade or Fraction(0) if cell else Fraction(0) for cell in there]
-        ys = [cell.mark or Fraction(0) if cell else Fraction(0) for cell in there]
-        in_x = lcm(*(x.denominator for x in xs), borderline.denominator)
-        self.in_y = lcm(*(y.denominator for y in ys))
-        x, y = np.array([int(v * in_x) for v in xs]), np.array([int(v * self.in_y) for v in ys])
-        self.borderline = float(borderline * in_x)
+        points = {
+            cell.candidate: (cell.grade - borderline, marks.mark(cell.candidate, station))
+            for cell in marks.at(station)
+            if cell.grade is not None
+        }
+        in_x = lcm(*(x.denominator for x, _ in points.values()))
+        self.in_y = lcm(*(y.denominator for _, y in points.values()))
         self.most = float(marks.maxima[station])
-        self.columns = np.column_stack(
-            [np.array([cell is not None for cell in there]), x, y, x * x, x * y]
-        ).astype(np.float64)
+        self.columns = np.zeros((len(marks.candidates), 6))
+        for place, one in enumerate(marks.candidates):
+            if one in points:
+                x, y = points[one][0] * in_x, points[one][1] * self.in_y
+                self.columns[place] = [float(v) for v in (1, x, y, x * x, x * y, abs(x * y))]
 
     def cuts(self, times: NDArray[np.float64]) -> NDArray[np.float64]:
-        """The cut of every draw, given how often it holds each candidate; not a number where a guard says no."""
-        n, sum_x, sum_y, sum_xx, sum_xy = (times @ self.columns).T
+        """The cut of every draw, given how often it holds each candidate; not a number where a guard says no.
+
+        Grades count from the borderline one. What is less than _TINY of what it was taken from is zero.
+        """
+        n, sum_x, sum_y, sum_xx, sum_xy, size_xy = (times @ self.columns).T
         s_xx, s_xy = n * sum_xx - sum_x**2, n * sum_xy - sum_x * sum_y
-        there = (n >= FEWEST) & (s_xx > 0) & (s_xy > 0)
+        there = (n >= FEWEST) & (s_xx > _TINY * n * sum_xx) & (s_xy > _TINY * n * size_xy)
         n, s_xx = np.where(there, n, 1), np.where(there, s_xx, 1)
-        cut = (sum_y + s_xy / s_xx * (n * self.borderline - sum_x)) / n / self.in_y
+        cut = (sum_y - s_xy / s_xx * sum_x) / n / self.in_y
         return np.where(there & (cut >= 0) & (cut <= self.most), cut, np.nan)

@@ -6,7 +6,7 @@ from fractions import Fraction
 from itertools import chain
 
 from logbooks.osces.analysis.distributions import f_tail
-from logbooks.osces.analysis.marks import Group, Marks, counted
+from logbooks.osces.analysis.marks import Group, Mark, Marks, counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,23 +69,22 @@ def grouped(marks: Marks, station: str, by: Group) -> dict[str, list[Fraction]]:
 
 def group_means(marks: Marks, station: str, by: Group) -> list[GroupMean]:
     """Each group's mean at a station, with what its candidates did at all other stations."""
-    means = []
-    for name, values in grouped(marks, station, by).items():
-        people = [cell.candidate for cell in marks.at(station) if getattr(cell, by) == name]
-        others = [
-            100 * marks.mark(one, other) / marks.maxima[other]
-            for one in people
-            for other in marks.stations
-            if other != station and (one, other) in marks.cells
-        ]
-        here = 100 * sum(values) / (len(values) * marks.maxima[station])
-        means.append(GroupMean(name, len(values), here, mean(others)))
-    return means
+    groups: dict[str, list[Mark]] = {}
+    for cell in marks.at(station):
+        groups.setdefault(getattr(cell, by), []).append(cell)
+    return [
+        GroupMean(name, len(groups[name]), *here_and_elsewhere(marks, groups[name]))
+        for name in sorted(filter(None, groups), key=counted)
+    ]
 
 
-def mean(values: Sequence[Fraction]) -> Fraction | None:
-    """The mean; None of nothing."""
-    return Fraction(sum(values)) / len(values) if values else None
+def here_and_elsewhere(marks: Marks, cells: Sequence[Mark]) -> tuple[Fraction, Fraction | None]:
+    """The mean of some cells in percent, and of all other cells of the same candidates; None when they have none."""
+    here = sum((marks.percents[one.candidate, one.station] for one in cells), Fraction(0))
+    whole = [marks.sums[one] for one in {cell.candidate for cell in cells}]
+    others = sum(count for _, count in whole) - len(cells)
+    elsewhere = sum((percents for percents, _ in whole), Fraction(0)) - here
+    return here / len(cells), elsewhere / others if others else None
 
 
 @dataclass(frozen=True, slots=True)

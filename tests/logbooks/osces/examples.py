@@ -9,6 +9,7 @@ from pathlib import Path
 from hypothesis import strategies as st
 
 from logbooks.osces.analysis.marks import Mark
+from logbooks.osces.analysis.reliability import reliability
 
 DATA = Path(__file__).parent / "data"
 OSCE = DATA / "osce_24_candidates_6_stations.csv"
@@ -76,6 +77,11 @@ def shown(value: Fraction | float | None, like: str) -> str:
         else:
             number = Decimal(value.numerator) / Decimal(value.denominator)
         return str(number.quantize(Decimal(like)))
+
+
+def alpha_of(matrix: list[list[Fraction]]) -> Fraction | None:
+    """Cronbach's alpha of candidates by stations."""
+    return reliability([f"S{place}" for place in range(len(matrix[0]))], matrix).alpha
 
 
 # Hypothesis --------------------------------------------------------------------------------------

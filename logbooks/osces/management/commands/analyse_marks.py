@@ -11,6 +11,7 @@ from logbooks.osces import mark_file
 from logbooks.osces.analysis.analysed import DRAWS, SEED, analyse
 from logbooks.osces.analysis.written import as_json, as_table
 from school.core.errors import DomainError
+from school.core.files import cells
 
 
 class Command(BaseCommand):
@@ -60,6 +61,6 @@ class Command(BaseCommand):
 
 def _number(text: str) -> Fraction:
     try:
-        return Fraction(text)
-    except (ValueError, ZeroDivisionError) as error:
-        raise argparse.ArgumentTypeError(f"“{text}” is no number.") from error
+        return Fraction(cells.decimal(text))
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"{text}: {error}.") from None

@@ -6,8 +6,7 @@ from fractions import Fraction
 from hypothesis import given
 
 from logbooks.osces.analysis.agreement import agreement
-from logbooks.osces.analysis.reliability import alpha
-from tests.logbooks.osces.examples import digits, matrices, table
+from tests.logbooks.osces.examples import alpha_of, digits, matrices, table
 
 PRINTED = ("0.165742", "0.289764", "0.714841", "0.442797", "0.620051", "0.909316")
 
@@ -21,7 +20,7 @@ def test_shrout_and_fleiss_are_met() -> None:
 @given(matrices())
 def test_consistency_of_the_mean_is_alpha(ratings: list[list[Fraction]]) -> None:
     """ICC(3,k) is Cronbach's alpha."""
-    assert agreement(ratings).icc_3_k == alpha(ratings)
+    assert agreement(ratings).icc_3_k == alpha_of(ratings)
 
 
 @given(matrices())

@@ -9,9 +9,8 @@ from logbooks.osces.analysis.generalizability import (
     persons_by_stations,
 )
 from logbooks.osces.analysis.marks import tabled
-from logbooks.osces.analysis.reliability import alpha
 from logbooks.osces.analysis.variation import two_way
-from tests.logbooks.osces.examples import digits, matrices, osce, table
+from tests.logbooks.osces.examples import alpha_of, digits, matrices, osce, table
 
 
 def test_brennans_first_set_is_met() -> None:
@@ -52,7 +51,7 @@ def test_components_are_those_of_the_mean_squares(matrix: list[list[Fraction]]) 
 @given(matrices())
 def test_relative_coefficient_is_alpha_or_zero(matrix: list[list[Fraction]]) -> None:
     """Hoyt (1941): with as many stations as there were, E rho^2 is alpha, unless it is negative."""
-    found, expected = persons_by_stations(matrix).coefficients, alpha(matrix)
+    found, expected = persons_by_stations(matrix).coefficients, alpha_of(matrix)
     assert found is not None
     if expected is None:
         assert found.e_rho2 in (0, None)

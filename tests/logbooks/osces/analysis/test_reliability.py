@@ -8,8 +8,8 @@ from hypothesis import given
 
 from logbooks.osces.analysis import reliability as own
 from logbooks.osces.analysis.marks import tabled
-from logbooks.osces.analysis.reliability import alpha, reliability
-from tests.logbooks.osces.examples import digits, matrices, osce
+from logbooks.osces.analysis.reliability import reliability
+from tests.logbooks.osces.examples import alpha_of, digits, matrices, osce
 
 TEN = "00000 00000 00001 00011 00111 01111 11111 10111 00011 01111"
 
@@ -54,14 +54,14 @@ def test_alpha_is_the_mean_covariance_over_the_mean_of_all(matrix: list[list[Fra
     between = sum(covariances) - sum(covariances[i * k + i] for i in range(k))
     total = sum(covariances)
     expected = Fraction(k, k - 1) * between / total if total else None
-    assert alpha(matrix) == expected
+    assert alpha_of(matrix) == expected
 
 
 @given(matrices())
 def test_rescaling_and_adding_change_no_alpha(matrix: list[list[Fraction]]) -> None:
     moved = [[3 * mark + place for place, mark in enumerate(row)] for row in matrix]
-    assert alpha(moved) == alpha(matrix)
-    assert alpha(matrix[::-1]) == alpha(matrix)
+    assert alpha_of(moved) == alpha_of(matrix)
+    assert alpha_of(matrix[::-1]) == alpha_of(matrix)
 
 
 @given(matrices())

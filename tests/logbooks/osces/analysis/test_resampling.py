@@ -12,6 +12,7 @@ from logbooks.osces.analysis import resampling
 from logbooks.osces.analysis.marks import Mark, tabled
 from logbooks.osces.analysis.regression import StationCut, station_cut
 from logbooks.osces.analysis.resampling import bootstrap, bootstrap_cuts, jackknife
+from tests.benchmarks import bench_osce
 from tests.logbooks.osces.examples import BORDERLINE, digits, exams, made, osce, station
 
 
@@ -85,6 +86,10 @@ def test_bootstrap_is_the_loop_over_the_same_draws(rows: list[Mark], seed: int) 
     assert found.tolist() == pytest.approx(slow_draws(rows, 8, seed), abs=1e-9)
 
 
+def test_draws_are_those_of_the_benchmarks_plain_loop() -> None:
+    bench_osce.compare(tabled(bench_osce.exam(60)), 300)
+
+
 def test_fractions_of_marks_and_grades_are_drawn_exactly() -> None:
     rows = [
         made(row.candidate, row.station, (row.mark or 0) / 4, (row.grade or 0) / 3, most=5)
@@ -94,6 +99,20 @@ def test_fractions_of_marks_and_grades_are_drawn_exactly() -> None:
     cuts = [station_cut(marks, name, third) for name in marks.stations]
     whole = bootstrap_cuts(tabled(osce()), cuts_of(osce()), BORDERLINE, 50, 1)
     assert bootstrap_cuts(marks, cuts, third, 50, 1) * 4 == pytest.approx(whole)
+
+
+def test_draws_of_one_grade_or_one_mark_give_no_cut_however_many_digits() -> None:
+    """Sums of so many digits are no longer exact in floats."""
+    odd = Fraction("0.123456789012")
+    rows = [made(f"C{n}", "S1", 5 + n // 4 * 4 + odd, 1 + n // 4 + odd) for n in range(8)]
+    marks = tabled(rows)
+    cuts = [station_cut(marks, "S1", BORDERLINE)]
+    found = bootstrap_cuts(marks, cuts, BORDERLINE, 300, 1)
+    assert len(found) < 300
+    assert found == pytest.approx([float(cuts[0].cut or 0)] * len(found))
+    rng = np.random.default_rng(1)
+    apart = sum(len(set(rng.integers(8, size=8) // 4)) == 2 for _ in range(300))
+    assert len(found) == apart
 
 
 def test_bootstrap_is_about_the_jackknife() -> None:
