@@ -141,11 +141,11 @@ class _Station:
     def cuts(self, times: NDArray[np.float64]) -> NDArray[np.float64]:
         """The cut of every draw, given how often it holds each candidate; not a number where a guard says no.
 
-        Grades count from the borderline one. What is less than _TINY of what it was taken from is zero.
+        Grades count from the borderline one. A slope whose upper part is less than _TINY of its terms is zero.
         """
         n, sum_x, sum_y, sum_xx, sum_xy, size_xy = (times @ self.columns).T
         s_xx, s_xy = n * sum_xx - sum_x**2, n * sum_xy - sum_x * sum_y
-        there = (n >= FEWEST) & (s_xx > _TINY * n * sum_xx) & (s_xy > _TINY * n * size_xy)
+        there = (n >= FEWEST) & (s_xx > 0) & (s_xy > _TINY * n * size_xy)
         n, s_xx = np.where(there, n, 1), np.where(there, s_xx, 1)
         cut = (sum_y - s_xy / s_xx * sum_x) / n / self.in_y
         return np.where(there & (cut >= 0) & (cut <= self.most), cut, np.nan)

@@ -51,3 +51,9 @@ def test_what_cannot_be_said_says_why() -> None:
     flat = agreement([[one, one], [one, one]])
     assert flat.icc_1_1 is None
     assert flat.reason.startswith("The subjects do not differ enough")
+
+
+def test_correlation_above_one_is_not_said() -> None:
+    """Where every subject has the same mean, ICC(2,k) would be two negatives divided: 3 here."""
+    found = agreement([[Fraction(a), Fraction(b)] for a, b in ((1, 9), (9, 1), (5, 5))])
+    assert (found.icc_2_k, found.icc_1_1) == (None, -1)

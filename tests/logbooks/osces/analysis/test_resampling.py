@@ -16,15 +16,17 @@ from tests.benchmarks import bench_osce
 from tests.logbooks.osces.examples import BORDERLINE, digits, exams, made, osce, station
 
 
-def cuts_of(rows: list[Mark]) -> list[StationCut]:
+def cuts_of(rows: list[Mark], borderline: Fraction = BORDERLINE) -> list[StationCut]:
     marks = tabled(rows)
-    return [station_cut(marks, name, BORDERLINE) for name in marks.stations]
+    return [station_cut(marks, name, borderline) for name in marks.stations]
 
 
-def slow_draws(rows: list[Mark], draws: int, seed: int) -> list[float]:
+def slow_draws(
+    rows: list[Mark], draws: int, seed: int, borderline: Fraction = BORDERLINE
+) -> list[float]:
     """Candidate by candidate: the exam made anew from each draw, with names for those drawn again."""
     marks = tabled(rows)
-    names = [cut.station for cut in cuts_of(rows) if cut.cut is not None]
+    names = [cut.station for cut in cuts_of(rows, borderline) if cut.cut is not None]
     rng, found = np.random.default_rng(seed), []
     for _ in range(draws):
         drawn = [
@@ -33,7 +35,7 @@ def slow_draws(rows: list[Mark], draws: int, seed: int) -> list[float]:
             for name in names
             if (cell := marks.cells.get((marks.candidates[number], name)))
         ]  # fmt: skip
-        again = {cut.station: cut.cut for cut in cuts_of(drawn)}
+        again = {cut.station: cut.cut for cut in cuts_of(drawn, borderline)}
         each = [again.get(name) for name in names]
         if names and None not in each:
             found.append(float(sum(cut or 0 for cut in each)))
@@ -101,18 +103,40 @@ def test_fractions_of_marks_and_grades_are_drawn_exactly() -> None:
     assert bootstrap_cuts(marks, cuts, third, 50, 1) * 4 == pytest.approx(whole)
 
 
-def test_draws_of_one_grade_or_one_mark_give_no_cut_however_many_digits() -> None:
+@pytest.mark.parametrize("seed", range(4))
+def test_draws_of_one_grade_give_no_cut_however_many_digits(seed: int) -> None:
     """Sums of so many digits are no longer exact in floats."""
-    odd = Fraction("0.123456789012")
-    rows = [made(f"C{n}", "S1", 5 + n // 4 * 4 + odd, 1 + n // 4 + odd) for n in range(8)]
+    odd = Fraction("0.123456789013")
+    rows = [made(f"C{n}", "S1", 5 + n // 4 * 4 + n % 2 * odd, 1 + n // 4 + odd) for n in range(7)]
     marks = tabled(rows)
     cuts = [station_cut(marks, "S1", BORDERLINE)]
-    found = bootstrap_cuts(marks, cuts, BORDERLINE, 300, 1)
-    assert len(found) < 300
-    assert found == pytest.approx([float(cuts[0].cut or 0)] * len(found))
-    rng = np.random.default_rng(1)
-    apart = sum(len(set(rng.integers(8, size=8) // 4)) == 2 for _ in range(300))
-    assert len(found) == apart
+    found = bootstrap_cuts(marks, cuts, BORDERLINE, 300, seed)
+    rng = np.random.default_rng(seed)
+    assert len(found) == sum(len(set(rng.integers(7, size=7) // 4)) == 2 for _ in range(300))
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_draws_of_one_mark_give_no_cut_however_many_digits(seed: int) -> None:
+    odd = Fraction("5.123456789013")
+    rows = [made(f"C{n}", "S1", odd, n + odd / 7) for n in range(5)]
+    rows.append(made("C5", "S1", odd + 4, 5 + odd / 7))
+    marks = tabled(rows)
+    cuts = [station_cut(marks, "S1", BORDERLINE)]
+    found = bootstrap_cuts(marks, cuts, BORDERLINE, 300, seed)
+    assert found.tolist() == pytest.approx(slow_draws(rows, 300, seed))
+
+
+def test_draws_outside_the_marks_give_no_cut() -> None:
+    for borderline, pairs in (
+        (5, ((1, 8), (2, 9), (3, 16), (4, 13))),
+        (1, ((2, 2), (3, 6), (4, 5), (5, 10))),
+    ):
+        rows, grade = station(*pairs), Fraction(borderline)
+        cuts = [station_cut(tabled(rows), "S1", grade)]
+        assert cuts[0].cut is not None
+        found = bootstrap_cuts(tabled(rows), cuts, grade, 200, 1).tolist()
+        assert found == pytest.approx(slow_draws(rows, 200, 1, grade))
+        assert all(0 <= cut <= 20 for cut in found)
 
 
 def test_bootstrap_is_about_the_jackknife() -> None:
