@@ -22,6 +22,7 @@ INSTALLED_APPS = [
     "school.coverage",
     "placements",
     "logbooks.competencies",
+    "logbooks.osces",
     "cms",
     "allauth",
     "allauth.account",
