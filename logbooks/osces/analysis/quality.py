@@ -1,6 +1,6 @@
 """The quality of stations, exam, examiners, circuits and sites in plain words, and what is amiss with the data.
 
-The metrics and most limits are those of Pell, Homer, Fuller, Roberts (2010); the limits are data, below.
+The metrics are those of Pell, Homer, Fuller, Roberts (2010). The limits are data, below; docs/osces.md says which are theirs.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
