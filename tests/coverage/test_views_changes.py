@@ -35,7 +35,7 @@ def test_those_who_make_the_difference_stand_by_name(
     client = browser(network.ann)
     client.get(PAGE)
     # Two questions and what lies between them: what each change rests on is asked when there is one.
-    with django_assert_max_num_queries(13):
+    with django_assert_max_num_queries(14):
         page = words(client.get(PAGE))
     assert [name for name in "ijklx" if f"Staff {name}" in page] == ["j", "k", "x"]
     assert "Had it, which was recorded later" in page
