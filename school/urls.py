@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from wagtail.admin import urls as wagtailadmin_urls
 
 from logbooks.competencies.urls import urlpatterns as competencies_urls
+from logbooks.osces.urls import urlpatterns as osces_urls
 from placements.urls import urlpatterns as placements_urls
 from school.courses.urls import urlpatterns as courses_urls
 from school.coverage.urls import urlpatterns as coverage_urls
@@ -20,6 +21,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *placements_urls,
     *courses_urls,
     *competencies_urls,
+    *osces_urls,
     *coverage_urls,
     path("", include("cms.urls")),
 ]

@@ -1,5 +1,7 @@
 """Objective structured clinical examinations."""
 
+from datetime import time
+
 from django.apps import AppConfig
 
 
@@ -7,3 +9,11 @@ class OscesConfig(AppConfig):
     """Design, the day, marks and the standard of an OSCE."""
 
     name = "logbooks.osces"
+
+    def ready(self) -> None:
+        from logbooks.osces import marks_kept, panels
+        from school.core import jobs
+        from school.core.registries import offer_panels
+
+        offer_panels("home_later", panels.home)
+        jobs.register("osces.old_marks", marks_kept.clear_old, at=time(3, 55))

@@ -2,13 +2,14 @@
 
 import hashlib
 import os
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
 
-from school.core import squares
+from school.core import clock, squares
 from school.core.codes import grouped
 
 
@@ -64,6 +65,15 @@ def kept(folder: str, name: str, expected: str) -> bytes | None:
     except FileNotFoundError:
         return None
     return data if digest(data) == expected else None
+
+
+def clear_old(folder: str, days: int) -> int:
+    """Takes away for good what has lain in a folder for so many days; gives how many."""
+    before = (clock.now() - timedelta(days=days)).timestamp()
+    old = [one for one in path_of(folder, "").glob("*") if one.stat().st_mtime < before]
+    for one in old:
+        one.unlink(missing_ok=True)
+    return len(old)
 
 
 def remove(folder: str, name: str) -> None:

@@ -1,7 +1,7 @@
 """Makes the page of a site for an inspector as a PDF in the background, and keeps it for a month."""
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -76,9 +76,4 @@ def kept(work: UUID) -> bytes | None:
 @task()
 def clear_old() -> int:
     """Removes the files of work that is a month old; gives how many."""
-    before = (clock.now() - timedelta(days=KEPT_DAYS)).timestamp()
-    folder = documents.path_of(FOLDER, "")
-    old = [one for one in folder.glob("*.pdf") if one.stat().st_mtime < before]
-    for one in old:
-        one.unlink(missing_ok=True)
-    return len(old)
+    return documents.clear_old(FOLDER, KEPT_DAYS)

@@ -27,6 +27,7 @@ class Permission(enum.Enum):
     KEEP_LOG_BOOKS = (
         "write and publish frameworks, revoke sign-offs and approve what does not apply"
     )
+    RUN_OSCES = "examine marks of OSCEs and set their standard"
     SEE_STAFF_RECORDS = "see the training records of the staff in scope"
     KEEP_ENTITLEMENTS = "keep who in scope is entitled to do what under IR(ME)R"
     SEE_TRAINING = "see who in scope has the training that is required, and what lapses"
@@ -126,14 +127,15 @@ PROGRAMME_LEAD = Role(
             Permission.CERTIFY_HOURS,
             Permission.KEEP_LOG_BOOKS,
             Permission.READ_EVALUATIONS,
+            Permission.RUN_OSCES,
         }
     ),
 )
 SCHOOL_EDUCATOR = Role(
     "school_educator",
     "School educator",
-    "Writes and publishes the School's pages, courses and events.",
-    frozenset({Permission.PUBLISH_COURSES}),
+    "Writes and publishes the School's pages, courses and events, and examines the marks of OSCEs.",
+    frozenset({Permission.PUBLISH_COURSES, Permission.RUN_OSCES}),
 )
 WORKFORCE_MANAGER = Role(
     "workforce_manager",

@@ -18,6 +18,7 @@ from school.core.charts.bars import (
 )
 from school.core.charts.columns import Columns, columns
 from school.core.charts.heat import HeatCell, HeatColumn, HeatGroup, HeatMap, HeatRow, level_of
+from school.core.charts.scatter import Dot, Fitted, Scatter, Spot, scatter
 from school.core.charts.sites import Site, SiteMap, site_map
 from school.core.charts.table import Column, Table
 from school.core.charts.trend import Point, Trend, trend
@@ -27,6 +28,8 @@ __all__ = [
     "Bullet",
     "Column",
     "Columns",
+    "Dot",
+    "Fitted",
     "HeatCell",
     "HeatColumn",
     "HeatGroup",
@@ -36,10 +39,12 @@ __all__ = [
     "Part",
     "Point",
     "Progress",
+    "Scatter",
     "Segment",
     "Share",
     "Site",
     "SiteMap",
+    "Spot",
     "Table",
     "Trend",
     "WeekBar",
@@ -49,6 +54,7 @@ __all__ = [
     "hours_bar",
     "level_of",
     "progress",
+    "scatter",
     "share",
     "site_map",
     "trend",

@@ -3,6 +3,7 @@
 from html import escape
 
 from school.core.charts.columns import Columns, ColumnsDrawing
+from school.core.charts.scatter import Dot, Scatter, ScatterDrawing
 from school.core.charts.sites import MapDrawing, Pin, SiteMap
 from school.core.charts.trend import Drawing, Trend
 
@@ -16,13 +17,26 @@ PINS = {
 }
 
 
+# The same looks on paper.
+PRINTED = (
+    "<style>text{font:14px 'Inter Variable','DejaVu Sans',sans-serif;fill:#212b32}.t-2{fill:#4c6272}.t-b{font-weight:600}"
+    ".t-end{text-anchor:end}.t-mid{text-anchor:middle}.f-petrol{fill:#00524d}.f-mist{fill:#d9ecea}.f-white{fill:#fff}"
+    ".f-aqua{fill:#66c8c2}.f-plum{fill:#7c2855}.f-none{fill:none}.s-ink{stroke:#212b32}.s-petrol{stroke:#00524d}"
+    ".s-line{stroke:#d8dde0}.s-strong{stroke:#768692}.s-plum{stroke:#7c2855}.w-15{stroke-width:1.5}.w-2{stroke-width:2}"
+    ".d-1{stroke-dasharray:4 3}</style>"
+)
+
+
 def line(look: str, at: float, top: float, bottom: float) -> str:
     """An upright line at a per cent of the width."""
     return f'<line class="{look}" x1="{at}%" x2="{at}%" y1="{top}" y2="{bottom}"/>'
 
 
 def drawing(
-    chart: Trend | SiteMap | Columns, to: Drawing | MapDrawing | ColumnsDrawing, id: str, inner: str
+    chart: Trend | SiteMap | Columns | Scatter,
+    to: Drawing | MapDrawing | ColumnsDrawing | ScatterDrawing,
+    id: str,
+    inner: str,
 ) -> str:
     """One of the two sizes of a chart, with its words for those who do not see it."""
     return (
@@ -35,19 +49,19 @@ def _text(look: str, x: float, y: float, words: str) -> str:
     return f'<text class="{look}" x="{x}" y="{y}">{escape(words)}</text>' if words else ""
 
 
-def _across(look: str, to: Drawing | ColumnsDrawing, y: float) -> str:
+def _across(look: str, to: Drawing | ColumnsDrawing | ScatterDrawing, y: float) -> str:
     return f'<line class="{look}" x1="{to.left}" x2="{to.right}" y1="{y}" y2="{y}"/>'
 
 
-def axes(to: Drawing | ColumnsDrawing) -> str:
-    """The lines of the levels, and the first and the last time below."""
+def axes(to: Drawing | ColumnsDrawing | ScatterDrawing) -> str:
+    """The lines of the levels, and what stands below."""
     inner = [
         _across("s-line w-1", to, mark.at)
         + _text("t-2 t-end", to.left - 6, mark.at + 5, mark.label)
         for mark in to.levels
     ]
     for mark in to.times:
-        look = "t-2" if mark.anchor == "start" else "t-2 t-end"
+        look = {"start": "t-2", "end": "t-2 t-end"}.get(mark.anchor, "t-2 t-mid")
         inner.append(
             f'<line class="s-strong w-1" x1="{mark.at}" x2="{mark.at}" y1="{to.bottom}" y2="{to.bottom + 5}"/>'
         )
@@ -75,6 +89,33 @@ def trend(chart: Trend, to: Drawing, id: str) -> str:
         inner.append(f'<circle class="f-petrol" cx="{to.last[0]}" cy="{to.last[1]}" r="5"/>')
         inner.append(_text("t-b t-petrol", to.right + 12, to.last_label_at, chart.last_words))
     return drawing(chart, to, id, "".join(inner))
+
+
+def scatter(chart: Scatter, to: ScatterDrawing, id: str) -> str:
+    """One of the two drawings of points with their line."""
+    inner = [axes(to)]
+    if to.band:
+        inner.append(f'<path class="f-mist" d="{to.band}"/>')
+        inner.append(f'<path class="f-none s-petrol w-2" d="{to.line}"/>')
+    inner += [dot(one) for one in to.dots]
+    if to.read:
+        x, y = to.read
+        inner.append(
+            f'<path class="f-none s-plum w-2 d-1" d="M{to.left:g} {y:g}H{x:g}V{to.bottom:g}"/>'
+            f'<path class="f-plum" d="M{x:g} {y - 7:g}L{x + 7:g} {y:g}L{x:g} {y + 7:g}L{x - 7:g} {y:g}Z"/>'
+        )
+        inner.append(_text("t-b t-halo", to.left + 6, y - 8, chart.words))
+    return drawing(chart, to, id, "".join(inner))
+
+
+def dot(one: Dot) -> str:
+    """A point in its shape: colour is never alone."""
+    x, y = one.x, one.y
+    if one.shape == "square":
+        return f'<rect class="f-white s-ink w-15" x="{x - 4.5:g}" y="{y - 4.5:g}" width="9" height="9"/>'
+    if one.shape == "diamond":
+        return f'<path class="f-aqua s-ink w-15" d="M{x:g} {y - 6:g}L{x + 6:g} {y:g}L{x:g} {y + 6:g}L{x - 6:g} {y:g}Z"/>'
+    return f'<circle class="f-petrol" cx="{x:g}" cy="{y:g}" r="5"/>'
 
 
 def sites(chart: SiteMap, to: MapDrawing, id: str) -> str:

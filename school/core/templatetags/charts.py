@@ -235,6 +235,27 @@ def stacked_columns(chart: charts.Columns, id: str = "columns") -> SafeString:
 
 
 @register.simple_tag
+def scatter_plot(chart: charts.Scatter, id: str) -> SafeString:
+    """Points with their line: a wide and a narrow drawing, one of which a page shows."""
+    return _drawn(
+        "".join(svg.scatter(chart, drawing, f"{id}-{drawing.look}") for drawing in chart.drawings)
+    )
+
+
+@register.simple_tag
+def scatter_printed(chart: charts.Scatter, id: str) -> SafeString:
+    """The wide one of the two drawings, for paper: with its own colours, since the page's styles do not reach into it."""
+    return _drawn(svg.scatter(chart, chart.drawings[0], id).replace("<title", f"{svg.PRINTED}<title", 1))  # fmt: skip
+
+
+@register.simple_tag
+def dot(shape: str) -> SafeString:
+    """A key's little shape of a point."""
+    drawn = svg.dot(charts.Dot(shape, 11, 8))
+    return _drawn(f'<svg viewBox="0 0 22 16" aria-hidden="true" focusable="false">{drawn}</svg>')
+
+
+@register.simple_tag
 def sites_map(chart: charts.SiteMap, id: str = "map") -> SafeString:
     """The sites on the outline: a circle is a static scanner, a diamond a mobile one."""
     return _drawn(

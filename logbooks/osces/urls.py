@@ -1,0 +1,14 @@
+"""Addresses of OSCEs."""
+
+from django.urls import URLPattern, URLResolver, path
+
+from logbooks.osces import views
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("osces/marks/", views.marks, name="osce_marks"),
+    path("osces/marks/<uuid:key>/", views.analysis, name="osce_analysis"),
+    path("osces/marks/<uuid:key>/stations/<int:place>/", views.station, name="osce_station"),
+    path("osces/marks/<uuid:key>/<str:table>/file/<str:format>/", views.file, name="osce_file"),
+    path("osces/marks/<uuid:key>/pdf/", views.make_pdf, name="osce_make_pdf"),
+    path("osces/marks/<uuid:key>/pdf/<uuid:work>/", views.pdf, name="osce_pdf"),
+]

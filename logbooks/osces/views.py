@@ -1,0 +1,194 @@
+"""Marks that were given elsewhere: sent as a file, examined on a page, and taken away."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from logbooks.osces import mark_file, marks_kept, marks_pdf, marks_shown, policies
+from logbooks.osces.analysis.written import as_json, sections
+from logbooks.osces.forms import MarksForm, WantedForm
+from logbooks.osces.marks_kept import Wanted
+from school.core.decision import ALLOWED, refused
+from school.core.errors import DomainError
+from school.core.files import writing
+from school.core.tasks import KEPT_DAYS
+from school.courses.views import demand, refuse, signed_in, status_of
+from school.people.models import Person
+
+TABLES = ("stations", "marks")
+
+
+def _examiner(request: HttpRequest) -> Person:
+    """Who examines marks; 403 for whoever does not."""
+    viewer, me = signed_in(request)
+    demand(ALLOWED if policies.runs_osces(viewer) else refused(policies.UNSEEN))
+    return me
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def marks(request: HttpRequest) -> HttpResponse:
+    """Send a file of marks. A file with findings is not kept."""
+    me = _examiner(request)
+    form = MarksForm(*((request.POST, request.FILES) if request.method == "POST" else ()))
+    context: dict[str, Any] = {"form": form, "days": KEPT_DAYS}
+    status = status_of(form)
+    if form.is_bound and form.is_valid():
+        sent, wanted = form.cleaned_data["file"], form.wanted()
+        data = sent.read()
+        try:
+            read = mark_file.read(data)
+            if not read.findings:
+                marks_kept.rule_not_too_many(read.marks)
+                marks_kept.rule_grade_is_there(read.marks, wanted.borderline)
+                key = marks_kept.keep(owner=me.uuid, name=sent.name, data=data)
+                return redirect(reverse("osce_analysis", args=[key]) + _query(wanted))
+            context["findings"] = read.findings
+            status = 422
+        except DomainError as error:
+            error.field = error.field or "file"
+            status = refuse(form, error)
+    return render(request, "osces/marks.html", context, status=status)
+
+
+def _query(wanted: Wanted) -> str:
+    return (
+        f"?borderline={float(wanted.borderline):g}&sem={float(wanted.sem):g}&group={wanted.group}"
+    )
+
+
+def _kept(request: HttpRequest, key: UUID) -> tuple[Person, str, WantedForm]:
+    """Whose file it is, what it is called, and how it is to be analysed; 404 for anybody else's."""
+    me = _examiner(request)
+    name = marks_kept.name_of(owner=me.uuid, key=key)
+    if name is None:
+        raise Http404
+    return me, name, WantedForm(request.GET)
+
+
+@never_cache
+@require_safe
+def analysis(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Every figure of a file of marks."""
+    _, name, form = _kept(request, key)
+    context: dict[str, Any] = {"form": form, "name": name, "key": key}
+    if form.is_valid():
+        wanted = form.wanted()
+        found = marks_kept.analysed(key, wanted)
+        query = _query(wanted)
+        stations = [
+            {
+                "one": one,
+                "cut": marks_shown.said(one.standard.cut),
+                "se": marks_shown.said(one.cut.se),
+                "r_squared": marks_shown.said(one.cut.line.r_squared if one.cut.line else None),
+                "between": marks_shown.said(one.quality.variation.share, 1),
+                "url": reverse("osce_station", args=[key, place]) + query,
+            }
+            for place, one in enumerate(found.stations, start=1)
+        ]
+        context |= {
+            "found": found,
+            "stations": stations,
+            "passings": marks_shown.passings(found),
+            "cut": marks_shown.said(found.standard.cut),
+            "most": sum(float(one.cut.max_mark or 0) for one in found.stations),
+            "se": marks_shown.said(found.jackknife.se),
+            "alpha": marks_shown.said(found.reliability.alpha),
+            "sem": marks_shown.said(found.reliability.sem),
+            "sections": list(sections(found)),
+            "query": query,
+            "tables": [
+                {
+                    kind: reverse("osce_file", args=[key, table, kind]) + query
+                    for kind in writing.FORMATS
+                }
+                | {"name": table}
+                for table in TABLES
+            ],
+        }
+    return render(request, "osces/analysis.html", context, status=status_of(form))
+
+
+@never_cache
+@require_safe
+def station(request: HttpRequest, key: UUID, place: int) -> HttpResponse:
+    """One station: its marks against the grades with the line, and its figures."""
+    _, name, form = _kept(request, key)
+    if not form.is_valid():
+        raise Http404
+    wanted = form.wanted()
+    found = marks_kept.analysed(key, wanted)
+    if not 1 <= place <= len(found.stations):
+        raise Http404
+    one = found.stations[place - 1]
+    line = one.cut.line
+    context = {
+        "name": name,
+        "back": reverse("osce_analysis", args=[key]) + _query(wanted),
+        "one": one,
+        "wanted": wanted,
+        "plot": marks_shown.plot(one, marks_kept.marks(key), wanted.borderline),
+        "cut": marks_shown.said(one.standard.cut),
+        "most": f"{float(one.cut.max_mark or 0):g}",
+        "se": marks_shown.said(one.cut.se),
+        "line": line
+        and f"{marks_shown.said(line.intercept)} + {marks_shown.said(line.slope)} × grade",
+        "r_squared": marks_shown.said(line.r_squared if line else None),
+        "mean": marks_shown.said(one.group.mean),
+        "median": marks_shown.said(one.group.median, 1),
+        "between": marks_shown.said(one.quality.variation.share, 1),
+        "p": marks_shown.said(one.quality.variation.p, 3),
+        "look": marks_shown.to_look_at(one),
+    }
+    return render(request, "osces/station.html", context)
+
+
+@never_cache
+@require_safe
+def file(request: HttpRequest, key: UUID, table: str, format: str) -> HttpResponseBase:
+    """The stations with every digit, or the marks, as a table; every figure as JSON."""
+    _, name, form = _kept(request, key)
+    if not form.is_valid() or table not in (*TABLES, "figures"):
+        raise Http404
+    wanted = form.wanted()
+    found = marks_kept.analysed(key, wanted)
+    if table == "figures" and format == "json":
+        return HttpResponse(as_json(found), content_type="application/json")
+    if table == "figures" or format not in writing.FORMATS:
+        raise Http404
+    asked = f"borderline grade {float(wanted.borderline):g}, groups by {wanted.group}"
+    about = writing.About(f"OSCE {table} of {name}", asked, " ".join(found.conventions))
+    if table == "stations":
+        heads, rows = list(marks_shown.STATION_HEADS), marks_shown.station_rows(found)
+    else:
+        heads, rows = marks_shown.matrix(marks_kept.marks(key))
+    return writing.table_response(f"osce-{table}", heads, rows, about, format)
+
+
+@require_POST
+def make_pdf(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Asks for the report as a PDF, which is made in the background."""
+    me = _examiner(request)
+    name = marks_kept.name_of(owner=me.uuid, key=key)
+    form = WantedForm(request.POST)
+    if name is None or not form.is_valid():
+        raise Http404
+    work = marks_pdf.ask(by=me, key=key, name=name, wanted=form.wanted())
+    return redirect("progress", work.uuid)
+
+
+@never_cache
+@require_safe
+def pdf(request: HttpRequest, key: UUID, work: UUID) -> HttpResponse:
+    """The report, for whoever sent the marks."""
+    _kept(request, key)
+    data = marks_pdf.kept(key, work)
+    if data is None:
+        raise Http404
+    headers = {"Content-Disposition": 'attachment; filename="osce-marks.pdf"'}
+    return HttpResponse(data, content_type="application/pdf", headers=headers)
