@@ -80,6 +80,7 @@ TARIFF = "placements/test_tariff.py"
 INTERRUPTING = "placements/test_actions_interrupting.py"
 TEACHING = "courses/test_actions_teaching.py"
 ATTAINING, CLAIMING = "courses/test_actions_attaining.py", "courses/test_actions_claiming.py"
+OSCE_MARKS = "logbooks/osces/test_views.py"
 DRAFTING = "coverage/test_actions_drafting.py"
 EXEMPTING = "coverage/test_actions_exempting.py"
 EQUATING, SOURCES = "courses/test_actions_equating.py", "courses/test_actions_sources.py"
@@ -455,6 +456,8 @@ MUTATIONS = (
     Mutation("school.coverage.actions.exempting", "rule_not_exempt_already", "None", EXEMPTING),
     Mutation("school.coverage.actions.exempting", "rule_earlier", "None", EXEMPTING),
     Mutation("school.coverage.actions.exempting", "rule_still_stands", "None", EXEMPTING),
+    Mutation("logbooks.osces.marks_kept", "rule_not_too_many", "None", OSCE_MARKS),
+    Mutation("logbooks.osces.marks_kept", "rule_grade_is_there", "None", OSCE_MARKS),
     Mutation("school.coverage.actions.drafting", "rule_may_ask", "None", DRAFTING),
     Mutation("school.coverage.actions.drafting", "rule_in_order", "None", DRAFTING),
     Mutation("school.coverage.actions.drafting", "rule_fixed_has_a_day", "None", DRAFTING),
