@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import cached_property
+from typing import NamedTuple
 
 from django.db.models import Q
 
@@ -69,6 +70,16 @@ Key = tuple[int, int, int]
 _ANYWHERE = 0
 
 
+class Stood(NamedTuple):
+    """All that a change keeps of a line: there are ten of them for a hundred thousand lines."""
+
+    state: State
+    away: bool
+
+
+STOOD = {(state, away): Stood(state, away) for state in State for away in (False, True)}
+
+
 @dataclass(frozen=True, slots=True)
 class Change:
     """One person, requirement and site that counts otherwise; `late` where it was so before and recorded later.
@@ -81,8 +92,8 @@ class Change:
     site: int
     reason: Reason
     late: bool
-    before: Line | None
-    after: Line | None
+    before: Stood | None
+    after: Stood | None
 
     @property
     def words(self) -> str:
@@ -215,7 +226,7 @@ class Changes:
                 sums[change.reason].add(change, policy)
 
 
-def weight(line: Line | None, policy: Policy) -> tuple[int, int]:
+def weight(line: Stood | None, policy: Policy) -> tuple[int, int]:
     """What one line counts in a figure: in date, and of how many."""
     if line is None:
         return 0, 0
@@ -307,7 +318,11 @@ def _compared(
             reason = _of_state(one, other, step)
         else:
             reason = _of_place(key[0], joined=one is None, moved=key[:2] in pairs, step=step)
-        yield Change(*key, reason, step.late, one, other)
+        yield Change(*key, reason, step.late, _stood(one), _stood(other))
+
+
+def _stood(line: Line | None) -> Stood | None:
+    return STOOD[line.state, line.away] if line else None
 
 
 def _keyed(lines: Iterable[Line], by_site: bool) -> dict[Key, Line]:

@@ -6,12 +6,12 @@ from heapq import nsmallest
 from typing import Any
 from uuid import UUID
 
-from school.coverage.changes import Change
+from school.coverage.changes import Change, Stood
 from school.coverage.figures import Policy
 from school.coverage.frozen import FrozenLine
 from school.coverage.models import Requirement
 from school.coverage.policies import Sight
-from school.coverage.states import Line, State
+from school.coverage.states import State
 from school.people.models import Person, Site
 
 STATES = {
@@ -37,9 +37,9 @@ class Told:
     of: int
 
 
-def state_of(line: Line | None) -> str:
+def state_of(stood: Stood | None) -> str:
     """Where somebody stood, as words."""
-    return STATES[line.state] if line else "Not asked"
+    return STATES[stood.state] if stood else "Not asked"
 
 
 def seen_of(found: Iterable[Change], seen: Sight | None) -> list[Change]:

@@ -31,21 +31,35 @@ def reading_most(connection: BaseDatabaseWrapper) -> Iterator[None]:
 
     PostgreSQL expects few rows of what a statement makes for itself: it would look each of hundreds of thousands of them up by itself,
     where reading all at once takes half the time; and what it then believes to be dear it compiles first. SQLite works in the
-    process's own memory: it would keep all that it reads, and sort in as much again; with less of both it is no slower.
+    process's own memory: of a large file it would keep all that it reads, and sort in as much again; with less of both it is no slower.
     """
     if not is_postgresql(connection):
-        connection.ensure_connection()
-        ask = connection.connection.execute
-        held = {name: ask(f"PRAGMA {name}").fetchone()[0] for name in LITTLE}
-        try:
-            for name, size in LITTLE.items():
-                ask(f"PRAGMA {name} = {size}")
+        with _holding_little(connection):
             yield
-        finally:
-            for name, size in held.items():
-                ask(f"PRAGMA {name} = {size}")
         return
     with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
         cursor.execute("SET LOCAL enable_nestloop = off; SET LOCAL jit = off")
         yield
         cursor.execute("RESET enable_nestloop; RESET jit")
+
+
+@contextmanager
+def _holding_little(connection: BaseDatabaseWrapper) -> Iterator[None]:
+    connection.ensure_connection()
+
+    # Past the log of queries: these are none of the page's.
+    def ask(pragma: str) -> int:
+        found: tuple[int] | None = connection.connection.execute(f"PRAGMA {pragma}").fetchone()
+        return found[0] if found else 0
+
+    held = {name: ask(name) for name in LITTLE}
+    if ask("page_count") * ask("page_size") <= held["mmap_size"]:
+        yield
+        return
+    try:
+        for name, size in LITTLE.items():
+            ask(f"{name} = {size}")
+        yield
+    finally:
+        for name, size in held.items():
+            ask(f"{name} = {size}")
