@@ -1,7 +1,7 @@
 """Who is in date: the state of every person in post for every requirement asked of them, on a day, as known on a day."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import nullcontext
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -242,12 +242,17 @@ def rows(
     return list(_streamed(question, sql, values or {"d0": question.as_of}))
 
 
+def reading(question: Question) -> AbstractContextManager[None]:
+    """How the database reads for a question: of everybody it reads most of its tables."""
+    return nullcontext() if question.is_narrow else engine.reading_most(connection)
+
+
 def _streamed(question: Question, sql: str, values: Mapping[str, Any]) -> Iterator[tuple[Any, ...]]:
     """The same, some rows at a time: there may be hundreds of thousands."""
     if not question.is_brought_up:
         standing.bring_up()
     with connection.cursor() as cursor:
-        with nullcontext() if question.is_narrow else engine.reading_most(connection):
+        with reading(question):
             cursor.execute(sql, {**_parameters(question), **values})
             # SQLite works while rows are taken; PostgreSQL has sent them all.
             if not engine.is_postgresql(connection):

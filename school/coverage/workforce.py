@@ -9,7 +9,7 @@ from django.db import connection
 from school.core import days
 from school.core.days import DAY
 from school.core.engine import days_after
-from school.coverage import terms
+from school.coverage import states, terms
 from school.coverage.states import GROUPS, Question
 
 CONVENTIONS = (
@@ -142,7 +142,7 @@ def month_ends(last: date, number: int) -> list[date]:
 def rows(asked: Question, sql: str) -> list[tuple[Any, ...]]:
     """What a statement says of a question; it may name its two days, and `since`, a year before."""
     on = {"as_of": asked.as_of, "known_on": asked.known_on, "since": year_before(asked.as_of)}
-    with connection.cursor() as cursor:
+    with states.reading(asked), connection.cursor() as cursor:
         cursor.execute(sql, {**on, **terms.keyed("s", asked.sites)})
         rows: list[tuple[Any, ...]] = cursor.fetchall()
     return rows
