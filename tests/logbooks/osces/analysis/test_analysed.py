@@ -93,7 +93,7 @@ DEGENERATE = {
 @pytest.mark.parametrize("name", DEGENERATE)
 def test_degenerate_exam_has_reasons_and_no_failure(name: str) -> None:
     found = analyse(DEGENERATE[name], BORDERLINE, draws=20)
-    assert as_table(found).endswith(f"  - {CONVENTIONS[-1]}\n")
+    assert as_table(found).endswith(f"  {CONVENTIONS[-1]}\n")
     assert found.reliability.reason
     assert {bool(one.cut.reason) for one in found.stations if one.cut.cut is None} <= {True}
 
