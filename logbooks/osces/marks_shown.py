@@ -10,7 +10,7 @@ from typing import Any
 from logbooks.osces.analysis.analysed import Analysis, AtMark, StationAnalysis
 from logbooks.osces.analysis.marks import Mark, tabled
 from logbooks.osces.analysis.quality import Verdict
-from logbooks.osces.analysis.regression import band
+from logbooks.osces.analysis.regression import Line, band
 from school.core import charts
 from school.core.charts import Column, Fitted, Scatter, Spot, Table
 
@@ -52,7 +52,7 @@ def plot(station: StationAnalysis, rows: Sequence[Mark], borderline: Fraction) -
         (Column("Candidate"), Column("Circuit"), Column("Grade", numeric=True), Column("Mark", numeric=True)),
         tuple((one.candidate, one.circuit or "none", f"{_float(one.grade):g}", f"{_float(one.mark):g}") for one in here),
     )  # fmt: skip
-    most = _float(cut.max_mark) or max((spot.y for spot in spots), default=1.0)
+    most = _float(cut.max_mark) or (max((spot.y for spot in spots), default=0.0) or 1.0)
     words = f"The line meets grade {float(borderline):g} at {said(cut.cut)}." if cut.cut is not None else cut.reason  # fmt: skip
     return charts.scatter(
         title=f"{name}: mark against the examiner’s overall grade",
@@ -71,6 +71,14 @@ def said(value: Fraction | float | None, digits: int = 2) -> str:
         return "none"
     tenths = Fraction(value) * 10**digits + Fraction(1, 2)
     return f"{Decimal(floor(tenths)).scaleb(-digits):f}"
+
+
+def equation(line: Line | None) -> str:
+    """A line in words: "3.57 + 2.47 × grade"."""
+    if line is None:
+        return "none"
+    sign = "+" if line.slope >= 0 else "−"
+    return f"{said(line.intercept)} {sign} {said(abs(line.slope))} × grade"
 
 
 def passings(analysis: Analysis) -> list[Passing]:
@@ -141,6 +149,10 @@ def _exact(value: Fraction | None) -> str:
     return "" if value is None else str(value)
 
 
-def _number(value: Fraction | None) -> Decimal | None:
+def written(value: Fraction) -> Decimal:
     """A mark or a grade as it was written: a decimal, since that is what a file holds."""
-    return None if value is None else Decimal(value.numerator) / Decimal(value.denominator)
+    return Decimal(value.numerator) / Decimal(value.denominator)
+
+
+def _number(value: Fraction | None) -> Decimal | None:
+    return None if value is None else written(value)

@@ -1,6 +1,7 @@
 """Marks that were given elsewhere: sent as a file, examined on a page, and taken away."""
 
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
@@ -56,9 +57,12 @@ def marks(request: HttpRequest) -> HttpResponse:
 
 
 def _query(wanted: Wanted) -> str:
-    return (
-        f"?borderline={float(wanted.borderline):g}&sem={float(wanted.sem):g}&group={wanted.group}"
-    )
+    asked = {
+        "borderline": marks_shown.written(wanted.borderline),
+        "sem": marks_shown.written(wanted.sem),
+        "group": wanted.group,
+    }
+    return f"?{urlencode(asked)}"
 
 
 def _kept(request: HttpRequest, key: UUID) -> tuple[Person, str, WantedForm]:
@@ -136,8 +140,7 @@ def station(request: HttpRequest, key: UUID, place: int) -> HttpResponse:
         "cut": marks_shown.said(one.standard.cut),
         "most": f"{float(one.cut.max_mark or 0):g}",
         "se": marks_shown.said(one.cut.se),
-        "line": line
-        and f"{marks_shown.said(line.intercept)} + {marks_shown.said(line.slope)} × grade",
+        "line": marks_shown.equation(line),
         "r_squared": marks_shown.said(line.r_squared if line else None),
         "mean": marks_shown.said(one.group.mean),
         "median": marks_shown.said(one.group.median, 1),
@@ -161,7 +164,7 @@ def file(request: HttpRequest, key: UUID, table: str, format: str) -> HttpRespon
         return HttpResponse(as_json(found), content_type="application/json")
     if table == "figures" or format not in writing.FORMATS:
         raise Http404
-    asked = f"borderline grade {float(wanted.borderline):g}, groups by {wanted.group}"
+    asked = f"borderline grade {marks_shown.written(wanted.borderline)}, groups by {wanted.group}"
     about = writing.About(f"OSCE {table} of {name}", asked, " ".join(found.conventions))
     if table == "stations":
         heads, rows = list(marks_shown.STATION_HEADS), marks_shown.station_rows(found)

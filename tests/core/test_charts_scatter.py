@@ -49,6 +49,15 @@ def test_line_and_band_are_drawn_and_read_where_there_is_one() -> None:
     assert (unread.line, unread.read) == ("", None)
 
 
+def test_many_places_are_not_all_named() -> None:
+    found = scatter(
+        title="S1", desc="", spots=[], places=list(range(101)), most=20, fitted=None, table=TABLE
+    )
+    named = [mark.label for mark in found.drawings[1].times]
+    assert named[:2] == ["0", "9"]
+    assert len(named) <= 12
+
+
 def test_nothing_leaves_the_drawing() -> None:
     fitted = Fitted([(1.0, -5.0, 9.0), (3.0, 30.0, 9.0)], 2.0, 12.5, "cut")
     for drawing in drawn(fitted=fitted).drawings:

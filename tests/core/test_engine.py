@@ -3,6 +3,7 @@
 import string
 import unicodedata
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -106,6 +107,31 @@ def test_emptied_functions_make_their_triggers_missing(db: None) -> None:
     execute(f"CREATE OR REPLACE FUNCTION core_refuse_change{let}")
     guarded = {model._meta.db_table for model in engine.append_only_models()}
     assert set(engine.missing_triggers(connection)) == guarded
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="SQLite works in the process's memory")
+@pytest.mark.parametrize("fails", [False, True])
+def test_little_of_a_large_file_is_held_while_most_is_read(db: None, fails: bool) -> None:
+    def held() -> tuple[int, int]:
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA cache_size")
+            [cache] = cursor.fetchone()
+            cursor.execute("PRAGMA mmap_size")
+            return cache, (cursor.fetchone() or [0])[0]
+
+    ordinary = held()
+    # A file that is larger than what is mapped of it.
+    execute("PRAGMA mmap_size = 0")
+    before = held()
+    with suppress(ZeroDivisionError), engine.reading_most(connection):
+        assert held()[0] == -2000
+        if fails:
+            raise ZeroDivisionError
+    assert held() == before
+    execute(f"PRAGMA mmap_size = {ordinary[1]}")
+    with engine.reading_most(connection):
+        small = ordinary[1] > 0
+        assert held() == (ordinary if small else (-2000, 0))
 
 
 @pytest.mark.parametrize("mode", ["DISABLE", "ENABLE REPLICA"])

@@ -197,6 +197,7 @@ def test_time_beside_a_day_is_passed_over_or_with_a_zone_says_londons_day(
             "3 November 2026, 13:15 PM",
             f"this cannot be read as a date; write {cells.READABLE_DATES}",
         ),
+        ("Monday, 3 November 2026", "3 November 2026 is a Tuesday"),
         ("2026-11-03 24:01", f"this cannot be read as a date; write {cells.READABLE_DATES}"),
         ("soon", f"this cannot be read as a date; write {cells.READABLE_DATES}"),
         ("30-Nov-2228", "the year 2228 is not between 1900 and 2100"),

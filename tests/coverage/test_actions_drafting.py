@@ -107,6 +107,11 @@ def test_next_version_begins_as_the_last_one_and_corrects_only_on_its_day() -> N
     assert RequirementVersion.objects.standing().count() == 2
     with pytest.raises(DomainError, match="says the same"):
         publish(by, draft(by, no_course=True, starts=later, active_months=36))
+    marked = draft(by, no_course=True, starts=later, active_months=36, radiation=True)
+    assert publish(by, marked) == third, "no version is made of it"
+    first.requirement.refresh_from_db()
+    assert first.requirement.radiation
+    assert not RequirementDraft.objects.filter(uuid=marked.uuid).exists()
 
 
 def test_nothing_undecided_is_published() -> None:

@@ -280,4 +280,8 @@ def test_file_says_which_requirement_is_of_radiation_without_a_new_version(
     assert not Requirement.objects.get().radiation
     load(tmp_path, HEAD.replace("\n", ",IR(ME)R\n") + FIRE.replace("\n", ",yes\n"), "--commit")
     assert Requirement.objects.get().radiation
+    load(tmp_path, HEAD + FIRE.replace("Fire safety", "Fires"), "--commit")
+    assert (Requirement.objects.get().name, Requirement.objects.get().radiation) == ("Fires", True)
+    load(tmp_path, HEAD.replace("\n", ",radiation\n") + FIRE.replace("\n", ",no\n"), "--commit")
+    assert not Requirement.objects.get().radiation
     assert RequirementVersion.objects.count() == 1

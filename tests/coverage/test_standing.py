@@ -7,10 +7,11 @@ import pytest
 from django.test import Client
 
 from school.core import clock
+from school.core.models import LedgerEntry
 from school.courses.models import Attainment
 from school.coverage import standing, states
 from school.coverage.actions.tokens import make_token
-from school.coverage.models import ApiToken, Satisfied
+from school.coverage.models import ApiToken, Satisfied, TakenIn
 from school.coverage.states import Question, State
 from tests.coverage.making import Staff, manager
 from tests.placements.browsers import browser
@@ -58,6 +59,17 @@ def test_api_says_when_to_ask_again(much: Staff) -> None:
     answer = Client().get("/api/coverage", headers={"Authorization": f"Bearer {secret}"})
     assert (answer.status_code, answer["Retry-After"]) == (503, "15")
     assert "being worked out" in answer.json()["detail"]
+
+
+def test_worker_passes_what_concerns_no_training(much: Staff) -> None:
+    """Or each page would look through all of it again."""
+    standing.take_in.func()
+    much.away("a", date(2026, 3, 1))
+    newest = LedgerEntry.objects.order_by("-pk").values_list("pk", flat=True)[0]
+    standing.bring_up()
+    assert TakenIn.objects.get().entry < newest
+    standing.take_in.func()
+    assert TakenIn.objects.get().entry == newest
 
 
 def test_whoever_is_no_page_takes_in_as_many_as_there_are(much: Staff) -> None:

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from school.core.charts.frame import Frame, Mark
 from school.core.charts.table import Table
-from school.core.charts.trend import Mark
 
 STEPS = (1, 2, 5, 10, 25, 50)
 LEVELS = 4  # at most so many lines above the bottom one
@@ -22,17 +22,9 @@ class Box:
 
 
 @dataclass(frozen=True, slots=True)
-class ColumnsDrawing:
+class ColumnsDrawing(Frame):
     """Pixels of one drawing."""
 
-    look: str
-    width: int
-    height: int
-    left: float
-    right: float
-    bottom: float
-    levels: tuple[Mark, ...]
-    times: tuple[Mark, ...]
     boxes: tuple[Box, ...]
 
 

@@ -5,11 +5,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from school.core.charts.columns import step_of
+from school.core.charts.frame import Frame, Mark
 from school.core.charts.table import Table
-from school.core.charts.trend import Mark
 
 # So many pixels lie between points of the same place, which stand side by side.
 APART = 11.0
+LABELS = 12  # at most so many below
 SHAPES = ("circle", "square", "diamond")
 Pixel = tuple[float, float]
 
@@ -43,17 +44,9 @@ class Dot:
 
 
 @dataclass(frozen=True, slots=True)
-class ScatterDrawing:
+class ScatterDrawing(Frame):
     """Pixels of one drawing; `line` and `band` are SVG path data, empty where there is no line."""
 
-    look: str
-    width: int
-    height: int
-    left: float
-    right: float
-    bottom: float
-    levels: tuple[Mark, ...]
-    times: tuple[Mark, ...]
     dots: tuple[Dot, ...]
     line: str
     band: str
@@ -134,7 +127,7 @@ def _drawing(
         right,
         bottom,
         levels,
-        tuple(Mark(x(place), f"{place:g}") for place in places),
+        tuple(Mark(x(place), f"{place:g}") for place in places[:: len(places) // LABELS + 1]),
         tuple(_dots(spots, x, y, shapes)),
         line,
         band,

@@ -2,7 +2,8 @@
 
 from html import escape
 
-from school.core.charts.columns import Columns, ColumnsDrawing
+from school.core.charts.columns import Columns
+from school.core.charts.frame import Frame
 from school.core.charts.scatter import Dot, Scatter, ScatterDrawing
 from school.core.charts.sites import MapDrawing, Pin, SiteMap
 from school.core.charts.trend import Drawing, Trend
@@ -34,7 +35,7 @@ def line(look: str, at: float, top: float, bottom: float) -> str:
 
 def drawing(
     chart: Trend | SiteMap | Columns | Scatter,
-    to: Drawing | MapDrawing | ColumnsDrawing | ScatterDrawing,
+    to: Frame | MapDrawing,
     id: str,
     inner: str,
 ) -> str:
@@ -49,11 +50,11 @@ def _text(look: str, x: float, y: float, words: str) -> str:
     return f'<text class="{look}" x="{x}" y="{y}">{escape(words)}</text>' if words else ""
 
 
-def _across(look: str, to: Drawing | ColumnsDrawing | ScatterDrawing, y: float) -> str:
+def _across(look: str, to: Frame, y: float) -> str:
     return f'<line class="{look}" x1="{to.left}" x2="{to.right}" y1="{y}" y2="{y}"/>'
 
 
-def axes(to: Drawing | ColumnsDrawing | ScatterDrawing) -> str:
+def axes(to: Frame) -> str:
     """The lines of the levels, and what stands below."""
     inner = [
         _across("s-line w-1", to, mark.at)

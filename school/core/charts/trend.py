@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from school.core.charts.frame import Frame, Mark
 from school.core.charts.table import Column, Table
 
 
@@ -21,26 +22,9 @@ class Point:
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
-    """A label at a place on an axis."""
-
-    at: float
-    label: str
-    anchor: str = "mid"
-
-
-@dataclass(frozen=True, slots=True)
-class Drawing:
+class Drawing(Frame):
     """Pixels of one drawing. `path` and `second_path` are SVG path data; a gap in the data is a gap in the line."""
 
-    look: str
-    width: int
-    height: int
-    left: float
-    right: float
-    bottom: float
-    levels: tuple[Mark, ...]
-    times: tuple[Mark, ...]
     target_at: float
     path: str
     second_path: str

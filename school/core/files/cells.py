@@ -34,13 +34,15 @@ _STROKES = re.compile(r"([0-9][0-9]?)/([0-9][0-9]?)/([0-9]{4})")
 _NAMED = re.compile(r"([0-9][0-9]?)[ -]([A-Za-z]+)\.?[ -]([0-9]{4})")
 _SHORT_YEAR = re.compile(r"[0-9][0-9]?[/ -](?:[0-9][0-9]?|[A-Za-z]+)[/ -][0-9][0-9]")
 # What programs write around a day: “Tuesday, 3 November 2026, 2:15 PM”, “2026-11-03T23:30:00Z”.
-_WEEKDAY = re.compile(r"(?:mon|tues|wednes|thurs|fri|satur|sun)day,? ", re.IGNORECASE)
+_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_WEEKDAY = re.compile(rf"({'|'.join(_WEEKDAYS)}),? ", re.IGNORECASE)
 _TIME = re.compile(
     r"(?:T|,? )(?P<hour>[0-9][0-9]?):(?P<minute>[0-9]{2})(?::(?P<second>[0-9]{2})(?:\.[0-9]+)?)?"
     r"(?: ?(?P<half>[AP])M)?(?: ?(?P<zone>Z|UTC|[+-][0-9]{2}:?[0-9]{2}))?$",
     re.IGNORECASE,
 )
-_NUMBER = re.compile(r"-?[0-9]{1,12}(?:\.[0-9]{1,12})?")
+# Fifteen digits behind the point are what a spreadsheet writes of a mean.
+_NUMBER = re.compile(r"-?[0-9]{1,12}(?:\.[0-9]{1,16})?")
 _EARLIEST, _LATEST = 1900, 2100
 
 READABLE_DATES = "2026-11-03, 3 November 2026, 30-Nov-2028 or 03/11/2026 (day, month, year)"
@@ -99,15 +101,18 @@ def day(text: str) -> date:
     A time beside it is passed over, but one with a zone is an instant: then it is that instant's day in London.
     Raises ValueError with a sentence for the person who wrote the cell.
     """
-    text = _WEEKDAY.sub("", text, count=1) if _WEEKDAY.match(text) else text
+    named = _WEEKDAY.match(text)
+    text = text[named.end() :] if named else text
     beside = _TIME.search(text)
+    said = _bare_day(text[: beside.start()] if beside else text)
+    if named and named[1].casefold() != _WEEKDAYS[said.weekday()]:
+        raise ValueError(f"{days.long_date(said)} is a {_WEEKDAYS[said.weekday()].capitalize()}")
     if beside is None:
-        return _bare_day(text)
-    said, clock = _bare_day(text[: beside.start()]), _time(beside)
+        return said
+    clock = _time(beside)
     if not beside["zone"]:
         return said
-    instant = datetime.combine(said, clock, UTC) - _offset(beside["zone"])
-    return days.london_day(instant)
+    return days.london_day(datetime.combine(said, clock, UTC) - _offset(beside["zone"]))
 
 
 def _time(beside: re.Match[str]) -> time:

@@ -92,13 +92,17 @@ def publish_draft(*, by: Person, draft: UUID, seen: int) -> RequirementVersion:
                 entry__uuid=draft
             ).first()
             if done is None:
-                raise Conflict("This draft was thrown away meanwhile. Nothing was published.")
+                raise Conflict(
+                    "This draft is there no more: it was published or thrown away meanwhile."
+                )
             return done
         rule_as_seen(found, seen)
         asking = asking_of(found)
         rule_says_something_new(asking)
-        [version] = write_versions([asking], by=by.uuid)
+        written = write_versions([asking], by=by.uuid)
         found.delete()
+    version = written[0] if written else asking.before
+    assert version is not None  # what says nothing new stands already
     return version
 
 
@@ -194,8 +198,8 @@ def rule_as_seen(draft: RequirementDraft, seen: int) -> None:
 
 
 def rule_says_something_new(asking: Asking) -> None:
-    """A version that says what stands already is none."""
-    if not asking.says_other:
+    """A version that says what stands already is none; what its requirement is called, or is of, may be said alone."""
+    if asking.before and asking.is_called(asking.before.requirement) and not asking.says_other:
         raise DomainError(
             "The version that stands from this day says the same. Change something, or throw the draft away."
         )

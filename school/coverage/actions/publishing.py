@@ -20,12 +20,12 @@ from school.people.network import network_book
 class Asking:
     """What a version of a requirement says from a day on; `rule` are the columns of its renewal, target and source.
 
-    `groups` are columns of Whom, none of them everybody in post. `before` is the version that it corrects.
+    `radiation` is none where nothing is said of it. `groups` are columns of Whom, none of them everybody in post. `before` is the version that it corrects.
     """
 
     code: str
     name: str
-    radiation: bool = False
+    radiation: bool | None = None
     groups: Sequence[Mapping[str, Any]]
     courses: Sequence[Course]
     rule: Mapping[str, Any]
@@ -50,8 +50,9 @@ class Asking:
         return self.before is None or not self.says(self.before)
 
     def is_called(self, requirement: Requirement) -> bool:
-        """Whether a requirement has its name already, and is or is not of radiation as it says."""
-        return (requirement.name, requirement.radiation) == (self.name, self.radiation)
+        """Whether a requirement has its name already, and is of radiation or not as it says."""
+        same = self.radiation is None or requirement.radiation == self.radiation
+        return same and requirement.name == self.name
 
     def says(self, held: RequirementVersion) -> bool:
         """Whether a version that is held asks the same."""
@@ -81,10 +82,12 @@ def write_versions(wanted: Sequence[Asking], *, by: UUID) -> list[RequirementVer
 
 
 def _write(pen: ledger.Pen, book: Book, one: Asking, *, by: UUID) -> RequirementVersion | None:
-    said = {"name": one.name, "radiation": one.radiation}
+    said = {"name": one.name, "radiation": bool(one.radiation)}
     requirement, _ = Requirement.objects.get_or_create(code=one.code, defaults=said)
     if not one.is_called(requirement):
-        requirement.name, requirement.radiation = one.name, one.radiation
+        requirement.name = one.name
+        if one.radiation is not None:
+            requirement.radiation = one.radiation
         requirement.save()
     if not one.says_other:
         return None

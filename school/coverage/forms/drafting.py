@@ -66,6 +66,7 @@ class DraftForm(SchoolForm):
     radiation = forms.BooleanField(
         label="The radiation regulations (IR(ME)R) ask for it: an inspector sees it",
         required=False,
+        help_text="To say this alone of a version that stands, publish it again from its own first day",
     )
     shape = forms.ChoiceField(
         label="How long it satisfies", choices=SHAPES, widget=forms.RadioSelect

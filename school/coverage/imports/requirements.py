@@ -47,8 +47,9 @@ class RequirementRow(Row):
 
     code: Text40 = column("short name of the requirement", example="fire-safety")
     name: Text120 = column("what it is called", "requirement", example="Fire safety")
-    radiation: Annotated[str, one_of(yes="yes", no="")] | None = optional(
-        "yes when the ionising radiation regulations ask for it: an inspector sees it", "ir(me)r"
+    radiation: Annotated[str, one_of(yes="yes", no="no")] | None = optional(
+        "yes when the ionising radiation regulations ask for it: an inspector sees it; empty leaves what was said",
+        "ir(me)r",
     )
     whom: Text200 | None = optional(
         "who it is asked of; everybody in post when empty",
@@ -174,7 +175,7 @@ def plan(rows: Sequence[Numbered[RequirementRow]], _reach: Reach, _by: UUID) -> 
         one = Asking(
             code=code,
             name=row.name,
-            radiation=bool(row.radiation),
+            radiation=None if row.radiation is None else row.radiation == "yes",
             groups=groups,
             courses=sorted(found.values(), key=lambda course: course.code),
             rule=row.columns(),

@@ -196,6 +196,21 @@ def test_marks_are_nobody_elses_and_gone_after_a_month(educator: Client) -> None
     assert educator.get(address + QUERY).status_code == 404
 
 
+def test_grades_with_decimals_are_asked_for_to_the_last(educator: Client) -> None:
+    marks = "".join(f"C{n},A,S1,E,20,{n},{n}.123456\n" for n in range(1, 6))
+    file = SimpleUploadedFile("marks.csv", (HEAD + marks).encode())
+    answer: Any = educator.post(ADDRESS, {**ASKED, "file": file, "borderline": "3.123456"})
+    assert answer.url.endswith("?borderline=3.123456&sem=1&group=circuit")
+    assert "A cut of 3.00 out of 20" in words(educator, answer.url)
+
+
+def test_line_that_falls_is_written_so_and_gives_no_cut(educator: Client) -> None:
+    falling = HEAD + "".join(f"C{n},A,S1,E,20,{10 - n},{n}\n" for n in range(1, 6))
+    page = words(educator, send(educator, falling.encode()) + f"stations/1/{QUERY}")
+    assert "10.00 − 1.00 × grade" in page
+    assert "The slope is not positive" in page
+
+
 def test_page_asked_otherwise_than_it_can_be_says_so(educator: Client) -> None:
     answer = educator.get(send(educator) + "?borderline=x&sem=1&group=circuit")
     assert answer.status_code == 422
