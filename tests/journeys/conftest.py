@@ -7,7 +7,14 @@ from typing import Any
 
 import pytest
 from django.conf import settings
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    Page,
+    Playwright,
+    expect,
+    sync_playwright,
+)
 from pytest_django.live_server_helper import LiveServer
 
 AXE = Path(__file__).with_name("axe.min.js")
@@ -15,6 +22,7 @@ PHONE = {"width": 390, "height": 844}
 DESKTOP = {"width": 1280, "height": 900}
 both_sizes = pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
 PATIENCE = 60_000  # milliseconds; two cores may be busy with other tests
+expect.set_options(timeout=PATIENCE)
 
 
 @pytest.fixture(scope="session")
@@ -139,6 +147,7 @@ def axe() -> Callable[[Page], None]:
     source = AXE.read_text()
 
     def check(page: Page) -> None:
+        page.wait_for_load_state()
         if not page.evaluate("typeof window.axe === 'object'"):
             # Evaluated by the browser's own console, which the page's content policy does not govern.
             page.evaluate(f"() => {{ {source} }}")
