@@ -6,18 +6,14 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
+from school.core.compiled import compiled
 from school.coverage.models import RequirementVersion
 from school.people.models import JobRole, Organisation, ScannerTerm, Site
 
 
 def versions(as_of: date, known_on: date) -> dict[int, RequirementVersion]:
     """The version in force of each requirement, by the requirement's key, in the order of their names; one query."""
-    rows = (
-        RequirementVersion.objects.standing(known_on)
-        .filter(entry__about_from__lte=as_of)
-        .select_related("entry", "requirement")
-        .order_by("requirement__name", "requirement", "entry__about_from", "pk")
-    )
+    rows = _begun(as_of=as_of, known_on=known_on)
     # The last to begin is in force, and where it has ended nothing is asked.
     newest = {row.requirement_id: row for row in rows}
     return {
@@ -27,14 +23,32 @@ def versions(as_of: date, known_on: date) -> dict[int, RequirementVersion]:
     }
 
 
+@compiled
+def _begun(as_of: Any, known_on: Any) -> QuerySet[RequirementVersion, RequirementVersion]:
+    return (
+        RequirementVersion.objects.standing(known_on)
+        .filter(entry__about_from__lte=as_of)
+        .select_related("entry", "requirement")
+        .order_by("requirement__name", "requirement", "entry__about_from", "pk")
+    )
+
+
 def mobile_sites(as_of: date, known_on: date) -> set[int]:
     """The keys of the sites whose scanner comes on a trailer; one query."""
-    rows = ScannerTerm.objects.standing(known_on).filter(
-        Q(entry__about_to=None) | Q(entry__about_to__gte=as_of),
-        entry__about_from__lte=as_of,
-        scanner_kind=ScannerTerm.Kind.MOBILE,
+    return set(_on_trailers(as_of=as_of, known_on=known_on))
+
+
+@compiled
+def _on_trailers(as_of: Any, known_on: Any) -> QuerySet[ScannerTerm, int]:
+    return (
+        ScannerTerm.objects.standing(known_on)
+        .filter(
+            Q(entry__about_to=None) | Q(entry__about_to__gte=as_of),
+            entry__about_from__lte=as_of,
+            scanner_kind=ScannerTerm.Kind.MOBILE,
+        )
+        .values_list("site", flat=True)
     )
-    return set(rows.values_list("site", flat=True))
 
 
 def names(by: str) -> dict[Any, str]:

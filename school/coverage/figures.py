@@ -49,10 +49,11 @@ class Figure:
         """How many are in date, of how many; whom the adjusted figure leaves out stands beside it as not applicable."""
         people, away = self.people, self.away
         everybody = sum(people.values())
+        in_date = people[State.IN_DATE]
         if policy is Policy.HEADCOUNT:
-            return Share(people[State.IN_DATE], everybody)
-        of = sum(people[state] - away[state] for state in COUNTED)
-        in_date = people[State.IN_DATE] - away[State.IN_DATE]
+            return Share(in_date, everybody)
+        in_date -= away[State.IN_DATE]
+        of = sum([people[state] - away[state] for state in COUNTED])
         return Share(in_date, of, not_applicable=everybody - of)
 
 
@@ -61,7 +62,7 @@ def figures(tallies: Iterable[Tally]) -> list[Figure]:
     found: dict[tuple[Any, int], Figure] = {}
     for tally in tallies:
         key = (tally.group, tally.requirement)
-        figure = found.setdefault(key, Figure(*key))
+        figure = found.get(key) or found.setdefault(key, Figure(*key))
         figure.people[tally.state] = tally.people
         figure.away[tally.state] = tally.away
     return list(found.values())

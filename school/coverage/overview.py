@@ -41,11 +41,10 @@ class Counted(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Both:
-    """The two figures of several requirements added up, and the percentage that is aimed at."""
+class Aimed:
+    """The adjusted figure of several requirements added up, and the percentage that is aimed at."""
 
     adjusted: Share
-    headcount: Share
     # The hundredths of people to be in date for the targets to be met, of those counted.
     aimed: int
 
@@ -58,6 +57,13 @@ class Both:
     def target(self) -> int:
         """The per cent that is aimed at, over all requirements."""
         return Share(self.aimed, 100 * self.adjusted.denominator).percent or 0
+
+
+@dataclass(frozen=True, slots=True)
+class Both(Aimed):
+    """The same with the figure by headcount."""
+
+    headcount: Share
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,18 +80,29 @@ class Total(Both):
         return self.exempt + self.in_grace + self.away
 
 
-def both(found: Sequence[Counted], targets: Mapping[int, int]) -> Both:
-    """The figures of several groups or requirements as one; `targets` are the per cent of each requirement."""
-    adjusted = [one.share(Policy.ADJUSTED) for one in found]
-    headcount = [one.share(Policy.HEADCOUNT) for one in found]
-    return Both(
-        Share(sum(s.numerator for s in adjusted), sum(s.denominator for s in adjusted)),
-        Share(sum(s.numerator for s in headcount), sum(s.denominator for s in headcount)),
+def aimed_at(found: Sequence[Counted], targets: Mapping[int, int]) -> Aimed:
+    """The adjusted figures of several groups or requirements as one; `targets` are the per cent of each requirement."""
+    shares = [one.share(Policy.ADJUSTED) for one in found]
+    return Aimed(
+        added(shares),
         sum(
             targets[one.requirement] * share.denominator
-            for one, share in zip(found, adjusted, strict=True)
+            for one, share in zip(found, shares, strict=True)
         ),
     )
+
+
+def both(found: Sequence[Counted], targets: Mapping[int, int]) -> Both:
+    """The same with the figure by headcount."""
+    one = aimed_at(found, targets)
+    return Both(
+        one.adjusted, one.aimed, headcount=added([one.share(Policy.HEADCOUNT) for one in found])
+    )
+
+
+def added(shares: Sequence[Share]) -> Share:
+    """Several shares as one."""
+    return Share(sum(s.numerator for s in shares), sum(s.denominator for s in shares))
 
 
 def total(found: Sequence[Figure], targets: Mapping[int, int]) -> Total:
@@ -93,8 +110,8 @@ def total(found: Sequence[Figure], targets: Mapping[int, int]) -> Total:
     two = both(found, targets)
     return Total(
         two.adjusted,
-        two.headcount,
         two.aimed,
+        two.headcount,
         exempt=sum(figure.people[State.EXEMPT] for figure in found),
         in_grace=sum(figure.people[State.IN_GRACE] for figure in found),
         away=sum(figure.away[state] for figure in found for state in COUNTED),
@@ -132,11 +149,12 @@ def overview(
 ) -> Overview:
     """The figures of a question, with the heat map's rows by one of BY and its columns from the place-th eight on.
 
-    Six queries at the most.
+    Five queries at the most.
     """
     groups = ["", "site", "region"] if by == "site" else ["", "site", by]
-    found = {name: figures(rows) for name, rows in states.counts(question, groups).items()}
-    posts = states.in_post(question)
+    counts = states.counts(question, groups)
+    found = {name: figures(rows) for name, rows in counts.tallies.items()}
+    posts = counts.in_post
     aimed = targets(versions)
     shown = dict(list(versions.items())[place * SIDE_BY_SIDE : (place + 1) * SIDE_BY_SIDE])
     sites = {site.pk: site for site in _sites(question)}
@@ -175,7 +193,7 @@ class _Group:
     """The figures of one group by requirement, and all of them together."""
 
     figures: Mapping[int, Figure]
-    total: Total
+    total: Aimed
 
     @property
     def order(self) -> tuple[float, int]:
@@ -188,7 +206,7 @@ def _grouped(found: Sequence[Figure], aimed: Mapping[int, int]) -> dict[Any, _Gr
     groups: dict[Any, dict[int, Figure]] = {}
     for figure in found:
         groups.setdefault(figure.group, {})[figure.requirement] = figure
-    return {key: _Group(some, total([*some.values()], aimed)) for key, some in groups.items()}
+    return {key: _Group(some, aimed_at([*some.values()], aimed)) for key, some in groups.items()}
 
 
 class _Table:
@@ -216,7 +234,7 @@ class _Table:
         mobile: set[int],
     ) -> list[charts.HeatGroup]:
         """The sites of each region, the lowest first."""
-        nothing = _Group({}, total([], self.aimed))
+        nothing = _Group({}, aimed_at([], self.aimed))
         regions: dict[str, list[int]] = {}
         for key, site in sites.items():
             if key in posts:
@@ -299,7 +317,7 @@ def _map(
     )
 
 
-def _pin(site: Site, found: Total | None, is_mobile: bool) -> charts.Site:
+def _pin(site: Site, found: Aimed | None, is_mobile: bool) -> charts.Site:
     share = found.adjusted if found else Share(0, 0)
     level = charts.level_of(share.numerator, share.denominator, found.target if found else 90)
     if found and found.is_met and share.denominator:

@@ -8,11 +8,12 @@ from datetime import date
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import F, Q, Subquery
+from django.db.models import F, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django_tasks import task
 
 from school.core import engine, ledger
+from school.core.compiled import compiled
 from school.core.errors import NotYet
 from school.core.middleware import answering
 from school.core.models import LedgerEntry
@@ -41,7 +42,7 @@ def take_in() -> None:
 
     The mark passes what concerns no training too, or each page would look through all of that again.
     """
-    if _recorded_since():
+    if _anything():
         _bring_up()
 
 
@@ -52,15 +53,24 @@ def bring_up() -> None:
     for a long import would make every other writer wait behind it. Only what concerns many is not worked out twice.
     Raises NotYet while a page is answered and the facts are about many people: a worker takes those in.
     """
-    if _recorded_since(kind__in=KINDS):
+    if _concerns_training():
         _bring_up()
 
 
-def _recorded_since(**of: Any) -> bool:
-    """Whether anything was recorded that was not taken in. Looked for in order: PostgreSQL would else believe that it is a third of everything."""
+@compiled
+def _anything() -> QuerySet[LedgerEntry, int]:
+    return _recorded_since()[:1]
+
+
+@compiled
+def _concerns_training() -> QuerySet[LedgerEntry, int]:
+    return _recorded_since().filter(kind__in=KINDS)[:1]
+
+
+def _recorded_since() -> QuerySet[LedgerEntry, int]:
+    """What was recorded and not taken in, in order: PostgreSQL would else believe that it is a third of everything."""
     taken = Coalesce(Subquery(TakenIn.objects.values("entry")[:1]), 0)
-    new = LedgerEntry.objects.filter(pk__gt=taken, **of)
-    return new.order_by("pk").values_list("pk", flat=True).first() is not None
+    return LedgerEntry.objects.filter(pk__gt=taken).order_by("pk").values_list("pk", flat=True)
 
 
 def _bring_up() -> None:

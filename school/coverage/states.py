@@ -12,7 +12,7 @@ from typing import Any
 from django.db import connection
 
 from school.core import clock, engine
-from school.core.engine import as_day, days_after
+from school.core.engine import among_few, as_day, days_after
 from school.coverage import standing, terms
 from school.coverage.tried import WHOM, Trial
 
@@ -28,6 +28,12 @@ class State(StrEnum):
     IN_GRACE = "in_grace"
     EXPIRED = "expired"
     MISSING = "missing"
+
+    # As of its text: an enumeration's own hash is worked out in Python, and a page counts thousands.
+    __hash__ = str.__hash__
+
+
+STATES = {state.value: state for state in State}
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +171,9 @@ WITH told AS (
 def _line(
     person: int, requirement: int, version: int, site: int, state: str, expires: Any, away: int
 ) -> Line:
-    return Line(person, requirement, version, site, State(state), terms.day_of(expires), bool(away))
+    return Line(
+        person, requirement, version, site, STATES[state], terms.day_of(expires), bool(away)
+    )
 
 
 def how_many(question: Question, narrowed: Narrowed) -> int:
@@ -181,10 +189,18 @@ def tallies(question: Question, by: str = "") -> list[Tally]:
 
     `by` is one of GROUPS. Raises ValueError for another.
     """
-    return counts(question, [by])[by]
+    return counts(question, [by]).tallies[by]
 
 
-def counts(question: Question, groups: Sequence[str]) -> dict[str, list[Tally]]:
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """The tallies by what they are grouped by, and how many people are in post at each site by its key, under None altogether."""
+
+    tallies: dict[str, list[Tally]]
+    in_post: dict[int | None, int]
+
+
+def counts(question: Question, groups: Sequence[str]) -> Counts:
     """The tallies for each of several groups, "" for everybody among them, in one query.
 
     Raises ValueError for what people are not counted by.
@@ -192,26 +208,25 @@ def counts(question: Question, groups: Sequence[str]) -> dict[str, list[Tally]]:
     unknown = set(groups) - {"", *GROUPS}
     if unknown:
         raise ValueError(f"People are not counted by {', '.join(sorted(unknown))}.")
-    parts = (
+    parts = [
         f"SELECT {place} AS part, {_text(by)} AS name, {COUNTED} FROM state GROUP BY {_name(by)} requirement, state"
         for place, by in enumerate(groups)
-    )
-    found: dict[str, list[Tally]] = {by: [] for by in groups}
+    ]
+    people = "NULL, NULL, COUNT(DISTINCT person), NULL FROM post"
+    parts += [
+        f"SELECT -1, {_text('site')}, {people} GROUP BY site",
+        f"SELECT -1, NULL, {people}",
+    ]
+    found = Counts({by: [] for by in groups}, {})
     sql = f"{states_sql(question)} {' UNION ALL '.join(parts)} ORDER BY 1, 2, 3, 4"
-    for place, name, requirement, state, people, away in rows(question, sql):
+    for place, name, requirement, state, number, away in rows(question, sql):
+        if place < 0:
+            found.in_post[int(name) if name is not None else None] = number
+            continue
         by = groups[place]
         group = int(name) if name is not None and by in KEYS else name
-        found[by].append(Tally(group, requirement, State(state), people, away))
+        found.tallies[by].append(Tally(group, requirement, STATES[state], number, away))
     return found
-
-
-def in_post(question: Question) -> dict[int | None, int]:
-    """How many people are in post at each site by its key, and under None altogether; one query."""
-    sql = (
-        f"{posts_sql(question)} SELECT site, COUNT(DISTINCT person) FROM post GROUP BY site "
-        "UNION ALL SELECT NULL, COUNT(DISTINCT person) FROM post"
-    )
-    return dict(rows(question, sql))
 
 
 def posts_of(person: int) -> frozenset[int]:
@@ -390,10 +405,11 @@ def asks(row: str, whom: str = "coverage_whom") -> str:
 def _ruled(question: Question) -> str:
     """The versions begun on each day, of each requirement the one in force in the first place."""
     of_requirements = terms.among("v.requirement_id", "r", question.requirements)
+    of_versions = among_few(connection, "e.id", "SELECT entry_id FROM coverage_requirementversion")
     return f"""
   SELECT d.as_of, v.entry_id AS version, v.requirement_id AS requirement, v.grace_days, e.about_to,
          ROW_NUMBER() OVER (PARTITION BY d.as_of, v.requirement_id ORDER BY e.about_from DESC, e.id DESC) AS place
   FROM coverage_requirementversion v JOIN core_ledgerentry e ON e.id = v.entry_id
   JOIN day d ON e.about_from <= d.as_of
-  WHERE e.known_from <= %(known_on)s {terms.standing("coverage_requirementversion", "v")}{of_requirements}
+  WHERE {of_versions} AND e.known_from <= %(known_on)s {terms.standing("coverage_requirementversion", "v")}{of_requirements}
 """

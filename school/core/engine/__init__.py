@@ -1,6 +1,7 @@
 """Everything that SQLite and PostgreSQL say differently: triggers, locks, clocks, bulk inserts, canonical text."""
 
 from school.core.engine.arithmetic import (
+    among_few,
     as_day,
     day_of,
     days_after,
@@ -36,6 +37,7 @@ __all__ = [
     "AppendOnly",
     "Guard",
     "NoOverlap",
+    "among_few",
     "append_only_models",
     "as_day",
     "canonical_sql",

@@ -17,6 +17,11 @@ def as_day(connection: BaseDatabaseWrapper, value: str) -> str:
     return f"CAST({value} AS date)" if is_postgresql(connection) else value
 
 
+def among_few(connection: BaseDatabaseWrapper, key: str, keys: str) -> str:
+    """The SQL of a key being one of a few that a select finds: each is looked up, also where PostgreSQL would read the whole table."""
+    return f"{key} = ANY(ARRAY({keys}))" if is_postgresql(connection) else f"{key} IN ({keys})"
+
+
 def day_of(connection: BaseDatabaseWrapper, instant: str) -> str:
     """The SQL of the day, in UTC, on which an instant lies."""
     if is_postgresql(connection):

@@ -177,7 +177,7 @@ def coverage_file(request: HttpRequest, format: str) -> HttpResponseBase:
 def _rows(asked: Asking, versions: dict[int, Any], by: str) -> Iterator[tuple[Any, ...]]:
     assert asked.question is not None
     called = named.names(by)
-    found = states.counts(asked.question, [by, ""])
+    found = states.counts(asked.question, [by, ""]).tallies
     for name, tallies in found.items():
         for figure in figures(tallies):
             version = versions[figure.requirement]
