@@ -81,6 +81,7 @@ INTERRUPTING = "placements/test_actions_interrupting.py"
 TEACHING = "courses/test_actions_teaching.py"
 ATTAINING, CLAIMING = "courses/test_actions_attaining.py", "courses/test_actions_claiming.py"
 OSCE_MARKS = "logbooks/osces/test_views.py"
+STATIONS = "logbooks/osces/stations/test_actions.py"
 DRAFTING = "coverage/test_actions_drafting.py"
 EXEMPTING = "coverage/test_actions_exempting.py"
 EQUATING, SOURCES = "courses/test_actions_equating.py", "courses/test_actions_sources.py"
@@ -456,6 +457,13 @@ MUTATIONS = (
     Mutation("school.coverage.actions.exempting", "rule_not_exempt_already", "None", EXEMPTING),
     Mutation("school.coverage.actions.exempting", "rule_earlier", "None", EXEMPTING),
     Mutation("school.coverage.actions.exempting", "rule_still_stands", "None", EXEMPTING),
+    Mutation("logbooks.osces.stations.actions", "rule_runs_osces", "None", STATIONS),
+    Mutation("logbooks.osces.stations.actions", "rule_being_written", "None", STATIONS),
+    Mutation("logbooks.osces.stations.actions", "rule_in_review", "None", STATIONS),
+    Mutation("logbooks.osces.stations.actions", "rule_seen", "None", STATIONS),
+    Mutation("logbooks.osces.stations.actions", "rule_no_problem", "None", STATIONS),
+    Mutation("logbooks.osces.stations.actions", "rule_says_something_new", "None", STATIONS),
+    Mutation("logbooks.osces.stations.actions", "rule_second_person", "None", STATIONS),
     Mutation("logbooks.osces.marks_kept", "rule_not_too_many", "None", OSCE_MARKS),
     Mutation("logbooks.osces.marks_kept", "rule_grade_is_there", "None", OSCE_MARKS),
     Mutation("school.coverage.actions.drafting", "rule_may_ask", "None", DRAFTING),

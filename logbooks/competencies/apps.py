@@ -9,12 +9,18 @@ class CompetenciesConfig(AppConfig):
     name = "logbooks.competencies"
 
     def ready(self) -> None:
-        from logbooks.competencies import books_queries, documented, panels, paper
+        from logbooks.competencies import (
+            books_queries,
+            documented,
+            frameworks_queries,
+            panels,
+            paper,
+        )
         from logbooks.competencies.actions import links
         from logbooks.competencies.actions.books import forget_erased
         from school.core.files.offered import offer_kind, offer_section
         from school.core.models import Erasure
-        from school.core.registries import hear, offer_issued, offer_panels
+        from school.core.registries import hear, offer_competencies, offer_issued, offer_panels
         from school.people.envelope import because
         from school.people.mail import mail_refused
 
@@ -22,6 +28,7 @@ class CompetenciesConfig(AppConfig):
         offer_kind(paper.SIGN_OFFS)
         offer_section(documented.section)
         offer_issued(books_queries.issued)
+        offer_competencies(frameworks_queries.offered)
         hear(Erasure.KIND, forget_erased)
         mail_refused("sign_off_link", links.note_refused)
         mail_refused("sign_off_code", links.note_refused)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db.models import Count as CountOf
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 
 from logbooks.competencies import document as documents
 from logbooks.competencies.document import Competency, Count, Document, Group, Level, Line, Sort
@@ -16,6 +16,7 @@ from logbooks.competencies.models import (
     FrameworkVersion,
 )
 from placements.models import StageTask
+from school.core.registries import Competency as Offered
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,18 @@ def open_drafts() -> QuerySet[FrameworkDraft]:
 def newest(framework: Framework) -> FrameworkVersion | None:
     """The newest published version; none before the first."""
     return framework.versions.order_by("-number").first()
+
+
+def offered() -> list[Offered]:
+    """The competencies of the newest version of every framework; one query."""
+    later = FrameworkVersion.objects.filter(
+        framework=OuterRef("version__framework"), number__gt=OuterRef("version__number")
+    )
+    rows = ModelOfCompetency.objects.filter(~Exists(later)).order_by(
+        "version__framework__name", "position"
+    )
+    found = rows.values_list("version__framework__name", "code", "title")
+    return [Offered(*row) for row in found]
 
 
 def document_of(version: FrameworkVersion) -> Document:

@@ -1,10 +1,11 @@
 """Addresses of OSCEs."""
 
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from logbooks.osces import views
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("osces/stations/", include("logbooks.osces.stations.urls")),
     path("osces/marks/", views.marks, name="osce_marks"),
     path("osces/marks/<uuid:key>/", views.analysis, name="osce_analysis"),
     path("osces/marks/<uuid:key>/stations/<int:place>/", views.station, name="osce_station"),

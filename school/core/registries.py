@@ -20,6 +20,7 @@ _clashes: list[Callable[[Collection[int], datetime, datetime], "Sequence[Clash]"
 _priorities: list[Callable[[Any, Sequence[Any]], Mapping[int, int]]] = []
 _lessons: list[Callable[[Collection[int]], Mapping[int, "Lessons"]]] = []
 _issued: list[Callable[[str], "Issued | None"]] = []
+_competencies: list[Callable[[], "Sequence[Competency]"]] = []
 
 # Where somebody stands whom no app gives a priority.
 NO_PRIORITY = 100
@@ -75,6 +76,15 @@ class Issued:
     holds: bool
     title: str
     words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Competency:
+    """What students are assessed against: its code in the newest version of a framework, and its words."""
+
+    framework: str
+    code: str
+    title: str
 
 
 def hear(kind: str, handler: Handler) -> None:
@@ -178,3 +188,13 @@ def offer_issued(provider: Callable[[str], Issued | None]) -> None:
 def issued(key: str) -> Issued | None:
     """What was issued under a code or as a file, whoever keeps it; none when nobody knows of it."""
     return next((found for provider in _issued if (found := provider(key))), None)
+
+
+def offer_competencies(provider: Callable[[], Sequence[Competency]]) -> None:
+    """Say what students are assessed against; a provider takes one query."""
+    _competencies.append(provider)
+
+
+def competencies() -> list[Competency]:
+    """What students are assessed against, framework by framework, in its order."""
+    return [one for provider in _competencies for one in provider()]

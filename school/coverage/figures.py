@@ -7,7 +7,8 @@ from typing import Any
 
 from school.core import days
 from school.core.share import Share
-from school.coverage.states import Question, State, Tally
+from school.coverage.counting import Tally
+from school.coverage.states import Question, State
 
 
 class Policy(StrEnum):

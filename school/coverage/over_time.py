@@ -8,10 +8,10 @@ from django.db import connection
 
 from school.core.engine import as_day, day_of
 from school.coverage import terms
+from school.coverage.counting import Tally
 from school.coverage.states import (
     Question,
     State,
-    Tally,
     rows,
     states_sql,
 )

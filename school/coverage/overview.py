@@ -10,7 +10,7 @@ from django.urls import reverse
 from school.core import charts
 from school.core.share import Share
 from school.coverage import asked_queries as named
-from school.coverage import states
+from school.coverage import counting
 from school.coverage.figures import COUNTED, Figure, Policy, figures
 from school.coverage.models import RequirementVersion
 from school.coverage.policies import Sight
@@ -152,7 +152,7 @@ def overview(
     Five queries at the most.
     """
     groups = ["", "site", "region"] if by == "site" else ["", "site", by]
-    counts = states.counts(question, groups)
+    counts = counting.counts(question, groups)
     found = {name: figures(rows) for name, rows in counts.tallies.items()}
     posts = counts.in_post
     aimed = targets(versions)

@@ -9,7 +9,7 @@ from typing import Any
 
 from school.core.errors import DomainError
 from school.core.files.writing import harmless
-from school.coverage import asked_queries, states
+from school.coverage import asked_queries, counting, states
 from school.coverage.figures import CONVENTIONS, DEFINITIONS, Figure, Policy, figures
 from school.coverage.models import Requirement
 from school.coverage.states import GROUPS, Narrowed, Question, State
@@ -81,7 +81,7 @@ def figure_rows(asked: Asked) -> list[dict[str, Any]]:
             asked.requirements[figure.requirement],
             asked.policy,
         )
-        for figure in figures(states.tallies(asked.question, by))
+        for figure in figures(counting.tallies(asked.question, by))
     ]
     return sorted(rows, key=lambda row: (str(row["group"]), row["requirement"]))
 

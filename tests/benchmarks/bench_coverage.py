@@ -59,7 +59,7 @@ def measure(bare: dict[str, str]) -> dict[str, Any]:
 
     django.setup()
     from school.core import clock, days
-    from school.coverage import states, sweep
+    from school.coverage import counting, sweep
     from school.coverage.states import Question
     from tests.benchmarks.plain_coverage import plain
 
@@ -78,14 +78,14 @@ def measure(bare: dict[str, str]) -> dict[str, Any]:
         return lambda: timed(lambda: plain(as_of))
 
     def figures(as_of: date, known_on: date) -> Callable[[], float]:
-        return lambda: timed(lambda: states.tallies(Question(as_of, known_on), "site"))
+        return lambda: timed(lambda: counting.tallies(Question(as_of, known_on), "site"))
 
     pairs("figures", plainly(today), figures(today, today))
     pairs("past", plainly(past), figures(past, past))
     pairs("late", plainly(past), figures(past, today))
     pairs(
         "trend",
-        lambda: timed(lambda: states.tallies(now)),
+        lambda: timed(lambda: counting.tallies(now)),
         lambda: timed(lambda: sweep.over_days(now, months)),
     )
     with serving("school.wsgi:application", dict(os.environ)) as portal:

@@ -8,7 +8,7 @@ import pytest
 from django.db import transaction
 from hypothesis import given, settings
 
-from school.coverage import changes, states
+from school.coverage import changes, counting
 from school.coverage.changes import Changes
 from school.coverage.figures import Policy, figures
 from school.coverage.models import Exemption, Requirement
@@ -155,7 +155,7 @@ def difference(before: Question, after: Question, policy: Policy, by: str) -> di
     """What the figures differ by, by group and requirement."""
     found: dict[Any, Any] = {}
     for sign, question in ((-1, before), (1, after)):
-        for figure in figures(states.tallies(question, by)):
+        for figure in figures(counting.tallies(question, by)):
             share = figure.share(policy)
             key = (figure.group, figure.requirement)
             was = found.get(key, (0, 0))

@@ -1,8 +1,9 @@
 """The figures of coverage and how they are written."""
 
 from school.core.share import Share
+from school.coverage.counting import Tally
 from school.coverage.figures import Policy, figures
-from school.coverage.states import State, Tally
+from school.coverage.states import State
 
 
 def test_adjusted_leaves_out_the_exempt_starters_and_the_long_away() -> None:

@@ -9,7 +9,7 @@ from django.test import Client
 from school.core import clock
 from school.core.models import LedgerEntry
 from school.courses.models import Attainment
-from school.coverage import standing, states
+from school.coverage import counting, standing
 from school.coverage.actions.tokens import make_token
 from school.coverage.models import ApiToken, Satisfied, TakenIn
 from school.coverage.states import Question, State
@@ -74,5 +74,5 @@ def test_worker_passes_what_concerns_no_training(much: Staff) -> None:
 
 def test_whoever_is_no_page_takes_in_as_many_as_there_are(much: Staff) -> None:
     today = clock.today()
-    [tally] = states.tallies(Question(today, today))
+    [tally] = counting.tallies(Question(today, today))
     assert (tally.state, tally.people) == (State.IN_DATE, Attainment.objects.count())

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from school.coverage import states
+from school.coverage import counting, states
 from school.coverage.states import Question, State
 from tests.coverage.making import Staff
 
@@ -106,8 +106,8 @@ def test_somebody_with_two_posts_counts_in_each_group_and_once_in_all(staff: Sta
     staff.term("a", "South", "Physicist", D(2020, 1, 1))
     staff.ask("fire", ["Fire"], D(2020, 1, 1))
     asked = Question(D(2021, 1, 1), D(2021, 1, 1))
-    assert [tally.people for tally in states.tallies(asked, by="site")] == [1, 1]
-    assert [tally.people for tally in states.tallies(asked)] == [1]
+    assert [tally.people for tally in counting.tallies(asked, by="site")] == [1, 1]
+    assert [tally.people for tally in counting.tallies(asked)] == [1]
 
 
 @pytest.mark.parametrize(
@@ -142,4 +142,4 @@ def test_an_equivalent_course_counts_while_it_does(staff: Staff) -> None:
 
 def test_people_are_counted_by_known_columns_alone() -> None:
     with pytest.raises(ValueError, match="by name"):
-        states.tallies(Question(D(2021, 1, 1), D(2021, 1, 1)), by="name")
+        counting.tallies(Question(D(2021, 1, 1), D(2021, 1, 1)), by="name")

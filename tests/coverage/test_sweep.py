@@ -8,7 +8,7 @@ import pytest
 from django.db import transaction
 from hypothesis import given, settings
 
-from school.coverage import states
+from school.coverage import counting
 from school.coverage.figures import Policy, figures
 from school.coverage.states import Question
 from school.coverage.sweep import Point, over_days
@@ -32,7 +32,7 @@ def alone(question: Question, days: Sequence[date]) -> dict[date, list[Point]]:
                 figure.requirement,
                 *(_plain(figure.share(policy)) for policy in (Policy.ADJUSTED, Policy.HEADCOUNT)),
             )
-            for figure in figures(states.tallies(asked))
+            for figure in figures(counting.tallies(asked))
         ]
     return found
 

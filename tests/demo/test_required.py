@@ -7,7 +7,7 @@ import pytest
 
 from school.core import days
 from school.courses.models import AttainmentVoid
-from school.coverage import states
+from school.coverage import counting
 from school.coverage.figures import Figure, Policy, figures
 from school.coverage.models import Requirement
 from school.coverage.states import Question, State
@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 
 def asked(as_of: date, known_on: date, by: str = "") -> list[Figure]:
     """The figures of a day as known on a day."""
-    return figures(states.tallies(Question(as_of, known_on), by))
+    return figures(counting.tallies(Question(as_of, known_on), by))
 
 
 def share(found: list[Figure]) -> float:

@@ -287,13 +287,16 @@ def target_of(field: BoundField) -> str:
 
 @register.inclusion_tag("components/error_summary.html")
 def error_summary(
-    *forms_or_formsets: forms.BaseForm,
+    *forms_or_formsets: forms.BaseForm | forms.BaseFormSet[Any],
     lead: str = "Nothing was sent. Everything you typed is still here.",
 ) -> dict[str, Any]:
     """{% error_summary form %} or {% error_summary form other lead="Nothing was saved." %}; nothing when there is no error."""
     found: list[Problem] = []
     for form in forms_or_formsets:
-        if form:
+        if isinstance(form, forms.BaseFormSet):
+            found += [Problem("", str(message)) for message in form.non_form_errors()]
+            found += [problem for row in form for problem in problems(row)]
+        elif form:
             found += problems(form)
     return {"problems": found, "lead": lead}
 

@@ -13,7 +13,7 @@ from school.core import days
 from school.core.files import writing
 from school.core.share import Share
 from school.courses.views import demand, signed_in
-from school.coverage import changes, policies, standing, states, told
+from school.coverage import changes, counting, policies, standing, told
 from school.coverage.changes import Changes
 from school.coverage.figures import CONVENTIONS, Policy, figures
 from school.coverage.forms.reports import ChangesForm
@@ -109,7 +109,7 @@ def _shares(asked: _Asked, changed: Changes) -> list[tuple[str, Share, Share]]:
     """The figures of everybody before and after, under the name of each policy; a query for those before, to which the changes are added."""
     if asked.questions is None:
         return []
-    before = figures(states.tallies(asked.questions[0]))
+    before = figures(counting.tallies(asked.questions[0]))
     found = []
     for policy in Policy:
         shares = [one.share(policy) for one in before]

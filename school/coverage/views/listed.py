@@ -16,6 +16,7 @@ from school.core.files import writing
 from school.courses.views import status_of
 from school.coverage import states
 from school.coverage.asked_queries import names
+from school.coverage.counting import Tally
 from school.coverage.figures import figures
 from school.coverage.forms import AWAY, BEHIND, ListForm
 from school.coverage.listed import Listed, listed
@@ -23,7 +24,7 @@ from school.coverage.models import RequirementVersion
 from school.coverage.over_time import ahead
 from school.coverage.overview import Total, targets, total
 from school.coverage.policies import sites_named
-from school.coverage.states import GROUPS, KEYS, Narrowed, Order, Question, State, Tally
+from school.coverage.states import GROUPS, KEYS, Narrowed, Order, Question, State
 from school.coverage.views.common import DEFINITION, Asking, asking
 
 PAGE = 50

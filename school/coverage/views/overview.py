@@ -13,7 +13,7 @@ from school.core.files import writing
 from school.core.registries import Panel
 from school.courses.views import status_of
 from school.coverage import asked_queries as named
-from school.coverage import states, trending
+from school.coverage import counting, trending
 from school.coverage.figures import Policy, figures
 from school.coverage.overview import BY, SIDE_BY_SIDE, overview, targets, total
 from school.coverage.policies import may_ask, sight
@@ -177,7 +177,7 @@ def coverage_file(request: HttpRequest, format: str) -> HttpResponseBase:
 def _rows(asked: Asking, versions: dict[int, Any], by: str) -> Iterator[tuple[Any, ...]]:
     assert asked.question is not None
     called = named.names(by)
-    found = states.counts(asked.question, [by, ""]).tallies
+    found = counting.counts(asked.question, [by, ""]).tallies
     for name, tallies in found.items():
         for figure in figures(tallies):
             version = versions[figure.requirement]
@@ -197,7 +197,7 @@ def home(viewer: Viewer) -> list[Panel]:
     if seen is None:
         return []
     today = clock.today()
-    found = figures(states.tallies(Question(today, today, sites=seen.sites)))
+    found = figures(counting.tallies(Question(today, today, sites=seen.sites)))
     aimed = targets(named.versions(today, today))
     one = total([figure for figure in found if figure.requirement in aimed], aimed)
     return [Panel(20, "coverage/_home.html", {"total": one, "names": seen.has_names})]

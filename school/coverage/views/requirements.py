@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from school.core import clock
 from school.courses.models import Course
 from school.courses.views import demand, signed_in
-from school.coverage import states, whom, wording
+from school.coverage import counting, whom, wording
 from school.coverage.actions.drafting import begin_next
 from school.coverage.figures import Policy, figures
 from school.coverage.models import Requirement, RequirementDraft, RequirementVersion
@@ -80,7 +80,7 @@ def requirement(request: HttpRequest, requirement: UUID) -> HttpResponse:
     titles = dict(Course.objects.values_list("code", "title"))
     versions = list(_versions().filter(requirement=found).select_related("superseded_by__entry"))
     rows = [_row(one, names, titles) for one in reversed(versions)]
-    asked = figures(states.tallies(Question(today, today, (found.pk,))))
+    asked = figures(counting.tallies(Question(today, today, (found.pk,))))
     figure = asked[0] if asked else None
     context = {
         "requirement": found,

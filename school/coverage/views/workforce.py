@@ -14,7 +14,7 @@ from school.core.charts import Column
 from school.core.files import writing
 from school.core.share import Share
 from school.courses.views import status_of
-from school.coverage import asked_queries, attended, states, workforce
+from school.coverage import asked_queries, attended, counting, workforce
 from school.coverage.figures import CONVENTIONS, Policy, figures, said
 from school.coverage.forms import LABELS, AttendedForm, ByForm
 from school.coverage.models import Requirement
@@ -213,7 +213,7 @@ def _in_date(data: dict[str, Any], sight: Sight) -> Iterable[tuple[str, Share, S
     named = dict(asking.values_list("pk", "name"))
     if named:
         question = Question(data["last"], data["known_on"], tuple(named), sight.sites)
-        for figure in figures(states.tallies(question)):
+        for figure in figures(counting.tallies(question)):
             yield (
                 named[figure.requirement],
                 figure.share(Policy.ADJUSTED),

@@ -1,15 +1,63 @@
-"""Marks of OSCEs that were given elsewhere: for whoever examines them; a file only for whoever sent it."""
+"""OSCEs: the bank of stations, and marks that were given elsewhere, a file only for whoever sent it."""
 
+from collections.abc import Callable
 from uuid import UUID
 
+from tests.access import banked as banked  # makes a draft and a published version
 from tests.access.table.row import NO_PERMISSION, NOT_FOUND, Row, to
+from tests.access.world import World
 
 KEY = UUID("9f6a4f30-41b8-4f0f-8a0e-0b8b3f6d2c11")
 EXAMINERS = to(others=NO_PERMISSION, programme_lead=200, school_educator=200)
 UNFILLED = to(others=NO_PERMISSION, programme_lead=422, school_educator=422)
 ANOTHERS = to(others=NO_PERMISSION, programme_lead=NOT_FOUND, school_educator=NOT_FOUND)
 
+DONE = to(others=NO_PERMISSION, programme_lead=302, school_educator=302)
+
+
+def drafted(page: str = "") -> Callable[[World], str]:
+    """The address of a page of the station that is being written."""
+    return lambda world: f"osces/stations/{world.station_draft.uuid}/{page}"
+
+
+def published(page: str = "") -> Callable[[World], str]:
+    """The address of a page of the station that is published."""
+    return lambda world: f"osces/stations/{world.station_version.station.uuid}/{page}"
+
+
 ROWS: dict[str, Row] = {
+    "osces/stations/": Row(what="The bank of stations", get=EXAMINERS),
+    "osces/stations/new/": Row(what="Write a station", get=EXAMINERS, post=UNFILLED),
+    "osces/stations/<uuid:station>/": Row(
+        what="A station with its draft and versions", get=EXAMINERS, at=drafted()
+    ),
+    "osces/stations/<uuid:station>/change/": Row(
+        what="Write on a draft", get=EXAMINERS, post=UNFILLED, at=drafted("change/")
+    ),
+    "osces/stations/<uuid:station>/next/": Row(
+        what="Begin the next version", post=DONE, at=published("next/")
+    ),
+    "osces/stations/<uuid:station>/submit/": Row(
+        what="Give a draft to a second reader", post=DONE, at=drafted("submit/")
+    ),
+    "osces/stations/<uuid:station>/return/": Row(
+        what="Give a draft back", post=DONE, at=drafted("return/")
+    ),
+    "osces/stations/<uuid:station>/publish/": Row(
+        what="Publish what a second person has read", post=DONE, at=drafted("publish/")
+    ),
+    "osces/stations/<uuid:station>/drop/": Row(
+        what="Let a draft go", post=DONE, at=drafted("drop/")
+    ),
+    "osces/stations/<uuid:station>/versions/<int:number>/": Row(
+        what="A published version", get=EXAMINERS, at=published("versions/1/")
+    ),
+    "osces/stations/<uuid:station>/versions/<int:number>/sheet/": Row(
+        what="Its blank mark sheet on paper",
+        get=ANOTHERS,
+        post=DONE,
+        at=published("versions/1/sheet/"),
+    ),
     "osces/marks/": Row(
         what="Send marks of an OSCE and examine them", get=EXAMINERS, post=UNFILLED
     ),
