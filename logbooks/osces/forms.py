@@ -16,11 +16,12 @@ from logbooks.osces.marks_shown import written
 from school.core.forms import SchoolForm
 
 MAX_BYTES = 2 * 1024 * 1024
+MOST_STATIONS = 60  # with fields of their own; addresses would grow too long
 GROUPS = (("circuit", "Circuit"), ("examiner", "Examiner"), ("site", "Site"))
 METHODS = (
     (Method.REGRESSION, "Borderline regression"),
-    (Method.MEAN, "Mean of the borderline group"),
-    (Method.MEDIAN, "Median of the borderline group"),
+    (Method.MEAN, "Borderline group, mean"),
+    (Method.MEDIAN, "Borderline group, median"),
     (Method.PERCENT, "Per cent of the maximum"),
 )
 ROUNDINGS = (
@@ -85,11 +86,14 @@ class MarksForm(WantedForm):
 
 
 class StandardForm(SchoolForm):
-    """One standard to try on marks, called by a letter; what an address leaves out is not asked for."""
+    """One standard to try on marks, called by a letter; what an address leaves out is not asked for.
+
+    An exam with more than MOST_STATIONS has no fields for single stations.
+    """
 
     method = forms.ChoiceField(label="Cuts of the stations", choices=METHODS)
     percent = forms.DecimalField(
-        label="Per cent, when the cuts are one", required=False, min_value=0, max_value=100, max_digits=12, decimal_places=6,
+        label="Per cent, if chosen above", required=False, min_value=0, max_value=100, max_digits=12, decimal_places=6,
         widget=forms.TextInput(attrs={"class": "soo-time", "inputmode": "decimal"}),
     )  # fmt: skip
     sem = forms.ChoiceField(
@@ -103,20 +107,20 @@ class StandardForm(SchoolForm):
 
     def __init__(self, data: Mapping[str, Any], *, letter: str, marks: Marks) -> None:
         super().__init__(data, prefix=letter.lower())
-        self.letter, self.marks = letter, marks
         number = len(marks.stations)
+        self.letter, self.stations = letter, marks.stations if number <= MOST_STATIONS else ()
         field = cast(forms.ChoiceField, self.fields["method"])
         field.choices = METHODS if letter == "A" else (("", "Not used"), *METHODS)
         field.required = letter == "A"
         field = cast(forms.ChoiceField, self.fields["minimum"])
         field.choices = (
             ("0", "No minimum"),
-            (PREDICTED, "As regression predicts, rounded up"),
+            (PREDICTED, "As predicted, rounded up"),
             *((str(n), str(n)) for n in range(1, number + 1)),
         )
         field = cast(forms.ChoiceField, self.fields["must"])
-        field.choices = [(str(place), name) for place, name in enumerate(marks.stations, start=1)]
-        for place, name in enumerate(marks.stations, start=1):
+        field.choices = [(str(place), name) for place, name in enumerate(self.stations, start=1)]
+        for place, name in enumerate(self.stations, start=1):
             most = written(marks.maxima.get(name, Fraction(0)))
             words = f"Standard {letter}: enter a mark from 0 to {most:f} at {name}"
             self.fields[f"cut-{place}"] = forms.DecimalField(
@@ -151,7 +155,7 @@ class StandardForm(SchoolForm):
     @property
     def cuts(self) -> Iterator[forms.BoundField]:
         """The fields of the stations' fixed marks."""
-        return (self[f"cut-{place}"] for place, _ in enumerate(self.marks.stations, start=1))
+        return (self[f"cut-{place}"] for place, _ in enumerate(self.stations, start=1))
 
     @property
     def must_open(self) -> bool:
@@ -165,7 +169,7 @@ class StandardForm(SchoolForm):
 
     def standard(self) -> Standard:
         """What was chosen."""
-        data, names = self.cleaned_data, self.marks.stations
+        data, names = self.cleaned_data, self.stations
         fixed: dict[str, Decimal | None] = {
             name: data[f"cut-{place}"] for place, name in enumerate(names, start=1)
         }

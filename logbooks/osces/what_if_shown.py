@@ -64,38 +64,39 @@ def headline(found: Found) -> str:
         return "No standard gives a result"
     *first, last = dict.fromkeys(str(one.passed) for one in counts)
     numbers = f"{', '.join(first)} or {last}" if first else last
-    return f"{numbers} of {counts[0].judged} would pass"
+    each = " by each standard" if not first and len(found) > 1 else ""
+    return f"{numbers} of {counts[0].judged} would pass{each}"
 
 
 def described(standard: Standard) -> str:
-    """A standard in words: "Borderline regression, S4 fixed at 9, + 1 SEM"."""
+    """A standard in words: "Borderline regression + 1 SEM, S4 fixed at 9"."""
     percent = f"{plain(standard.percent)} per cent of the maximum"
     fixed = [f"{name} fixed at {plain(mark)}" for name, mark in standard.overrides.items()]
-    more = [f"+ {plain(standard.k)} SEM"] if standard.k else []
-    return ", ".join([METHODS.get(standard.method, percent), *fixed, *more])
+    more = f" + {plain(standard.k)} SEM" if standard.k else ""
+    return ", ".join([METHODS.get(standard.method, percent) + more, *fixed])
 
 
 def summary(found: Found) -> Iterator[Line]:
     """What each standard comes to; a row that says nothing of any standard is left out."""
-    rows: Sequence[tuple[str, str, Callable[[Applied], str]]] = (
-        ("Standard", "", lambda one: described(one.standard)),
-        ("No result", "", lambda one: one.reason),
-        ("Exam’s cut", "", lambda one: digits(one.exam.cut)),
-        ("Pass mark, exact", "", lambda one: digits(one.exact.mark)),
-        ("Pass mark, rounded", "", _rounded),
-        ("Stations to pass", "", _minimum),
-        ("Must be passed", "", lambda one: ", ".join(one.standard.must_pass)),
-        ("Pass", "", lambda one: _counted(one, lambda of: f"{of.passed} of {of.judged}")),
-        ("Fail", "", lambda one: _counted(one, lambda of: of.failed)),
-        ("For the total", "of those who fail", lambda one: _counted(one, lambda of: of.below)),
-        ("For too few stations", "of those who fail", lambda one: _counted(one, lambda of: of.too_few) if one.minimum else ""),
-        ("For a station that must be passed", "of those who fail", lambda one: _counted(one, lambda of: of.missed) if one.standard.must_pass else ""),
-        ("Pass rate", "", lambda one: _counted(one, lambda of: f"{said(of.rate, 1)} %")),
+    rows: Sequence[tuple[str, Callable[[Applied], str]]] = (
+        ("Standard", lambda one: described(one.standard)),
+        ("No result", lambda one: one.reason),
+        ("Exam’s cut", lambda one: digits(one.exam.cut)),
+        ("Pass mark, exact", lambda one: digits(one.exact.mark)),
+        ("Pass mark, rounded", _rounded),
+        ("Stations to pass", _minimum),
+        ("Must be passed", lambda one: ", ".join(one.standard.must_pass)),
+        ("Pass", lambda one: _counted(one, lambda of: f"{of.passed} of {of.judged}")),
+        ("Fail", lambda one: _counted(one, lambda of: of.failed)),
+        ("Fail for the total", lambda one: _counted(one, lambda of: of.below)),
+        ("Fail for too few stations", lambda one: _counted(one, lambda of: of.too_few) if one.minimum else ""),
+        ("Fail for a station that must be passed", lambda one: _counted(one, lambda of: of.missed) if one.standard.must_pass else ""),
+        ("Pass rate", lambda one: _counted(one, lambda of: f"{said(of.rate, 1)} %")),
     )  # fmt: skip
-    for head, note, cell in rows:
+    for head, cell in rows:
         cells = tuple((letter, cell(one)) for letter, one in found.items())
         if any(words for _, words in cells):
-            yield Line(head, note, tuple((letter, words or "–") for letter, words in cells))
+            yield Line(head, "", tuple((letter, words or "–") for letter, words in cells))
 
 
 def cuts(marks: Marks, found: Found) -> Iterator[Line]:
@@ -112,7 +113,8 @@ def cuts(marks: Marks, found: Found) -> Iterator[Line]:
 
 def people(marks: Marks, found: Found) -> People:
     """The candidates with their outcome by each standard."""
-    failing, passing = [], []
+    failing: list[Line] = []
+    passing: list[Line] = []
     totals = marks.totals()
     for place, name in enumerate(marks.candidates):
         own = {letter: one.outcomes[place] for letter, one in found.items() if one.counts}

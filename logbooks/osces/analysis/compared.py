@@ -123,7 +123,7 @@ class Applied:
 def applied(marks: Marks, wanted: Standard, borderline: Fraction) -> Applied:
     """A standard applied to marks; borderline is the grade of the borderline group, where lines are read."""
     exam = standard(_cuts(marks, wanted, borderline))
-    sem = reliability(marks.stations, marks.matrix()).sem
+    sem = reliability(marks.stations, marks.matrix()).sem if wanted.k else None
     exact = pass_mark(exam, sem, wanted.k)
     mark = PassMark(exact.k, rounded(exact.mark, wanted.rounding), exact.reason)
     predicted = predicted_minimum(marks, exam, mark) if wanted.minimum == PREDICTED else None
