@@ -1,5 +1,7 @@
-"""Sending a file of marks, and saying how it is analysed."""
+"""Sending a file of marks, saying how it is analysed, and saying what standard to try on it."""
 
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
 from fractions import Fraction
 from typing import Any, cast
 
@@ -7,12 +9,28 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 
-from logbooks.osces.analysis.marks import Group
+from logbooks.osces.analysis.compared import PREDICTED, Method, Rounding, Standard
+from logbooks.osces.analysis.marks import Group, Marks
 from logbooks.osces.marks_kept import Wanted
+from logbooks.osces.marks_shown import written
 from school.core.forms import SchoolForm
 
 MAX_BYTES = 2 * 1024 * 1024
+MOST_STATIONS = 60  # with fields of their own; addresses would grow too long
 GROUPS = (("circuit", "Circuit"), ("examiner", "Examiner"), ("site", "Site"))
+METHODS = (
+    (Method.REGRESSION, "Borderline regression"),
+    (Method.MEAN, "Borderline group, mean"),
+    (Method.MEDIAN, "Borderline group, median"),
+    (Method.PERCENT, "Per cent of the maximum"),
+)
+ROUNDINGS = (
+    (Rounding.NONE, "Not rounded"),
+    (Rounding.NEAREST, "To the nearest whole mark"),
+    (Rounding.UP, "Up to a whole mark"),
+    (Rounding.DOWN, "Down to a whole mark"),
+)
+REFUSALS = ("invalid", "min_value", "max_value", "max_digits", "max_decimal_places", "max_whole_digits")  # fmt: skip
 
 
 def _number(label: str, help_text: str, **kwargs: Any) -> forms.DecimalField:
@@ -65,3 +83,103 @@ class MarksForm(WantedForm):
                 f"The file has {sent.size / 1024 / 1024:.1f} MB. Choose one of at most 2 MB"
             )
         return sent
+
+
+class StandardForm(SchoolForm):
+    """One standard to try on marks, called by a letter; what an address leaves out is not asked for.
+
+    An exam with more than MOST_STATIONS has no fields for single stations.
+    """
+
+    method = forms.ChoiceField(label="Cuts of the stations", choices=METHODS)
+    percent = forms.DecimalField(
+        label="Per cent, if chosen above", required=False, min_value=0, max_value=100, max_digits=12, decimal_places=6,
+        widget=forms.TextInput(attrs={"class": "soo-time", "inputmode": "decimal"}),
+    )  # fmt: skip
+    sem = forms.ChoiceField(
+        label="Pass mark", choices=(("0", "The cut"), ("1", "The cut and 1 SEM")), required=False
+    )
+    rounding = forms.ChoiceField(label="Rounding of the pass mark", choices=ROUNDINGS, required=False)  # fmt: skip
+    minimum = forms.ChoiceField(label="Stations to pass, at least", required=False)
+    must = forms.MultipleChoiceField(
+        label="Stations that must be passed", required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(self, data: Mapping[str, Any], *, letter: str, marks: Marks) -> None:
+        super().__init__(data, prefix=letter.lower())
+        number = len(marks.stations)
+        self.letter, self.stations = letter, marks.stations if number <= MOST_STATIONS else ()
+        field = cast(forms.ChoiceField, self.fields["method"])
+        field.choices = METHODS if letter == "A" else (("", "Not used"), *METHODS)
+        field.required = letter == "A"
+        field = cast(forms.ChoiceField, self.fields["minimum"])
+        field.choices = (
+            ("0", "No minimum"),
+            (PREDICTED, "As predicted, rounded up"),
+            *((str(n), str(n)) for n in range(1, number + 1)),
+        )
+        field = cast(forms.ChoiceField, self.fields["must"])
+        field.choices = [(str(place), name) for place, name in enumerate(self.stations, start=1)]
+        for place, name in enumerate(self.stations, start=1):
+            most = written(marks.maxima.get(name, Fraction(0)))
+            words = f"Standard {letter}: enter a mark from 0 to {most:f} at {name}"
+            self.fields[f"cut-{place}"] = forms.DecimalField(
+                label=f"{name}, of {most:f}", required=False, min_value=0, max_value=most, max_digits=12, decimal_places=6,
+                widget=forms.TextInput(attrs={"class": "soo-time", "inputmode": "decimal"}),
+                error_messages=dict.fromkeys(REFUSALS, words),
+            )  # fmt: skip
+        said = {
+            "method": "choose a method of the list",
+            "percent": "enter a number from 0 to 100",
+            "sem": "choose the cut, or the cut and 1 SEM",
+            "rounding": "choose a rounding of the list",
+            "minimum": f"choose at most {number} stations, which is all of them",
+            "must": f"choose stations from 1 to {number}",
+        }
+        for name, words in said.items():
+            for code in (*REFUSALS, "required", "invalid_choice"):
+                self.fields[name].error_messages[code] = f"Standard {letter}: {words}"
+
+    def clean(self) -> dict[str, Any]:
+        """Asks for the per cent where the cuts are one."""
+        data = super().clean() or self.cleaned_data
+        if data.get("method") == Method.PERCENT and data.get("percent", "") is None:
+            self.add_error("percent", self.fields["percent"].error_messages["required"])
+        return data
+
+    @property
+    def used(self) -> bool:
+        """Whether the standard is one of those compared."""
+        return bool(self.cleaned_data.get("method"))
+
+    @property
+    def cuts(self) -> Iterator[forms.BoundField]:
+        """The fields of the stations' fixed marks."""
+        return (self[f"cut-{place}"] for place, _ in enumerate(self.stations, start=1))
+
+    @property
+    def must_open(self) -> bool:
+        """Whether a station is ticked."""
+        return bool(self["must"].value() or self["must"].errors)
+
+    @property
+    def cuts_open(self) -> bool:
+        """Whether one of them is filled in."""
+        return any(field.value() or field.errors for field in self.cuts)
+
+    def standard(self) -> Standard:
+        """What was chosen."""
+        data, names = self.cleaned_data, self.stations
+        fixed: dict[str, Decimal | None] = {
+            name: data[f"cut-{place}"] for place, name in enumerate(names, start=1)
+        }
+        minimum = data["minimum"] or "0"
+        return Standard(
+            method=Method(data["method"]),
+            percent=Fraction(data["percent"] or 0),
+            overrides={name: Fraction(mark) for name, mark in fixed.items() if mark is not None},
+            k=Fraction(data["sem"] or 0),
+            minimum=minimum if minimum == PREDICTED else int(minimum),
+            must_pass=tuple(names[int(place) - 1] for place in data["must"]),
+            rounding=Rounding(data["rounding"] or Rounding.NONE),
+        )

@@ -4,13 +4,22 @@ from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from logbooks.osces import mark_file, marks_kept, marks_pdf, marks_shown, policies
+from logbooks.osces import (
+    mark_file,
+    marks_kept,
+    marks_pdf,
+    marks_shown,
+    policies,
+    what_if,
+    what_if_shown,
+)
+from logbooks.osces.analysis.analysed import CONVENTIONS
 from logbooks.osces.analysis.written import as_json, sections
 from logbooks.osces.forms import MarksForm, WantedForm
 from logbooks.osces.marks_kept import Wanted
@@ -18,6 +27,7 @@ from school.core.decision import ALLOWED, refused
 from school.core.errors import DomainError
 from school.core.files import writing
 from school.core.tasks import KEPT_DAYS
+from school.core.templatetags.soo import problems
 from school.courses.views import demand, refuse, signed_in, status_of
 from school.people.models import Person
 
@@ -106,6 +116,7 @@ def analysis(request: HttpRequest, key: UUID) -> HttpResponse:
             "sem": marks_shown.said(found.reliability.sem),
             "sections": list(sections(found)),
             "query": query,
+            "what_if": reverse("osce_what_if", args=[key]) + query,
             "tables": [
                 {
                     kind: reverse("osce_file", args=[key, table, kind]) + query
@@ -116,6 +127,53 @@ def analysis(request: HttpRequest, key: UUID) -> HttpResponse:
             ],
         }
     return render(request, "osces/analysis.html", context, status=status_of(form))
+
+
+@never_cache
+@require_safe
+def what_if_page(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Up to three standards side by side on a file of marks, as the address asks for them."""
+    _, name, _ = _kept(request, key)
+    asked = what_if.asked(key, request.GET)
+    forms, examined, found = asked.forms, asked.examined, asked.found
+    status = max(status_of(form) for form in (examined, *forms))
+    analysed = _query(examined.wanted()) if examined.is_valid() else ""
+    context: dict[str, Any] = {
+        "name": name,
+        "forms": forms,
+        "examined": examined,
+        "problems": [problem for form in (examined, *forms) for problem in problems(form)],
+        "back": reverse("osce_analysis", args=[key]) + analysed,
+    }
+    if found:
+        query = f"?{request.GET.urlencode()}"
+        context |= {
+            "found": found,
+            "headline": what_if_shown.headline(found),
+            "summary": list(what_if_shown.summary(found)),
+            "cuts": list(what_if_shown.cuts(asked.marks, found)),
+            "people": what_if_shown.people(asked.marks, found),
+            "stations": len(asked.marks.stations),
+        }
+        if asked.valid:
+            context |= {
+                kind: reverse("osce_file", args=[key, "standards", kind]) + query
+                for kind in (*writing.FORMATS, "json")
+            }
+    return render(request, "osces/what_if.html", context, status=status)
+
+
+def _standards(key: UUID, name: str, data: QueryDict, format: str) -> HttpResponseBase:
+    asked = what_if.asked(key, data)
+    if not asked.valid or not asked.found:
+        raise Http404
+    if format == "json":
+        return HttpResponse(as_json(asked.found), content_type="application/json")
+    borderline = marks_shown.written(asked.examined.wanted().borderline)
+    words = f"borderline grade {borderline}; {what_if_shown.asked(asked.found)}"
+    about = writing.About(f"OSCE standards of {name}", words, " ".join(CONVENTIONS))
+    heads, rows = what_if_shown.table(asked.marks, asked.found)
+    return writing.table_response("osce-standards", heads, rows, about, format)
 
 
 @never_cache
@@ -154,8 +212,10 @@ def station(request: HttpRequest, key: UUID, place: int) -> HttpResponse:
 @never_cache
 @require_safe
 def file(request: HttpRequest, key: UUID, table: str, format: str) -> HttpResponseBase:
-    """The stations with every digit, or the marks, as a table; every figure as JSON."""
+    """The stations with every digit, the marks, or standards side by side, as a table; every figure as JSON."""
     _, name, form = _kept(request, key)
+    if table == "standards" and format in (*writing.FORMATS, "json"):
+        return _standards(key, name, request.GET, format)
     if not form.is_valid() or table not in (*TABLES, "figures"):
         raise Http404
     wanted = form.wanted()

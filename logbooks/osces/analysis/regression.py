@@ -13,6 +13,7 @@ from logbooks.osces.analysis.marks import Marks
 
 FEWEST = 3  # candidates with mark and grade, for a line and its error
 CONFIDENCE = 0.95
+TWO_MAXIMA = "The station has more than one maximum mark."
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +141,7 @@ def guarded(
 ) -> tuple[Fraction | None, str]:
     """The cut of a line through n points, or None and which guard says no."""
     if most is None:
-        return None, "The station has more than one maximum mark."
+        return None, TWO_MAXIMA
     if n < FEWEST:
         had = {0: "No candidate has", 1: "Only 1 candidate has"}.get(n, f"Only {n} candidates have")
         return None, f"{had} both a mark and a grade; a line and its error need {FEWEST}."

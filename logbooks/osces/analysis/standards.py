@@ -121,7 +121,7 @@ def angoff(ratings: Mapping[str, Mapping[str, Fraction]]) -> Angoff:
 
 @dataclass(frozen=True, slots=True)
 class PassMark:
-    """cut + k SEM, in marks; None with the reason when either is missing. A fraction, exact, when k is 0."""
+    """cut + k SEM, in marks; None with the reason when either is missing. A fraction, exact, when nothing is added."""
 
     k: Fraction
     mark: Fraction | float | None
@@ -132,7 +132,7 @@ def pass_mark(standard: ExamStandard, sem: float | None, k: Fraction) -> PassMar
     """The mark that has to be reached."""
     if standard.cut is None:
         return PassMark(k, None, standard.reason)
-    if not k:
+    if not k or sem == 0:
         return PassMark(k, standard.cut, "")
     if sem is None:
         return PassMark(k, None, "There is no SEM to add.")
@@ -182,6 +182,8 @@ class Outcome:
     """Whether a candidate passes: total in marks, stations passed, and in words everything that is against it.
 
     passed is None, and reasons say why, for somebody without a mark at every station, and without a pass mark.
+    What is against them stands by itself too: a total below the pass mark, too few stations, stations missed
+    that must be passed.
     """
 
     candidate: str
@@ -189,6 +191,9 @@ class Outcome:
     stations: tuple[str, ...]
     passed: bool | None
     reasons: tuple[str, ...]
+    below: bool = False
+    too_few: bool = False
+    missed: tuple[str, ...] = ()
 
 
 def outcomes(
@@ -209,12 +214,14 @@ def outcomes(
             found.append(Outcome(one, total, passed[one], None, (why,)))
             continue
         against = []
-        if total < pass_mark.mark:
+        below, too_few = total < pass_mark.mark, len(passed[one]) < minimum
+        if below:
             against.append("The total is below the pass mark.")
-        if len(passed[one]) < minimum:
+        if too_few:
             against.append(f"Stations passed: {len(passed[one])}; {float(minimum):g} are needed.")
-        missed = [name for name in sorted(must_pass, key=counted) if name not in passed[one]]
+        missed = tuple(n for n in sorted(must_pass, key=counted) if n not in passed[one])
         if missed:
             against.append(f"Must be passed and was not: {', '.join(missed)}.")
-        found.append(Outcome(one, total, passed[one], not against, tuple(against)))
+        reasons = tuple(against)
+        found.append(Outcome(one, total, passed[one], not against, reasons, below, too_few, missed))
     return found

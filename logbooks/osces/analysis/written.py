@@ -20,9 +20,9 @@ QUALITY_HEADS = (
 GROUP_HEADS = ("candidates", "marks", "here", "elsewhere", "difference", "grades")
 
 
-def as_json(analysis: Analysis) -> str:
-    """Every figure to full precision; an exact one as {"value": 1.0406…, "exact": "205/197"}, a missing one as null."""
-    return json.dumps(_plain(analysis), indent=2, ensure_ascii=False, allow_nan=False)
+def as_json(found: object) -> str:
+    """Every figure of a result to full precision; an exact one as {"value": 1.0406…, "exact": "205/197"}, a missing one as null."""
+    return json.dumps(_plain(found), indent=2, ensure_ascii=False, allow_nan=False)
 
 
 def _plain(value: Any) -> Any:

@@ -66,6 +66,11 @@ ROWS: dict[str, Row] = {
         get=ANOTHERS,
         at=lambda world: f"osces/marks/{KEY}/",
     ),
+    "osces/marks/<uuid:key>/what-if/": Row(
+        what="Standards side by side on them",
+        get=ANOTHERS,
+        at=lambda world: f"osces/marks/{KEY}/what-if/",
+    ),
     "osces/marks/<uuid:key>/stations/<int:place>/": Row(
         what="One station of them",
         get=ANOTHERS,
