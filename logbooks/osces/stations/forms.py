@@ -21,8 +21,15 @@ from logbooks.osces.stations.document import (
 )
 from school.core.forms import SchoolForm
 
+NUMBER = {"class": "soo-time", "inputmode": "numeric"}
 # Empty rows that a page offers below those that are filled in.
 MORE = 3
+
+
+def _between(what: str, least: int, most: int, unit: str) -> dict[str, str]:
+    """What is said of a whole number that is none, or is too small or too large."""
+    words = f"{what} {least} to {most} {unit}"
+    return dict.fromkeys(("invalid", "min_value", "max_value"), words)
 
 
 def _text(label: str, help_text: str, *, rows: int = 4) -> forms.CharField:
@@ -46,7 +53,8 @@ class StationForm(SchoolForm):
         min_value=MINUTES[0],
         max_value=MINUTES[-1],
         initial=8,
-        widget=forms.TextInput(attrs={"class": "soo-time", "inputmode": "numeric"}),
+        widget=forms.TextInput(attrs=NUMBER),
+        error_messages=_between("A station lasts", MINUTES[0], MINUTES[-1], "minutes"),
     )
     candidate = _text("What the candidate reads", "On the door, and once more inside")
     examiner = _text("What the examiner reads", "What a good performance looks like, and prompts")
@@ -110,7 +118,8 @@ class ItemForm(SchoolForm):
         min_value=1,
         max_value=MOST_MARKS,
         initial=2,
-        widget=forms.TextInput(attrs={"class": "soo-time", "inputmode": "numeric"}),
+        widget=forms.TextInput(attrs=NUMBER),
+        error_messages=_between("An item has", 1, MOST_MARKS, "marks"),
     )
     competencies = forms.CharField(
         label="Competencies", help_text="Codes, such as A3, B1", required=False, max_length=200
@@ -138,6 +147,11 @@ class ItemForm(SchoolForm):
 
 class Items(forms.BaseFormSet):
     """The rows in the order of their numbers; a row whose words were emptied is taken out."""
+
+    def add_fields(self, form: Any, index: int | None) -> None:
+        """The number by which rows are put in order, in a narrow box."""
+        super().add_fields(form, index)
+        form.fields["ORDER"].widget = forms.TextInput(attrs=NUMBER)
 
     def items(self, sent: UUID) -> list[Item]:
         """What the rows say; new ones get keys made of that of what was sent, so that a form sent twice says the same."""

@@ -139,7 +139,7 @@ def _shown(document: Document) -> dict[str, Any]:
             if name != "title" and (text := getattr(document, name))
         ],
         "items": [
-            (item, documents.KINDS[item.kind], [(code, titles.get(code, "")) for code in item.competencies])
+            (item, [(code, titles.get(code, "")) for code in item.competencies])
             for item in document.items
         ],
     }  # fmt: skip

@@ -295,7 +295,10 @@ def error_summary(
     for form in forms_or_formsets:
         if isinstance(form, forms.BaseFormSet):
             found += [Problem("", str(message)) for message in form.non_form_errors()]
-            found += [problem for row in form for problem in problems(row)]
+            for number, row in enumerate(form, start=1):
+                found += [
+                    Problem(target, f"Row {number}: {words}") for target, words in problems(row)
+                ]
         elif form:
             found += problems(form)
     return {"problems": found, "lead": lead}

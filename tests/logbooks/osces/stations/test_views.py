@@ -123,7 +123,7 @@ def test_saved_station_comes_back_full_and_keeps_the_keys_of_its_items(
     ("changed", "field", "says"),
     [
         ({"title": ""}, "title", "Enter the title"),
-        ({"minutes": "0"}, "minutes", "greater than or equal to 1"),
+        ({"minutes": "0"}, "minutes", "A station lasts 1 to 60 minutes"),
         ({"borderline": "Middling"}, "borderline", "“Middling” is not among the grades"),
         ({"grades": "x" * 41}, "grades", "is longer than 40 characters"),
         ({"pasted": "x" * 301}, "pasted", "has 301 characters"),
@@ -145,7 +145,7 @@ def test_row_with_too_many_marks_is_said_at_its_row(mine: Client) -> None:
     sent = form({"words": "Checks identity", "most": "21"}, {"words": "Asks"})
     answer = mine.post(f"{BANK}new/", sent)
     assert answer.status_code == 422
-    assert "less than or equal to 20" in " ".join(answer.context["rows"][0].errors["most"])
+    assert "An item has 1 to 20 marks" in " ".join(answer.context["rows"][0].errors["most"])
 
 
 def test_forged_rows_do_no_harm(mine: Client) -> None:
