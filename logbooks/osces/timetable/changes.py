@@ -53,23 +53,21 @@ Change = Late | Absent | RoomLost | ExaminerLost | Delayed
 
 
 def sentence(exam: Exam, change: Change) -> str:
-    """A change in words."""
+    """A change in words. Raises LookupError when it is of something that is not in the exam."""
+    candidates = {one.key: one.name for one in exam.candidates}
     match change:
         case Late(key, arrives):
-            return f"Candidate {_candidate(exam, key)} arrives at {moment(arrives)}."
+            return f"Candidate {candidates[key]} arrives at {moment(arrives)}."
         case Absent(key):
-            return f"Candidate {_candidate(exam, key)} does not come."
-        case RoomLost(session, circuit, position, since, reopens):
-            until = f" to {moment(reopens)}" if reopens else ""
-            ring = next(c for s, c in exam.circuits() if (s.name, c.name) == (session, circuit))
-            place = ring.positions[position].name
-            return f"{place} in circuit {circuit} of {session} has no room from {moment(since)}{until}."
+            return f"Candidate {candidates[key]} does not come."
         case ExaminerLost(key, since):
-            name = next(one.name for one in exam.examiners if one.key == key)
-            return f"Examiner {name} is not there from {moment(since)}."
-        case Delayed(session, circuit, minutes):
-            return f"Circuit {circuit} of {session} is delayed by {minutes} minutes."
-
-
-def _candidate(exam: Exam, key: str) -> str:
-    return next(one.name for one in exam.candidates if one.key == key)
+            names = {one.key: one.name for one in exam.examiners}
+            return f"Examiner {names[key]} is not there from {moment(since)}."
+    circuits = {(session.name, circuit.name): circuit for session, circuit in exam.circuits()}
+    circuit = circuits[change.session, change.circuit]
+    where = f"circuit {circuit.name} of {change.session}"
+    if isinstance(change, Delayed):
+        return f"C{where[1:]} is delayed by {change.minutes} minutes."
+    until = f" to {moment(change.reopens)}" if change.reopens else ""
+    place = circuit.positions[change.position].name
+    return f"{place} in {where} has no room from {moment(change.since)}{until}."

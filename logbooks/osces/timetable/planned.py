@@ -310,8 +310,8 @@ def _written(exam: Exam, seats: Seats, runs: list[Run]) -> Timetable:
     seated = seats.seated(runs)
     assert isinstance(seated, dict)
     members: dict[int, list[tuple[Candidate, int]]] = defaultdict(list)
-    for number, (run, start) in sorted(seated.items()):
-        members[run].append((exam.candidates[number], start))
+    for who, (place, start) in sorted(seated.items()):
+        members[place].append((exam.candidates[who], start))
     rounds, visits, numbers = [], [], Counter[int]()
     for place, run in enumerate(runs):
         if not members[place]:
