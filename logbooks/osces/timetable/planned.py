@@ -8,6 +8,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from operator import add, ge, le
 
 from logbooks.osces.timetable.constraints import Case, Impossible, doubles, irreducible
 from logbooks.osces.timetable.exam import (
@@ -99,6 +100,7 @@ class Seats:
                 until = max([session.first(circuit), *latest]) + enough * each
             self.rings.append(Ring(session, circuit, begins, until, enough))
         self._able: dict[Run, int] = {}
+        self._open: dict[tuple[int, int], int] = {}
 
     def able(self, run: Run) -> int:
         """Who may be in a round, its place aside."""
@@ -113,47 +115,56 @@ class Seats:
         return self._able[run]
 
     def found(self) -> list[Runs] | None:
-        """Rounds of each ring in which everybody has a place, found by trying each ring's layouts in turn.
+        """Rounds of each ring in which everybody has a place, or None when there are none.
 
-        Where nobody finds a place, a set of candidates with too few starts (Hall) is kept: it rules out
-        every other choice that gives them too few.
+        Where a choice seats not everybody, candidates with fewer starts than they are (Hall) are kept: choices
+        that give them too few are not tried again.
         """
         layouts = [self._layouts(number) for number in range(len(self.rings))]
         short: list[int] = []
-        known: dict[tuple[Runs, int], int] = {}
+        while (chosen := self._choice(layouts, short)) is not None:
+            seated = self.seated([run for runs in chosen for run in runs])
+            if isinstance(seated, dict):
+                return chosen
+            short.append(seated)
+        return None
 
-        def starts(runs: Runs, who: int) -> int:
-            if (runs, who) not in known:
-                known[runs, who] = sum(self._starts(run, who).bit_count() for run in runs)
-            return known[runs, who]
+    def _choice(self, layouts: list[list[Runs]], short: list[int]) -> list[Runs] | None:
+        """A layout of each ring with as many starts for each set of candidates as they are."""
+        needs = [who.bit_count() for who in short]
+        offers = [
+            _best({self._offer(runs, short): runs for runs in reversed(ring)}) for ring in layouts
+        ]
+        most = [[max(column) for column in zip(*own, strict=True)] for own in offers]
+        sums: dict[tuple[int, ...], list[Runs]] = {tuple(0 for _ in short): []}
+        for ring, own in enumerate(offers):
+            rest = [
+                sum(column)
+                for column in zip(needs, *([-n for n in m] for m in most[ring + 1 :]), strict=True)
+            ]
+            more: dict[tuple[int, ...], list[Runs]] = {}
+            for had, chosen in sums.items():
+                for offer, runs in own.items():
+                    total = tuple(map(min, needs, map(add, had, offer)))
+                    if all(map(ge, total, rest)):
+                        more.setdefault(total, [*chosen, runs])
+            sums = _best(more)
+        return next(iter(sums.values()), None)
 
-        def search(chosen: list[Runs]) -> list[Runs] | None:
-            open_ = layouts[len(chosen) :]
-            for who in short:
-                here = sum(starts(runs, who) for runs in chosen)
-                if (
-                    here + sum(max(starts(r, who) for r in ring) for ring in open_)
-                    < who.bit_count()
-                ):
-                    return None
-            if not open_:
-                seated = self.seated([run for runs in chosen for run in runs])
-                if isinstance(seated, dict):
-                    return chosen
-                short.append(seated)
-                return None
-            for runs in open_[0]:
-                if (result := search([*chosen, runs])) is not None:
-                    return result
-            return None
+    def _offer(self, runs: Runs, short: list[int]) -> tuple[int, ...]:
+        """How many starts rounds have for each set of candidates."""
+        return tuple(
+            sum(self._starts(run.ring, who & self.able(run)) for run in runs) for who in short
+        )
 
-        return search([])
-
-    def _starts(self, run: Run, who: int) -> int:
-        begins, found = self.rings[run.ring].begins, 0
-        for number in _bits(who & self.able(run)):
-            found |= begins[number]
-        return found
+    def _starts(self, ring: int, who: int) -> int:
+        """How many starts of a ring are open to any of these candidates."""
+        if (ring, who) not in self._open:
+            begins = 0
+            for number in _bits(who):
+                begins |= self.rings[ring].begins[number]
+            self._open[ring, who] = begins.bit_count()
+        return self._open[ring, who]
 
     def _layouts(self, ring: int) -> list[Runs]:
         """Every choice of rounds that may be needed, each round as late as possible, most rounds first.
@@ -182,12 +193,11 @@ class Seats:
                 if not fits:
                     whole.setdefault(kinds, runs)
             states = longer
-        best = [
-            kinds
-            for kinds in whole
-            if not any(_within(kinds, other) for other in whole if other != kinds)
-        ]
-        return [whole[kinds] for kinds in sorted(best, key=lambda kinds: (-len(kinds), kinds))]
+        best: list[tuple[int, ...]] = []
+        for kinds in sorted(whole, key=lambda kinds: (-len(kinds), *map(_size, kinds))):
+            if not any(_within(kinds, other) for other in best):
+                best.append(kinds)
+        return [whole[kinds] for kinds in best]
 
     def late(self, ring: int, extras: Sequence[int]) -> Runs:
         """Rounds of these extra times, in this order and as late as possible."""
@@ -347,6 +357,15 @@ def _within(kinds: Sequence[int], other: Sequence[int]) -> bool:
     return len(kinds) <= len(other) and not any(
         one & ~wide for one, wide in zip(kinds, other, strict=False)
     )
+
+
+def _best(offers: dict[tuple[int, ...], list[Runs]]) -> dict[tuple[int, ...], list[Runs]]:
+    """The offers to which no other is as good throughout, the best in sum first."""
+    best: dict[tuple[int, ...], list[Runs]] = {}
+    for offer in sorted(offers, key=lambda one: (-sum(one), one)):
+        if not any(all(map(le, offer, other)) for other in best):
+            best[offer] = offers[offer]
+    return best
 
 
 def _less(extras: list[int], number: int) -> list[int]:
