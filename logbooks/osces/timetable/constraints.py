@@ -101,7 +101,7 @@ def _over(session: Session, candidates: int) -> str:
         parts.append(
             f"circuit {circuit.name} has {len(circuit.positions)} positions, {len(circuit.beginnings())} to begin at, so it holds at most {rounds} {'round' if rounds == 1 else 'rounds'}"
         )
-    return f"{session.name} is over by {moment(session.end)}: {'; '.join(parts)}. That is at most {seats} of {candidates} candidates."
+    return f"{session.name} is over by {moment(session.end)}: {'; '.join(parts)}. They have at most {seats} places, for {candidates} candidates."
 
 
 def _most_rounds(session: Session, circuit: Circuit) -> int:

@@ -5,23 +5,19 @@ among them. Rounds of a circuit do not overlap and keep its pause.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
-from operator import add, ge, le
+from collections.abc import Sequence
+from datetime import timedelta
 
 from logbooks.osces.timetable.constraints import Case, Impossible, doubles, irreducible
 from logbooks.osces.timetable.exam import (
     Candidate,
-    Circuit,
     Exam,
-    Kind,
     Round,
-    Session,
     Timetable,
     Visit,
     mistakes,
 )
+from logbooks.osces.timetable.seats import Run, Runs, Seats
 
 EXACT = "Every choice of rounds was decided: no timetable keeps these together."
 
@@ -42,36 +38,10 @@ def planned(exam: Exam) -> Timetable | Impossible:
         blamed = irreducible(Case(exam), lambda case: _plan(case.exam) is not None)
         return Impossible(blamed, EXACT)
     seats, runs = found
-    return _written(exam, seats, seats.tightened(runs))
+    return _written(exam, seats, _tightened(seats, runs))
 
 
-@dataclass(frozen=True, slots=True)
-class Ring:
-    """A circuit of a session for the search: begins are each candidate's starts as bits, none if it is not theirs.
-
-    until is its end; if it may overrun, one so late that everybody is served in `enough` rounds.
-    """
-
-    session: Session
-    circuit: Circuit
-    begins: tuple[int, ...]
-    until: datetime
-    enough: int
-
-
-@dataclass(frozen=True, slots=True)
-class Run:
-    """A round that may be run: ring, start and extra time."""
-
-    ring: int
-    start: datetime
-    extra: int
-
-
-Runs = tuple[Run, ...]
-
-
-def _plan(exam: Exam) -> "tuple[Seats, list[Runs]] | None":
+def _plan(exam: Exam) -> tuple[Seats, list[Runs]] | None:
     """Rounds in which everybody has a place, or None when there are none."""
     if any(doubles(exam)):
         return None
@@ -80,239 +50,44 @@ def _plan(exam: Exam) -> "tuple[Seats, list[Runs]] | None":
     return None if runs is None else (seats, runs)
 
 
-class Seats:
-    """Candidates, numbered, and the starts that are open to them; sets of either are the bits of a number."""
+def _tightened(seats: Seats, found: Sequence[Runs]) -> list[Run]:
+    """Rounds left out, made quicker and made earlier, one at a time, as long as everybody has a place."""
+    extras = [tuple(run.extra for run in runs) for runs in found]
 
-    def __init__(self, exam: Exam) -> None:
-        """Take in an ordered exam."""
-        self.candidates = exam.candidates
-        self.width = max(len(circuit.positions) for _, circuit in exam.circuits())
-        latest = [one.earliest for one in exam.candidates if one.earliest]
-        self.rings = []
-        for session, circuit in exam.circuits():
-            begins = tuple(_begins(exam, session, circuit, one) for one in exam.candidates)
-            shapes = Counter(one for one in begins if one)
-            enough = sum(-(-times // shape.bit_count()) for shape, times in shapes.items())
-            until = session.end
-            if session.may_overrun:
-                most = max((one.extra for one in exam.candidates), default=0)
-                each = circuit.round(most) + timedelta(minutes=circuit.pause)
-                until = max([session.first(circuit), *latest]) + enough * each
-            self.rings.append(Ring(session, circuit, begins, until, enough))
-        self._able: dict[Run, int] = {}
-        self._open: dict[tuple[int, int], int] = {}
+    def tried(ring: int, own: tuple[int, ...]) -> bool:
+        other = [*extras[:ring], own, *extras[ring + 1 :]]
+        runs = [run for number, paces in enumerate(other) for run in seats.late(number, paces)]
+        if isinstance(seats.seated(runs), dict):
+            extras[ring] = own
+            return True
+        return False
 
-    def able(self, run: Run) -> int:
-        """Who may be in a round, its place aside."""
-        if run not in self._able:
-            self._able[run] = sum(
-                1 << number
-                for number, one in enumerate(self.candidates)
-                if self.rings[run.ring].begins[number]
-                and one.extra <= run.extra
-                and (one.earliest is None or one.earliest <= run.start)
-            )
-        return self._able[run]
-
-    def found(self) -> list[Runs] | None:
-        """Rounds of each ring in which everybody has a place, or None when there are none.
-
-        Where a choice seats not everybody, candidates with fewer starts than they are (Hall) are kept: choices
-        that give them too few are not tried again.
-        """
-        layouts = [self._layouts(number) for number in range(len(self.rings))]
-        short: list[int] = []
-        while (chosen := self._choice(layouts, short)) is not None:
-            seated = self.seated([run for runs in chosen for run in runs])
-            if isinstance(seated, dict):
-                return chosen
-            short.append(seated)
-        return None
-
-    def _choice(self, layouts: list[list[Runs]], short: list[int]) -> list[Runs] | None:
-        """A layout of each ring with as many starts for each set of candidates as they are."""
-        needs = [who.bit_count() for who in short]
-        offers = [
-            _best({self._offer(runs, short): runs for runs in reversed(ring)}) for ring in layouts
-        ]
-        most = [[max(column) for column in zip(*own, strict=True)] for own in offers]
-        sums: dict[tuple[int, ...], list[Runs]] = {tuple(0 for _ in short): []}
-        for ring, own in enumerate(offers):
-            rest = [
-                sum(column)
-                for column in zip(needs, *([-n for n in m] for m in most[ring + 1 :]), strict=True)
-            ]
-            more: dict[tuple[int, ...], list[Runs]] = {}
-            for had, chosen in sums.items():
-                for offer, runs in own.items():
-                    total = tuple(map(min, needs, map(add, had, offer)))
-                    if all(map(ge, total, rest)):
-                        more.setdefault(total, [*chosen, runs])
-            sums = _best(more)
-        return next(iter(sums.values()), None)
-
-    def _offer(self, runs: Runs, short: list[int]) -> tuple[int, ...]:
-        """How many starts rounds have for each set of candidates."""
-        return tuple(
-            sum(self._starts(run.ring, who & self.able(run)) for run in runs) for who in short
-        )
-
-    def _starts(self, ring: int, who: int) -> int:
-        """How many starts of a ring are open to any of these candidates."""
-        if (ring, who) not in self._open:
-            begins = 0
-            for number in _bits(who):
-                begins |= self.rings[ring].begins[number]
-            self._open[ring, who] = begins.bit_count()
-        return self._open[ring, who]
-
-    def _layouts(self, ring: int) -> list[Runs]:
-        """Every choice of rounds that may be needed, each round as late as possible, most rounds first.
-
-        A later round is open to no fewer candidates, so no other choice gives anybody more.
-        """
-        one = self.rings[ring]
-        first, pause = one.session.first(one.circuit), timedelta(minutes=one.circuit.pause)
-        extras = sorted(
-            {c.extra for c, begins in zip(self.candidates, one.begins, strict=True) if begins}
-        )
-        if one.session.may_overrun:
-            return [self.late(ring, extras[-1:] * one.enough)]
-        whole: dict[tuple[int, ...], Runs] = {}
-        states: dict[tuple[tuple[int, ...], datetime], Runs] = {((), one.until): ()}
-        while states:
-            longer: dict[tuple[tuple[int, ...], datetime], Runs] = {}
-            for (kinds, until), runs in states.items():
-                fits = False
-                for extra in extras:
-                    run = Run(ring, until - one.circuit.round(extra), extra)
-                    if run.start >= first and (able := self.able(run)):
-                        fits = True
-                        key = tuple(sorted((*kinds, able), key=_size)), run.start - pause
-                        longer.setdefault(key, (run, *runs))
-                if not fits:
-                    whole.setdefault(kinds, runs)
-            states = longer
-        best: list[tuple[int, ...]] = []
-        for kinds in sorted(whole, key=lambda kinds: (-len(kinds), *map(_size, kinds))):
-            if not any(_within(kinds, other) for other in best):
-                best.append(kinds)
-        return [whole[kinds] for kinds in best]
-
-    def late(self, ring: int, extras: Sequence[int]) -> Runs:
-        """Rounds of these extra times, in this order and as late as possible."""
-        one, runs = self.rings[ring], []
-        until = one.until
-        for extra in reversed(extras):
-            runs.append(Run(ring, until - one.circuit.round(extra), extra))
-            until = runs[-1].start - timedelta(minutes=one.circuit.pause)
-        return tuple(reversed(runs))
-
-    def seated(self, runs: Sequence[Run]) -> dict[int, tuple[int, int]] | int:
-        """Each candidate's (number of the run, start); else candidates with fewer starts than they are.
-
-        A matching by augmenting paths, those with the fewest starts first.
-        """
-        open_ = [0] * len(self.candidates)
-        for place, run in enumerate(runs):
-            for number in _bits(self.able(run)):
-                open_[number] |= self.rings[run.ring].begins[number] << place * self.width
-        holder: dict[int, int] = {}
-        held: dict[int, int] = {}
-        taken = 0
-        for number in sorted(range(len(open_)), key=lambda one: open_[one].bit_count()):
-            seen, queue = 0, [number]
-            wanted: dict[int, int] = {}
-            for one in queue:
-                if free := open_[one] & ~taken:
-                    slot = (free & -free).bit_length() - 1
-                    wanted[slot] = one
-                    break
-                fresh = open_[one] & ~seen
-                seen |= fresh
-                for slot in _bits(fresh):
-                    wanted[slot] = one
-                    queue.append(holder[slot])
-            else:
-                return sum(1 << one for one in queue)
-            taken |= 1 << slot
-            while True:
-                one = wanted[slot]
-                left = held.get(one)
-                holder[slot], held[one] = one, slot
-                if left is None:
-                    break
-                slot = left
-        return {number: divmod(slot, self.width) for number, slot in held.items()}
-
-    def tightened(self, found: list[Runs]) -> list[Run]:
-        """Rounds left out, made quicker and made earlier, one at a time, as long as everybody has a place."""
-        extras = [[run.extra for run in runs] for runs in found]
-
-        def holds(extras: list[list[int]]) -> bool:
-            runs = [run for ring, own in enumerate(extras) for run in self.late(ring, own)]
-            return isinstance(self.seated(runs), dict)
-
-        places = sorted(
-            ((number, ring) for ring, own in enumerate(extras) for number in range(len(own))),
-        )
-        for number, ring in reversed(places):
-            fewer = [*extras[:ring], _less(extras[ring], number), *extras[ring + 1 :]]
-            if holds(fewer):
-                extras = fewer
-        paces = sorted({one.extra for one in self.candidates})
-        places = [(number, ring) for number, ring in places if number < len(extras[ring])]
-        for number, ring in places:
-            for extra in (pace for pace in paces if pace < extras[ring][number]):
-                own = [*extras[ring][:number], extra, *extras[ring][number + 1 :]]
-                quicker = [*extras[:ring], own, *extras[ring + 1 :]]
-                if holds(quicker):
-                    extras = quicker
-                    break
-        return self._early({(n, ring): self.late(ring, extras[ring])[n] for n, ring in places})
-
-    def _early(self, runs: dict[tuple[int, int], Run]) -> list[Run]:
-        """The same rounds, each as early as the pause and those in it allow."""
-        moments = sorted({one.earliest for one in self.candidates if one.earliest})
-        for (number, ring), run in runs.items():
-            one = self.rings[ring]
-            soonest = one.session.first(one.circuit)
-            if number:
-                before = runs[number - 1, ring]
-                soonest = before.start + one.circuit.round(before.extra)
-                soonest += timedelta(minutes=one.circuit.pause)
-            for start in (soonest, *(when for when in moments if soonest < when < run.start)):
-                sooner = {**runs, (number, ring): Run(ring, start, run.extra)}
-                if isinstance(self.seated(list(sooner.values())), dict):
-                    runs = sooner
-                    break
-        return sorted(runs.values(), key=lambda run: (run.start, run.ring))
+    places = sorted((number, ring) for ring, own in enumerate(extras) for number in range(len(own)))
+    for number, ring in reversed(places):
+        tried(ring, extras[ring][:number] + extras[ring][number + 1 :])
+    places = [(number, ring) for number, ring in places if number < len(extras[ring])]
+    paces = sorted({one.extra for one in seats.candidates})
+    for number, ring in places:
+        own = extras[ring]
+        any(tried(ring, (*own[:number], pace, *own[number + 1 :])) for pace in paces if pace < own[number])  # fmt: skip
+    return _early(seats, {(n, ring): seats.late(ring, extras[ring])[n] for n, ring in places})
 
 
-def _begins(exam: Exam, session: Session, circuit: Circuit, one: Candidate) -> int:
-    """The positions of a circuit at which a candidate may begin, as bits."""
-    examiners = {examiner for place in circuit.positions for examiner in place.examiners}
-    rests = sum(place.kind is Kind.REST for place in circuit.positions)
-    if (
-        not one.can_come(session)
-        or rests < one.rests
-        or any((examiner, one.key) in exam.conflicts for examiner in examiners)
-    ):
-        return 0
-    return sum(
-        1 << start
-        for start in circuit.beginnings()
-        if not one.in_a_row or _row(circuit, start) <= one.in_a_row
-    )
-
-
-def _row(circuit: Circuit, start: int) -> int:
-    """The most marked stations with no rest between, going round from a start."""
-    most = row = 0
-    for place in (*circuit.positions[start:], *circuit.positions[:start]):
-        row = 0 if place.kind is Kind.REST else row + (place.kind is Kind.MARKED)
-        most = max(most, row)
-    return most
+def _early(seats: Seats, runs: dict[tuple[int, int], Run]) -> list[Run]:
+    """The same rounds, each as early as the pause and those in it allow."""
+    moments = sorted({one.earliest for one in seats.candidates if one.earliest})
+    for (number, ring), run in runs.items():
+        circuit = seats.rings[ring].circuit
+        soonest = seats.rings[ring].session.first(circuit)
+        if number:
+            before = runs[number - 1, ring]
+            soonest = before.start + circuit.round(before.extra) + timedelta(minutes=circuit.pause)
+        for start in (soonest, *(when for when in moments if soonest < when < run.start)):
+            sooner = {**runs, (number, ring): Run(ring, start, run.extra)}
+            if isinstance(seats.seated(list(sooner.values())), dict):
+                runs = sooner
+                break
+    return sorted(runs.values(), key=lambda run: (run.start, run.ring))
 
 
 def _written(exam: Exam, seats: Seats, runs: list[Run]) -> Timetable:
@@ -339,34 +114,3 @@ def _written(exam: Exam, seats: Seats, runs: list[Run]) -> Timetable:
                 visits.append(Visit(one.key, session.name, circuit.name, number, at, positions[at].name, begins, ends))  # fmt: skip
     visits.sort(key=lambda one: one.starts)
     return Timetable(tuple(rounds), tuple(visits))
-
-
-def _bits(number: int) -> Iterator[int]:
-    while number:
-        low = number & -number
-        yield low.bit_length() - 1
-        number ^= low
-
-
-def _size(kind: int) -> tuple[int, int]:
-    return -kind.bit_count(), kind
-
-
-def _within(kinds: Sequence[int], other: Sequence[int]) -> bool:
-    """Whether each round is open to no one but those of another choice's round."""
-    return len(kinds) <= len(other) and not any(
-        one & ~wide for one, wide in zip(kinds, other, strict=False)
-    )
-
-
-def _best(offers: dict[tuple[int, ...], list[Runs]]) -> dict[tuple[int, ...], list[Runs]]:
-    """The offers to which no other is as good throughout, the best in sum first."""
-    best: dict[tuple[int, ...], list[Runs]] = {}
-    for offer in sorted(offers, key=lambda one: (-sum(one), one)):
-        if not any(all(map(le, offer, other)) for other in best):
-            best[offer] = offers[offer]
-    return best
-
-
-def _less(extras: list[int], number: int) -> list[int]:
-    return extras[:number] + extras[number + 1 :]

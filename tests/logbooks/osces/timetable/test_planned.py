@@ -11,7 +11,7 @@ import pytest
 from hypothesis import event, given, settings
 from hypothesis import strategies as st
 
-from logbooks.osces.timetable.constraints import Case, Impossible, doubles
+from logbooks.osces.timetable.constraints import Case, Impossible, constraints, doubles
 from logbooks.osces.timetable.exam import Candidate, Circuit, Exam, Kind, Session, Timetable
 from logbooks.osces.timetable.planned import planned
 from logbooks.osces.timetable.problems import problems
@@ -47,7 +47,7 @@ def test_everybody_goes_round_from_another_position() -> None:
 
 def test_fifth_candidate_has_no_place_in_one_round() -> None:
     assert blamed(exam(HOUR, candidates=5)) == [
-        "Session 1 is over by 10:00 on 5 June: circuit A has 5 positions, 4 to begin at, so it holds at most 1 round. That is at most 4 of 5 candidates."
+        "Session 1 is over by 10:00 on 5 June: circuit A has 5 positions, 4 to begin at, so it holds at most 1 round. They have at most 4 places, for 5 candidates."
     ]
 
 
@@ -159,8 +159,6 @@ def test_what_is_blamed_is_irreducible(given: Exam) -> None:
 
 def alone(given: Exam, words: list[str]) -> Case:
     """An exam with nothing asked but these."""
-    from logbooks.osces.timetable.constraints import constraints
-
     case = Case(given)
     return reduce(
         lambda case, one: case if one.words in words else one.without(case),
