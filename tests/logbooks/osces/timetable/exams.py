@@ -107,9 +107,14 @@ def exams(draw: st.DrawFn, most: int = 7) -> Exam:
                     after=draw(st.sampled_from([0, 0, 7])),
                 )
             )
-        start = draw(st.integers(0, 100)) if number else 0
+        start = draw(st.sampled_from([0, 60, 150])) if number else 0
         sessions.append(
-            session(f"Session {number + 1}", start, start + draw(st.integers(10, 100)), *circuits)
+            session(
+                f"Session {number + 1}",
+                start,
+                start + draw(st.sampled_from([20, 40, 60, 80, 150])),
+                *circuits,
+            )
         )
     names = [one.name for one in sessions]
     candidates = [

@@ -126,7 +126,7 @@ def test_marked_station_has_one_or_two_examiners() -> None:
         planned(exam(replace(HOUR, circuits=(bare,)), candidates=1))
 
 
-@settings(max_examples=300)
+@settings(max_examples=150)
 @given(exams())
 def test_timetable_keeps_every_promise(given: Exam) -> None:
     found = planned(given)

@@ -153,11 +153,12 @@ def test_change_of_something_unknown_is_refused() -> None:
 
 @st.composite
 def days(draw: st.DrawFn) -> tuple[Exam, Timetable, datetime, list[Change]]:
-    """A planned exam, a moment and what happened by then."""
+    """A planned exam, without what made it impossible, a moment and what happened by then."""
     given = draw(exams())
-    before = planned(given)
-    assume(isinstance(before, Timetable))
-    assert isinstance(before, Timetable)
+    while isinstance(before := planned(given), Impossible):
+        needless = [one for one in before.constraints if " is over by " not in one.words]
+        assume(needless)
+        given = needless[0].without(Case(given)).exam
     times = st.integers(0, 120).map(at)
     own, ring = draw(st.sampled_from(given.circuits()))
     key = draw(st.sampled_from(given.candidates)).key
@@ -176,7 +177,7 @@ def days(draw: st.DrawFn) -> tuple[Exam, Timetable, datetime, list[Change]]:
     return given, before, draw(times), draw(st.lists(change, min_size=1, max_size=2))
 
 
-@settings(max_examples=200)
+@settings(max_examples=100)
 @given(days())
 def test_any_day_keeps_every_promise_or_says_why_not(
     day: tuple[Exam, Timetable, datetime, list[Change]],
