@@ -1,6 +1,6 @@
 """Planning again on the day of an exam, for what has not begun."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -97,7 +97,7 @@ class _Day:
                 self._take(later)
             elif self._position(unit[-1]).kind is Kind.MARKED:
                 waiting.append((unit, later))
-        waiting += self._given_up(became, [unit[0].candidate for unit, _ in waiting])
+        waiting += self._given_up(became, Counter(unit[0].candidate for unit, _ in waiting))
         waiting.sort(key=lambda pair: pair[1][0].starts)
         moved: list[tuple[Visit | None, Visit | None]] = []
         for number, (unit, _) in enumerate(waiting):
@@ -154,24 +154,23 @@ class _Day:
         return units
 
     def _given_up(
-        self, became: dict[Visit, Visit | None], waiting: list[str]
+        self, became: dict[Visit, Visit | None], waiting: Counter[str]
     ) -> Iterator[tuple[Unit, Unit]]:
         """The last stations of candidates who are owed more rests than they have stations to place."""
-        for key, one in self.candidates.items():
-            own = [unit for unit in reversed(self._units()) if unit[0].candidate == key and became[unit[0]]] if one.rests else []  # fmt: skip
-            gone = waiting.count(key)
-            while one.rests and key not in self.absent and own:
-                if self._rests(one, self.busy[key])[0] + gone >= one.rests:
-                    break
-                unit = own.pop(0)
-                if self._position(unit[-1]).kind is Kind.MARKED:
-                    later = tuple(self._delayed(visit) for visit in unit)
-                    for visit in later:
-                        for line in self._lines(visit):
-                            self.busy[line].remove(visit)
-                    became.update(dict.fromkeys(unit))
-                    gone += 1
-                    yield unit, later
+        for unit in reversed(self._units()):
+            one = self.candidates[unit[0].candidate]
+            later = tuple(visit for old in unit if (visit := became[old]))
+            if (
+                later
+                and self._position(unit[-1]).kind is Kind.MARKED
+                and self._rests(one, self.busy[one.key])[0] + waiting[one.key] < one.rests
+            ):
+                for visit in later:
+                    for line in self._lines(visit):
+                        self.busy[line].remove(visit)
+                became.update(dict.fromkeys(unit))
+                waiting[one.key] += 1
+                yield unit, later
 
     def _lines(self, visit: Visit) -> list[object]:
         """Whatever can be in one visit at a time: the candidate, the place and the examiners."""
@@ -232,16 +231,13 @@ class _Day:
         ended: datetime | None = None
         for visit in sorted(visits, key=lambda visit: visit.starts):
             kind = self._position(visit).kind
-            if ended and visit.starts - ended >= self._rest(one, visit):
+            _, circuit = self.circuits[visit.session, visit.circuit]
+            if ended and visit.starts - ended >= timedelta(minutes=circuit.minutes(one.extra)):
                 rests, row = rests + 1, 0
             rests += kind is Kind.REST
             row = 0 if kind is Kind.REST else row + (kind is Kind.MARKED)
             most, ended = max(most, row), visit.ends
         return rests, most
-
-    def _rest(self, one: Candidate, visit: Visit) -> timedelta:
-        """How long a candidate rests before a visit."""
-        return timedelta(minutes=self.circuits[visit.session, visit.circuit][1].minutes(one.extra))
 
     def _placed(self, lost: Visit, one: Candidate, left: int) -> Unit | None:
         """The earliest visit to the station of one that was lost; left are those still to place after it."""
