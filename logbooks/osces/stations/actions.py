@@ -118,8 +118,9 @@ def publish(*, by: Person, station: Station, uuid: UUID, seen: str) -> StationVe
     rule_runs_osces(by)
     with transaction.atomic():
         station = _locked(station)
-        before = StationVersion.objects.filter(uuid=uuid, station=station).first()
+        before = StationVersion.objects.filter(uuid=uuid).first()
         if before is not None:
+            rule_same_row(before, {"station": station})
             return before
         rule_in_review(station)
         rule_seen(station, seen)

@@ -71,6 +71,10 @@ def test_version_published_twice_is_one(writer: Person, reader: Person) -> None:
     uuid, shown = uuid4(), seen(station)
     first = actions.publish(by=reader, station=station, uuid=uuid, seen=shown)
     assert actions.publish(by=reader, station=station, uuid=uuid, seen=shown) == first
+    other = drafted(writer, small(title="Another"))
+    actions.submit(by=writer, station=other, seen=seen(other))
+    with pytest.raises(Conflict, match="saved before with other content"):
+        actions.publish(by=reader, station=other, uuid=uuid, seen=seen(other))
 
 
 def test_whoever_wrote_it_does_not_publish_it(writer: Person, reader: Person) -> None:
