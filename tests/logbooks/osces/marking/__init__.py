@@ -1,0 +1,1 @@
+"""Marks as they are given."""
