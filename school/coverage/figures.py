@@ -33,7 +33,7 @@ CONVENTIONS = (
     "As known on a day: without what was recorded later; what is void counts until the day this was recorded.",
 )
 # The states that the adjusted figure counts, of whoever is not away for long.
-COUNTED = (State.IN_DATE, State.EXPIRED, State.MISSING)
+COUNTED = IN_DATE, EXPIRED, MISSING = State.IN_DATE, State.EXPIRED, State.MISSING
 NOBODY = dict.fromkeys(State, 0)
 
 
@@ -50,12 +50,11 @@ class Figure:
         """How many are in date, of how many; whom the adjusted figure leaves out stands beside it as not applicable."""
         people, away = self.people, self.away
         everybody = sum(people.values())
-        in_date = people[State.IN_DATE]
         if policy is Policy.HEADCOUNT:
-            return Share(in_date, everybody)
-        in_date -= away[State.IN_DATE]
-        of = sum([people[state] - away[state] for state in COUNTED])
-        return Share(in_date, of, not_applicable=everybody - of)
+            return Share(people[IN_DATE], everybody)
+        in_date = people[IN_DATE] - away[IN_DATE]
+        others = people[EXPIRED] - away[EXPIRED] + people[MISSING] - away[MISSING]
+        return Share(in_date, in_date + others, not_applicable=everybody - in_date - others)
 
 
 def figures(tallies: Iterable[Tally]) -> list[Figure]:
