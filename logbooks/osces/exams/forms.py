@@ -78,10 +78,9 @@ class PlaceForm(SchoolForm):
 
     what = forms.ChoiceField(label="What is here", required=False)
     minutes = _minutes(
-        "Minutes",
+        "Minutes of a preparation or a rest",
         "A place lasts",
         MINUTES,
-        help_text="Of a preparation or a rest",
         required=False,
     )
     instructions = forms.CharField(
@@ -94,6 +93,11 @@ class PlaceForm(SchoolForm):
     def __init__(self, *args: Any, choices: Sequence[Any], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["what"].choices = choices  # type: ignore[attr-defined]
+
+    @property
+    def opened(self) -> bool:
+        """Whether the words are shown at once: where there are any."""
+        return bool(self["instructions"].value())
 
     def clean_instructions(self) -> str:
         """Refuses a text with an NHS number."""
