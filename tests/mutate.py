@@ -82,6 +82,7 @@ TEACHING = "courses/test_actions_teaching.py"
 ATTAINING, CLAIMING = "courses/test_actions_attaining.py", "courses/test_actions_claiming.py"
 OSCE_MARKS = "logbooks/osces/test_views.py"
 STATIONS = "logbooks/osces/stations/test_actions.py"
+EXAMS = "logbooks/osces/exams/test_actions.py"
 DRAFTING = "coverage/test_actions_drafting.py"
 EXEMPTING = "coverage/test_actions_exempting.py"
 EQUATING, SOURCES = "courses/test_actions_equating.py", "courses/test_actions_sources.py"
@@ -464,6 +465,12 @@ MUTATIONS = (
     Mutation("logbooks.osces.stations.actions", "rule_no_problem", "None", STATIONS),
     Mutation("logbooks.osces.stations.actions", "rule_says_something_new", "None", STATIONS),
     Mutation("logbooks.osces.stations.actions", "rule_second_person", "None", STATIONS),
+    Mutation("logbooks.osces.exams.actions", "rule_being_written", "None", EXAMS),
+    Mutation("logbooks.osces.exams.actions", "rule_not_frozen", "None", EXAMS),
+    Mutation("logbooks.osces.exams.actions", "rule_in_review", "None", EXAMS),
+    Mutation("logbooks.osces.exams.actions", "rule_seen", "None", EXAMS),
+    Mutation("logbooks.osces.exams.actions", "rule_no_problem", "None", EXAMS),
+    Mutation("logbooks.osces.exams.actions", "rule_second_person", "None", EXAMS),
     Mutation("logbooks.osces.marks_kept", "rule_not_too_many", "None", OSCE_MARKS),
     Mutation("logbooks.osces.marks_kept", "rule_grade_is_there", "None", OSCE_MARKS),
     Mutation("school.coverage.actions.drafting", "rule_may_ask", "None", DRAFTING),

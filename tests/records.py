@@ -189,6 +189,7 @@ def one_of_every_kind(network: Network) -> list[Fact]:
     """A fact of every kind, and with them a row of every append-only table."""
     from tests.coverage.facts import required
     from tests.logbooks.competencies.facts import log_book
+    from tests.logbooks.osces.facts import examined
 
     alice, bob, site, enrolment = network.alice, network.bob, network.site, network.enrolment
     placement, own, net = network.placement, enrolment.book, network_book()
@@ -320,6 +321,7 @@ def one_of_every_kind(network: Network) -> list[Fact]:
         *placement_life(network),
         *learning(network),
         *log_book(network),
+        *examined(network),
         *required(network),
     ]
 

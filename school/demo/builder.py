@@ -25,6 +25,7 @@ from school.core.ledger import Draft
 from school.core.models import Book
 from school.demo import (
     entitled,
+    examined,
     learning,
     life,
     logbook,
@@ -84,6 +85,7 @@ def build(*, today: date, seed: int = 1, scale: int = 1) -> Build:
         if scale == 1:
             reported.build_reported(run)
         entitled.build_entitled(run)
+        examined.build_examined(run)
     engine.count_rows(connection)
     return run
 

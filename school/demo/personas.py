@@ -39,5 +39,7 @@ PERSONAS = (
     Persona("report_viewer", "Keira Figment", roles.REPORT_VIEWER, "network"),
     # Whoever drafts a report needs somebody else to check it.
     Persona("workforce_manager_2", "Noor Notional", roles.WORKFORCE_MANAGER, "network"),
+    # So does whoever writes a station or an exam.
+    Persona("school_educator_2", "Owen Pretendly", roles.SCHOOL_EDUCATOR, "network"),
     Persona("administrator", "Lewis Anonby", roles.ADMINISTRATOR, "network"),
 )

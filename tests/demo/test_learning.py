@@ -107,6 +107,7 @@ def test_personas_find_something_on_their_learning(demo: builder.Build) -> None:
         "university_tutor": ["booked"],
         "programme_lead": [],
         "school_educator": [],
+        "school_educator_2": [],
         "workforce_manager": ["booked"],
         "report_viewer": [],
         "workforce_manager_2": [],

@@ -29,6 +29,11 @@ def test_a_newcomer_can_draft_a_report_and_check_it_as_somebody_else() -> None:
     assert len([one for one in managers if one.where == "network"]) > 1
 
 
+def test_a_newcomer_can_write_an_exam_and_freeze_it_as_somebody_else() -> None:
+    educators = [one for one in PERSONAS if one.role == roles.SCHOOL_EDUCATOR]
+    assert len([one for one in educators if one.where == "network"]) > 1
+
+
 @override_settings(ROOT_URLCONF="school.demo.urls")
 def test_header_leads_each_role_to_pages_that_open() -> None:
     make_network()

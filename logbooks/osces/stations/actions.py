@@ -20,7 +20,7 @@ State = Station.State
 
 
 class HasProblems(DomainError):
-    """A station cannot be published as it is; `problems` say why, each in a sentence."""
+    """A station cannot be published, or an exam frozen, as it is; `problems` say why, each in a sentence."""
 
     def __init__(self, problems: list[str]) -> None:
         super().__init__(" ".join(problems))
@@ -148,9 +148,11 @@ def _locked(station: Station) -> Station:
 
 
 def rule_runs_osces(by: Person) -> None:
-    """Stations are kept by programme leads and School educators."""
+    """Stations and exams are kept by programme leads and School educators."""
     if not any(Permission.RUN_OSCES in hat.role.permissions for hat in hats(by)):
-        raise NotAllowed("Only programme leads and School educators write stations of OSCEs.")
+        raise NotAllowed(
+            "Only programme leads and School educators write stations and exams of OSCEs."
+        )
 
 
 def rule_being_written(station: Station) -> None:

@@ -11,6 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from logbooks.osces import policies
+from logbooks.osces.exams import queries as exams
 from logbooks.osces.models import Station, StationVersion
 from logbooks.osces.stations import actions, pdf, queries
 from logbooks.osces.stations import document as documents
@@ -24,8 +25,8 @@ from school.people.models import Person
 from school.people.queries import identity
 
 
-def _keeper(request: HttpRequest) -> Person:
-    """Who keeps the bank; 403 for whoever does not."""
+def keeper(request: HttpRequest) -> Person:
+    """Who keeps stations and exams; 403 for whoever does not."""
     viewer, me = signed_in(request)
     demand(ALLOWED if policies.runs_osces(viewer) else refused(policies.UNSEEN))
     return me
@@ -41,7 +42,7 @@ def _station(key: UUID) -> Station:
 @require_safe
 def stations(request: HttpRequest) -> HttpResponse:
     """Every station, with what waits for whom."""
-    me = identity(_keeper(request))
+    me = identity(keeper(request))
     lines = queries.listed()
     waiting = [
         line
@@ -54,7 +55,7 @@ def stations(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
     """Write a new station."""
-    me = _keeper(request)
+    me = keeper(request)
 
     def save(document: Document, form: StationForm) -> Station:
         return actions.start(by=me, document=document, uuid=form.cleaned_data["uuid"] or uuid4())
@@ -65,7 +66,7 @@ def new(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def change(request: HttpRequest, station: UUID) -> HttpResponse:
     """Write on the draft of a station."""
-    me = _keeper(request)
+    me = keeper(request)
     found = _station(station)
     if not found.draft:
         return redirect("osce_bank_station", found.uuid)
@@ -111,7 +112,7 @@ def _write(
 @require_safe
 def station(request: HttpRequest, station: UUID) -> HttpResponse:
     """A station: its draft with the steps, or its newest version, and all versions."""
-    me = _keeper(request)
+    me = keeper(request)
     found = _station(station)
     last = queries.newest(found)
     document = queries.drafted(found) if found.draft else queries.shown(found)
@@ -120,6 +121,7 @@ def station(request: HttpRequest, station: UUID) -> HttpResponse:
         "station": found,
         "last": last,
         "versions": found.versions.all(),
+        "exams": exams.using(found),
         "problems": queries.problems(document) if found.draft else [],
         "changes": documents.changes(before, document) if before else [],
         "own": found.written_by.pk in identity(me),
@@ -148,7 +150,7 @@ def _shown(document: Document) -> dict[str, Any]:
 @require_safe
 def version(request: HttpRequest, station: UUID, number: int) -> HttpResponse:
     """A published version as it is for ever."""
-    _keeper(request)
+    keeper(request)
     found = _version(station, number)
     context = _shown(documents.from_canonical(found.document)) | {"version": found}
     return render(request, "osces/stations/version.html", context)
@@ -163,7 +165,7 @@ def _version(station: UUID, number: int) -> StationVersion:
 @require_http_methods(["GET", "HEAD", "POST"])
 def sheet(request: HttpRequest, station: UUID, number: int) -> HttpResponse:
     """The blank mark sheet of a version on paper, which a POST asks for."""
-    me = _keeper(request)
+    me = keeper(request)
     found = _version(station, number)
     if request.method == "POST":
         return redirect("progress", pdf.ask(by=me, version=found).uuid)
@@ -178,7 +180,7 @@ def _step(
     request: HttpRequest, key: UUID, act: Callable[[Person, Station, str], str]
 ) -> HttpResponse:
     """Takes a step with a draft and says what came of it; sent twice it is answered twice."""
-    me = _keeper(request)
+    me = keeper(request)
     found = get_object_or_404(Station, uuid=key)
     try:
         messages.success(request, act(me, found, request.POST.get("seen", "")))

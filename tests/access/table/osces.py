@@ -1,9 +1,9 @@
-"""OSCEs: the bank of stations, and marks that were given elsewhere, a file only for whoever sent it."""
+"""OSCEs: the bank of stations, exams made of it, and marks that were given elsewhere, a file only for whoever sent it."""
 
 from collections.abc import Callable
 from uuid import UUID
 
-from tests.access import banked as banked  # makes a draft and a published version
+from tests.access import banked as banked  # makes a draft, a published version and an exam
 from tests.access.table.row import NO_PERMISSION, NOT_FOUND, Row, to
 from tests.access.world import World
 
@@ -23,6 +23,11 @@ def drafted(page: str = "") -> Callable[[World], str]:
 def published(page: str = "") -> Callable[[World], str]:
     """The address of a page of the station that is published."""
     return lambda world: f"osces/stations/{world.station_version.station.uuid}/{page}"
+
+
+def exam(page: str = "") -> Callable[[World], str]:
+    """The address of a page of the exam that is being designed."""
+    return lambda world: f"osces/exams/{world.exam.uuid}/{page}"
 
 
 ROWS: dict[str, Row] = {
@@ -57,6 +62,24 @@ ROWS: dict[str, Row] = {
         get=ANOTHERS,
         post=DONE,
         at=published("versions/1/sheet/"),
+    ),
+    "osces/exams/": Row(what="Exams, coming and past", get=EXAMINERS),
+    "osces/exams/new/": Row(what="Design an exam", get=EXAMINERS, post=UNFILLED),
+    "osces/exams/<uuid:exam>/": Row(
+        what="The design of an exam with its blueprint", get=EXAMINERS, at=exam()
+    ),
+    "osces/exams/<uuid:exam>/change/": Row(
+        what="Write on an exam", get=EXAMINERS, post=UNFILLED, at=exam("change/")
+    ),
+    "osces/exams/<uuid:exam>/submit/": Row(
+        what="Give an exam to a second reader", post=DONE, at=exam("submit/")
+    ),
+    "osces/exams/<uuid:exam>/return/": Row(what="Give an exam back", post=DONE, at=exam("return/")),
+    "osces/exams/<uuid:exam>/drop/": Row(
+        what="Let an exam go that was not frozen", post=DONE, at=exam("drop/")
+    ),
+    "osces/exams/<uuid:exam>/freeze/": Row(
+        what="Freeze what a second person has read", post=DONE, at=exam("freeze/")
     ),
     "osces/marks/": Row(
         what="Send marks of an OSCE and examine them", get=EXAMINERS, post=UNFILLED

@@ -1,0 +1,1 @@
+"""Exams: made of published stations, read by a second person, and frozen."""
