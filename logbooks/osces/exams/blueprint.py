@@ -66,5 +66,5 @@ def marks(stations: Sequence[Document]) -> list[Marks]:
                 for station in stations
             ),
         )
-        for domain in sorted(domains, key=lambda domain: (not domain, domain.casefold()))
+        for domain in sorted(domains, key=lambda one: (not one, one.casefold(), one))
     ]

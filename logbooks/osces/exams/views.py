@@ -81,10 +81,10 @@ def new(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def change(request: HttpRequest, exam: UUID) -> HttpResponse:
-    """Write on an exam."""
+    """Write on an exam; what is sent too late comes back with what was typed."""
     me = keeper(request)
     found = _exam(exam)
-    if found.state == Exam.State.FROZEN:
+    if found.state != Exam.State.DRAFT and request.method != "POST":
         return redirect("osce_exam", found.uuid)
 
     def save(data: dict[str, Any], document: Document) -> Exam:

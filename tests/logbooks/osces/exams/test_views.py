@@ -239,14 +239,20 @@ def test_two_people_freeze_an_exam_with_buttons_alone(
     assert f'<a href="{address(exam)}">Year 3 OSCE</a>, 4 March 2027, in version 1' in station
 
 
-def test_form_that_was_open_while_it_was_given_to_a_reader_says_so(
-    writer: Person, mine: Client, made: list[StationVersion]
+def test_form_that_was_open_while_it_was_read_and_frozen_loses_nothing(
+    writer: Person, reader: Person, mine: Client, made: list[StationVersion]
 ) -> None:
     exam = submitted(writer, design(*made))
-    sent = form({"what": "rest", "minutes": "5"}, seen=seen(exam))
+    rest = {"what": "rest", "minutes": "5"}
+    sent = form(rest, seen=seen(exam), title="Typed before")
     answer = mine.post(address(exam, "change/"), sent)
     assert answer.status_code == 409
     assert "A second reader has this exam" in answer.content.decode()
+    actions.freeze(by=reader, exam=exam, uuid=uuid4(), seen=seen(exam))
+    answer = mine.post(address(exam, "change/"), sent)
+    assert answer.status_code == 409
+    assert "This exam is frozen" in answer.content.decode()
+    assert 'value="Typed before"' in answer.content.decode()
 
 
 def test_problem_is_listed_and_the_step_is_not_offered(writer: Person, mine: Client) -> None:
