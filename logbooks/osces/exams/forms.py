@@ -17,34 +17,18 @@ from logbooks.osces.exams.document import (
 )
 from logbooks.osces.exams.queries import Published
 from logbooks.osces.models import Exam
+from logbooks.osces.rows import InOrder, rows_of, whole_number
 from school.core.errors import DomainError
 from school.core.forms import SchoolForm, SplitDateField
 from school.core.free_text import rule_no_nhs_number
 
-NUMBER = {"class": "soo-time", "inputmode": "numeric"}
-# Empty rows that a page offers below those that are filled in.
-MORE = 3
+# Rows that a new exam begins with.
+FIRST = 8
 OTHERS = {
     "": "Nothing",
     Kind.PREPARATION: "Preparation for the station after it",
     Kind.REST: "Rest",
 }
-
-
-def _between(what: str, numbers: range) -> dict[str, str]:
-    words = f"{what} {numbers[0]} to {numbers[-1]} minutes"
-    return dict.fromkeys(("invalid", "min_value", "max_value"), words)
-
-
-def _minutes(label: str, what: str, numbers: range, **more: Any) -> forms.IntegerField:
-    return forms.IntegerField(
-        label=label,
-        min_value=numbers[0],
-        max_value=numbers[-1],
-        widget=forms.TextInput(attrs=NUMBER),
-        error_messages=_between(what, numbers),
-        **more,
-    )
 
 
 class ExamForm(SchoolForm):
@@ -53,10 +37,11 @@ class ExamForm(SchoolForm):
     nouns: ClassVar[Mapping[str, str]] = {"changeover": "the minutes to change over, 0 if none"}
     title = forms.CharField(label="Title", max_length=LONGEST["title"])
     day = SplitDateField(label="Day of the exam", noun="the day of the exam")
-    changeover = _minutes(
+    changeover = whole_number(
         "Minutes to change over",
         "A change-over takes",
         CHANGEOVER,
+        "minutes",
         help_text="Between two places, for everybody at once",
     )
     framework = forms.ChoiceField(
@@ -77,10 +62,11 @@ class PlaceForm(SchoolForm):
     """A place of the circuit; one where nothing is, is none."""
 
     what = forms.ChoiceField(label="What is here", required=False)
-    minutes = _minutes(
+    minutes = whole_number(
         "Minutes of a preparation or a rest",
         "A place lasts",
         MINUTES,
+        "minutes",
         required=False,
     )
     instructions = forms.CharField(
@@ -137,30 +123,15 @@ class PlaceForm(SchoolForm):
         return Place(Kind.STATION, version=version.uuid, digest=version.digest)
 
 
-class Places(forms.BaseFormSet):
+class Places(InOrder):
     """The rows in the order of their numbers; a row where nothing is chosen is taken out."""
 
-    def add_fields(self, form: Any, index: int | None) -> None:
-        """The number by which rows are put in order, in a narrow box."""
-        super().add_fields(form, index)
-        form.fields["ORDER"].widget = forms.TextInput(attrs=NUMBER)
-
     def places(self, published: Mapping[UUID, Published]) -> tuple[Place, ...]:
-        """What the rows say; those without a number stand last."""
-        rows = [form for form in self.forms if form.cleaned_data.get("what")]
-        rows.sort(key=lambda form: form.cleaned_data.get("ORDER") or MOST_PLACES + MORE)
-        return tuple(form.place(published) for form in rows)
+        """What the rows say."""
+        return tuple(form.place(published) for form in self.filled("what"))
 
 
-PlaceRows = forms.formset_factory(
-    PlaceForm,
-    formset=Places,
-    extra=MORE,
-    can_order=True,
-    max_num=MOST_PLACES + MORE,
-    absolute_max=MOST_PLACES + MORE,
-    validate_max=True,
-)
+PlaceRows = rows_of(PlaceForm, Places, MOST_PLACES)
 
 
 def choices(published: Mapping[UUID, Published]) -> list[tuple[str, Any]]:

@@ -14,6 +14,7 @@ from logbooks.osces.exams import actions, blueprint, queries
 from logbooks.osces.exams import document as documents
 from logbooks.osces.exams.document import Document, Place
 from logbooks.osces.exams.forms import (
+    FIRST,
     ExamForm,
     PlaceRows,
     choices,
@@ -117,12 +118,14 @@ def _write(
         form_kwargs={"choices": choices(published)},
         prefix="place",
     )
+    if not document.places:
+        rows.extra = FIRST
     status = 200
     if sent is not None:
         status = 422
         if form.is_valid() and rows.is_valid():
             try:
-                found = save(form.cleaned_data, written(form, rows, published))  # type: ignore[arg-type]
+                found = save(form.cleaned_data, written(form, rows, published))
             except DomainError as error:
                 status = refuse(form, error)
             else:

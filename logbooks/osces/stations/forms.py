@@ -7,6 +7,7 @@ from uuid import UUID, uuid4, uuid5
 from django import forms
 from django.core.exceptions import ValidationError
 
+from logbooks.osces.rows import InOrder, rows_of, whole_number
 from logbooks.osces.stations.document import (
     KINDS,
     LONGEST,
@@ -20,16 +21,6 @@ from logbooks.osces.stations.document import (
     Kind,
 )
 from school.core.forms import SchoolForm
-
-NUMBER = {"class": "soo-time", "inputmode": "numeric"}
-# Empty rows that a page offers below those that are filled in.
-MORE = 3
-
-
-def _between(what: str, least: int, most: int, unit: str) -> dict[str, str]:
-    """What is said of a whole number that is none, or is too small or too large."""
-    words = f"{what} {least} to {most} {unit}"
-    return dict.fromkeys(("invalid", "min_value", "max_value"), words)
 
 
 def _text(label: str, help_text: str, *, rows: int = 4) -> forms.CharField:
@@ -47,14 +38,13 @@ class StationForm(SchoolForm):
     """All of a station but its items; `pasted` become items beside those in rows."""
 
     title = forms.CharField(label="Title", max_length=LONGEST["title"])
-    minutes = forms.IntegerField(
-        label="Minutes in the room",
+    minutes = whole_number(
+        "Minutes in the room",
+        "A station lasts",
+        MINUTES,
+        "minutes",
         help_text="Without the change-over",
-        min_value=MINUTES[0],
-        max_value=MINUTES[-1],
         initial=8,
-        widget=forms.TextInput(attrs=NUMBER),
-        error_messages=_between("A station lasts", MINUTES[0], MINUTES[-1], "minutes"),
     )
     candidate = _text("What the candidate reads", "On the door, and once more inside")
     examiner = _text("What the examiner reads", "What a good performance looks like, and prompts")
@@ -113,14 +103,7 @@ class ItemForm(SchoolForm):
     kind = forms.ChoiceField(
         label="How it is marked", choices=list(KINDS.items()), initial=Kind.PARTIAL
     )
-    most = forms.IntegerField(
-        label="Marks",
-        min_value=1,
-        max_value=MOST_MARKS,
-        initial=2,
-        widget=forms.TextInput(attrs=NUMBER),
-        error_messages=_between("An item has", 1, MOST_MARKS, "marks"),
-    )
+    most = whole_number("Marks", "An item has", range(1, MOST_MARKS + 1), "marks", initial=2)
     competencies = forms.CharField(
         label="Competencies", help_text="Codes, such as A3, B1", required=False, max_length=200
     )
@@ -145,30 +128,15 @@ class ItemForm(SchoolForm):
         )
 
 
-class Items(forms.BaseFormSet):
+class Items(InOrder):
     """The rows in the order of their numbers; a row whose words were emptied is taken out."""
-
-    def add_fields(self, form: Any, index: int | None) -> None:
-        """The number by which rows are put in order, in a narrow box."""
-        super().add_fields(form, index)
-        form.fields["ORDER"].widget = forms.TextInput(attrs=NUMBER)
 
     def items(self, sent: UUID) -> list[Item]:
         """What the rows say; new ones get keys made of that of what was sent, so that a form sent twice says the same."""
-        rows = [form for form in self.forms if form.cleaned_data.get("words")]
-        rows.sort(key=lambda form: form.cleaned_data.get("ORDER") or MOST_ITEMS)
-        return [form.item(uuid5(sent, str(form.prefix))) for form in rows]
+        return [form.item(uuid5(sent, str(form.prefix))) for form in self.filled("words")]
 
 
-ItemRows = forms.formset_factory(
-    ItemForm,
-    formset=Items,
-    extra=MORE,
-    can_order=True,
-    max_num=MOST_ITEMS + MORE,
-    absolute_max=MOST_ITEMS + MORE,
-    validate_max=True,
-)
+ItemRows = rows_of(ItemForm, Items, MOST_ITEMS)
 
 
 def filled(document: Document | None, seen: str = "") -> dict[str, Any]:

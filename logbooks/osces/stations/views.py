@@ -93,7 +93,7 @@ def _write(
         status = 422
         if form.is_valid() and rows.is_valid():
             try:
-                found = save(written(form, rows), form)  # type: ignore[arg-type]
+                found = save(written(form, rows), form)
             except DomainError as error:
                 status = refuse(form, error)
             else:

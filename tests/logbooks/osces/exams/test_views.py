@@ -81,6 +81,10 @@ def address(exam: Exam, page: str = "") -> str:
     return f"{EXAMS}{exam.uuid}/{page}"
 
 
+def test_new_exam_begins_with_rows_for_a_whole_circuit(mine: Client) -> None:
+    assert len(mine.get(f"{EXAMS}new/").context["rows"].forms) == 8
+
+
 def test_exam_is_designed_in_one_form(mine: Client, made: list[StationVersion]) -> None:
     rows: tuple[dict[str, Any], ...] = (
         {"what": made[0].uuid, "ORDER": "3"},
