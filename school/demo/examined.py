@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import NamedTuple
 from uuid import uuid5
 
+from logbooks.osces import sealing
 from logbooks.osces.exams import actions as exams
 from logbooks.osces.exams import queries as designs
 from logbooks.osces.exams.document import Document as Design
@@ -11,7 +12,6 @@ from logbooks.osces.exams.document import Kind as At
 from logbooks.osces.exams.document import Place
 from logbooks.osces.models import Exam, StationVersion
 from logbooks.osces.stations import actions as bank
-from logbooks.osces.stations import document as documents
 from logbooks.osces.stations.document import Document, Item, Kind
 from school.core import registries
 from school.demo.run import Build
@@ -196,6 +196,6 @@ def _published(run: Build, asked: Asked, writer: Person, reader: Person) -> Stat
         ),
     )
     station = bank.start(by=writer, document=document, uuid=uuid)
-    seen = documents.digest(document)
+    seen = sealing.digest(document)
     bank.submit(by=writer, station=station, seen=seen)
     return bank.publish(by=reader, station=station, uuid=run.uuid(), seen=seen)

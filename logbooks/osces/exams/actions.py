@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from logbooks.osces import sealing
 from logbooks.osces.exams import document as documents
 from logbooks.osces.exams import queries
 from logbooks.osces.exams.document import Document
@@ -102,8 +103,8 @@ def freeze(*, by: Person, exam: Exam, uuid: UUID, seen: str) -> ExamFrozen:
         document = queries.designed(exam)
         fact = ExamFrozen(
             exam=exam,
-            document=documents.canonical(document),
-            digest=documents.digest(document),
+            document=sealing.canonical(document),
+            digest=sealing.digest(document),
             written_by=exam.written_by,
         )
         draft = Draft(fact=fact, book=exam.book, about_from=clock.today(), uuid=uuid)
@@ -138,7 +139,7 @@ def _places(exam: Exam, document: Document) -> list[ExamPlace]:
 
 def _sayable(title: str, document: Document) -> str:
     """The document as text, which with the title holds no NHS number."""
-    content = documents.canonical(document)
+    content = sealing.canonical(document)
     rule_no_nhs_number(title, field="title")
     rule_no_nhs_number(content, field="")
     return content

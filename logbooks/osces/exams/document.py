@@ -1,9 +1,8 @@
 """The design of an exam: the places of its circuit in order, and what stops it."""
 
-import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
@@ -132,22 +131,18 @@ def slot(document: Document, known: Mapping[UUID, Known]) -> int:
 
 
 def round_minutes(document: Document, known: Mapping[UUID, Known]) -> int:
-    """How long one round takes, in which as many candidates as there are places go through all of them."""
+    """How long one round takes, in which every candidate goes through all places."""
     return len(document.places) * (slot(document, known) + document.changeover)
 
 
-def canonical(document: Document) -> str:
-    """The design as text, the same for the same content."""
-    return json.dumps(asdict(document), default=str, ensure_ascii=False, sort_keys=True)
-
-
-def digest(document: Document) -> str:
-    """The SHA-256 of the canonical text."""
-    return hashlib.sha256(canonical(document).encode()).hexdigest()
+def seats(document: Document) -> int:
+    """How many candidates go round together: nobody begins at a station whose preparation would come last."""
+    preparations = sum(place.kind is Kind.PREPARATION for place in document.places)
+    return len(document.places) - preparations
 
 
 def from_canonical(text: str) -> Document:
-    """The design that `canonical` wrote."""
+    """The design that `sealing.canonical` wrote."""
     data: Mapping[str, Any] = json.loads(text)
     places = tuple(
         Place(

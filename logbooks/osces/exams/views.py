@@ -180,6 +180,7 @@ def _shown(document: Document) -> dict[str, Any]:
         "at": at,
         "slot": documents.slot(document, known),
         "round": documents.round_minutes(document, known),
+        "seats": documents.seats(document),
         "problems": documents.problems(document, known),
         "covered": [
             (one, list(zip(marked, one.stations, strict=True)))

@@ -4,8 +4,8 @@ from uuid import UUID
 
 from django.db import transaction
 
+from logbooks.osces import sealing
 from logbooks.osces.models import Station, StationVersion
-from logbooks.osces.stations import document as documents
 from logbooks.osces.stations import queries
 from logbooks.osces.stations.document import Document
 from school.core import clock
@@ -30,7 +30,7 @@ class HasProblems(DomainError):
 def start(*, by: Person, document: Document, uuid: UUID) -> Station:
     """A new station; the same form sent twice makes one. Raises NotAllowed, and Conflict for other content under the UUID."""
     rule_runs_osces(by)
-    content = documents.canonical(document)
+    content = sealing.canonical(document)
     rule_no_nhs_number(content, field="")
     with transaction.atomic():
         before = Station.objects.filter(uuid=uuid).first()
@@ -48,7 +48,7 @@ def begin_next(*, by: Person, station: Station) -> Station:
     with transaction.atomic():
         station = _locked(station)
         if station.state == State.NONE:
-            station.draft = documents.canonical(queries.shown(station))
+            station.draft = sealing.canonical(queries.shown(station))
             station.state, station.written_by = State.DRAFT, by
             station.save()
     return station
@@ -57,7 +57,7 @@ def begin_next(*, by: Person, station: Station) -> Station:
 def write(*, by: Person, station: Station, document: Document, seen: str) -> Station:
     """Writes the draft anew; `seen` is the digest of what was shown to the person who wrote. Raises Conflict when somebody else wrote meanwhile."""
     rule_runs_osces(by)
-    content = documents.canonical(document)
+    content = sealing.canonical(document)
     rule_no_nhs_number(content, field="")
     with transaction.atomic():
         station = _locked(station)
@@ -133,7 +133,7 @@ def publish(*, by: Person, station: Station, uuid: UUID, seen: str) -> StationVe
             station=station,
             number=last.number + 1 if last else 1,
             published_on=clock.today(),
-            digest=documents.digest(document),
+            digest=sealing.digest(document),
             document=station.draft,
             written_by=station.written_by,
             reviewed_by=by,
@@ -171,7 +171,7 @@ def rule_in_review(station: Station) -> None:
 
 def rule_seen(station: Station, seen: str) -> None:
     """A draft is changed and published as it was shown."""
-    if documents.digest(queries.drafted(station)) != seen:
+    if sealing.digest(queries.drafted(station)) != seen:
         raise Conflict("Somebody changed this draft meanwhile. Look at it as it is now.")
 
 
@@ -185,7 +185,7 @@ def rule_no_problem(document: Document) -> None:
 def rule_says_something_new(station: Station) -> None:
     """A version says something that the one before does not."""
     last = queries.newest(station)
-    if last is not None and last.digest == documents.digest(queries.drafted(station)):
+    if last is not None and last.digest == sealing.digest(queries.drafted(station)):
         raise DomainError(
             f"This draft says the same as version {last.number}. Change it or drop it."
         )

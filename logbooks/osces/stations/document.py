@@ -1,10 +1,9 @@
 """A station as one document: what each person in the room reads, the mark sheet and the global scale."""
 
-import hashlib
 import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
@@ -157,18 +156,8 @@ def _of_scale(scale: Sequence[Grade]) -> list[str]:
     return found
 
 
-def canonical(document: Document) -> str:
-    """The document as text, the same for the same content."""
-    return json.dumps(asdict(document), default=str, ensure_ascii=False, sort_keys=True)
-
-
-def digest(document: Document) -> str:
-    """The SHA-256 of the canonical text."""
-    return hashlib.sha256(canonical(document).encode()).hexdigest()
-
-
 def from_canonical(text: str) -> Document:
-    """The document that `canonical` wrote."""
+    """The document that `sealing.canonical` wrote."""
     data: Mapping[str, Any] = json.loads(text)
     items = tuple(
         Item(

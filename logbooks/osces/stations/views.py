@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from logbooks.osces import policies
+from logbooks.osces import policies, sealing
 from logbooks.osces.exams import queries as exams
 from logbooks.osces.models import Station, StationVersion
 from logbooks.osces.stations import actions, pdf, queries
@@ -85,7 +85,7 @@ def _write(
 ) -> HttpResponse:
     document = queries.drafted(station) if station else None
     sent = request.POST if request.method == "POST" else None
-    seen = documents.digest(document) if document else ""
+    seen = sealing.digest(document) if document else ""
     form = StationForm(sent, initial=filled(document, seen))
     rows = ItemRows(sent, initial=filled_rows(document), prefix="item")
     status = 200
@@ -125,7 +125,7 @@ def station(request: HttpRequest, station: UUID) -> HttpResponse:
         "problems": queries.problems(document) if found.draft else [],
         "changes": documents.changes(before, document) if before else [],
         "own": found.written_by.pk in identity(me),
-        "seen": documents.digest(document),
+        "seen": sealing.digest(document),
         "uuid": uuid4(),
     }
     return render(request, "osces/stations/station.html", context)

@@ -1,6 +1,7 @@
 """One fact of every kind of OSCEs, with a row of each of its append-only tables."""
 
 from logbooks.osces import models as osces
+from logbooks.osces import sealing
 from logbooks.osces.exams import document as documents
 from logbooks.osces.exams.document import Document
 from school.core.ledger import Draft
@@ -23,7 +24,7 @@ def examined(network: records.Network) -> list[Fact]:
         written_by=alice,
         reviewed_by=bob,
     )
-    text = documents.canonical(Document(framework="What “matters” \\ 🩻"))
+    text = sealing.canonical(Document(framework="What “matters” \\ 🩻"))
     exam = osces.Exam.objects.create(
         book=records.book(Book.Kind.EVENT),
         title="OSCE",
@@ -35,7 +36,7 @@ def examined(network: records.Network) -> list[Fact]:
     fact = osces.ExamFrozen(
         exam=exam,
         document=text,
-        digest=documents.digest(documents.from_canonical(text)),
+        digest=sealing.digest(documents.from_canonical(text)),
         written_by=alice,
     )
     made = records.write(Draft(fact=fact, book=exam.book, about_from=records.DAY), by=bob.uuid)

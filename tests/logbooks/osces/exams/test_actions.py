@@ -7,6 +7,7 @@ from uuid import uuid4
 import pytest
 from django.db import DatabaseError, IntegrityError, transaction
 
+from logbooks.osces import sealing
 from logbooks.osces.exams import actions, queries
 from logbooks.osces.exams import document as documents
 from logbooks.osces.exams.document import Kind, Place
@@ -59,7 +60,7 @@ def test_exam_is_frozen_by_a_second_person(
     assert exam.state == State.FROZEN
     assert (fact.entry.actor, fact.written_by) == (reader.uuid, writer)
     assert (fact.entry.book, exam.book.kind) == (exam.book, Book.Kind.EVENT)
-    assert (fact.entry.about_from, fact.digest) == (clock.today(), documents.digest(document))
+    assert (fact.entry.about_from, fact.digest) == (clock.today(), sealing.digest(document))
     assert documents.from_canonical(fact.document) == document
     assert list(exam.places.order_by("number").values_list("number", "kind", "version", "minutes")) == [
         (1, "station", made[0].pk, 8), (2, "station", made[1].pk, 8), (3, "rest", None, 5),

@@ -2,14 +2,19 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from logbooks.osces import sealing
 from logbooks.osces.exams import document as documents
 from logbooks.osces.exams.document import MOST_PLACES, Document, Kind, Known, Place
+from logbooks.osces.timetable import exam as timetable
+from logbooks.osces.timetable.exam import Timetable
+from logbooks.osces.timetable.planned import planned
 
 A, B, C = (UUID(int=number) for number in range(1, 4))
 # C is another version of the station of A.
@@ -39,9 +44,9 @@ designs = st.builds(
 
 @given(designs)
 def test_text_says_all_of_a_design(document: Document) -> None:
-    text = documents.canonical(document)
+    text = sealing.canonical(document)
     assert documents.from_canonical(text) == document
-    assert documents.canonical(documents.from_canonical(text)) == text
+    assert sealing.canonical(documents.from_canonical(text)) == text
 
 
 def test_slot_is_as_long_as_the_longest_place() -> None:
@@ -51,6 +56,33 @@ def test_slot_is_as_long_as_the_longest_place() -> None:
     assert documents.round_minutes(document, KNOWN) == 4 * 12
     longer = replace(document, places=(*document.places, replace(REST, minutes=20)))
     assert (documents.slot(longer, KNOWN), documents.round_minutes(longer, KNOWN)) == (20, 110)
+
+
+@pytest.mark.parametrize("places", [(ONE, TWO, REST), (ONE, READ, TWO, REST)])
+def test_seats_are_those_that_the_timetable_finds(places: tuple[Place, ...]) -> None:
+    kinds = {"station": timetable.Kind.MARKED, "preparation": timetable.Kind.PREPARATION}
+    ring = tuple(
+        timetable.Position(
+            str(number),
+            kinds.get(place.kind, timetable.Kind.REST),
+            minutes=8,
+            examiners=(str(number),) if place.version else (),
+        )
+        for number, place in enumerate(places)
+    )
+    examiners = tuple(
+        timetable.Examiner(str(n), f"E{n}") for n, p in enumerate(places) if p.version
+    )
+    start = datetime(2026, 6, 5, 9, tzinfo=UTC)
+    session = timetable.Session(
+        "Morning", "Elm", start, start + timedelta(hours=8), (timetable.Circuit("A", ring),)
+    )
+    seats = documents.seats(Document(places=places))
+    for more, rounds in ((0, 1), (1, 2)):
+        people = tuple(timetable.Candidate(str(n), f"C{n}") for n in range(seats + more))
+        found = planned(timetable.Exam((session,), people, examiners))
+        assert isinstance(found, Timetable)
+        assert len(found.rounds) == rounds
 
 
 def test_nothing_takes_no_time() -> None:

@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID, uuid4
 
+from logbooks.osces import sealing
 from logbooks.osces.models import Station, StationVersion
 from logbooks.osces.stations import actions
 from logbooks.osces.stations import document as documents
@@ -46,7 +47,7 @@ def drafted(writer: Person, document: Document | None = None) -> Station:
 def seen(station: Station) -> str:
     """What somebody was shown who looks at the draft now."""
     station.refresh_from_db()
-    return documents.digest(documents.from_canonical(station.draft))
+    return sealing.digest(documents.from_canonical(station.draft))
 
 
 def published(writer: Person, reader: Person, document: Document | None = None) -> StationVersion:

@@ -7,6 +7,7 @@ from uuid import uuid4
 import pytest
 from django.db import DatabaseError, IntegrityError, transaction
 
+from logbooks.osces import sealing
 from logbooks.osces.models import Station, StationVersion
 from logbooks.osces.stations import actions, queries
 from logbooks.osces.stations import document as documents
@@ -33,7 +34,7 @@ def test_station_is_published_by_a_second_person(writer: Person, reader: Person)
     version = published(writer, reader)
     assert (version.number, version.written_by, version.reviewed_by) == (1, writer, reader)
     assert documents.from_canonical(version.document) == small()
-    assert version.digest == documents.digest(small())
+    assert version.digest == sealing.digest(small())
     station = version.station
     assert (station.state, station.draft, station.title) == (State.NONE, "", small().title)
 

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from logbooks.osces import sealing
 from logbooks.osces.stations import document as documents
 from logbooks.osces.stations.document import MOST_ITEMS, SCALE, Document, Grade, Item, Kind
 from tests.logbooks.osces.stations.made import item, small
@@ -35,9 +36,9 @@ stations = st.builds(
 
 @given(stations)
 def test_text_says_all_of_a_document(document: Document) -> None:
-    text = documents.canonical(document)
+    text = sealing.canonical(document)
     assert documents.from_canonical(text) == document
-    assert documents.canonical(documents.from_canonical(text)) == text
+    assert sealing.canonical(documents.from_canonical(text)) == text
     assert documents.changes(document, document) == []
 
 
@@ -122,6 +123,6 @@ def test_competencies_are_named_once_in_the_order_of_the_items() -> None:
 
 
 def test_digest_is_of_the_words() -> None:
-    assert documents.digest(small()) == documents.digest(small())
+    assert sealing.digest(small()) == sealing.digest(small())
     other = small(items=(replace(small().items[0], key=uuid4()),))
-    assert documents.digest(other) != documents.digest(small())
+    assert sealing.digest(other) != sealing.digest(small())

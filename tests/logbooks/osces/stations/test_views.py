@@ -1,6 +1,5 @@
 """The bank of stations on its pages: a mark sheet typed and pasted, read by a second person, published and printed."""
 
-import re
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
@@ -14,6 +13,7 @@ from logbooks.osces.stations import pdf, queries
 from logbooks.osces.stations.document import Kind
 from school.core.models import Progress
 from school.people.models import Person
+from tests.logbooks.osces.pressing import press
 from tests.logbooks.osces.stations.made import drafted, educator, item, published, seen, small
 from tests.people.cast import with_account
 from tests.placements.browsers import browser, queries_of
@@ -177,28 +177,19 @@ def test_change_that_came_second_is_refused_with_everything_typed(
     assert [one.words for one in queries.drafted(Station.objects.get()).items] == ["Checks identity"]  # fmt: skip
 
 
-def press(client: Client, station: Station, button: str) -> str:
-    """Sends the form of the station's page that has a button, as a person would; what the next page says."""
-    page = client.get(address(station)).content.decode()
-    found = re.search(r'<form method="post" action="([^"]+)">((?:(?!</form>).)*?)' + button, page, re.S)  # fmt: skip
-    assert found, button
-    hidden = dict(re.findall(r'name="(\w+)" value="([^"]*)"', found[2]))
-    answer = client.post(found[1], hidden, follow=True)
-    assert answer.status_code == 200
-    return answer.content.decode()
-
-
 def test_two_people_publish_a_station_with_buttons_alone(
     writer: Person, reader: Person, mine: Client, theirs: Client
 ) -> None:
     station = drafted(writer)
-    assert "waits for a second reader" in press(mine, station, "Give it to a second reader")
+    assert "waits for a second reader" in press(
+        mine, address(station), "Give it to a second reader"
+    )
     assert "somebody else reads and publishes it" in mine.get(address(station)).content.decode()
     assert "1 waiting for a second reader" in theirs.get("/home/later/").content.decode()
     assert "waiting for a second reader" not in mine.get("/home/later/").content.decode()
-    assert "Version 1 of Half-body preparation is published." in press(theirs, station, "Publish this version")  # fmt: skip
-    assert "The next version is open" in press(theirs, station, "Begin the next version")
-    press(theirs, station, "Drop this draft")
+    assert "Version 1 of Half-body preparation is published." in press(theirs, address(station), "Publish this version")  # fmt: skip
+    assert "The next version is open" in press(theirs, address(station), "Begin the next version")
+    press(theirs, address(station), "Drop this draft")
     assert StationVersion.objects.count() == 1
     assert "Checks identity" in mine.get(address(station, "versions/1/")).content.decode()
 
@@ -207,8 +198,8 @@ def test_given_back_draft_is_written_on(
     writer: Person, reader: Person, mine: Client, theirs: Client
 ) -> None:
     station = drafted(writer)
-    press(mine, station, "Give it to a second reader")
-    press(theirs, station, "Give it back to be written on")
+    press(mine, address(station), "Give it to a second reader")
+    press(theirs, address(station), "Give it back to be written on")
     station.refresh_from_db()
     assert station.state == Station.State.DRAFT
 
