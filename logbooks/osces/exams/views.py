@@ -132,7 +132,13 @@ def _write(
                 messages.success(request, "The exam is saved.")
                 again = "more" in request.POST
                 return redirect("osce_change_exam" if again else "osce_exam", found.uuid)
-    context = {"form": form, "rows": rows, "exam": exam, "stations": len(published)}
+    context = {
+        "form": form,
+        "rows": rows,
+        "exam": exam,
+        "stations": len(published),
+        "has_errors": status != 200,
+    }
     return render(request, "osces/exams/write.html", context, status=status)
 
 

@@ -104,6 +104,7 @@ def _write(
         "form": form,
         "rows": rows,
         "station": station,
+        "has_errors": status != 200,
         "competencies": queries.competencies(),
     }
     return render(request, "osces/stations/write.html", context, status=status)

@@ -173,6 +173,7 @@ def test_bad_place_is_said_at_its_row(
     assert answer.status_code == 422
     assert says in " ".join(answer.context["rows"][1].errors[field])
     assert answer.context["rows"][0].errors == {}
+    assert "<title>Error: " in answer.content.decode()
     assert "Row 2: " in answer.content.decode()
 
 

@@ -146,6 +146,9 @@ def test_row_with_too_many_marks_is_said_at_its_row(mine: Client) -> None:
     answer = mine.post(f"{BANK}new/", sent)
     assert answer.status_code == 422
     assert "An item has 1 to 20 marks" in " ".join(answer.context["rows"][0].errors["most"])
+    page = answer.content.decode()
+    assert "<title>Error: " in page
+    assert 'href="#id_item-0-most">Row 1: An item has 1 to 20 marks' in page
 
 
 def test_forged_rows_do_no_harm(mine: Client) -> None:
