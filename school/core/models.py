@@ -26,6 +26,7 @@ class Book(models.Model):
         PERSON = "person", "a person"
         ENROLMENT = "enrolment", "an enrolment"
         EVENT = "event", "an event"
+        MARK_SHEET = "mark_sheet", "a mark sheet"
 
     uuid = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
     kind = models.CharField(max_length=20, choices=Kind)

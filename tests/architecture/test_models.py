@@ -29,6 +29,7 @@ EXEMPT = {
     "coverage.TakenIn": "how far the kept state has come: one number, of no interest once it grew",
     "courses.Booking": "a current state, rebuilt from the facts by a command",
     "courses.CalendarFeed": "a secret address, made anew at will; a history would keep the old ones",
+    "osces.Tablet": "a sign of life of a device, overwritten every few seconds",
     "people.AccessLog": "a log by itself: who opened whose record, counted up within the hour",
     "people.AddressChange": "a token that is used or expires; the person and the account it changes have a history",
     "people.Invitation": "a token that is used or expires; the person it leads to has a history",

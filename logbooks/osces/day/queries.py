@@ -1,0 +1,66 @@
+"""The day of an exam as it stands: candidates, conflicts, the timetable."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from logbooks.osces.day import announced
+from logbooks.osces.day.announced import Announced, station_name
+from logbooks.osces.models import Candidate, ConflictDeclared, Exam, ExamPlace, Timetabled
+from logbooks.osces.stations import document as stations
+from logbooks.osces.stations.document import Document
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """A marked station of an exam, `order` counted among the marked ones from 1, with the version that is marked."""
+
+    order: int
+    place: ExamPlace
+    document: Document
+
+    @property
+    def short(self) -> str:
+        """What tables and plots call it."""
+        return f"S{self.order}"
+
+    @property
+    def name(self) -> str:
+        """What a timetable calls it."""
+        return station_name(self.order, self.document.title)
+
+
+def candidates(exam: Exam) -> QuerySet[Candidate]:
+    """Those who are examined, by number; one query."""
+    rows = exam.candidates.filter(withdrawn=False).order_by("number")
+    return rows.select_related("enrolment__person", "enrolment__cohort")
+
+
+def conflicts(exam: Exam) -> dict[tuple[UUID, UUID], ConflictDeclared]:
+    """What stands of the conflicts that were declared, by examiner and candidate; one query."""
+    rows = exam.conflicts.select_related("examiner", "candidate").order_by("pk")
+    last = {(row.examiner.uuid, row.candidate.uuid): row for row in rows}
+    return {pair: row for pair, row in last.items() if row.holds}
+
+
+def timetabled(exam: Exam) -> Timetabled | None:
+    """The timetable that stands; one query."""
+    found: Timetabled | None = Timetabled.objects.filter(exam=exam, superseded_by=None).first()
+    return found
+
+
+def announced_of(exam: Exam) -> Announced | None:
+    """What it says; one query."""
+    found = timetabled(exam)
+    return announced.from_canonical(found.document) if found else None
+
+
+def marked(exam: Exam) -> list[Marked]:
+    """The marked stations of a frozen exam, in order; one query."""
+    rows = exam.places.filter(kind=ExamPlace.Kind.STATION).order_by("number")
+    return [
+        Marked(order, row, stations.from_canonical(row.version.document))
+        for order, row in enumerate(rows.select_related("version"), start=1)
+        if row.version
+    ]

@@ -1,0 +1,113 @@
+"""The day of an exam for tests: candidates, examiners, and a timetable that is announced."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import uuid4
+
+from logbooks.osces import sealing
+from logbooks.osces.day.announced import Announced
+from logbooks.osces.day.queries import Marked, marked
+from logbooks.osces.models import Candidate, Exam, Timetabled
+from logbooks.osces.stations.document import Document
+from logbooks.osces.timetable import exam as given
+from logbooks.osces.timetable.planned import planned
+from school.core import ledger
+from school.core.ledger import Draft
+from school.people.models import Person
+from tests.factories import make_person, make_student
+from tests.logbooks.osces.exams.made import DAY, design, frozen
+from tests.logbooks.osces.stations.made import educator, published, small
+
+START = datetime.fromisoformat(f"{DAY}T09:00+00:00")
+SITE = "Elm Hospital"
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """An exam with its stations, candidates by number, and the examiners of each circuit in the order of the stations."""
+
+    exam: Exam
+    writer: Person
+    reader: Person
+    stations: list[Marked]
+    candidates: list[Candidate]
+    examiners: list[list[Person]]
+
+
+def day(
+    stations: int = 2,
+    candidates: int = 2,
+    circuits: int = 1,
+    start: datetime = START,
+    document: Document | None = None,
+) -> Day:
+    """A day with an announced timetable: circuits A, B, … in one session called Morning, from nine o'clock."""
+    writer, reader = educator("Wanda Writer"), educator("Rita Reader")
+    said = document or small()
+    versions = [
+        published(writer, reader, Document(**{**_fields(said), "title": f"Station {number}"}))
+        for number in range(1, stations + 1)
+    ]
+    exam = frozen(writer, reader, design(*versions), day=start.date()).exam
+    found = marked(exam)
+    own = [
+        Candidate.objects.create(
+            exam=exam, enrolment=make_student(f"Student {number}"), number=100 + number
+        )
+        for number in range(1, candidates + 1)
+    ]
+    examiners = [
+        [make_person(f"Examiner {ring}{one.order}") for one in found] for ring in _letters(circuits)
+    ]
+    made = Day(exam, writer, reader, found, own, examiners)
+    announce(made, start)
+    return made
+
+
+def announce(made: Day, start: datetime = START) -> Timetabled:
+    """Announces the timetable of a day."""
+    asked = _asked(made, start)
+    timetable = planned(asked)
+    assert isinstance(timetable, given.Timetable)
+    said = Announced(asked, timetable)
+    fact = Timetabled(exam=made.exam, document=sealing.canonical(said), digest=sealing.digest(said))
+    with ledger.writing(made.exam.book) as pen:
+        pen.append([Draft(fact=fact, book=made.exam.book, about_from=made.exam.day, uuid=uuid4())], by=made.writer.uuid)  # fmt: skip
+    return fact
+
+
+def _asked(made: Day, start: datetime) -> given.Exam:
+    rest = given.Position("Rest", given.Kind.REST, 5)
+    rings = [
+        given.Circuit(
+            letter,
+            (
+                *(
+                    given.Position(one.name, given.Kind.MARKED, 8, (str(examiner.uuid),))
+                    for one, examiner in zip(made.stations, own, strict=True)
+                ),
+                rest,
+            ),
+            change=1,
+        )
+        for letter, own in zip(_letters(len(made.examiners)), made.examiners, strict=True)
+    ]
+    people = [one for own in made.examiners for one in own]
+    return given.Exam(
+        sessions=(
+            given.Session("Morning", SITE, start, start + timedelta(hours=12), tuple(rings)),
+        ),
+        candidates=tuple(
+            given.Candidate(str(one.uuid), str(one.number)) for one in made.candidates
+        ),
+        examiners=tuple(given.Examiner(str(one.uuid), "") for one in people),
+    )
+
+
+def _letters(count: int) -> Sequence[str]:
+    return "ABCDEFGH"[:count]
+
+
+def _fields(document: Document) -> dict[str, object]:
+    return {name: getattr(document, name) for name in Document.__dataclass_fields__}

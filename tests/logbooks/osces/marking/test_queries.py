@@ -1,0 +1,40 @@
+"""The marks of an exam as the arithmetic takes them."""
+
+from fractions import Fraction
+
+import pytest
+
+from logbooks.osces.marking import queries
+from tests.factories import make_person
+from tests.logbooks.osces.day.made import SITE, day
+from tests.logbooks.osces.marking.made import close
+
+pytestmark = pytest.mark.django_db
+
+
+def test_closed_sheets_are_marks_by_number_and_station() -> None:
+    made = day()
+    first, second = made.candidates
+    close(made, first, made.stations[0], 4, 3)
+    close(made, second, made.stations[1], 2, 2)
+    rows = queries.marks(made.exam)
+    assert [(row.candidate, row.station, row.mark, row.grade, row.max_mark) for row in rows] == [
+        ("101", "S1", 4, 3, 5),
+        ("102", "S2", 2, 2, 5),
+    ]
+    assert {(row.circuit, row.site, row.examiner) for row in rows} == {
+        ("Morning A", SITE, "Examiner A1"),
+        ("Morning A", SITE, "Examiner A2"),
+    }
+
+
+def test_sheet_of_somebody_else_is_a_row_of_its_own() -> None:
+    made = day(stations=2, candidates=1)
+    stranger = make_person("Stray Examiner")
+    close(made, made.candidates[0], made.stations[0], 4, 3)
+    close(made, made.candidates[0], made.stations[0], 1, 1, examiner=stranger)
+    rows = queries.marks(made.exam)
+    assert [(row.examiner, row.mark) for row in rows] == [
+        ("Examiner A1", Fraction(4)),
+        ("Stray Examiner", Fraction(1)),
+    ]
