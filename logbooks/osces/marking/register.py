@@ -9,12 +9,17 @@ from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
 
+# The parts of a sheet beside its items. A comment is no value: those that stand beside each other are all read.
+GRADE = "grade"
+COMMENT = "comment"
+
 
 class Unmarked(StrEnum):
     """What an event can say instead of a mark."""
 
     NOT_OBSERVED = "not_observed"
     CLEARED = "cleared"
+    WORDS = "words"
 
 
 Value = int | Unmarked
@@ -40,9 +45,10 @@ class Read:
     """What a sheet says: the value of each part that is agreed, the events of each that is not, and what has not arrived.
 
     A part whose agreed value is that it was cleared is in neither: an empty part is no zero. `missing` are the numbers
-    of each device below its highest that no event has.
+    of each device below its highest that no event has. `standing` are the events of each part that no other has seen.
     """
 
+    standing: Mapping[str, tuple[Event, ...]]
     values: Mapping[str, Value]
     conflicts: Mapping[str, tuple[Event, ...]]
     missing: Mapping[UUID, tuple[int, ...]]
@@ -66,18 +72,18 @@ def read(events: Iterable[Event]) -> Read:
         if numbers.setdefault(event.device, {}).setdefault(event.number, event.uuid) != event.uuid:
             raise ValueError(f"Device {event.device} sent two events as number {event.number}.")
     seen = {uuid for event in known.values() for uuid in event.seen}
-    standing: dict[str, list[Event]] = {}
-    for event in known.values():
+    standing: dict[str, tuple[Event, ...]] = {}
+    for event in sorted(known.values(), key=lambda one: (one.part, one.device, one.number)):
         if event.uuid not in seen:
-            standing.setdefault(event.part, []).append(event)
+            standing[event.part] = (*standing.get(event.part, ()), event)
     values: dict[str, Value] = {}
     conflicts: dict[str, tuple[Event, ...]] = {}
-    for part in sorted(standing):
-        said = {event.value for event in standing[part]}
+    for part, events in standing.items():
+        said = {event.value for event in events}
+        if part == COMMENT:
+            continue
         if len(said) > 1:
-            conflicts[part] = tuple(
-                sorted(standing[part], key=lambda one: (one.device, one.number))
-            )
+            conflicts[part] = events
         elif (value := said.pop()) is not Unmarked.CLEARED:
             values[part] = value
     missing = {
@@ -85,4 +91,4 @@ def read(events: Iterable[Event]) -> Read:
         for device, sent in sorted(numbers.items())
         if (gaps := tuple(n for n in range(1, max(sent)) if n not in sent))
     }
-    return Read(values, conflicts, missing)
+    return Read(standing, values, conflicts, missing)

@@ -1,7 +1,7 @@
 """The day of an exam for tests: candidates, examiners, and a timetable that is announced."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import uuid4
 
@@ -41,12 +41,16 @@ def day(
     circuits: int = 1,
     start: datetime = START,
     document: Document | None = None,
+    first: Person | None = None,
 ) -> Day:
-    """A day with an announced timetable: circuits A, B, … in one session called Morning, from nine o'clock."""
+    """A day with an announced timetable: circuits A, B, … in one session called Morning, from nine o'clock.
+
+    `first` examines at the first station of circuit A.
+    """
     writer, reader = educator("Wanda Writer"), educator("Rita Reader")
     said = document or small()
     versions = [
-        published(writer, reader, Document(**{**_fields(said), "title": f"Station {number}"}))
+        published(writer, reader, replace(said, title=f"Station {number}"))
         for number in range(1, stations + 1)
     ]
     exam = frozen(writer, reader, design(*versions), day=start.date()).exam
@@ -60,6 +64,7 @@ def day(
     examiners = [
         [make_person(f"Examiner {ring}{one.order}") for one in found] for ring in _letters(circuits)
     ]
+    examiners[0][0] = first or examiners[0][0]
     made = Day(exam, writer, reader, found, own, examiners)
     announce(made, start)
     return made
@@ -107,7 +112,3 @@ def _asked(made: Day, start: datetime) -> given.Exam:
 
 def _letters(count: int) -> Sequence[str]:
     return "ABCDEFGH"[:count]
-
-
-def _fields(document: Document) -> dict[str, object]:
-    return {name: getattr(document, name) for name in Document.__dataclass_fields__}

@@ -1,0 +1,159 @@
+"""One examiner at one station: whom they examine when, and what each sheet says."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, Q
+
+from logbooks.osces.day import announced
+from logbooks.osces.day.announced import Announced
+from logbooks.osces.day.queries import Marked, announced_of, marked
+from logbooks.osces.exams.queries import kept
+from logbooks.osces.marking.reading import State, states
+from logbooks.osces.models import Candidate, Exam, MarkSheet, SheetClosed, Timetabled
+from logbooks.osces.timetable.exam import Visit
+from school.people.models import Person
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A candidate whom somebody examines; `visit` is none where the timetable no longer has it, and the sheet is there still."""
+
+    candidate: Candidate
+    visit: Visit | None
+    sheet: MarkSheet | None
+    state: State | None
+    closed: SheetClosed | None
+
+    @property
+    def closed_at(self) -> datetime | None:
+        """When the sheet was closed."""
+        return self.closed.entry.recorded_at if self.closed else None
+
+
+@dataclass(frozen=True, slots=True)
+class Station:
+    """A marked station of an exam as one examiner has it, candidates in order of time."""
+
+    exam: Exam
+    marked: Marked
+    told: Announced
+    lines: tuple[Line, ...]
+
+    def line(self, number: int) -> Line | None:
+        """The line of a candidate, by their number."""
+        return next((one for one in self.lines if one.candidate.number == number), None)
+
+    def now(self) -> Line | None:
+        """Whose sheet is to be marked: the first that is not closed, or else the last."""
+        left = (one for one in self.lines if one.closed is None)
+        return next(left, self.lines[-1] if self.lines else None)
+
+
+def station(exam: Exam, place: int, examiner: Person, me: Collection[int]) -> Station | None:
+    """What an examiner, by the keys of everyone they are, has at a place of an exam; none where nothing. Seven queries."""
+    found = next((one for one in marked(exam) if one.place.number == place), None)
+    told = announced_of(exam) if found else None
+    if found is None or told is None:
+        return None
+    visits = {
+        visit.candidate: visit
+        for key in keys(examiner, me)
+        for visit in told.examined_by(key)
+        if visit.station == found.name
+    }
+    own = MarkSheet.objects.filter(place=found.place, examiner__in=me)
+    sheets = {row.candidate_id: row for row in own.select_related("book")}
+    said = states(list(sheets.values())) if sheets else {}
+    closed = {row.sheet_id: row for row in closings(sheets.values())} if sheets else {}
+    rows = exam.candidates.filter(Q(uuid__in=visits) | Q(pk__in=sheets))
+    lines = [
+        _line(one, visits.get(str(one.uuid)), sheets.get(one.pk), said, closed)
+        for one in rows.select_related("enrolment__person")
+    ]
+    if not lines:
+        return None
+    lines.sort(key=lambda one: (_starts(one), one.candidate.number))
+    return Station(exam, found, told, tuple(lines))
+
+
+def _line(
+    one: Candidate,
+    visit: Visit | None,
+    sheet: MarkSheet | None,
+    said: Mapping[int, State],
+    closed: Mapping[int, SheetClosed],
+) -> Line:
+    if sheet is None:
+        return Line(one, visit, None, None, None)
+    return Line(one, visit, sheet, said.get(sheet.pk), closed.get(sheet.pk))
+
+
+def _starts(one: Line) -> float:
+    return one.visit.starts.timestamp() if one.visit else 0
+
+
+def closings(sheets: Collection[MarkSheet]) -> list[SheetClosed]:
+    """What closed sheets say now; one query."""
+    return list(SheetClosed.objects.filter(sheet__in=sheets, superseded_by=None))
+
+
+def keys(examiner: Person, me: Collection[int]) -> list[UUID]:
+    """The UUIDs under which a timetable may know somebody: merged persons have several."""
+    if len(me) == 1:
+        return [examiner.uuid]
+    return list(Person.objects.filter(pk__in=me).values_list("uuid", flat=True))
+
+
+def ever_told(exam: Exam, candidate: Candidate, name: str, examiner: UUID) -> Announced | None:
+    """A timetable of the exam, the newest first, in which an examiner met a candidate at a station.
+
+    What an examiner marked without a signal counts though the timetable was changed meanwhile.
+    """
+    for row in Timetabled.objects.filter(exam=exam).order_by("-pk"):
+        told = announced.from_canonical(row.document)
+        visit = told.visit(candidate.uuid, name)
+        if visit is not None and str(examiner) in told.examiners_at(visit):
+            return told
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """A station at which somebody examines in an exam: from when to when, and how many candidates."""
+
+    exam: Exam
+    marked: Marked
+    starts: datetime
+    ends: datetime
+    candidates: int
+    closed: int
+
+
+def duties(examiner: Person, me: Collection[int], exams: Collection[Exam]) -> list[Duty]:
+    """Where somebody examines in these exams, in order of time; two queries an exam and one more."""
+    found = []
+    for exam in exams:
+        told = announced_of(exam)
+        if told is None:
+            continue
+        visits = [visit for key in keys(examiner, me) for visit in told.examined_by(key)]
+        for one in marked(exam) if visits else ():
+            own = [visit for visit in visits if visit.station == one.name]
+            if own:
+                sheets = MarkSheet.objects.filter(place=one.place, examiner__in=me)
+                closed = sheets.filter(Exists(SheetClosed.objects.filter(sheet=OuterRef("pk")))).count()  # fmt: skip
+                first, last = min(one.starts for one in own), max(one.ends for one in own)
+                found.append(Duty(exam, one, first, last, len(own), closed))
+    return sorted(found, key=lambda duty: duty.starts)
+
+
+def examined(examiner: Person, me: Collection[int], since: Any) -> list[Exam]:
+    """The exams from a day on whose standing timetable names somebody as an examiner; one query, or two."""
+    condition = Q()
+    for key in keys(examiner, me):
+        condition |= Q(timetables__document__contains=str(key), timetables__superseded_by=None)
+    return list(kept().filter(condition, day__gte=since).order_by("day").distinct())

@@ -1,0 +1,159 @@
+"""Marking an OSCE on tablets whose network is cut: nothing is lost, nothing is doubled, nothing is called saved that is not."""
+
+import json
+import os
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import pytest
+from django.conf import settings
+from playwright.sync_api import Page, Route, expect
+from pytest_django.live_server_helper import LiveServer
+
+from logbooks.osces.models import MarkEvent, MarkSheet, SheetClosed
+from school.people.models import Person
+from tests.logbooks.osces.day.made import Day, day
+from tests.placements.browsers import browser
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+TABLET = {"width": 1024, "height": 768}
+FIRST, SECOND, THIRD = (str(UUID(int=n)) for n in (1, 2, 3))
+
+
+@pytest.fixture
+def made() -> Day:
+    return day(stations=2, candidates=2)
+
+
+@pytest.fixture
+def tablet(new_page: Callable[..., Page], live_server: LiveServer) -> Callable[..., Page]:
+    """A tablet of an examiner, at their station; two of one examiner have one session and two stores."""
+    keys: dict[int, str] = {}
+
+    def opened(made: Day, person: Person, place: int, **more: Any) -> Page:
+        if person.pk not in keys:
+            keys[person.pk] = browser(person).cookies[settings.SESSION_COOKIE_NAME].value
+        cookie: Any = {"name": settings.SESSION_COOKIE_NAME, "value": keys[person.pk], "url": live_server.url}  # fmt: skip
+        page = new_page(TABLET, **more)
+        page.context.add_cookies([cookie])
+        page.goto(f"/osces/marking/{made.exam.uuid}/{place}/")
+        page.wait_for_selector("[data-marking][data-ready]")
+        return page
+
+    return opened
+
+
+def press(page: Page, part: str, value: str) -> None:
+    """Presses a mark, as a finger does."""
+    page.locator(f"#m-{part}-{value}").click()
+
+
+def mark_all(page: Page, first: str = "2", grade: str = "3") -> None:
+    """Every item of the small station and the overall judgement."""
+    press(page, FIRST, first)
+    press(page, SECOND, "n")
+    press(page, THIRD, "1")
+    press(page, "grade", grade)
+
+
+def look(page: Page, axe: Callable[[Page], None], name: str) -> None:
+    """Examines the page as it stands, and keeps a picture where that is asked for."""
+    axe(page)
+    if shots := os.environ.get("PORTAL_SHOTS"):
+        page.screenshot(path=Path(shots) / f"{name}.png", full_page=True)
+
+
+def test_tablet_without_a_signal_loses_nothing(
+    made: Day, tablet: Callable[..., Page], axe: Callable[[Page], None]
+) -> None:
+    examiner = made.examiners[0][0]
+    page = tablet(made, examiner, 1)
+    sync = page.locator("[data-sync]")
+    press(page, FIRST, "1")
+    expect(sync).to_have_text("All your marks are safe on the server.")
+    look(page, axe, "marking-safe")
+    page.context.set_offline(True)
+    press(page, FIRST, "2")
+    press(page, SECOND, "n")
+    expect(sync).to_contain_text("2 marks are on this device only. There is no signal, since")
+    look(page, axe, "marking-cut")
+    assert MarkEvent.objects.count() == 1
+    press(page, THIRD, "1")
+    press(page, "grade", "3")
+    page.get_by_role("button", name="Close this sheet").click()
+    expect(page.locator("[data-candidates] li", has_text="waits to close")).to_have_count(1)
+    expect(page.locator("h1")).to_be_focused()
+    mark_all(page, first="0", grade="1")
+    page.get_by_label("Comment").fill("Slow but kind.")
+    page.get_by_role("button", name="Close this sheet").click()
+    expect(page.locator("[data-candidates] li", has_text="waits to close")).to_have_count(2)
+    assert not SheetClosed.objects.exists()
+    with page.expect_download() as saved:
+        page.get_by_role("button", name="Save all marks on this device as a file").click()
+    assert Path(saved.value.path()).read_text(encoding="utf-8-sig").count('"no"') == 9
+    page.context.set_offline(False)
+    expect(page.locator("[data-candidates] li", has_text="closed")).to_have_count(2)
+    expect(sync).to_contain_text("This sheet was closed at")
+    look(page, axe, "marking-closed")
+    closed = {row.sheet.candidate.number: row for row in SheetClosed.objects.all()}
+    assert sorted((row.total, row.grade) for row in closed.values()) == [(1, 1), (3, 3)]
+    assert all(json.loads(row.marks)[SECOND] is None for row in closed.values())
+    assert MarkEvent.objects.count() == 10
+    page.reload()
+    expect(page.locator("[data-candidates] li", has_text="closed")).to_have_count(2)
+
+
+def test_answers_that_are_no_answer_are_not_called_saved(
+    made: Day, tablet: Callable[..., Page]
+) -> None:
+    page = tablet(made, made.examiners[0][0], 1)
+    sync = page.locator("[data-sync]")
+    for number, (status, body) in enumerate(((403, "no"), (500, "no"), (200, "<html>"), (200, "{}")), start=1):  # fmt: skip
+        page.route("**/marks/", partial(answered, status, body))
+        press(page, FIRST, str(number % 3))
+        expect(sync).to_contain_text(f"{number} mark")
+        expect(sync).to_contain_text("on this device only")
+        page.wait_for_timeout(200)
+        expect(sync).to_contain_text("on this device only")
+        page.unroute("**/marks/")
+    assert not MarkEvent.objects.exists()
+    page.close()
+    # The page is gone, and what it kept is not: the next one sends it.
+    again = tablet_again(page, made)
+    expect(again.locator("[data-sync]")).to_have_text("All your marks are safe on the server.")
+    assert MarkEvent.objects.count() == 4
+
+
+def answered(status: int, body: str, route: Route) -> None:
+    """Answers as a server that has a fault, or as something between that is none."""
+    route.fulfill(status=status, body=body)
+
+
+def tablet_again(page: Page, made: Day) -> Page:
+    """The same station on the same device, in a new window."""
+    again = page.context.new_page()
+    again.goto(f"/osces/marking/{made.exam.uuid}/1/")
+    again.wait_for_selector("[data-marking][data-ready]")
+    return again
+
+
+def test_two_tablets_of_one_examiner_disagree_and_a_person_decides(
+    made: Day, tablet: Callable[..., Page]
+) -> None:
+    examiner = made.examiners[0][0]
+    one, two = tablet(made, examiner, 1), tablet(made, examiner, 1)
+    two.context.set_offline(True)
+    press(one, FIRST, "2")
+    expect(one.locator("[data-sync]")).to_have_text("All your marks are safe on the server.")
+    press(two, FIRST, "0")
+    two.context.set_offline(False)
+    expect(two.locator(f"#part-{FIRST}")).to_contain_text("Two devices disagree")
+    press(two, FIRST, "1")
+    expect(two.locator("[data-sync]")).to_have_text("All your marks are safe on the server.")
+    expect(two.locator(f"#part-{FIRST} [data-here]")).to_have_text("")
+    assert MarkSheet.objects.count() == 1
+    assert sorted(fact.value for fact in MarkEvent.objects.all()) == [0, 1, 2]
