@@ -82,6 +82,8 @@ TEACHING = "courses/test_actions_teaching.py"
 ATTAINING, CLAIMING = "courses/test_actions_attaining.py", "courses/test_actions_claiming.py"
 OSCE_MARKS = "logbooks/osces/test_views.py"
 STATIONS = "logbooks/osces/stations/test_actions.py"
+MARKING = "logbooks/osces/marking/test_views.py"
+AMENDING = "logbooks/osces/marking/test_amending.py"
 EXAMS = "logbooks/osces/exams/test_actions.py"
 DRAFTING = "coverage/test_actions_drafting.py"
 EXEMPTING = "coverage/test_actions_exempting.py"
@@ -471,6 +473,18 @@ MUTATIONS = (
     Mutation("logbooks.osces.exams.actions", "rule_seen", "None", EXAMS),
     Mutation("logbooks.osces.exams.actions", "rule_no_problem", "None", EXAMS),
     Mutation("logbooks.osces.exams.actions", "rule_second_person", "None", EXAMS),
+    Mutation("logbooks.osces.marking.actions", "rule_finished", "None", MARKING),
+    Mutation("logbooks.osces.marking.actions", "rule_nothing_missing", "None", MARKING),
+    Mutation("logbooks.osces.marking.actions", "rule_not_closed", "None", MARKING),
+    Mutation("logbooks.osces.marking.actions", "rule_none_refused", "None", MARKING),
+    Mutation("logbooks.osces.marking.actions", "rule_number_is_new", "None", MARKING),
+    Mutation("logbooks.osces.marking.amending", "rule_may_ask", "None", AMENDING),
+    Mutation("logbooks.osces.marking.amending", "rule_whole", "None", AMENDING),
+    Mutation("logbooks.osces.marking.amending", "rule_stands", "None", AMENDING),
+    Mutation("logbooks.osces.marking.amending", "rule_says_otherwise", "None", AMENDING),
+    Mutation("logbooks.osces.marking.amending", "rule_none_waits", "None", AMENDING),
+    Mutation("logbooks.osces.marking.amending", "rule_second_person", "None", AMENDING),
+    Mutation("logbooks.osces.marking.amending", "rule_unanswered", "None", AMENDING),
     Mutation("logbooks.osces.marks_kept", "rule_not_too_many", "None", OSCE_MARKS),
     Mutation("logbooks.osces.marks_kept", "rule_grade_is_there", "None", OSCE_MARKS),
     Mutation("school.coverage.actions.drafting", "rule_may_ask", "None", DRAFTING),

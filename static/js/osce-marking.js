@@ -199,6 +199,9 @@ function show() {
     ? `${parts.length - open} of ${parts.length} marked. Left: ${left.join(", ")}. An empty item is not a zero.`
     : "Everything is marked. The sheet cannot change once it is closed.";
   root.querySelector("[data-acts]").hidden = Boolean(current.state.closed || closing(current));
+  const after = root.querySelector("[data-closed]");
+  after.hidden = !current.state.closed;
+  if (current.state.closed) after.querySelector("a").href = `${root.dataset.sheets}${current.state.sheet}/`;
   root.querySelector("[data-title]").textContent = `Candidate ${current.number}`;
   root.querySelector("[data-name]").textContent = current.name;
   for (const person of people) {

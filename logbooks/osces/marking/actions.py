@@ -217,6 +217,13 @@ def rule_not_closed(sheet: MarkSheet) -> None:
         raise Conflict("This sheet is closed. What should change is asked for with a reason.")
 
 
+def rule_none_refused(done: Kept, taps: Sequence[Tap]) -> None:
+    """A form of which something is refused is shown again, with why."""
+    for tap in taps:
+        if tap.uuid in done.refused:
+            raise DomainError(done.refused[tap.uuid], field=tap.part)
+
+
 def rule_number_is_new(tap: Tap, numbers: set[tuple[UUID, int]]) -> None:
     """A device counts its marks on a sheet: two different ones never have one number."""
     if (tap.device, tap.number) in numbers:

@@ -200,12 +200,15 @@ def _heard(exam: UUID, me: Person, sent: Sent) -> None:
 
 def _states(own: Sequence[MarkSheet], closed: Mapping[int, datetime | None]) -> dict[str, Any]:
     said = states(own) if own else {}
-    return {str(one.candidate.uuid): shown(said[one.pk], closed.get(one.pk)) for one in own}
+    return {str(one.candidate.uuid): shown(one, said[one.pk], closed.get(one.pk)) for one in own}
 
 
-def shown(state: State | None, closed_at: datetime | None) -> dict[str, Any]:
-    """What a tablet is told of a sheet: the events of each part that stand as [uuid, value, when, words], and when it was closed."""
+def shown(
+    sheet: MarkSheet | None, state: State | None, closed_at: datetime | None
+) -> dict[str, Any]:
+    """What a tablet is told of a sheet: its UUID, the events of each part that stand as [uuid, value, when, words], and when it was closed."""
     return {
+        "sheet": str(sheet.uuid) if sheet else "",
         "standing": _standing(state) if state else {},
         "closed": days.local(closed_at).strftime("%H:%M") if closed_at else "",
     }

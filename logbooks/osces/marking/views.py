@@ -73,7 +73,7 @@ def _send(request: HttpRequest, me: Person, found: Station, line: Line) -> HttpR
     """Saves what a form says otherwise than its page showed, and closes the sheet where that was asked."""
     data = request.POST
     here = redirect(f"{request.path}?candidate={line.candidate.number}")
-    device, uuid = _uuid(data.get("device")), _uuid(data.get("uuid"))
+    device, uuid = uuid_of(data.get("device")), uuid_of(data.get("uuid"))
     known = int(data["known"]) if data.get("known", "").isdecimal() else 0
     document = found.marked.document
     own = actions.open_sheet(
@@ -85,10 +85,7 @@ def _send(request: HttpRequest, me: Person, found: Station, line: Line) -> HttpR
     )
     taps = forms.taps(document, line.state, data, device, known)
     done = actions.keep(by=me, sheet=own, document=document, taps=taps)
-    if done.refused:
-        parts = {tap.uuid: tap.part for tap in taps}
-        uuid, why = next(iter(done.refused.items()))
-        raise DomainError(why, field=parts[uuid])
+    actions.rule_none_refused(done, taps)
     if "close" not in data:
         messages.success(request, f"The sheet of candidate {line.candidate.number} is saved.")
         return here
@@ -98,7 +95,8 @@ def _send(request: HttpRequest, me: Person, found: Station, line: Line) -> HttpR
     return redirect(request.path)
 
 
-def _uuid(typed: str | None) -> UUID:
+def uuid_of(typed: str | None) -> UUID:
+    """A UUID that a page made; a new one where it was spoilt."""
     try:
         return UUID(typed)
     except (ValueError, TypeError):
@@ -122,11 +120,11 @@ def _page(
         "station": found,
         "document": found.marked.document,
         "line": line,
-        "lines": [(one, json.dumps(shown(one.state, one.closed_at))) for one in found.lines],
+        "lines": [(one, json.dumps(shown(one.sheet, one.state, one.closed_at))) for one in found.lines],
         "items": items,
         "grade": grade,
         "comment": request.POST.get("comment", "") if errors else line.state.comment if line.state else "",
-        "problems": _problems(items, grade, errors or {}),
+        "problems": problems(items, grade, errors or {}),
         "missing": (errors or {}).get("missing", ""),
         "has_errors": bool(errors),
         "known": line.state.last if line.state else 0,
@@ -138,7 +136,7 @@ def _page(
     return render(request, "osces/marking/sheet.html", context, status=422 if errors else 200)
 
 
-def _problems(
+def problems(
     items: list[forms.Line], grade: forms.Line, errors: Mapping[str, str]
 ) -> list[dict[str, str]]:
     """What is wrong with a form, each with where: items by their numbers."""

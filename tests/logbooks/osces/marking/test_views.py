@@ -151,6 +151,30 @@ def test_sheet_waits_for_marks_that_have_not_arrived(client: Client, made: Day) 
     assert answer["open"] == {}
 
 
+def test_closed_sheet_is_not_closed_again(client: Client, made: Day) -> None:
+    first = made.candidates[0]
+    for number in (1, 2):
+        asked = {"candidate": str(first.uuid), "uuid": str(uuid4()), "without": False}
+        answer = send(client, made, *(whole(first) if number == 1 else ()), closing=[asked])
+    assert "This sheet is closed." in answer["open"][str(first.uuid)]
+    assert SheetClosed.objects.count() == 1
+
+
+def test_two_marks_under_one_number_are_not_both_kept(client: Client, made: Day) -> None:
+    send(client, made, event(made.candidates[0], 1))
+    other = event(made.candidates[0], 1, part="grade", value=3)
+    answer = send(client, made, other)
+    assert "under the same number" in answer["refused"][other["uuid"]]
+
+
+def test_form_with_a_mark_out_of_range_is_shown_again(client: Client, made: Day) -> None:
+    data = {"candidate": "101", "device": str(uuid4()), "known": "0", "save": "1"}
+    answer = client.post(page(made), {**data, str(UUID(int=1)): "7", "grade": "3"})
+    assert answer.status_code == 422
+    assert "“Checks identity” takes 0, 1, 2, not 7." in answer.content.decode()
+    assert [fact.part for fact in MarkEvent.objects.all()] == ["grade"]
+
+
 def test_marks_that_arrive_after_closing_are_kept_and_change_nothing(
     client: Client, made: Day
 ) -> None:

@@ -1,0 +1,111 @@
+"""All mark sheets of an exam for those who run it: what is expected, what is there, and what a person has to look at."""
+
+import json
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import Count, Exists, OuterRef
+
+from logbooks.osces.day.queries import Marked, announced_of, marked
+from logbooks.osces.marking.reading import State, states
+from logbooks.osces.marking.register import COMMENT
+from logbooks.osces.marking.station import closings
+from logbooks.osces.models import (
+    AmendmentAsked,
+    AmendmentRefused,
+    Exam,
+    MarkEvent,
+    MarkSheet,
+    SheetClosed,
+)
+from school.people.models import Person
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """A sheet that the timetable expects, or one that is there beside it (`meant` is false)."""
+
+    candidate: UUID
+    number: int
+    station: Marked
+    examiner: Person
+    sheet: MarkSheet | None
+    closed: SheetClosed | None
+    events: int
+    late: int
+    waiting: AmendmentAsked | None
+    meant: bool
+
+
+def expected(exam: Exam) -> list[Expected]:
+    """Every sheet of an exam, by candidate and station; nine queries."""
+    told, stations = announced_of(exam), marked(exam)
+    if told is None:
+        return []
+    numbers = dict(exam.candidates.values_list("uuid", "number"))
+    rows = exam.sheets.select_related("candidate", "examiner").annotate(taps=Count("events"))
+    sheets = {(one.candidate.uuid, one.place_id, one.examiner.uuid): one for one in rows}
+    closed = {one.sheet_id: one for one in closings(list(sheets.values()))}
+    late = late_events(exam)
+    asked = AmendmentAsked.objects.filter(sheet__exam=exam, refused=None, accepted=None)
+    waiting = {one.sheet_id: one for one in asked}
+    places = {one.name: one for one in stations}
+    wanted = {
+        (UUID(visit.candidate), places[visit.station].place.pk, UUID(key))
+        for visit in told.timetable.visits
+        if visit.station in places
+        for key in told.examiners_at(visit)
+    }
+    people = {one.uuid: one for one in Person.objects.filter(uuid__in={key for *_, key in wanted})}
+    people |= {one.examiner.uuid: one.examiner for one in sheets.values()}
+    order = {one.place.pk: one for one in stations}
+    found = []
+    for one in wanted | sheets.keys():
+        candidate, place, examiner = one
+        sheet = sheets.get(one)
+        key = sheet.pk if sheet else 0
+        found.append(
+            Expected(
+                candidate=candidate,
+                number=numbers[candidate],
+                station=order[place],
+                examiner=people[examiner],
+                sheet=sheet,
+                closed=closed.get(key),
+                events=sheet.taps if sheet else 0,
+                late=len(late.get(key, ())),
+                waiting=waiting.get(key),
+                meant=one in wanted,
+            )
+        )
+    return sorted(found, key=lambda one: (one.number, one.station.order, one.examiner.name))
+
+
+def late_events(exam: Exam) -> dict[int, list[MarkEvent]]:
+    """The marks that arrived after somebody last decided about their sheet and say something else than it, by sheet; three queries."""
+    standing = SheetClosed.objects.filter(sheet__exam=exam, superseded_by=None)
+    closed = {row.sheet_id: row for row in standing}
+    decided = {key: row.entry.seq for key, row in closed.items()}
+    for row in AmendmentRefused.objects.filter(asked__sheet__exam=exam).select_related("asked"):
+        decided[row.asked.sheet_id] = max(decided[row.asked.sheet_id], row.entry.seq)
+    before = SheetClosed.objects.filter(sheet=OuterRef("sheet"), entry__seq__lt=OuterRef("entry__seq"))  # fmt: skip
+    facts = MarkEvent.objects.filter(Exists(before), sheet__exam=exam).exclude(part=COMMENT)
+    own: dict[int, list[MarkEvent]] = {}
+    for fact in facts.order_by("entry"):
+        says = json.loads(closed[fact.sheet_id].marks).get(fact.part)
+        cleared = fact.said == MarkEvent.Said.CLEARED
+        if fact.entry.seq > decided[fact.sheet_id] and (cleared or says != fact.value):
+            own.setdefault(fact.sheet_id, []).append(fact)
+    return own
+
+
+def one(exam: Exam, uuid: UUID) -> MarkSheet | None:
+    """A sheet of an exam with whose it is."""
+    rows = exam.sheets.select_related("book", "candidate", "examiner", "exam", "place__version")
+    found: MarkSheet | None = rows.filter(uuid=uuid).first()
+    return found
+
+
+def state_of(sheet: MarkSheet) -> State:
+    """What the events of a sheet say."""
+    return states([sheet])[sheet.pk]
