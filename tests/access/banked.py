@@ -1,14 +1,17 @@
-"""Two stations of OSCEs that a School educator of no other role wrote, a draft and one that is published, and an exam of hers."""
+"""Two stations of OSCEs that a School educator of no other role wrote, a draft and one that is published, an exam of hers, and one with a timetable."""
 
 from tests.access.world import MAKERS, World
+from tests.logbooks.osces.day.made import day
 from tests.logbooks.osces.exams import made as exams
 from tests.logbooks.osces.stations.made import drafted, educator, published
 
 
 def make(world: World) -> None:
-    """A draft, a first version, and an exam that is being designed."""
+    """A draft, a first version, an exam that is being designed, and one with a timetable."""
     writer, reader = educator("Stella Stationwriter"), educator("Sten Stationreader")
+    held = day()
     world.things |= {
+        "exam_day": held,
         "station_draft": drafted(writer),
         "station_version": published(writer, reader),
         "exam": exams.drafted(writer, exams.design()),
