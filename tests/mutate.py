@@ -85,6 +85,8 @@ STATIONS = "logbooks/osces/stations/test_actions.py"
 MARKING = "logbooks/osces/marking/test_views.py"
 AMENDING = "logbooks/osces/marking/test_amending.py"
 EXAMS = "logbooks/osces/exams/test_actions.py"
+OSCE_DAY = "logbooks/osces/day/test_actions.py"
+ANNOUNCING = "logbooks/osces/day/test_announcing.py"
 DRAFTING = "coverage/test_actions_drafting.py"
 EXEMPTING = "coverage/test_actions_exempting.py"
 EQUATING, SOURCES = "courses/test_actions_equating.py", "courses/test_actions_sources.py"
@@ -485,6 +487,22 @@ MUTATIONS = (
     Mutation("logbooks.osces.marking.amending", "rule_none_waits", "None", AMENDING),
     Mutation("logbooks.osces.marking.amending", "rule_second_person", "None", AMENDING),
     Mutation("logbooks.osces.marking.amending", "rule_unanswered", "None", AMENDING),
+    Mutation("logbooks.osces.day.actions", "rule_frozen", "None", OSCE_DAY),
+    Mutation("logbooks.osces.day.actions", "rule_possible_needs", "None", OSCE_DAY),
+    Mutation("logbooks.osces.day.actions", "rule_not_marked", "None", OSCE_DAY),
+    Mutation("logbooks.osces.day.actions", "rule_plan_seen", "None", OSCE_DAY),
+    Mutation("logbooks.osces.day.actions", "rule_may_declare", "None", OSCE_DAY),
+    Mutation("logbooks.osces.day.actions", "rule_of_this_exam", "None", OSCE_DAY),
+    Mutation("logbooks.osces.day.announcing", "rule_no_problem", "None", ANNOUNCING),
+    Mutation("logbooks.osces.day.announcing", "rule_not_begun", "None", ANNOUNCING),
+    Mutation("logbooks.osces.day.announcing", "rule_keeps_every_promise", "None", ANNOUNCING),
+    Mutation("logbooks.osces.day.announcing", "rule_as_asked", "None", ANNOUNCING),
+    Mutation("logbooks.osces.day.announcing", "rule_seen", "None", ANNOUNCING),
+    Mutation("logbooks.osces.day.announcing", "rule_makes_sense", "None", ANNOUNCING),
+    Mutation("logbooks.osces.day.announcing", "rule_changes_something", "None", ANNOUNCING),
+    Mutation("logbooks.osces.day.announcing", "rule_not_marked_there", "None", ANNOUNCING),
+    Mutation("logbooks.osces.day.announcing", "rule_fresh", "None", ANNOUNCING),
+    Mutation("logbooks.osces.day.announcing", "rule_nothing_begun", "None", ANNOUNCING),
     Mutation("logbooks.osces.marks_kept", "rule_not_too_many", "None", OSCE_MARKS),
     Mutation("logbooks.osces.marks_kept", "rule_grade_is_there", "None", OSCE_MARKS),
     Mutation("school.coverage.actions.drafting", "rule_may_ask", "None", DRAFTING),

@@ -16,4 +16,7 @@ class OscesConfig(AppConfig):
         from school.core.registries import offer_panels
 
         offer_panels("home_later", panels.home)
+        offer_panels("home_later", panels.examines)
+        offer_panels("home_learning", panels.own)
+        offer_panels("learning", panels.own)
         jobs.register("osces.old_marks", marks_kept.clear_old, at=time(3, 55))

@@ -1,14 +1,19 @@
-"""On somebody's first page: where OSCEs are made and examined."""
+"""On somebody's first page: where OSCEs are made and examined, when a student's own begins, and where somebody examines."""
 
 from collections.abc import Sequence
 
+from logbooks.osces.day import queries as day
 from logbooks.osces.exams import queries as exams
+from logbooks.osces.marking import station
 from logbooks.osces.stations import queries as stations
+from school.core import clock
 from school.core.registries import Panel
 from school.people.middleware import Viewer
-from school.people.roles import Permission
+from school.people.roles import STUDENT, Permission
 
 OSCES = 47
+OWN = 15
+EXAMINES = 16
 
 
 def home(viewer: Viewer) -> Sequence[Panel]:
@@ -17,3 +22,19 @@ def home(viewer: Viewer) -> Sequence[Panel]:
         return []
     waiting = {"stations": stations.waiting(viewer.me), "exams": exams.waiting(viewer.me)}
     return [Panel(OSCES, "osces/panel.html", waiting)]
+
+
+def examines(viewer: Viewer) -> Sequence[Panel]:
+    """The exams that come at which somebody examines; one query."""
+    if viewer.person is None:
+        return []
+    exams = station.examined(viewer.person, viewer.me, clock.today())
+    return [Panel(EXAMINES, "osces/marking/panel.html", {"exams": exams})] if exams else []
+
+
+def own(viewer: Viewer) -> Sequence[Panel]:
+    """When and where a student's coming exams begin, and under which number; two queries, for a student alone."""
+    if viewer.hat is None or viewer.hat.role != STUDENT:
+        return []
+    coming = day.coming(viewer.me)
+    return [Panel(OWN, "osces/own_panel.html", {"coming": coming})] if coming else []

@@ -1,7 +1,9 @@
-"""The demo's OSCE: stations with no problem, one exam frozen by a second person, and a draft to go on with."""
+"""The demo's OSCE: stations with no problem, one exam with its timetable, and a draft to go on with."""
 
 import pytest
 
+from logbooks.osces.day import asking
+from logbooks.osces.day.queries import announced_of
 from logbooks.osces.exams import blueprint, queries
 from logbooks.osces.models import Exam, StationVersion
 from logbooks.osces.stations import document as documents
@@ -28,6 +30,18 @@ def test_one_exam_is_frozen_and_one_is_a_draft(demo: builder.Build) -> None:
     assert frozen.frozen.entry.actor == demo.personas["school_educator_2"].uuid
     draft = Exam.objects.get(state=Exam.State.DRAFT)
     assert queries.problems(queries.designed(draft)) == []
+
+
+def test_frozen_exam_has_a_timetable_for_the_third_year(demo: builder.Build) -> None:
+    exam = Exam.objects.get(state=Exam.State.FROZEN)
+    said = announced_of(exam)
+    assert said
+    written = asking.written(exam)
+    assert (written.problems, written.asked) == ([], said.exam)
+    assert len(written.candidates) == 20
+    student = next(one for one in written.candidates if one.extra)
+    assert student.enrolment.person == demo.personas["student"]
+    assert said.first(student.uuid)
 
 
 def test_blueprint_of_the_frozen_exam_has_gaps_and_no_unknown_code(demo: builder.Build) -> None:

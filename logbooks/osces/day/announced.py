@@ -11,6 +11,14 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from logbooks.osces.timetable.changes import (
+    Absent,
+    Change,
+    Delayed,
+    ExaminerLost,
+    Late,
+    RoomLost,
+)
 from logbooks.osces.timetable.exam import (
     Candidate,
     Circuit,
@@ -27,10 +35,11 @@ from logbooks.osces.timetable.exam import (
 
 @dataclass(frozen=True, slots=True)
 class Announced:
-    """An exam as it was given, without names of people, and its timetable."""
+    """An exam as it was given, without names of people, its timetable, and what happened on the day and still holds."""
 
     exam: Exam
     timetable: Timetable
+    changes: tuple[Change, ...] = ()
 
     def examiners_at(self, visit: Visit) -> tuple[str, ...]:
         """Who examines at the place of a visit."""
@@ -52,6 +61,11 @@ class Announced:
             for visit in self.timetable.visits
             if key in circuits[visit.session, visit.circuit].positions[visit.position].examiners
         ]
+
+    def first(self, candidate: UUID) -> Visit | None:
+        """Where and when a candidate begins."""
+        key = str(candidate)
+        return next((one for one in self.timetable.visits if one.candidate == key), None)
 
     def visit(self, candidate: UUID, station: str) -> Visit | None:
         """When a candidate is at a marked station."""
@@ -85,6 +99,7 @@ def from_canonical(text: str) -> Announced:
             visits=tuple(_visit(one) for one in timetable["visits"]),
             moved=tuple(moved),  # type: ignore[arg-type]
         ),
+        tuple(_change(one) for one in data.get("changes", ())),
     )
 
 
@@ -108,6 +123,19 @@ def _candidate(data: Mapping[str, Any]) -> Candidate:
 
 def _visit(data: Mapping[str, Any]) -> Visit:
     return Visit(**{**data, "starts": _at(data["starts"]), "ends": _at(data["ends"])})
+
+
+def _change(data: Mapping[str, Any]) -> Change:
+    """A change, told from the others by what only it has."""
+    times = {name: _at(data[name]) for name in ("arrives", "since", "reopens") if data.get(name)}
+    said = {**data, **times}
+    if "arrives" in said:
+        return Late(**said)
+    if "position" in said:
+        return RoomLost(**said)
+    if "examiner" in said:
+        return ExaminerLost(**said)
+    return Delayed(**said) if "minutes" in said else Absent(**said)
 
 
 def _pair(pair: Sequence[str]) -> tuple[str, str]:

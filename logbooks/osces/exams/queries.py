@@ -63,6 +63,11 @@ def using(station: Station) -> list[ExamPlace]:
     return list(rows.order_by("-exam__day", "-pk"))
 
 
+def is_announced(exam: Exam) -> bool:
+    """Whether a timetable stands; one query."""
+    return exam.timetables.exists()
+
+
 def designed(exam: Exam) -> Document:
     """The design of an exam: the frozen one, and before that the draft."""
     frozen = exam.state == Exam.State.FROZEN

@@ -158,6 +158,7 @@ def exam(request: HttpRequest, exam: UUID) -> HttpResponse:
         "exam": found,
         "frozen": frozen,
         "frozen_by": Person.objects.get(uuid=frozen.entry.actor) if frozen else None,
+        "announced": frozen is not None and queries.is_announced(found),
         "own": found.written_by.pk in identity(me),
         "seen": queries.seen(found),
         "uuid": uuid4(),

@@ -64,7 +64,7 @@ class ConflictDeclared(Fact):
 class Timetabled(Fact):
     """The timetable that stands from here on, on the day of the exam, in the exam's book.
 
-    `document` is what was given and what came of it (`day.document.Announced`) as canonical JSON; it names people by their keys.
+    `document` is what was given and what came of it (`day.announced.Announced`) as canonical JSON; it names people by their keys.
     """
 
     KIND = "osces.timetabled"

@@ -15,7 +15,7 @@ class Exam(models.Model):
     """An exam: on which day it is held, and its design as canonical JSON (`exams.document`) until that is frozen.
 
     Whoever wrote it last is not the one who freezes it. `plan` are its sessions with their examiners as canonical JSON
-    (`day.document.Plan`), empty until somebody writes them. What happens at the exam later lies in its book.
+    (`day.plan.Plan`), empty until somebody writes them. What happens at the exam later lies in its book.
     """
 
     class State(models.TextChoices):

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from tests.access import marked as marked  # makes an exam at which Bob examines
+from tests.access import banked as banked  # makes an exam at which Bob examines
 from tests.access.table.row import NO_PERMISSION, NOT_FOUND, SIGNED_IN, Row, to
 from tests.access.world import World
 
@@ -14,13 +14,13 @@ EXAMINER = to(others=NOT_FOUND, bob=200)
 def station(page: str = "") -> Callable[[World], str]:
     """The address of a page of the station at which Bob examines."""
     return lambda world: (
-        f"osces/marking/{world.marked.exam.uuid}/{world.marked.stations[0].place.number}/{page}"
+        f"osces/marking/{world.exam_day.exam.uuid}/{world.exam_day.stations[0].place.number}/{page}"
     )
 
 
 def exam(page: str) -> Callable[[World], str]:
     """The address of a page of the exam at which Bob examines."""
-    return lambda world: f"osces/marking/{world.marked.exam.uuid}/{page}"
+    return lambda world: f"osces/marking/{world.exam_day.exam.uuid}/{page}"
 
 
 ROWS: dict[str, Row] = {

@@ -1,12 +1,14 @@
-"""The card of the first page: what waits for whom, in two queries."""
+"""The cards of the first page: what waits for whom, and when a student's own exam begins, in two queries each."""
 
 import pytest
 
 from logbooks.osces import panels
+from logbooks.osces.day import actions
+from tests.logbooks.osces.day.ready import announce, ready
 from tests.logbooks.osces.exams.made import design, submitted, versions
 from tests.logbooks.osces.stations.made import educator
 from tests.people.cast import with_account
-from tests.placements.browsers import Viewer, counted
+from tests.placements.browsers import Viewer, browser, counted
 
 pytestmark = pytest.mark.django_db
 
@@ -32,3 +34,31 @@ def test_card_counts_what_waits_in_two_queries() -> None:
 
 def test_card_is_not_shown_to_others() -> None:
     assert panels.home(Worn(with_account("Nora Nobody"))) == []  # type: ignore[arg-type]
+
+
+def test_student_sees_when_and_where_their_exam_begins_once_it_is_announced() -> None:
+    made = ready()
+    one = made.candidates[0]
+    student = Worn(one.enrolment.person)
+    assert panels.own(student) == []  # type: ignore[arg-type]
+    announce(made)
+    with counted() as found:
+        [panel] = panels.own(student)  # type: ignore[arg-type]
+    [coming] = panel.context["coming"]
+    assert (len(found), coming.candidate, coming.site) == (2, one, "Elm Hospital")
+    shown = browser(one.enrolment.person, second_factor=False).get("/home/learning/")
+    assert f"Your number is {one.number}" in shown.content.decode()
+    actions.withdraw(by=made.lead, candidate=one)
+    assert panels.own(student) == []  # type: ignore[arg-type]
+    assert panels.own(Worn(made.lead)) == []  # type: ignore[arg-type]
+
+
+def test_examiner_is_told_of_exams_that_come_in_one_query() -> None:
+    made = ready()
+    examiner = Worn(made.examiners[0])
+    assert panels.examines(examiner) == []  # type: ignore[arg-type]
+    announce(made)
+    with counted() as found:
+        [panel] = panels.examines(examiner)  # type: ignore[arg-type]
+    assert (len(found), panel.context["exams"]) == (1, [made.exam])
+    assert panels.examines(Worn(made.lead)) == []  # type: ignore[arg-type]
