@@ -192,10 +192,10 @@ def _heard(exam: UUID, me: Person, sent: Sent) -> None:
     """Notes that a device was heard of, with how many marks only it has beside those that came now."""
     came = sum(map(len, sent.taps.values()))
     said = {"unsent": max(sent.unsent - came, 0), "heard_at": clock.now()}
-    known = Tablet.objects.filter(exam__uuid=exam, examiner=me, device=sent.device)
-    if not known.update(**said):
+    device = {"examiner": me, "device": sent.device}
+    if not Tablet.objects.filter(exam__uuid=exam, **device).update(**said):
         row = Exam.objects.get(uuid=exam)
-        Tablet.objects.update_or_create(exam=row, examiner=me, device=sent.device, defaults=said)
+        Tablet.objects.update_or_create(exam=row, **device, defaults=said)
 
 
 def _states(own: Sequence[MarkSheet], closed: Mapping[int, datetime | None]) -> dict[str, Any]:
