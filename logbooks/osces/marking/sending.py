@@ -192,7 +192,7 @@ def _heard(exam: UUID, me: Person, sent: Sent) -> None:
     """Notes that a device was heard of, with how many marks only it has beside those that came now."""
     came = sum(map(len, sent.taps.values()))
     said = {"unsent": max(sent.unsent - came, 0), "heard_at": clock.now()}
-    device = {"examiner": me, "device": sent.device}
+    device: dict[str, Any] = {"examiner": me, "device": sent.device}
     if not Tablet.objects.filter(exam__uuid=exam, **device).update(**said):
         row = Exam.objects.get(uuid=exam)
         Tablet.objects.update_or_create(exam=row, **device, defaults=said)
