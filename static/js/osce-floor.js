@@ -15,6 +15,7 @@ function left(box) {
 function tick() {
   for (const box of root.querySelectorAll("[data-until]")) {
     const seconds = Math.ceil(left(box));
+    if (seconds >= 3_600) continue; // Far off, the time that the server wrote says more.
     const words = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
     if (box.textContent !== words) box.textContent = words;
     if (seconds === 0) due = true;

@@ -27,6 +27,8 @@ class Signal:
         if self.until is None:
             return "Over"
         if self.round:
+            if self.slot == 1 and not self.running:
+                return f"Before round {self.round}"
             where = f"Round {self.round}, slot {self.slot} of {self.slots}"
             return where if self.running else f"Change over to {where[0].lower()}{where[1:]}"
         return "Stations outside of rounds" if self.running else "Waiting"
@@ -44,13 +46,14 @@ class Signal:
 
 
 def signals(said: Announced, now: datetime) -> list[Signal]:
-    """Every circuit in order, at a moment."""
+    """Every circuit in which somebody is examined, in order, at a moment."""
     own: dict[tuple[str, str], list[Visit]] = {}
     for visit in said.timetable.visits:
         own.setdefault((visit.session, visit.circuit), []).append(visit)
     return [
-        _signal(session, circuit, own.get((session.name, circuit.name), []), now)
+        _signal(session, circuit, own[session.name, circuit.name], now)
         for session, circuit in said.exam.circuits()
+        if (session.name, circuit.name) in own
     ]
 
 

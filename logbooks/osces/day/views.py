@@ -6,6 +6,7 @@ from uuid import UUID, uuid4
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from logbooks.osces import policies
@@ -158,6 +159,8 @@ def _session(request: HttpRequest, me: Person, found: Exam, place: int | None) -
         form_kwargs={"stations": [one.name for one in stations]},
         prefix="circuit",
     )
+    if before and before.circuits and "more" not in request.GET:
+        rows.extra = 0
     status = 200
     if sent is not None:
         status = 422
@@ -174,7 +177,8 @@ def _session(request: HttpRequest, me: Person, found: Exam, place: int | None) -
                 messages.success(request, "The sessions are saved.")
                 if "more" in sent:
                     number = len(changed.sessions) if place is None else place + 1
-                    return redirect("osce_session", found.uuid, number)
+                    page = reverse("osce_session", args=[found.uuid, number])
+                    return redirect(f"{page}?more=1")
                 return redirect("osce_day", found.uuid)
     context = {
         "exam": found,

@@ -34,7 +34,7 @@ def words(client: Client, page: str) -> str:
 @pytest.mark.parametrize(
     ("at", "said", "until"),
     [
-        (START - MINUTE, "Change over to round 1, slot 1 of 3", START),
+        (START - MINUTE, "Before round 1", START),
         (START, "Round 1, slot 1 of 3", START + 8 * MINUTE),
         (START + 8 * MINUTE, "Change over to round 1, slot 2 of 3", START + 9 * MINUTE),
         (START + 20 * MINUTE, "Round 1, slot 3 of 3", START + 26 * MINUTE),

@@ -126,6 +126,10 @@ def test_session_is_written_with_examiners_by_address_or_name(made: Ready, lead:
     assert (said.start.hour, ring.after, ring.pause) == (13, 10, 0)
     page = lead.get(address(made, "day/sessions/2/")).content.decode()
     assert f"Examiner 1 &lt;{one.email}&gt;" in page
+    again = {**session(made), "seen": queries.seen(made.exam.plan), "more": "yes", "start": "13:30"}
+    answer = lead.post(address(made, "day/sessions/2/"), again, follow=True)
+    assert len(answer.context["rows"].forms) == 2
+    made.exam.refresh_from_db()
     lead.post(
         address(made, "day/sessions/2/"), {"remove": "yes", "seen": queries.seen(made.exam.plan)}
     )
