@@ -80,9 +80,10 @@ TARIFF = "placements/test_tariff.py"
 INTERRUPTING = "placements/test_actions_interrupting.py"
 TEACHING = "courses/test_actions_teaching.py"
 ATTAINING, CLAIMING = "courses/test_actions_attaining.py", "courses/test_actions_claiming.py"
-OSCE_MARKS = "logbooks/osces/test_views.py"
+OSCE_MARKS = "logbooks/osces/examined/test_views.py"
 STATIONS = "logbooks/osces/stations/test_actions.py"
 EXAMS = "logbooks/osces/exams/test_actions.py"
+RESULTS = "logbooks/osces/results/test_actions.py"
 DRAFTING = "coverage/test_actions_drafting.py"
 EXEMPTING = "coverage/test_actions_exempting.py"
 EQUATING, SOURCES = "courses/test_actions_equating.py", "courses/test_actions_sources.py"
@@ -471,8 +472,14 @@ MUTATIONS = (
     Mutation("logbooks.osces.exams.actions", "rule_seen", "None", EXAMS),
     Mutation("logbooks.osces.exams.actions", "rule_no_problem", "None", EXAMS),
     Mutation("logbooks.osces.exams.actions", "rule_second_person", "None", EXAMS),
-    Mutation("logbooks.osces.marks_kept", "rule_not_too_many", "None", OSCE_MARKS),
-    Mutation("logbooks.osces.marks_kept", "rule_grade_is_there", "None", OSCE_MARKS),
+    Mutation("logbooks.osces.results.actions", "rule_explained", "None", RESULTS),
+    Mutation("logbooks.osces.results.actions", "rule_has_result", "None", RESULTS),
+    Mutation("logbooks.osces.results.actions", "rule_as_shown", "None", RESULTS),
+    Mutation("logbooks.osces.results.actions", "rule_decides_anew", "None", RESULTS),
+    Mutation("logbooks.osces.results.actions", "rule_judges", "None", RESULTS),
+    Mutation("logbooks.osces.results.actions", "rule_every_item", "None", RESULTS),
+    Mutation("logbooks.osces.examined.kept", "rule_not_too_many", "None", OSCE_MARKS),
+    Mutation("logbooks.osces.examined.kept", "rule_grade_is_there", "None", OSCE_MARKS),
     Mutation("school.coverage.actions.drafting", "rule_may_ask", "None", DRAFTING),
     Mutation("school.coverage.actions.drafting", "rule_in_order", "None", DRAFTING),
     Mutation("school.coverage.actions.drafting", "rule_fixed_has_a_day", "None", DRAFTING),

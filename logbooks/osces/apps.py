@@ -11,9 +11,10 @@ class OscesConfig(AppConfig):
     name = "logbooks.osces"
 
     def ready(self) -> None:
-        from logbooks.osces import marks_kept, panels
+        from logbooks.osces import panels
+        from logbooks.osces.examined import kept
         from school.core import jobs
         from school.core.registries import offer_panels
 
         offer_panels("home_later", panels.home)
-        jobs.register("osces.old_marks", marks_kept.clear_old, at=time(3, 55))
+        jobs.register("osces.old_marks", kept.clear_old, at=time(3, 55))

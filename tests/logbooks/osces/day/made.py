@@ -41,8 +41,9 @@ def day(
     circuits: int = 1,
     start: datetime = START,
     document: Document | None = None,
+    rests: int = 1,
 ) -> Day:
-    """A day with an announced timetable: circuits A, B, … in one session called Morning, from nine o'clock."""
+    """A day with an announced timetable: circuits A, B, … in one session called Morning, from nine o'clock, each with so many rests."""
     writer, reader = educator("Wanda Writer"), educator("Rita Reader")
     said = document or small()
     versions = [
@@ -61,13 +62,13 @@ def day(
         [make_person(f"Examiner {ring}{one.order}") for one in found] for ring in _letters(circuits)
     ]
     made = Day(exam, writer, reader, found, own, examiners)
-    announce(made, start)
+    announce(made, start, rests)
     return made
 
 
-def announce(made: Day, start: datetime = START) -> Timetabled:
+def announce(made: Day, start: datetime = START, rests: int = 1) -> Timetabled:
     """Announces the timetable of a day."""
-    asked = _asked(made, start)
+    asked = _asked(made, start, rests)
     timetable = planned(asked)
     assert isinstance(timetable, given.Timetable)
     said = Announced(asked, timetable)
@@ -77,8 +78,8 @@ def announce(made: Day, start: datetime = START) -> Timetabled:
     return fact
 
 
-def _asked(made: Day, start: datetime) -> given.Exam:
-    rest = given.Position("Rest", given.Kind.REST, 5)
+def _asked(made: Day, start: datetime, rests: int) -> given.Exam:
+    free = [given.Position(f"Rest {n}", given.Kind.REST, 5) for n in range(1, rests + 1)]
     rings = [
         given.Circuit(
             letter,
@@ -87,7 +88,7 @@ def _asked(made: Day, start: datetime) -> given.Exam:
                     given.Position(one.name, given.Kind.MARKED, 8, (str(examiner.uuid),))
                     for one, examiner in zip(made.stations, own, strict=True)
                 ),
-                rest,
+                *free,
             ),
             change=1,
         )
