@@ -27,6 +27,7 @@ def pdf(source: Source, wanted: Wanted) -> bytes:
     found = source.reported(wanted)
     context = {
         "name": source.name,
+        "decided": source.decision,
         "made": days.long_date(clock.today()),
         "sections": list(sections(found)),
         "pictures": uncertain.pictures(source.marks, found),

@@ -46,6 +46,11 @@ class Source:
         """None where whoever examines says it."""
         return None
 
+    @property
+    def decision(self) -> Decided | None:
+        """What a board decided on them; nothing of a file."""
+        return None
+
     @cached_property
     def rows(self) -> tuple[Mark, ...]:
         """Its marks."""
@@ -135,6 +140,11 @@ class ExamSource(Source):
     def decided(self) -> Mapping[int, Decided]:
         """What boards decided about this exam and others with its stations, by the exam's primary key; one query."""
         return queries.decided(history.stations_of(self.marked))
+
+    @property
+    def decision(self) -> Decided | None:
+        """What the board decided last."""
+        return self.decided.get(self.exam.pk)
 
     @cached_property
     def given(self) -> Given:

@@ -91,7 +91,7 @@ def analysis(request: HttpRequest, **at: UUID) -> HttpResponse:
     context: dict[str, Any] = {"form": form, "source": source}
     if form.is_valid() and source.rows:
         wanted = form.wanted()
-        found = source.analysed(wanted)
+        found = source.reported(wanted)
         query = query_of(source, wanted)
         stations = [
             {

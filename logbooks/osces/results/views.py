@@ -50,7 +50,7 @@ def standard(request: HttpRequest, exam: UUID) -> HttpResponse:
         except DomainError as error:
             status = refuse(form, error)
         context |= {"uuid": uuid} | _shown(source, decided.worked(source, choice))
-    context["before"] = source.decided.get(source.exam.pk)
+    context["before"] = source.decision
     return render(request, "osces/results/standard.html", context, status=status)
 
 

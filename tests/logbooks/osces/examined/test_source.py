@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -57,6 +58,7 @@ def test_closed_sheets_of_the_example_give_every_digit_of_the_reference() -> Non
     )
     assert "95 of 100 give a cut from" in page
     assert "Examiner A4" in page
+    assert "What is amiss with the data</a>: nothing" in page
     assert queries_of(client, address) <= 12
     assert "Station S4: a cut of 8.51 out of 20" in words(client, f"{address}stations/4/")
     assert queries_of(client, f"{address}stations/4/") <= 12
@@ -81,8 +83,7 @@ def _files(client: Client, address: str) -> None:
     assert fourth["Slope, exact"] == "1005/407"
     figures = json.loads(client.get(f"{address}figures/file/json/").content)
     assert figures["stations"][0]["cut"]["line"]["slope"]["exact"] == "205/197"
-    kinds = {note["kind"] for note in figures["notes"]}
-    assert kinds == {"critical item without marks"} or not kinds
+    assert figures["notes"] == []
     sheets = rows_of(client.get(f"{address}sheets/file/csv/"))
     assert len(sheets) == 2 + 24 * 6 * 10
     items = rows_of(client.get(f"{address}items/file/csv/"))
@@ -104,6 +105,7 @@ def _pdf(client: Client, address: str, made: Day) -> None:
     for one in ALL:
         assert one in text, one
     assert "What examiners gave" in text
+    assert "No decision was recorded with it." in text
 
 
 def test_not_observed_is_told_from_empty_in_the_sheets() -> None:
@@ -129,3 +131,15 @@ def test_exam_that_is_not_frozen_has_no_marks() -> None:
     made = day(stations=2, candidates=1)
     exam = drafted(made.writer, design())
     assert browser(made.writer).get(f"/osces/exams/{exam.uuid}/marks/").status_code == 404
+
+
+def test_what_is_amiss_stands_in_every_report() -> None:
+    made = day(stations=2, candidates=2)
+    close(made, made.candidates[0], made.stations[0], 4, 3, changed={1: 0})
+    client = browser(made.writer)
+    address = f"/osces/exams/{made.exam.uuid}/marks/"
+    page = words(client, address)
+    assert re.search(r"What is amiss with the data</a>: \d+ things to mend or explain", page)
+    assert "is critical, and has no marks for 101." in page
+    notes = json.loads(client.get(f"{address}figures/file/json/").content)["notes"]
+    assert "102 at S1 has no mark." in {one["words"] for one in notes}

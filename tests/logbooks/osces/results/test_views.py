@@ -1,12 +1,15 @@
 """The standard on its pages: said, shown with what it comes to, recorded; and what judges say of items."""
 
 import re
+from fractions import Fraction
 from typing import Any
 from uuid import UUID
 
 import pytest
 from django.test import Client
 
+from logbooks.osces.examined import pdf as reports
+from logbooks.osces.examined.kept import Wanted
 from logbooks.osces.models import StandardSet, StationRated
 from logbooks.osces.results import decision
 from school.people.network import ensure_network
@@ -79,6 +82,8 @@ def test_decision_is_shown_first_and_then_recorded() -> None:
     assert queries_of(client, standard(made)) <= 12
     assert f"recorded by {made.writer.name}" in page
     assert "Ada Chair, Ben Member" in page
+    text = reports.pdf(source(made), Wanted(Fraction(2), Fraction(1), "circuit"))
+    assert text.startswith(b"%PDF")
     station = made.stations[3].place.version.station  # type: ignore[union-attr]
     bank = words(client, f"/osces/stations/{station.uuid}/")
     assert "8.51 of 20" in bank
