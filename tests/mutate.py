@@ -80,13 +80,14 @@ TARIFF = "placements/test_tariff.py"
 INTERRUPTING = "placements/test_actions_interrupting.py"
 TEACHING = "courses/test_actions_teaching.py"
 ATTAINING, CLAIMING = "courses/test_actions_attaining.py", "courses/test_actions_claiming.py"
-OSCE_MARKS = "logbooks/osces/test_views.py"
+OSCE_MARKS = "logbooks/osces/examined/test_views.py"
 STATIONS = "logbooks/osces/stations/test_actions.py"
 MARKING = "logbooks/osces/marking/test_views.py"
 AMENDING = "logbooks/osces/marking/test_amending.py"
 EXAMS = "logbooks/osces/exams/test_actions.py"
 OSCE_DAY = "logbooks/osces/day/test_actions.py"
 ANNOUNCING = "logbooks/osces/day/test_announcing.py"
+RESULTS = "logbooks/osces/results/test_actions.py"
 DRAFTING = "coverage/test_actions_drafting.py"
 EXEMPTING = "coverage/test_actions_exempting.py"
 EQUATING, SOURCES = "courses/test_actions_equating.py", "courses/test_actions_sources.py"
@@ -503,8 +504,14 @@ MUTATIONS = (
     Mutation("logbooks.osces.day.announcing", "rule_not_marked_there", "None", ANNOUNCING),
     Mutation("logbooks.osces.day.announcing", "rule_fresh", "None", ANNOUNCING),
     Mutation("logbooks.osces.day.announcing", "rule_nothing_begun", "None", ANNOUNCING),
-    Mutation("logbooks.osces.marks_kept", "rule_not_too_many", "None", OSCE_MARKS),
-    Mutation("logbooks.osces.marks_kept", "rule_grade_is_there", "None", OSCE_MARKS),
+    Mutation("logbooks.osces.results.actions", "rule_explained", "None", RESULTS),
+    Mutation("logbooks.osces.results.actions", "rule_has_result", "None", RESULTS),
+    Mutation("logbooks.osces.results.actions", "rule_as_shown", "None", RESULTS),
+    Mutation("logbooks.osces.results.actions", "rule_decides_anew", "None", RESULTS),
+    Mutation("logbooks.osces.results.actions", "rule_judges", "None", RESULTS),
+    Mutation("logbooks.osces.results.actions", "rule_every_item", "None", RESULTS),
+    Mutation("logbooks.osces.examined.kept", "rule_not_too_many", "None", OSCE_MARKS),
+    Mutation("logbooks.osces.examined.kept", "rule_grade_is_there", "None", OSCE_MARKS),
     Mutation("school.coverage.actions.drafting", "rule_may_ask", "None", DRAFTING),
     Mutation("school.coverage.actions.drafting", "rule_in_order", "None", DRAFTING),
     Mutation("school.coverage.actions.drafting", "rule_fixed_has_a_day", "None", DRAFTING),

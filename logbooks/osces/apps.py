@@ -11,7 +11,8 @@ class OscesConfig(AppConfig):
     name = "logbooks.osces"
 
     def ready(self) -> None:
-        from logbooks.osces import marks_kept, panels
+        from logbooks.osces import panels
+        from logbooks.osces.examined import kept
         from school.core import jobs
         from school.core.registries import offer_panels
 
@@ -19,4 +20,4 @@ class OscesConfig(AppConfig):
         offer_panels("home_later", panels.examines)
         offer_panels("home_learning", panels.own)
         offer_panels("learning", panels.own)
-        jobs.register("osces.old_marks", marks_kept.clear_old, at=time(3, 55))
+        jobs.register("osces.old_marks", kept.clear_old, at=time(3, 55))

@@ -14,6 +14,7 @@ from logbooks.osces.analysis.marks import Marks
 from logbooks.osces.analysis.regression import TWO_MAXIMA, station_cut
 from logbooks.osces.analysis.reliability import reliability
 from logbooks.osces.analysis.standards import (
+    EARLIER,
     REGRESSION,
     ExamStandard,
     Outcome,
@@ -29,6 +30,7 @@ from logbooks.osces.analysis.standards import (
 )
 
 FIXED_MARK = "fixed mark"
+JUDGES = "judges’ ratings"
 PREDICTED = "predicted"
 
 
@@ -39,6 +41,7 @@ class Method(StrEnum):
     MEAN = "mean"  # of the borderline group
     MEDIAN = "median"
     PERCENT = "percent"  # of the maximum
+    ANGOFF = "angoff"  # what judges expect of a borderline candidate
 
 
 class Rounding(StrEnum):
@@ -64,6 +67,14 @@ class Standard:
     minimum: int | str = 0
     must_pass: Collection[str] = ()
     rounding: Rounding = Rounding.NONE
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What marks alone do not say, by station: cuts that stand in where there is none (Homer 2020), and what judges expect."""
+
+    earlier: Mapping[str, Fraction] = field(default_factory=dict)
+    judged: Mapping[str, Fraction] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,9 +131,11 @@ class Applied:
         )
 
 
-def applied(marks: Marks, wanted: Standard, borderline: Fraction) -> Applied:
+def applied(
+    marks: Marks, wanted: Standard, borderline: Fraction, given: Given | None = None
+) -> Applied:
     """A standard applied to marks; borderline is the grade of the borderline group, where lines are read."""
-    exam = standard(_cuts(marks, wanted, borderline))
+    exam = standard(_cuts(marks, wanted, borderline, given or Given()))
     sem = reliability(marks.stations, marks.matrix()).sem if wanted.k else None
     exact = pass_mark(exam, sem, wanted.k)
     mark = PassMark(exact.k, rounded(exact.mark, wanted.rounding), exact.reason)
@@ -146,14 +159,23 @@ def rounded(mark: Fraction | float | None, rounding: Rounding) -> Fraction | flo
     return Fraction(ways[rounding])
 
 
-def _cuts(marks: Marks, wanted: Standard, borderline: Fraction) -> list[StationStandard]:
+def _cuts(
+    marks: Marks, wanted: Standard, borderline: Fraction, given: Given
+) -> list[StationStandard]:
     shares = {one.station: one for one in fixed(marks.maxima, wanted.percent).stations}
-    return [
-        StationStandard(name, wanted.overrides[name], FIXED_MARK, "")
-        if name in wanted.overrides
-        else _cut(marks, name, wanted.method, borderline, shares)
-        for name in marks.stations
-    ]
+    found = []
+    for name in marks.stations:
+        if name in wanted.overrides:
+            one = StationStandard(name, wanted.overrides[name], FIXED_MARK, "")
+        elif wanted.method is Method.ANGOFF:
+            why = "" if name in given.judged else "No judge has rated every item."
+            one = StationStandard(name, given.judged.get(name), JUDGES, why)
+        else:
+            one = _cut(marks, name, wanted.method, borderline, shares)
+        if one.cut is None and name in given.earlier:
+            one = StationStandard(name, given.earlier[name], EARLIER, one.reason)
+        found.append(one)
+    return found
 
 
 def _cut(

@@ -35,10 +35,10 @@ def standing(exam: Exam) -> QuerySet[SheetClosed]:
     ).order_by("sheet__candidate__number", "sheet__place__number", "pk")
 
 
-def closed(exam: Exam) -> list[Closed]:
-    """Every closed sheet with its marks, by candidate and station; two queries."""
-    stations = {one.place.pk: one for one in marked(exam)}
-    return [Closed(row, stations[row.sheet.place_id], _marks(row.marks)) for row in standing(exam)]
+def closed(exam: Exam, stations: Sequence[Marked] | None = None) -> list[Closed]:
+    """Every closed sheet with its marks, by candidate and station; two queries, one when the marked stations are given."""
+    known = {one.place.pk: one for one in (marked(exam) if stations is None else stations)}
+    return [Closed(row, known[row.sheet.place_id], _marks(row.marks)) for row in standing(exam)]
 
 
 def _marks(text: str) -> dict[UUID, int | None]:
@@ -46,14 +46,18 @@ def _marks(text: str) -> dict[UUID, int | None]:
 
 
 def marks(exam: Exam) -> tuple[Mark, ...]:
-    """The marks of an exam for the arithmetic, candidates by number; three queries.
+    """The marks of an exam for the arithmetic, candidates by number; three queries."""
+    return marks_of(closed(exam), announced_of(exam))
+
+
+def marks_of(sheets: Sequence[Closed], announced: Announced | None) -> tuple[Mark, ...]:
+    """The marks that closed sheets come to.
 
     Where both examiners of a station closed a sheet, the mark and the grade are the mean of the two. The sheet of
     somebody who was not to examine there is a row of its own, which the quality of the marks then complains of.
     """
-    announced = announced_of(exam)
     cells: dict[tuple[int, int], list[Closed]] = defaultdict(list)
-    for one in closed(exam):
+    for one in sheets:
         cells[one.closing.sheet.candidate_id, one.station.order].append(one)
     names = examiner_names([one.closing.sheet.examiner for own in cells.values() for one in own])
     rows = []

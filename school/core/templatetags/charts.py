@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString, mark_safe
 from school.core import charts
 from school.core.charts import svg
 from school.core.charts.bars import Segment
+from school.core.charts.columns import ColumnsDrawing
 
 register = template.Library()
 
@@ -222,16 +223,27 @@ def trend_line(chart: charts.Trend, id: str = "trend") -> SafeString:
 @register.simple_tag
 def stacked_columns(chart: charts.Columns, id: str = "columns") -> SafeString:
     """Counts over time: a wide and a narrow drawing, one of which a page shows."""
-    drawn = []
-    for to in chart.drawings:
-        name = f"{id}-{to.look}"
-        inner = _patterns({box.kind for box in to.boxes}, name) + svg.axes(to)
-        inner += "".join(
-            f'<rect {_fill(box.kind, name)} x="{box.x}" y="{box.y}" width="{box.width}" height="{box.height}"/>'
-            for box in to.boxes
-        )
-        drawn.append(svg.drawing(chart, to, name, inner))
-    return _drawn("".join(drawn))
+    return _drawn("".join(_columns(chart, to, f"{id}-{to.look}") for to in chart.drawings))
+
+
+@register.simple_tag
+def columns_printed(chart: charts.Columns, id: str) -> SafeString:
+    """The wide one of the two drawings, for paper."""
+    return _drawn(_on_paper(_columns(chart, chart.drawings[0], id)))
+
+
+def _columns(chart: charts.Columns, to: ColumnsDrawing, name: str) -> str:
+    inner = _patterns({box.kind for box in to.boxes}, name) + svg.axes(to)
+    inner += "".join(
+        f'<rect {_fill(box.kind, name)} x="{box.x}" y="{box.y}" width="{box.width}" height="{box.height}"/>'
+        for box in to.boxes
+    )
+    return svg.drawing(chart, to, name, inner)
+
+
+def _on_paper(drawn: str) -> str:
+    """With its own colours, since the page's styles do not reach into it."""
+    return drawn.replace("<title", f"{svg.PRINTED}<title", 1)
 
 
 @register.simple_tag
@@ -244,8 +256,8 @@ def scatter_plot(chart: charts.Scatter, id: str) -> SafeString:
 
 @register.simple_tag
 def scatter_printed(chart: charts.Scatter, id: str) -> SafeString:
-    """The wide one of the two drawings, for paper: with its own colours, since the page's styles do not reach into it."""
-    return _drawn(svg.scatter(chart, chart.drawings[0], id).replace("<title", f"{svg.PRINTED}<title", 1))  # fmt: skip
+    """The wide one of the two drawings, for paper."""
+    return _drawn(_on_paper(svg.scatter(chart, chart.drawings[0], id)))
 
 
 @register.simple_tag

@@ -12,6 +12,7 @@ from logbooks.osces.analysis.compared import (
     FIXED_MARK,
     PREDICTED,
     Applied,
+    Given,
     Method,
     Rounding,
     Standard,
@@ -19,6 +20,7 @@ from logbooks.osces.analysis.compared import (
     rounded,
 )
 from logbooks.osces.analysis.marks import Mark, tabled
+from logbooks.osces.analysis.standards import EARLIER
 from tests.logbooks.osces.examples import BORDERLINE, digits, exams, made, osce, station
 
 REGRESSION = Standard(Method.REGRESSION)
@@ -262,3 +264,23 @@ def test_rescaled_marks_change_no_outcome(
     )  # fmt: skip
     assert [one.passed for one in scaled.outcomes] == [one.passed for one in own.outcomes]
     assert scaled.exam.cut == (None if own.exam.cut is None else own.exam.cut * factor)
+
+
+def test_judges_cuts_and_earlier_ones_come_from_outside() -> None:
+    marks = tabled(osce())
+    known = Given({"S2": Fraction(9)}, {name: Fraction(11) for name in marks.stations if name != "S1"})  # fmt: skip
+    found = applied(marks, Standard(Method.ANGOFF), BORDERLINE, known)
+    assert found.reason == "No cut at: S1."
+    assert found.exam.stations[0].reason == "No judge has rated every item."
+    assert [one.cut for one in found.exam.stations[1:]] == [11] * 5
+    fixed = replace(Standard(Method.ANGOFF), overrides={"S1": Fraction(10)})
+    assert applied(marks, fixed, BORDERLINE, known).exam.cut == 65
+
+
+def test_earlier_cut_stands_in_only_where_there_is_none() -> None:
+    flat = [replace(row, grade=Fraction(3)) if row.station == "S1" else row for row in osce()]
+    known = Given({"S1": Fraction(12), "S2": Fraction(1)})
+    found = applied(tabled(flat), REGRESSION, BORDERLINE, known).exam.stations
+    assert (found[0].cut, found[0].source) == (12, EARLIER)
+    assert found[0].reason == "All candidates have the same grade, so there is no line."
+    assert found[1].cut == Fraction(4407, 407)

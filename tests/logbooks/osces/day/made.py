@@ -42,10 +42,11 @@ def day(
     start: datetime = START,
     document: Document | None = None,
     first: Person | None = None,
+    rests: int = 1,
 ) -> Day:
     """A day with an announced timetable: circuits A, B, … in one session called Morning, from nine o'clock.
 
-    `first` examines at the first station of circuit A.
+    `first` examines at the first station of circuit A; each circuit has so many rests.
     """
     writer, reader = educator("Wanda Writer"), educator("Rita Reader")
     said = document or small()
@@ -66,13 +67,13 @@ def day(
     ]
     examiners[0][0] = first or examiners[0][0]
     made = Day(exam, writer, reader, found, own, examiners)
-    announce(made, start)
+    announce(made, start, rests)
     return made
 
 
-def announce(made: Day, start: datetime = START) -> Timetabled:
+def announce(made: Day, start: datetime = START, rests: int = 1) -> Timetabled:
     """Announces the timetable of a day."""
-    asked = _asked(made, start)
+    asked = _asked(made, start, rests)
     timetable = planned(asked)
     assert isinstance(timetable, given.Timetable)
     said = Announced(asked, timetable)
@@ -82,8 +83,8 @@ def announce(made: Day, start: datetime = START) -> Timetabled:
     return fact
 
 
-def _asked(made: Day, start: datetime) -> given.Exam:
-    rest = given.Position("Rest", given.Kind.REST, 5)
+def _asked(made: Day, start: datetime, rests: int) -> given.Exam:
+    free = [given.Position(f"Rest {n}", given.Kind.REST, 5) for n in range(1, rests + 1)]
     rings = [
         given.Circuit(
             letter,
@@ -92,7 +93,7 @@ def _asked(made: Day, start: datetime) -> given.Exam:
                     given.Position(one.name, given.Kind.MARKED, 8, (str(examiner.uuid),))
                     for one, examiner in zip(made.stations, own, strict=True)
                 ),
-                rest,
+                *free,
             ),
             change=1,
         )

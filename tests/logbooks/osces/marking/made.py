@@ -1,6 +1,7 @@
 """Mark sheets for tests: closed ones, each item with its marks."""
 
 import json
+from collections.abc import Mapping
 from uuid import uuid4
 
 from logbooks.osces import sealing
@@ -40,15 +41,25 @@ def close(
     total: int,
     grade: int,
     examiner: Person | None = None,
+    changed: Mapping[int, int | None] | None = None,
 ) -> SheetClosed:
-    """A closed sheet whose items get their marks from the first on, until there are `total`."""
-    marks: dict[str, int] = {}
+    """A closed sheet whose items get their marks from the first on, until there are `total`.
+
+    `changed` are marks by the number of the item in place of those: None was not observed, and -1 is left empty.
+    """
+    marks: dict[str, int | None] = {}
     left = total
     for item in station.document.items:
         given = max(one for one in item.choices if one <= left)
         marks[str(item.key)] = given
         left -= given
     assert left == 0, "No choice of marks comes to this total."
+    for number, value in (changed or {}).items():
+        key = str(station.document.items[number - 1].key)
+        if value == -1:
+            del marks[key]
+        else:
+            marks[key] = value
     own = sheet(made, candidate, station, examiner)
     text = json.dumps({**marks, "grade": grade}, sort_keys=True)
     fact = SheetClosed(

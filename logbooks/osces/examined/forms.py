@@ -9,11 +9,11 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 
-from logbooks.osces.analysis.compared import PREDICTED, Method, Rounding, Standard
+from logbooks.osces.analysis.compared import PREDICTED, Given, Method, Rounding, Standard
 from logbooks.osces.analysis.marks import Group, Marks
-from logbooks.osces.marks_kept import Wanted
-from logbooks.osces.marks_shown import written
-from school.core.forms import SchoolForm
+from logbooks.osces.examined.kept import Wanted
+from logbooks.osces.examined.shown import written
+from school.core.forms import SchoolForm, sentence
 
 MAX_BYTES = 2 * 1024 * 1024
 MOST_STATIONS = 60  # with fields of their own; addresses would grow too long
@@ -24,6 +24,7 @@ METHODS = (
     (Method.MEDIAN, "Borderline group, median"),
     (Method.PERCENT, "Per cent of the maximum"),
 )
+JUDGED = (Method.ANGOFF, "What judges expect (modified Angoff)")
 ROUNDINGS = (
     (Rounding.NONE, "Not rounded"),
     (Rounding.NEAREST, "To the nearest whole mark"),
@@ -41,7 +42,7 @@ def _number(label: str, help_text: str, **kwargs: Any) -> forms.DecimalField:
 
 
 class WantedForm(SchoolForm):
-    """How marks are analysed."""
+    """How marks are analysed; the borderline grade is asked for unless the marks say it."""
 
     borderline = _number(
         "Borderline grade", "The number that the file gives it, such as 2", min_value=0
@@ -57,11 +58,18 @@ class WantedForm(SchoolForm):
         label="Compare", choices=GROUPS, initial="circuit", widget=forms.RadioSelect
     )
 
+    def __init__(self, *args: Any, borderline: Fraction | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.said = borderline
+        if borderline is not None:
+            del self.fields["borderline"]
+
     def wanted(self) -> Wanted:
         """What was chosen."""
         data = self.cleaned_data
         group = cast(Group, data["group"])
-        return Wanted(Fraction(data["borderline"]), Fraction(data["sem"]), group)
+        borderline = Fraction(data["borderline"]) if self.said is None else self.said
+        return Wanted(borderline, Fraction(data["sem"]), group)
 
 
 class MarksForm(WantedForm):
@@ -86,7 +94,7 @@ class MarksForm(WantedForm):
 
 
 class StandardForm(SchoolForm):
-    """One standard to try on marks, called by a letter; what an address leaves out is not asked for.
+    """One standard to try on marks, called by a letter, or none where it is the only one; what is left out is not asked for.
 
     An exam with more than MOST_STATIONS has no fields for single stations.
     """
@@ -105,13 +113,22 @@ class StandardForm(SchoolForm):
         label="Stations that must be passed", required=False, widget=forms.CheckboxSelectMultiple
     )
 
-    def __init__(self, data: Mapping[str, Any], *, letter: str, marks: Marks) -> None:
-        super().__init__(data, prefix=letter.lower())
+    def __init__(
+        self,
+        data: Mapping[str, Any] | None,
+        *,
+        letter: str,
+        marks: Marks,
+        given: Given,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(data, prefix=letter.lower() or None, **kwargs)
         number = len(marks.stations)
         self.letter, self.stations = letter, marks.stations if number <= MOST_STATIONS else ()
         field = cast(forms.ChoiceField, self.fields["method"])
-        field.choices = METHODS if letter == "A" else (("", "Not used"), *METHODS)
-        field.required = letter == "A"
+        methods = (*METHODS, JUDGED) if given.judged else METHODS
+        field.choices = methods if letter in ("", "A") else (("", "Not used"), *methods)
+        field.required = letter in ("", "A")
         field = cast(forms.ChoiceField, self.fields["minimum"])
         field.choices = (
             ("0", "No minimum"),
@@ -122,7 +139,7 @@ class StandardForm(SchoolForm):
         field.choices = [(str(place), name) for place, name in enumerate(self.stations, start=1)]
         for place, name in enumerate(self.stations, start=1):
             most = written(marks.maxima.get(name, Fraction(0)))
-            words = f"Standard {letter}: enter a mark from 0 to {most:f} at {name}"
+            words = self._error(f"enter a mark from 0 to {most:f} at {name}")
             self.fields[f"cut-{place}"] = forms.DecimalField(
                 label=f"{name}, of {most:f}", required=False, min_value=0, max_value=most, max_digits=12, decimal_places=6,
                 widget=forms.TextInput(attrs={"class": "soo-time", "inputmode": "decimal"}),
@@ -138,7 +155,10 @@ class StandardForm(SchoolForm):
         }
         for name, words in said.items():
             for code in (*REFUSALS, "required", "invalid_choice"):
-                self.fields[name].error_messages[code] = f"Standard {letter}: {words}"
+                self.fields[name].error_messages[code] = self._error(words)
+
+    def _error(self, words: str) -> str:
+        return f"Standard {self.letter}: {words}" if self.letter else sentence(words)
 
     def clean(self) -> dict[str, Any]:
         """Asks for the per cent where the cuts are one."""

@@ -15,15 +15,17 @@ from logbooks.osces.analysis.compared import (
     Standard,
 )
 from logbooks.osces.analysis.marks import Marks
-from logbooks.osces.analysis.standards import Outcome
-from logbooks.osces.marks_shown import said, written
+from logbooks.osces.analysis.standards import EARLIER, Outcome
+from logbooks.osces.examined.shown import said, written
 
 Found = Mapping[str, Applied]  # by the letter of the standard
 METHODS = {
     Method.REGRESSION: "Borderline regression",
     Method.MEAN: "Mean of the borderline group",
     Method.MEDIAN: "Median of the borderline group",
+    Method.ANGOFF: "What judges expect (modified Angoff)",
 }
+SOURCES = {FIXED_MARK: ", fixed", EARLIER: ", its earlier cut"}
 ROUNDINGS = {
     Rounding.NEAREST: "to the nearest whole mark",
     Rounding.UP: "up",
@@ -106,8 +108,7 @@ def cuts(marks: Marks, found: Found) -> Iterator[Line]:
         for letter, one in found.items():
             station = one.exam.stations[place]
             words = f"None. {station.reason}" if station.cut is None else said(station.cut)
-            fixed = ", fixed" if station.source == FIXED_MARK else ""
-            cells.append((letter, words + fixed))
+            cells.append((letter, words + SOURCES.get(station.source, "")))
         yield Line(name, f"of {plain(marks.maxima.get(name))}", tuple(cells))
 
 

@@ -10,7 +10,7 @@ from django.test import Client
 from openpyxl import load_workbook
 
 from school.people.roles import PROGRAMME_LEAD
-from tests.logbooks.osces.test_views import HEAD, QUERY, educator, folder, send, words
+from tests.logbooks.osces.examined.test_views import HEAD, QUERY, educator, folder, send, words
 from tests.people.cast import with_account
 from tests.placements.browsers import browser, queries_of
 

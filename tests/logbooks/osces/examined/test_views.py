@@ -15,7 +15,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from openpyxl import load_workbook
 
-from logbooks.osces import marks_kept, marks_pdf
+from logbooks.osces.examined import kept
+from logbooks.osces.examined import pdf as reports
 from school.core import documents
 from school.core.models import Progress
 from school.people.roles import PROGRAMME_LEAD, SCHOOL_EDUCATOR
@@ -119,11 +120,11 @@ def test_pdf_holds_every_digit_too(educator: Client) -> None:
     work = Progress.objects.exclude(uuid=key).get()
     assert answer.url == f"/progress/{work.uuid}/"  # type: ignore[attr-defined]
     assert educator.get(f"{address}pdf/{work.uuid}/").status_code == 404, "not made yet"
-    marks_pdf.make.func(key, "osce.csv", "2", "1", "circuit", str(work.uuid))
+    reports.make.func("file", key, "osce.csv", "2", "1", "circuit", str(work.uuid))
     work.refresh_from_db()
-    pdf = educator.get(work.link)
-    assert pdf["Content-Type"] == "application/pdf"
-    path = documents.path_of(marks_kept.FOLDER, f"{key}.{work.uuid}.pdf")
+    shown = educator.get(work.link)
+    assert shown["Content-Type"] == "application/pdf"
+    path = documents.path_of(kept.FOLDER, f"{key}.{work.uuid}.pdf")
     done = subprocess.run(["pdftotext", "-layout", str(path), "-"], capture_output=True, check=True)
     text = " ".join(done.stdout.decode().split())
     for digits in (*EXAM, *(one for row in STATIONS for one in row)):
@@ -164,7 +165,7 @@ def test_what_cannot_be_examined_is_said_at_its_field(
 def test_too_many_rows_for_a_page_are_refused(
     educator: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(marks_kept, "MOST_ROWS", 100)
+    monkeypatch.setattr(kept, "MOST_ROWS", 100)
     file = SimpleUploadedFile("marks.csv", OSCE.read_bytes())
     answer = educator.post(ADDRESS, {**ASKED, "file": file})
     assert answer.status_code == 422
@@ -189,10 +190,10 @@ def test_marks_are_nobody_elses_and_gone_after_a_month(educator: Client) -> None
         assert other.get(address + page + QUERY).status_code == 404
     assert other.post(f"{address}pdf/", ASKED).status_code == 404
     assert other.get(f"{address}pdf/{uuid4()}/").status_code == 404
-    assert marks_kept.clear_old.func() == 0
-    [path] = documents.path_of(marks_kept.FOLDER, "").iterdir()
+    assert kept.clear_old.func() == 0
+    [path] = documents.path_of(kept.FOLDER, "").iterdir()
     os.utime(path, (0, 0))
-    assert marks_kept.clear_old.func() == 1
+    assert kept.clear_old.func() == 1
     assert educator.get(address + QUERY).status_code == 404
 
 

@@ -3,14 +3,14 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from uuid import UUID
 
 from django.http import QueryDict
 
-from logbooks.osces import marks_kept
 from logbooks.osces.analysis.compared import Applied, applied
-from logbooks.osces.analysis.marks import Marks, tabled
-from logbooks.osces.forms import StandardForm, WantedForm
+from logbooks.osces.analysis.marks import Marks
+from logbooks.osces.examined.forms import StandardForm, WantedForm
+from logbooks.osces.examined.kept import rule_grade_is_there
+from logbooks.osces.examined.source import Source
 from school.core.errors import DomainError
 from school.core.forms import refuse
 
@@ -40,33 +40,36 @@ class WhatIf:
         )
 
 
-def asked(key: UUID, data: QueryDict) -> WhatIf:
+def asked(source: Source, data: QueryDict) -> WhatIf:
     """What an address asks for; a standard that is not understood is left out, with its errors at its fields."""
-    rows = marks_kept.marks(key)
-    marks, examined = tabled(rows), _examined(data)
+    marks, examined = source.marks, _examined(data, source)
     told = data if any(re.match("[abc]-", name) for name in data) else QueryDict(FIRST)
-    forms = tuple(StandardForm(told, letter=letter, marks=marks) for letter in LETTERS)
+    forms = tuple(
+        StandardForm(told, letter=letter, marks=marks, given=source.given) for letter in LETTERS
+    )
     found = {}
     if examined.is_valid():
         borderline = examined.wanted().borderline
         try:
-            marks_kept.rule_grade_is_there(rows, borderline)
+            if source.borderline is None:
+                rule_grade_is_there(source.rows, borderline)
         except DomainError as error:
             refuse(examined, error)
         else:
             found = {
-                form.letter: applied(marks, form.standard(), borderline)
+                form.letter: applied(marks, form.standard(), borderline, source.given)
                 for form in forms
                 if form.is_valid() and form.used
             }
     return WhatIf(marks, examined, forms, found)
 
 
-def _examined(data: QueryDict) -> WantedForm:
+def _examined(data: QueryDict, source: Source) -> WantedForm:
     """How the marks are examined: only the borderline grade matters here, so the rest may be wrong or missing."""
-    if not data:
+    if not data and source.borderline is None:
         return WantedForm(initial=EXAMINED)
     given = EXAMINED | data.dict()
-    form = WantedForm(given)
+    form = WantedForm(given, borderline=source.borderline)
     wrong = EXAMINED.keys() & form.errors.keys()
-    return WantedForm(given | {name: EXAMINED[name] for name in wrong}) if wrong else form
+    mended = given | {name: EXAMINED[name] for name in wrong}
+    return WantedForm(mended, borderline=source.borderline) if wrong else form

@@ -7,7 +7,6 @@ from uuid import UUID
 from django_tasks import task
 
 from logbooks.osces import mark_file
-from logbooks.osces.analysis.analysed import Analysis, analyse
 from logbooks.osces.analysis.marks import Group, Mark
 from school.core import documents, progress
 from school.core.errors import DomainError
@@ -46,11 +45,6 @@ def name_of(*, owner: UUID, key: UUID) -> str | None:
 def marks(key: UUID) -> tuple[Mark, ...]:
     """The marks of a file that is kept."""
     return mark_file.read(documents.path_of(FOLDER, f"{key}.marks").read_bytes()).marks
-
-
-def analysed(key: UUID, wanted: Wanted) -> Analysis:
-    """Every figure of a file that is kept; about a second for 200 candidates at 20 stations."""
-    return analyse(marks(key), wanted.borderline, k=wanted.sem, by=wanted.group)
 
 
 def rule_not_too_many(found: tuple[Mark, ...]) -> None:

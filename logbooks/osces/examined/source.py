@@ -1,0 +1,187 @@
+"""Where marks come from: a file that somebody keeps for a month, or the closed sheets of an exam. Either is examined the same way."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from fractions import Fraction
+from functools import cached_property
+from uuid import UUID
+
+from django.urls import reverse
+
+from logbooks.osces.analysis.analysed import Analysis, analyse
+from logbooks.osces.analysis.compared import Given
+from logbooks.osces.analysis.marks import Mark, Marks, tabled
+from logbooks.osces.day.announced import Announced
+from logbooks.osces.day.queries import Marked, announced_of, candidates, marked
+from logbooks.osces.examined import kept
+from logbooks.osces.examined.kept import Wanted
+from logbooks.osces.exams.queries import kept as kept_exams
+from logbooks.osces.marking import queries as marking
+from logbooks.osces.marking.queries import Closed
+from logbooks.osces.models import Candidate, Exam
+from logbooks.osces.results import history, judging, quality, queries
+from logbooks.osces.results.quality import Finding
+from logbooks.osces.results.queries import Decided
+
+
+class Source:
+    """Marks to examine. `at` is what the addresses of its pages are made with, and `borderline` the grade, where the marks say it."""
+
+    name: str
+    at: Mapping[str, UUID]
+    tables: tuple[str, ...] = ("stations", "marks")
+    exam: Exam | None = None
+
+    @property
+    def key(self) -> UUID:
+        """What its files are kept under."""
+        return next(iter(self.at.values()))
+
+    def url(self, page: str, **more: object) -> str:
+        """The address of one of its pages."""
+        return reverse(page, kwargs={**self.at, **more})
+
+    @property
+    def borderline(self) -> Fraction | None:
+        """None where whoever examines says it."""
+        return None
+
+    @property
+    def decision(self) -> Decided | None:
+        """What a board decided on them; nothing of a file."""
+        return None
+
+    @cached_property
+    def rows(self) -> tuple[Mark, ...]:
+        """Its marks."""
+        raise NotImplementedError
+
+    @cached_property
+    def marks(self) -> Marks:
+        """The same as a table."""
+        return tabled(self.rows)
+
+    @cached_property
+    def given(self) -> Given:
+        """What is known of the stations beside their marks."""
+        return Given()
+
+    def analysed(self, wanted: Wanted) -> Analysis:
+        """Every figure; about a second for 200 candidates at 20 stations."""
+        earlier = self.given.earlier
+        return analyse(self.rows, wanted.borderline, k=wanted.sem, by=wanted.group, earlier=earlier)
+
+    def reported(self, wanted: Wanted) -> Analysis:
+        """The same with all that is amiss with the data, for files and paper."""
+        return self.analysed(wanted)
+
+
+class FileSource(Source):
+    """A file that was sent."""
+
+    def __init__(self, key: UUID, name: str) -> None:
+        self.at, self.name = {"key": key}, name
+
+    @cached_property
+    def rows(self) -> tuple[Mark, ...]:
+        """Read from the file."""
+        return kept.marks(self.key)
+
+
+class ExamSource(Source):
+    """A frozen exam. Candidates are numbers; grades count from each station's borderline grade as they do at the first."""
+
+    tables = ("stations", "marks", "sheets", "items")
+    exam: Exam
+
+    def __init__(self, exam: Exam) -> None:
+        self.at, self.name, self.exam = {"exam": exam.uuid}, exam.title, exam
+
+    @cached_property
+    def marked(self) -> Sequence[Marked]:
+        """Its marked stations; one query."""
+        return marked(self.exam)
+
+    @cached_property
+    def closed(self) -> Sequence[Closed]:
+        """Its closed sheets; one query."""
+        return marking.closed(self.exam, self.marked)
+
+    @cached_property
+    def announced(self) -> Announced | None:
+        """Its timetable; one query."""
+        return announced_of(self.exam)
+
+    @cached_property
+    def candidates(self) -> Sequence[Candidate]:
+        """Those who are examined, by number; one query."""
+        return list(candidates(self.exam))
+
+    @cached_property
+    def examiners(self) -> Mapping[int, str]:
+        """What they are called, by primary key."""
+        return marking.examiner_names([one.closing.sheet.examiner for one in self.closed])
+
+    @property
+    def borderline(self) -> Fraction:
+        """That of the first station."""
+        return Fraction(self.marked[0].document.borderline.number)
+
+    @cached_property
+    def rows(self) -> tuple[Mark, ...]:
+        """Of its closed sheets."""
+        shift = {one.short: self.borderline - one.document.borderline.number for one in self.marked}
+        return tuple(
+            replace(row, grade=None if row.grade is None else row.grade + shift[row.station])
+            for row in marking.marks_of(self.closed, self.announced)
+        )
+
+    @cached_property
+    def decided(self) -> Mapping[int, Decided]:
+        """What boards decided about this exam and others with its stations, by the exam's primary key; one query."""
+        return queries.decided(history.stations_of(self.marked))
+
+    @property
+    def decision(self) -> Decided | None:
+        """What the board decided last."""
+        return self.decided.get(self.exam.pk)
+
+    @cached_property
+    def given(self) -> Given:
+        """Earlier cuts, and what judges expect; two queries."""
+        return Given(
+            earlier=history.earlier_cuts(self.exam, self.marked, self.decided),
+            judged=judging.cuts(self.exam, self.marked),
+        )
+
+    @cached_property
+    def findings(self) -> list[Finding]:
+        """The data-quality report; two queries beside what it is made of."""
+        return quality.findings(
+            quality.Material(
+                self.exam,
+                self.rows,
+                self.closed,
+                self.marked,
+                self.announced,
+                self.candidates,
+                self.borderline,
+                self.given.earlier,
+            )
+        )
+
+    def reported(self, wanted: Wanted) -> Analysis:
+        """With the data-quality report."""
+        return replace(self.analysed(wanted), notes=tuple(one.note for one in self.findings))
+
+
+def of_file(owner: UUID, key: UUID) -> FileSource | None:
+    """The file of somebody; none of another's, or when it is gone; one query."""
+    name = kept.name_of(owner=owner, key=key)
+    return None if name is None else FileSource(key, name)
+
+
+def of_exam(key: UUID) -> ExamSource | None:
+    """A frozen exam; one query."""
+    found = kept_exams().filter(uuid=key, state=Exam.State.FROZEN).first()
+    return ExamSource(found) if found else None
