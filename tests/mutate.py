@@ -83,6 +83,7 @@ ATTAINING, CLAIMING = "courses/test_actions_attaining.py", "courses/test_actions
 OSCE_MARKS = "logbooks/osces/test_views.py"
 STATIONS = "logbooks/osces/stations/test_actions.py"
 EXAMS = "logbooks/osces/exams/test_actions.py"
+RELEASE = "logbooks/osces/release/test_actions.py"
 DRAFTING = "coverage/test_actions_drafting.py"
 EXEMPTING = "coverage/test_actions_exempting.py"
 EQUATING, SOURCES = "courses/test_actions_equating.py", "courses/test_actions_sources.py"
@@ -471,6 +472,15 @@ MUTATIONS = (
     Mutation("logbooks.osces.exams.actions", "rule_seen", "None", EXAMS),
     Mutation("logbooks.osces.exams.actions", "rule_no_problem", "None", EXAMS),
     Mutation("logbooks.osces.exams.actions", "rule_second_person", "None", EXAMS),
+    Mutation("logbooks.osces.release.actions", "rule_standard_stands", "None", RELEASE),
+    Mutation("logbooks.osces.release.actions", "rule_released_once", "None", RELEASE),
+    Mutation("logbooks.osces.release.actions", "rule_second_person", "None", RELEASE),
+    Mutation("logbooks.osces.release.actions", "rule_rests_on_marks", "None", RELEASE),
+    Mutation("logbooks.osces.release.actions", "rule_own", "None", RELEASE),
+    Mutation("logbooks.osces.release.actions", "rule_outcome_stands", "None", RELEASE),
+    Mutation("logbooks.osces.release.actions", "rule_appealed_once", "None", RELEASE),
+    Mutation("logbooks.osces.release.actions", "rule_answered_once", "None", RELEASE),
+    Mutation("logbooks.osces.release.actions", "rule_answered_by_another", "None", RELEASE),
     Mutation("logbooks.osces.marks_kept", "rule_not_too_many", "None", OSCE_MARKS),
     Mutation("logbooks.osces.marks_kept", "rule_grade_is_there", "None", OSCE_MARKS),
     Mutation("school.coverage.actions.drafting", "rule_may_ask", "None", DRAFTING),

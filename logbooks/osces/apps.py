@@ -12,8 +12,13 @@ class OscesConfig(AppConfig):
 
     def ready(self) -> None:
         from logbooks.osces import marks_kept, panels
+        from logbooks.osces.release import panels as release
         from school.core import jobs
         from school.core.registries import offer_panels
+        from school.people.envelope import because
 
         offer_panels("home_later", panels.home)
+        offer_panels("home_later", release.home)
+        because("osce_result", "the exam was yours")
+        because("osce_appeal_answered", "the appeal was yours")
         jobs.register("osces.old_marks", marks_kept.clear_old, at=time(3, 55))

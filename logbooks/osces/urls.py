@@ -7,6 +7,7 @@ from logbooks.osces import views
 urlpatterns: list[URLPattern | URLResolver] = [
     path("osces/stations/", include("logbooks.osces.stations.urls")),
     path("osces/exams/", include("logbooks.osces.exams.urls")),
+    path("osces/", include("logbooks.osces.release.urls")),
     path("osces/marks/", views.marks, name="osce_marks"),
     path("osces/marks/<uuid:key>/", views.analysis, name="osce_analysis"),
     path("osces/marks/<uuid:key>/what-if/", views.what_if_page, name="osce_what_if"),
