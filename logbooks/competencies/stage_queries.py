@@ -7,6 +7,8 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Coalesce
 
 from logbooks.competencies import evidence, queries
 from logbooks.competencies.assessing_queries import opened
@@ -32,7 +34,7 @@ from logbooks.competencies.stage_rules import (
 from placements import policies as placing
 from placements import reference
 from placements.models import Enrolment, Induction, Placement, Stage, StageTally
-from school.core import clock, days
+from school.core import clock, days, registries
 from school.core.compiled import compiled
 
 State = CurrentCompetency.State
@@ -120,16 +122,36 @@ def _asked(day: Any) -> dict[str, Any]:
     for code in ASSESSED.values():
         asked[_name("passed", code)] = Subquery(_newest_attempt(code).values("both")[:1])
     for code in ELSEWHERE:
-        asked[_name("shown", code)] = Exists(
-            ExternalResult.objects.standing().filter(
-                enrolment=OuterRef("enrolment"),
-                task__stage=OuterRef("stage"),
-                task__code=code,
-                outcome=SignOff.Outcome.ACHIEVED,
-                withdrawn=False,
-            )
-        )
+        asked[_name("shown", code)] = _shown(code)
     return asked
+
+
+def _shown(code: str) -> Combinable:
+    """Whether a task is shown: by what was held here, and where there is nothing of that by a result from elsewhere."""
+    elsewhere = Exists(
+        ExternalResult.objects.standing().filter(
+            enrolment=OuterRef("enrolment"),
+            task__stage=OuterRef("stage"),
+            task__code=code,
+            outcome=SignOff.Outcome.ACHIEVED,
+            withdrawn=False,
+        )
+    )
+    held = registries.results().get(code)
+    if held is None:
+        return elsewhere
+    newest = held.rows(OuterRef("enrolment")).values("passed")[:1]
+    return Coalesce(Subquery(newest), elsewhere)
+
+
+def held_here(enrolment: Enrolment, codes: Collection[str]) -> dict[str, Any]:
+    """The newest result held here of each of some tasks, by their codes; a query for each task that is held here."""
+    found = {
+        code: held.rows(enrolment).first()
+        for code, held in registries.results().items()
+        if code in codes
+    }
+    return {code: row for code, row in found.items() if row}
 
 
 def _newest_attempt(code: str) -> QuerySet[Any]:
@@ -246,6 +268,8 @@ class Rests:
     changed: list[int] = field(default_factory=list)
     attempts: list[Assessment] = field(default_factory=list)
     results: list[ExternalResult] = field(default_factory=list)
+    # What was held here and passed, by the code of its task.
+    held: dict[str, Any] = field(default_factory=dict)
 
     @property
     def text(self) -> str:
@@ -260,28 +284,31 @@ class Rests:
 
 
 def rests_of(enrolment: Enrolment, standing: Standing) -> Rests | None:
-    """The facts that a stage, as `of_stage` read it, rests on; two queries. None while the programme has no framework."""
+    """The facts that a stage, as `of_stage` read it, rests on; three queries. None while the programme has no framework."""
     if standing.version is None:
         return None
     stage = standing.stage
     codes = {task.code for task in reference.tasks(stage.pk)}
     attempts = _attempts(enrolment, [form for task, form in ASSESSED.items() if task in codes])
+    here = held_here(enrolment, codes)
+    held = {code: row for code, row in here.items() if row.passed is not None}
     results = list(
         ExternalResult.objects.standing()
         .filter(enrolment=enrolment, task__stage=stage, withdrawn=False)
+        .exclude(task__code__in=held)
         .select_related("task", "sighted_by")
         .order_by("task__position")
     )
     facts: list[Any] = []
     for attempt in attempts:
         facts += [attempt, attempt.moderation] if hasattr(attempt, "moderation") else [attempt]
-    facts += results
+    facts += [*results, *held.values()]
     pieces = [_settled(row) for row in standing.rows]
     pieces += [Piece(fact.entry.uuid, fact.entry.hash) for fact in facts]
     changed = [
         row.request_id for row in standing.rows if row.request_id and row.state == State.ACHIEVED
     ]
-    return Rests(standing.version, standing.minutes, pieces, changed, attempts, results)
+    return Rests(standing.version, standing.minutes, pieces, changed, attempts, results, held)
 
 
 def _settled(row: Any) -> Piece:

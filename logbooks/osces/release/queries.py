@@ -3,9 +3,11 @@
 import json
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, F, OuterRef, QuerySet
+from django.urls import reverse
 
 from logbooks.osces.day.queries import candidates
 from logbooks.osces.models import (
@@ -80,6 +82,20 @@ def results_of(people: Sequence[int]) -> QuerySet[Outcome]:
     return rows.select_related(
         "candidate__exam", "candidate__enrolment__book", "released__standard__entry", "released__entry"
     ).order_by("-candidate__exam__day", "-pk")  # fmt: skip
+
+
+def shown_by(enrolment: Any) -> QuerySet[Outcome]:
+    """The outcomes of an enrolment, or of that of an outer row, that stand, the newest exam first, with its title."""
+    rows: QuerySet[Outcome] = Outcome.objects.filter(
+        candidate__enrolment=enrolment, superseded_by=None
+    )
+    named = rows.select_related("candidate").annotate(title=F("candidate__exam__title"))
+    return named.order_by("-candidate__exam__day", "-pk")
+
+
+def address(outcome: Outcome) -> str:
+    """Where its candidate reads an outcome."""
+    return reverse("osce_result", args=[outcome.candidate.uuid])
 
 
 def result(outcome: Outcome) -> Result:
