@@ -7,8 +7,6 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Subquery, Value, When
-from django.db.models.expressions import Combinable
-from django.db.models.functions import Coalesce
 
 from logbooks.competencies import evidence, queries
 from logbooks.competencies.assessing_queries import opened
@@ -23,6 +21,7 @@ from logbooks.competencies.models import (
     SignOff,
     StageSignOff,
 )
+from logbooks.competencies.stage_results import held_here, shown
 from logbooks.competencies.stage_rules import (
     ASSESSED,
     ELSEWHERE,
@@ -34,7 +33,7 @@ from logbooks.competencies.stage_rules import (
 from placements import policies as placing
 from placements import reference
 from placements.models import Enrolment, Induction, Placement, Stage, StageTally
-from school.core import clock, days, registries
+from school.core import clock, days
 from school.core.compiled import compiled
 
 State = CurrentCompetency.State
@@ -122,36 +121,8 @@ def _asked(day: Any) -> dict[str, Any]:
     for code in ASSESSED.values():
         asked[_name("passed", code)] = Subquery(_newest_attempt(code).values("both")[:1])
     for code in ELSEWHERE:
-        asked[_name("shown", code)] = _shown(code)
+        asked[_name("shown", code)] = shown(code)
     return asked
-
-
-def _shown(code: str) -> Combinable:
-    """Whether a task is shown: by what was held here, and where there is nothing of that by a result from elsewhere."""
-    elsewhere = Exists(
-        ExternalResult.objects.standing().filter(
-            enrolment=OuterRef("enrolment"),
-            task__stage=OuterRef("stage"),
-            task__code=code,
-            outcome=SignOff.Outcome.ACHIEVED,
-            withdrawn=False,
-        )
-    )
-    held = registries.results().get(code)
-    if held is None:
-        return elsewhere
-    newest = held.rows(OuterRef("enrolment")).values("passed")[:1]
-    return Coalesce(Subquery(newest), elsewhere)
-
-
-def held_here(enrolment: Enrolment, codes: Collection[str]) -> dict[str, Any]:
-    """The newest result held here of each of some tasks, by their codes; a query for each task that is held here."""
-    found = {
-        code: held.rows(enrolment).first()
-        for code, held in registries.results().items()
-        if code in codes
-    }
-    return {code: row for code, row in found.items() if row}
 
 
 def _newest_attempt(code: str) -> QuerySet[Any]:

@@ -87,7 +87,7 @@ class Held:
     nobody can say, and with its `title`. The enrolment may be a reference to an outer row of another question.
     """
 
-    fact: type
+    fact: type[Any]
     rows: Callable[[Any], Any]
 
 

@@ -14,7 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
-from logbooks.competencies import assessors, stage_changes, stage_queries
+from logbooks.competencies import assessors, stage_changes, stage_queries, stage_results
 from logbooks.competencies.actions import stages as acts
 from logbooks.competencies.forms.stages import SignStageForm
 from logbooks.competencies.models import SignOff, StageSignOff
@@ -87,7 +87,7 @@ def stage_of(request: HttpRequest, enrolment: UUID, stage: UUID) -> HttpResponse
     results = stage_changes.results_of(found, one)
     closed = stage_changes.taken_back(results) if own else set()
     codes = {task.code: task for task in reference.tasks(one.pk)}
-    held = stage_queries.held_here(found, codes)
+    held = stage_results.held_here(found, codes)
     judged = {code for code, row in held.items() if row.passed is not None}
     where = _Where(found, one, own, may_record, found.supervises, judged)  # type: ignore[attr-defined]
     assesses = found.assesses  # type: ignore[attr-defined]
