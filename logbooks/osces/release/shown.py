@@ -11,10 +11,17 @@ from django.utils.safestring import SafeString
 
 from logbooks.osces.day.queries import Marked
 from logbooks.osces.release.cohort import Cohort, Middle
-from logbooks.osces.results.decision import Result
+from logbooks.osces.results.decision import Decision, Result
 from logbooks.osces.stations.document import Grade
 
 WIDTH, HEIGHT = 200, 24
+METHODS = {
+    "regression": "Borderline regression",
+    "mean": "Mean of the borderline group",
+    "median": "Median of the borderline group",
+    "angoff": "Modified Angoff",
+}
+ROUNDINGS = {"nearest": "rounded to the nearest mark", "up": "rounded up", "down": "rounded down"}
 OUTCOMES = {True: "Passed", False: "Did not pass", None: "No result"}
 
 
@@ -50,6 +57,31 @@ def grade_name(scale: Sequence[Grade], grade: str | None) -> str:
     if not (below and above):
         return number(value)
     return below[-1] if below[-1] == above[0] else f"between {below[-1]} and {above[0]}"
+
+
+def standard(said: Decision) -> list[tuple[str, str]]:
+    """What a board decided, heading by heading."""
+    mark, exact = number(said.pass_mark), number(said.exact)
+    rounding = ROUNDINGS.get(said.rounding)
+    sem = Fraction(said.sem)
+    method = METHODS.get(said.method, f"{number(said.percent)} % of the marks of each station")
+    own = ", ".join(f"{name} {number(cut)}" for name, cut in said.overrides)
+    asked = []
+    if said.needed:
+        asked.append(f"{said.needed} stations passed")
+    if said.must_pass:
+        asked.append(f"{', '.join(said.must_pass)} passed")
+    found = [
+        ("Pass mark", f"{mark}, {rounding} from {exact}" if rounding else mark),
+        ("Method", f"{method}{f', and {number(sem)} SEM' if sem else ''}"),
+        ("Set for one station by itself", own),
+        ("Cuts", ", ".join(f"{name} {number(cut)}" for name, cut in said.cuts)),
+        ("Also asked", " and ".join(asked)),
+        ("Resits", "Carry the stations passed" if said.resits_carry else "Carry nothing"),
+        ("Who was there", ", ".join(said.attendance)),
+        ("Why", said.reasons),
+    ]
+    return [(head, words) for head, words in found if words]
 
 
 def lines(

@@ -68,6 +68,7 @@ def results(request: HttpRequest, exam: UUID) -> HttpResponse:
         "keeps": keeps,
         "standard": standard,
         "said": said,
+        "decided": shown.standard(said) if said else [],
         "set_by": Person.objects.filter(uuid=standard.entry.actor).first() if standard else None,
         "released": released,
         "named": named,
