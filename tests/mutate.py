@@ -88,6 +88,7 @@ EXAMS = "logbooks/osces/exams/test_actions.py"
 OSCE_DAY = "logbooks/osces/day/test_actions.py"
 ANNOUNCING = "logbooks/osces/day/test_announcing.py"
 RESULTS = "logbooks/osces/results/test_actions.py"
+RELEASE = "logbooks/osces/release/test_actions.py"
 DRAFTING = "coverage/test_actions_drafting.py"
 EXEMPTING = "coverage/test_actions_exempting.py"
 EQUATING, SOURCES = "courses/test_actions_equating.py", "courses/test_actions_sources.py"
@@ -512,6 +513,17 @@ MUTATIONS = (
     Mutation("logbooks.osces.results.actions", "rule_every_item", "None", RESULTS),
     Mutation("logbooks.osces.examined.kept", "rule_not_too_many", "None", OSCE_MARKS),
     Mutation("logbooks.osces.examined.kept", "rule_grade_is_there", "None", OSCE_MARKS),
+    Mutation("logbooks.osces.release.actions", "rule_standard_stands", "None", RELEASE),
+    Mutation("logbooks.osces.release.actions", "rule_released_once", "None", RELEASE),
+    Mutation("logbooks.osces.release.actions", "rule_second_person", "None", RELEASE),
+    Mutation("logbooks.osces.release.actions", "rule_rests_on_marks", "None", RELEASE),
+    Mutation("logbooks.osces.release.actions", "rule_own", "None", RELEASE),
+    Mutation("logbooks.osces.release.actions", "rule_outcome_stands", "None", RELEASE),
+    Mutation("logbooks.osces.release.actions", "rule_appealed_once", "None", RELEASE),
+    Mutation("logbooks.osces.release.actions", "rule_answered_once", "None", RELEASE),
+    Mutation("logbooks.osces.release.actions", "rule_answered_by_another", "None", RELEASE),
+    Mutation("logbooks.osces.marks_kept", "rule_not_too_many", "None", OSCE_MARKS),
+    Mutation("logbooks.osces.marks_kept", "rule_grade_is_there", "None", OSCE_MARKS),
     Mutation("school.coverage.actions.drafting", "rule_may_ask", "None", DRAFTING),
     Mutation("school.coverage.actions.drafting", "rule_in_order", "None", DRAFTING),
     Mutation("school.coverage.actions.drafting", "rule_fixed_has_a_day", "None", DRAFTING),

@@ -21,7 +21,7 @@ from logbooks.competencies.models import (
     StageSignOff,
 )
 from placements.models import Enrolment, Stage
-from school.core import days
+from school.core import days, registries
 from school.core.models import LedgerEntry, PrivateText
 
 
@@ -139,11 +139,17 @@ def _fates(signed: StageSignOff) -> QuerySet[Any]:
             Subquery(NotApplicable.objects.filter(**after).values("entry__known_from")),
             Subquery(ExternalResult.objects.filter(**after).values("entry__known_from")),
             Subquery(further.values("entry__known_from")[:1]),
+            *(
+                Subquery(held.fact.objects.filter(**after).values("entry__known_from"))
+                for held in registries.results().values()
+            ),
         ),
     )
     return rows.filter(Q(revoked_from__isnull=False) | Q(followed__isnull=False)).order_by("pk")
 
 
+# What is said of a result of an exam that was held here.
+_HELD = ("the result of an exam", "was followed by another")
 # What a piece of each kind is called, and what it is called when another followed it.
 _WORDS = {
     SignOff.KIND: ("the sign-off of {}", "was followed by another"),
@@ -159,7 +165,7 @@ def _change(row: Any) -> Change:
 
 def of_fact(kind: str, what: str, revoked_from: date | None, followed: date | None) -> str:
     """What is said of a piece of a kind that was revoked from a day on, or followed by another on a day."""
-    called, said = _WORDS[kind]
+    called, said = _WORDS.get(kind, _HELD)
     called = called.format(what)
     if revoked_from is not None:
         return f"Rests on {called}, which was revoked from {days.long_date(revoked_from)} on"

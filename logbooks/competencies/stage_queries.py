@@ -21,6 +21,7 @@ from logbooks.competencies.models import (
     SignOff,
     StageSignOff,
 )
+from logbooks.competencies.stage_results import held_here, shown
 from logbooks.competencies.stage_rules import (
     ASSESSED,
     ELSEWHERE,
@@ -120,15 +121,7 @@ def _asked(day: Any) -> dict[str, Any]:
     for code in ASSESSED.values():
         asked[_name("passed", code)] = Subquery(_newest_attempt(code).values("both")[:1])
     for code in ELSEWHERE:
-        asked[_name("shown", code)] = Exists(
-            ExternalResult.objects.standing().filter(
-                enrolment=OuterRef("enrolment"),
-                task__stage=OuterRef("stage"),
-                task__code=code,
-                outcome=SignOff.Outcome.ACHIEVED,
-                withdrawn=False,
-            )
-        )
+        asked[_name("shown", code)] = shown(code)
     return asked
 
 
@@ -246,6 +239,8 @@ class Rests:
     changed: list[int] = field(default_factory=list)
     attempts: list[Assessment] = field(default_factory=list)
     results: list[ExternalResult] = field(default_factory=list)
+    # What was held here and passed, by the code of its task.
+    held: dict[str, Any] = field(default_factory=dict)
 
     @property
     def text(self) -> str:
@@ -260,28 +255,31 @@ class Rests:
 
 
 def rests_of(enrolment: Enrolment, standing: Standing) -> Rests | None:
-    """The facts that a stage, as `of_stage` read it, rests on; two queries. None while the programme has no framework."""
+    """The facts that a stage, as `of_stage` read it, rests on; three queries. None while the programme has no framework."""
     if standing.version is None:
         return None
     stage = standing.stage
     codes = {task.code for task in reference.tasks(stage.pk)}
     attempts = _attempts(enrolment, [form for task, form in ASSESSED.items() if task in codes])
+    here = held_here(enrolment, codes)
+    held = {code: row for code, row in here.items() if row.passed is not None}
     results = list(
         ExternalResult.objects.standing()
         .filter(enrolment=enrolment, task__stage=stage, withdrawn=False)
+        .exclude(task__code__in=held)
         .select_related("task", "sighted_by")
         .order_by("task__position")
     )
     facts: list[Any] = []
     for attempt in attempts:
         facts += [attempt, attempt.moderation] if hasattr(attempt, "moderation") else [attempt]
-    facts += results
+    facts += [*results, *held.values()]
     pieces = [_settled(row) for row in standing.rows]
     pieces += [Piece(fact.entry.uuid, fact.entry.hash) for fact in facts]
     changed = [
         row.request_id for row in standing.rows if row.request_id and row.state == State.ACHIEVED
     ]
-    return Rests(standing.version, standing.minutes, pieces, changed, attempts, results)
+    return Rests(standing.version, standing.minutes, pieces, changed, attempts, results, held)
 
 
 def _settled(row: Any) -> Piece:

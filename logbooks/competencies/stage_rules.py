@@ -13,7 +13,7 @@ from school.core.errors import Conflict, DomainError
 INDUCTION = "site-induction"
 # The tasks that an assessment at work answers, with the code of its form.
 ASSESSED: Mapping[str, str] = {"half-body-assessment": "half-body", "system-qa": "system-qa"}
-# The tasks that the portal does not hold itself: each is answered by a result from elsewhere.
+# The tasks that are answered by a result from elsewhere, or by one of an exam that was held here.
 ELSEWHERE = ("dispensing-simulation", "osce")
 
 
@@ -125,10 +125,10 @@ def rule_assessed(task: StageTask, passed: Collection[str]) -> Decision:
 
 
 def rule_shown_elsewhere(task: StageTask, shown: Collection[str]) -> Decision:
-    """A task that is not held here has a result from elsewhere that is achieved."""
+    """A task that is no assessment at work has a result that is achieved, from elsewhere or of an exam held here."""
     if task.code not in ELSEWHERE or task.code in shown:
         return ALLOWED
-    return refused("No achieved result from elsewhere is recorded")
+    return refused("No achieved result is recorded")
 
 
 # Signing -----------------------------------------------------------------------------------------

@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("osces/exams/", include("logbooks.osces.exams.urls")),
     path("osces/marking/", include("logbooks.osces.marking.urls")),
     path("osces/exams/", include("logbooks.osces.day.urls")),
+    path("osces/", include("logbooks.osces.release.urls")),
     path("osces/marks/", views.marks, name="osce_marks"),
     path("osces/marks/<uuid:key>/", include("logbooks.osces.examined.urls")),
 ]

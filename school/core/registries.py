@@ -20,6 +20,7 @@ _clashes: list[Callable[[Collection[int], datetime, datetime], "Sequence[Clash]"
 _priorities: list[Callable[[Any, Sequence[Any]], Mapping[int, int]]] = []
 _lessons: list[Callable[[Collection[int]], Mapping[int, "Lessons"]]] = []
 _issued: list[Callable[[str], "Issued | None"]] = []
+_results: dict[str, "Held"] = {}
 _competencies: list[Callable[[], "Sequence[Competency]"]] = []
 
 # Where somebody stands whom no app gives a priority.
@@ -76,6 +77,18 @@ class Issued:
     holds: bool
     title: str
     words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """The facts of a kind, each with `supersedes`, that say what came of an exam held here.
+
+    `rows` gives those of an enrolment that stand, the newest exam first, each annotated with `passed`, none where
+    nobody can say, and with its `title`. The enrolment may be a reference to an outer row of another question.
+    """
+
+    fact: type[Any]
+    rows: Callable[[Any], Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,6 +201,16 @@ def offer_issued(provider: Callable[[str], Issued | None]) -> None:
 def issued(key: str) -> Issued | None:
     """What was issued under a code or as a file, whoever keeps it; none when nobody knows of it."""
     return next((found for provider in _issued if (found := provider(key))), None)
+
+
+def offer_results(task: str, held: Held) -> None:
+    """Say what shows a task of a stage, by its code, in place of a result from elsewhere."""
+    _results[task] = held
+
+
+def results() -> Mapping[str, Held]:
+    """What is held here of tasks of a stage, by their codes."""
+    return _results
 
 
 def offer_competencies(provider: Callable[[], Sequence[Competency]]) -> None:

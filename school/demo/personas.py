@@ -41,5 +41,6 @@ PERSONAS = (
     Persona("workforce_manager_2", "Noor Notional", roles.WORKFORCE_MANAGER, "network"),
     # So does whoever writes a station or an exam.
     Persona("school_educator_2", "Owen Pretendly", roles.SCHOOL_EDUCATOR, "network"),
+    Persona("external_examiner", "Petra Mockford", roles.EXTERNAL_EXAMINER, "network"),
     Persona("administrator", "Lewis Anonby", roles.ADMINISTRATOR, "network"),
 )

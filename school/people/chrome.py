@@ -9,6 +9,7 @@ from school.people.queries import Hat
 from school.people.roles import (
     ADMINISTRATOR,
     COORDINATOR,
+    EXTERNAL_EXAMINER,
     PRACTICE_EDUCATOR,
     PROGRAMME_LEAD,
     RADIATION_PROTECTION_SUPERVISOR,
@@ -52,6 +53,7 @@ LINKS: dict[str, tuple[tuple[str, str], ...]] = {
         ("learners", "Learners"),
         ("wagtailadmin_home", "Pages"),
     ),
+    EXTERNAL_EXAMINER.key: (*HOME, ("osce_exams", "OSCE exams")),
     WORKFORCE_MANAGER.key: (
         *HOME,
         ("coverage", "Coverage"),

@@ -28,6 +28,7 @@ class Permission(enum.Enum):
         "write and publish frameworks, revoke sign-offs and approve what does not apply"
     )
     RUN_OSCES = "examine marks of OSCEs and set their standard"
+    READ_OSCES = "read OSCEs: design, marks, standard and trail, without names of students"
     SEE_STAFF_RECORDS = "see the training records of the staff in scope"
     KEEP_ENTITLEMENTS = "keep who in scope is entitled to do what under IR(ME)R"
     SEE_TRAINING = "see who in scope has the training that is required, and what lapses"
@@ -137,6 +138,12 @@ SCHOOL_EDUCATOR = Role(
     "Writes and publishes the School's pages, courses and events, and examines the marks of OSCEs.",
     frozenset({Permission.PUBLISH_COURSES, Permission.RUN_OSCES}),
 )
+EXTERNAL_EXAMINER = Role(
+    "external_examiner",
+    "External examiner",
+    "Reads OSCE exams with their marks, standard and trail, by candidates’ numbers, and changes nothing.",
+    frozenset({Permission.READ_OSCES}),
+)
 WORKFORCE_MANAGER = Role(
     "workforce_manager",
     "Workforce manager",
@@ -175,6 +182,7 @@ ROLES: dict[str, Role] = {
         UNIVERSITY_TUTOR,
         PROGRAMME_LEAD,
         SCHOOL_EDUCATOR,
+        EXTERNAL_EXAMINER,
         WORKFORCE_MANAGER,
         REPORT_VIEWER,
         ADMINISTRATOR,

@@ -158,7 +158,20 @@ def assess_blind(world: World, word: str) -> None:
     world.things["assessment"] = Assessment.objects.get(entry__uuid=sent["batch"])
 
 
+def answer_appeal(world: World, word: str) -> None:
+    """The programme lead answers Alice's appeal against her OSCE result."""
+    lead, page = world.browsers["programme_lead"], f"/osces/appeals/{world.osce_appeal.entry.uuid}/"
+    sent = {"upheld": "no", "words": f"We looked at {word}.", "uuid": str(uuid4())}
+    assert lead.post(page, sent).status_code == 302
+
+
 PLANTED: tuple[Planted, ...] = (
+    Planted(
+        what="the answer to an appeal against an OSCE result",
+        word="sneezeweed",
+        make=answer_appeal,
+        readers=frozenset({"alice", "programme_lead", "school_educator"}),
+    ),
     Planted(
         what="an assessment that waits for a second assessor",
         word="lungwort",

@@ -111,6 +111,7 @@ def test_personas_find_something_on_their_learning(demo: builder.Build) -> None:
         "workforce_manager": ["booked"],
         "report_viewer": [],
         "workforce_manager_2": [],
+        "external_examiner": [],
         "administrator": [],
     }
     [claim] = Claim.objects.all()

@@ -1,5 +1,6 @@
 """A whole stage of a student: what it asks and what is missing, signing it, and revoking that."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID, uuid5
@@ -13,7 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
-from logbooks.competencies import assessors, stage_changes, stage_queries
+from logbooks.competencies import assessors, stage_changes, stage_queries, stage_results
 from logbooks.competencies.actions import stages as acts
 from logbooks.competencies.forms.stages import SignStageForm
 from logbooks.competencies.models import SignOff, StageSignOff
@@ -26,7 +27,7 @@ from placements import reference
 from placements.forms.times import device_time
 from placements.models import Enrolment, Placement, Stage
 from placements.views.educator import proved, status_of
-from school.core import clock
+from school.core import clock, registries
 from school.core.errors import Conflict, DomainError
 from school.core.forms import refuse
 from school.people import proof
@@ -85,7 +86,10 @@ def stage_of(request: HttpRequest, enrolment: UUID, stage: UUID) -> HttpResponse
     may_record = records(request, found)
     results = stage_changes.results_of(found, one)
     closed = stage_changes.taken_back(results) if own else set()
-    where = _Where(found, one, own, may_record, found.supervises)  # type: ignore[attr-defined]
+    codes = {task.code: task for task in reference.tasks(one.pk)}
+    held = stage_results.held_here(found, codes)
+    judged = {code for code, row in held.items() if row.passed is not None}
+    where = _Where(found, one, own, may_record, found.supervises, judged)  # type: ignore[attr-defined]
     assesses = found.assesses  # type: ignore[attr-defined]
     context = {
         "enrolment": found,
@@ -99,12 +103,17 @@ def stage_of(request: HttpRequest, enrolment: UUID, stage: UUID) -> HttpResponse
         "changes": changes,
         "line": line,
         "results": [(row, row.document not in closed) for row in results],
+        "held": [
+            (codes[code], row, registries.link(row) if own else "") for code, row in held.items()
+        ],
         "signers": [] if newest else assessors.final_assessors(found, one),
         "may_sign": assesses and newest is None and not standing.missing,
         "assesses": assesses,
         "revocable": newest if newest and not own and (keeps or newest.person_id in me) else None,
         "tasks": [
-            task for task in reference.tasks(one.pk) if may_record and task.code in ELSEWHERE
+            task
+            for code, task in codes.items()
+            if may_record and code in ELSEWHERE and code not in judged
         ],
     }
     return render(request, "competencies/stages/stage.html", context)
@@ -124,6 +133,8 @@ class _Where:
     records: bool
     # The placement of the stage that the viewer supervises or assesses at.
     there: UUID | None
+    # The tasks that an exam held here has judged.
+    judged: Collection[str]
 
     def put_right(self, gap: Gap) -> str:
         """The address; empty where the viewer can do nothing about it."""
@@ -141,6 +152,8 @@ class _Where:
             if self.own:
                 return reverse("own_assessments")
             return reverse("assessments_of", args=[self.enrolment.uuid])
+        if gap.kind == "elsewhere" and gap.code in self.judged:
+            return "#held"
         if gap.kind == "elsewhere":
             here = [self.enrolment.uuid, self.stage.uuid, gap.code]
             return reverse("external_result", args=here) if self.records else ""

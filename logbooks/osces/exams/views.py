@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -24,12 +24,11 @@ from logbooks.osces.exams.forms import (
 )
 from logbooks.osces.exams.queries import Published
 from logbooks.osces.models import Exam
-from logbooks.osces.stations.views import keeper
+from logbooks.osces.stations.views import keeper, reader
 from school.core import clock, registries
 from school.core.errors import DomainError
 from school.core.forms import refuse
 from school.people.models import Person
-from school.people.queries import identity
 
 # More gaps than these are folded.
 SHOWN_GAPS = 10
@@ -51,10 +50,12 @@ def _exam(key: UUID) -> Exam:
 
 @require_safe
 def exams(request: HttpRequest) -> HttpResponse:
-    """Every exam, those that come and those that were, with what waits for whom."""
-    me, today = identity(keeper(request)), clock.today()
-    lines = queries.listed()
+    """Every exam, those that come and those that were, with what waits for whom; who only reads sees the frozen ones."""
+    keeps, today = reader(request), clock.today()
+    me = request.viewer.me  # type: ignore[attr-defined]
+    lines = [line for line in queries.listed() if keeps or _is_frozen(line.exam)]
     context = {
+        "keeps": keeps,
         "coming": [line for line in lines if line.exam.day >= today],
         "past": [line for line in reversed(lines) if line.exam.day < today],
         "waiting": [
@@ -64,6 +65,10 @@ def exams(request: HttpRequest) -> HttpResponse:
         ],
     }
     return render(request, "osces/exams/exams.html", context)
+
+
+def _is_frozen(exam: Exam) -> bool:
+    return exam.state == Exam.State.FROZEN
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -151,15 +156,18 @@ def _frameworks(document: Document) -> list[str]:
 @require_safe
 def exam(request: HttpRequest, exam: UUID) -> HttpResponse:
     """The design of an exam: its places, the blueprint, what stops it, and the steps."""
-    me = keeper(request)
+    keeps = reader(request)
     found = _exam(exam)
-    frozen = found.frozen if found.state == Exam.State.FROZEN else None
+    frozen = found.frozen if _is_frozen(found) else None
+    if not keeps and frozen is None:
+        raise Http404
+    me = request.viewer.me  # type: ignore[attr-defined]
     context = _shown(queries.designed(found)) | {
         "exam": found,
         "frozen": frozen,
         "frozen_by": Person.objects.get(uuid=frozen.entry.actor) if frozen else None,
         "announced": frozen is not None and queries.is_announced(found),
-        "own": found.written_by.pk in identity(me),
+        "own": found.written_by.pk in me,
         "seen": queries.seen(found),
         "uuid": uuid4(),
     }

@@ -34,6 +34,13 @@ def keeper(request: HttpRequest) -> Person:
     return me
 
 
+def reader(request: HttpRequest) -> bool:
+    """Whether whoever looks also keeps stations and exams; 403 for whoever does not even read them."""
+    viewer, _ = signed_in(request)
+    demand(ALLOWED if policies.reads_osces(viewer) else refused(policies.UNREAD))
+    return policies.runs_osces(viewer)
+
+
 def _station(key: UUID) -> Station:
     found = get_object_or_404(queries.kept(), uuid=key)
     if not (found.draft or queries.newest(found)):
@@ -153,10 +160,13 @@ def _shown(document: Document) -> dict[str, Any]:
 
 @require_safe
 def version(request: HttpRequest, station: UUID, number: int) -> HttpResponse:
-    """A published version as it is for ever."""
-    keeper(request)
+    """A published version as it is for ever; for who only reads, one of a frozen exam."""
+    keeps = reader(request)
     found = _version(station, number)
-    context = _shown(documents.from_canonical(found.document)) | {"version": found}
+    if not keeps and not found.exam_places.exists():
+        raise Http404
+    shown = _shown(documents.from_canonical(found.document))
+    context = shown | {"version": found, "keeps": keeps}
     return render(request, "osces/stations/version.html", context)
 
 

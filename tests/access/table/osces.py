@@ -12,6 +12,11 @@ EXAMINERS = to(others=NO_PERMISSION, programme_lead=200, school_educator=200)
 UNFILLED = to(others=NO_PERMISSION, programme_lead=422, school_educator=422)
 ANOTHERS = to(others=NO_PERMISSION, programme_lead=NOT_FOUND, school_educator=NOT_FOUND)
 
+# External examiners read frozen exams and their stations, and nothing else.
+READERS = to(others=NO_PERMISSION, programme_lead=200, school_educator=200, external_examiner=200)
+UNFROZEN = to(
+    others=NO_PERMISSION, programme_lead=200, school_educator=200, external_examiner=NOT_FOUND
+)
 DONE = to(others=NO_PERMISSION, programme_lead=302, school_educator=302)
 
 
@@ -55,7 +60,7 @@ ROWS: dict[str, Row] = {
         what="Let a draft go", post=DONE, at=drafted("drop/")
     ),
     "osces/stations/<uuid:station>/versions/<int:number>/": Row(
-        what="A published version", get=EXAMINERS, at=published("versions/1/")
+        what="A published version", get=UNFROZEN, at=published("versions/1/")
     ),
     "osces/stations/<uuid:station>/versions/<int:number>/sheet/": Row(
         what="Its blank mark sheet on paper",
@@ -63,10 +68,10 @@ ROWS: dict[str, Row] = {
         post=DONE,
         at=published("versions/1/sheet/"),
     ),
-    "osces/exams/": Row(what="Exams, coming and past", get=EXAMINERS),
+    "osces/exams/": Row(what="Exams, coming and past", get=READERS),
     "osces/exams/new/": Row(what="Design an exam", get=EXAMINERS, post=UNFILLED),
     "osces/exams/<uuid:exam>/": Row(
-        what="The design of an exam with its blueprint", get=EXAMINERS, at=exam()
+        what="The design of an exam with its blueprint", get=UNFROZEN, at=exam()
     ),
     "osces/exams/<uuid:exam>/change/": Row(
         what="Write on an exam", get=EXAMINERS, post=UNFILLED, at=exam("change/")

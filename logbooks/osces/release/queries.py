@@ -1,0 +1,212 @@
+"""Standards, what was released of them, and what a candidate is shown."""
+
+import json
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Exists, F, OuterRef, QuerySet
+from django.urls import reverse
+
+from logbooks.osces.day.queries import candidates
+from logbooks.osces.models import (
+    AppealAnswered,
+    Appealed,
+    Candidate,
+    Exam,
+    ExamPlace,
+    MarkEvent,
+    Outcome,
+    SheetClosed,
+    StandardSet,
+)
+from logbooks.osces.release.carried import Passed, Sat, carried
+from logbooks.osces.results import decision
+from logbooks.osces.results.decision import Decision, Result
+from school.core import ledger
+from school.people.models import Person
+
+
+def standard(exam: Exam) -> StandardSet | None:
+    """The standard that stands, with its release; one query."""
+    rows = StandardSet.objects.filter(exam=exam, superseded_by=None)
+    found: StandardSet | None = rows.select_related("entry", "released__entry", "exam").first()
+    return found
+
+
+def is_released(exam: Exam) -> bool:
+    """Whether candidates have been told of any result, so that staff see whose each is; one query."""
+    return StandardSet.objects.filter(exam=exam, released__isnull=False).exists()
+
+
+def traceable() -> QuerySet[Candidate]:
+    """The candidates of frozen exams; annotated with whether candidates of their exam were told of any result."""
+    told = StandardSet.objects.filter(exam=OuterRef("exam"), released__isnull=False)
+    rows: QuerySet[Candidate] = Candidate.objects.filter(exam__state=Exam.State.FROZEN)
+    return rows.select_related("exam", "enrolment__person").annotate(is_released=Exists(told))
+
+
+def judged(exam: Exam, said: Decision) -> dict[UUID, Candidate]:
+    """The candidates whom a decision is about; one query."""
+    rows = exam.candidates.filter(uuid__in=[one.candidate for one in said.results])
+    return {row.uuid: row for row in rows.select_related("enrolment__book", "enrolment__person")}
+
+
+def outcomes(exam: Exam) -> dict[UUID, Outcome]:
+    """The outcome of each candidate that stands; one query."""
+    rows = Outcome.objects.filter(candidate__exam=exam, superseded_by=None)
+    return {row.candidate.uuid: row for row in rows.select_related("candidate")}
+
+
+def rests_on_marks(closings: Iterable[SheetClosed], said: Decision) -> bool:
+    """Whether a decision rests on every sheet that counts as it stands now.
+
+    A sheet of somebody who was withdrawn may be left out.
+    """
+    found = list(closings)
+    counting = {row.entry.uuid for row in found if not row.sheet.candidate.withdrawn}
+    return counting <= set(said.closings) <= {row.entry.uuid for row in found}
+
+
+def is_actor(people: Collection[int], fact: StandardSet) -> bool:
+    """Whether any of these people recorded a fact; one query."""
+    return Person.objects.filter(pk__in=people, uuid=fact.entry.actor).exists()
+
+
+def results_of(people: Sequence[int]) -> QuerySet[Outcome]:
+    """The outcomes of a student that stand, the newest exam first; one query."""
+    rows: QuerySet[Outcome] = Outcome.objects.filter(
+        candidate__enrolment__person__in=people, superseded_by=None
+    )
+    return rows.select_related(
+        "candidate__exam", "candidate__enrolment__book", "released__standard__entry", "released__entry"
+    ).order_by("-candidate__exam__day", "-pk")  # fmt: skip
+
+
+def shown_by(enrolment: Any) -> QuerySet[Outcome]:
+    """The outcomes of an enrolment, or of that of an outer row, that stand, the newest exam first, with its title."""
+    rows: QuerySet[Outcome] = Outcome.objects.filter(
+        candidate__enrolment=enrolment, superseded_by=None
+    )
+    named = rows.select_related("candidate").annotate(title=F("candidate__exam__title"))
+    return named.order_by("-candidate__exam__day", "-pk")
+
+
+def address(outcome: Outcome) -> str:
+    """Where its candidate reads an outcome."""
+    return reverse("osce_result", args=[outcome.candidate.uuid])
+
+
+def result(outcome: Outcome) -> Result:
+    """What an outcome says."""
+    return decision.result(json.loads(outcome.document))
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """An appeal in its words, with the answer, none while it waits."""
+
+    fact: Appealed
+    words: str
+    answer: AppealAnswered | None
+    answered: str
+
+
+def appeals_of(candidate: Candidate) -> list[Asked]:
+    """A candidate's appeals, the newest first; two queries at most."""
+    rows = Appealed.objects.filter(outcome__candidate=candidate)
+    found = list(
+        rows.select_related(
+            "entry", "answer__entry", "outcome__candidate", "outcome__released__standard__entry"
+        ).order_by("-pk")
+    )
+    pairs = [(row, getattr(row, "answer", None)) for row in found]
+    facts = [fact for pair in pairs for fact in pair if fact]
+    words = ledger.private_texts(facts, "words") if facts else {}
+    return [
+        Asked(row, words.get(row.pk, ""), answer, words.get(answer.pk, "") if answer else "")
+        for row, answer in pairs
+    ]
+
+
+def appeals() -> QuerySet[Appealed]:
+    """Every appeal with its answer, the newest first; one query."""
+    rows: QuerySet[Appealed] = Appealed.objects.select_related(
+        "outcome__candidate__exam", "outcome__candidate__enrolment__person", "answer__entry"
+    )
+    return rows.order_by("-pk")
+
+
+def unanswered() -> int:
+    """How many appeals wait for an answer; one query."""
+    return Appealed.objects.filter(answer=None).count()
+
+
+def comments(candidate: Candidate, counted: Collection[UUID]) -> list[tuple[int, str]]:
+    """What examiners wrote for a candidate, with the number of the place; two queries.
+
+    Only of sheets whose closing counts, and without what was taken back or written anew.
+    """
+    rows = MarkEvent.objects.filter(
+        part="comment",
+        sheet__candidate=candidate,
+        sheet__in=SheetClosed.objects.filter(entry__uuid__in=counted).values("sheet"),
+    )
+    found = list(
+        rows.select_related("entry", "sheet__place").order_by("sheet__place__number", "pk")
+    )
+    seen = {uuid for row in found for uuid in row.seen.split()}
+    words = ledger.private_texts(found, "words")
+    return [
+        (row.sheet.place.number, words[row.pk])
+        for row in found
+        if row.pk in words and str(row.entry.uuid) not in seen
+    ]
+
+
+def carried_by(exam: Exam, of: Collection[Candidate] = ()) -> dict[int, tuple[Passed, ...]]:
+    """What candidates of an exam bring from earlier ones, by their primary keys; three queries at most.
+
+    Stations are those of the bank, in whichever version. Asks about all candidates unless some are given.
+    """
+    people = {one.enrolment.person_id: one.pk for one in of or candidates(exam)}
+    rows = Outcome.objects.filter(
+        candidate__enrolment__person__in=people, superseded_by=None, candidate__exam__day__lt=exam.day
+    )  # fmt: skip
+    before = list(
+        rows.select_related(
+            "candidate__exam", "candidate__enrolment", "released__standard"
+        ).order_by("candidate__exam__day", "pk")
+    )
+    if not before:
+        return {}
+    banked = _stations({row.candidate.exam_id for row in before})
+    sat: dict[int, list[Sat]] = {}
+    for row in before:
+        sat.setdefault(people[row.candidate.enrolment.person_id], []).append(_sat(row, banked))
+    return {key: found for key, own in sat.items() if (found := carried(own))}
+
+
+def _stations(exams: Collection[int]) -> dict[tuple[int, str], UUID]:
+    """The stations of the bank by the key of an exam and what it calls them; one query."""
+    places = ExamPlace.objects.filter(exam__in=exams, kind=ExamPlace.Kind.STATION)
+    found: dict[tuple[int, str], UUID] = {}
+    order: dict[int, int] = {}
+    for exam, uuid in places.order_by("exam", "number").values_list(
+        "exam", "version__station__uuid"
+    ):
+        order[exam] = order.get(exam, 0) + 1
+        found[exam, f"S{order[exam]}"] = uuid
+    return found
+
+
+def _sat(row: Outcome, banked: dict[tuple[int, str], UUID]) -> Sat:
+    exam = row.candidate.exam
+    stations = tuple(
+        Passed(banked[exam.pk, at.station], at.title, at.mark or "", at.most, exam.title)
+        for at in result(row).stations
+        if at.passed
+    )
+    carries = decision.from_canonical(row.released.standard.document).resits_carry
+    return Sat(row.passed, carries, stations)
