@@ -11,6 +11,7 @@ from school.core import charts
 from school.core.charts import Column, Columns, Fitted, Scatter, Spot, Table
 
 BINS = 24
+TINY = 1e-9  # marks; what floats differ by is no difference
 TENTHS = range(0, 101, 10)
 
 
@@ -114,7 +115,7 @@ def _signed(value: float) -> str:
 def _binned(values: Sequence[float]) -> list[tuple[float, float, int]]:
     """Where each column begins and ends, and how many values are in it; the last one holds its end too."""
     low, high = min(values), max(values)
-    if low == high:
+    if high - low < TINY:
         return [(low, high, len(values))]
     width = (high - low) / BINS
     counts = [0] * BINS
