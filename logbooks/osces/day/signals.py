@@ -35,10 +35,10 @@ class Signal:
 
     @property
     def next(self) -> str:
-        """What the next signal means."""
+        """What the next signal is."""
         if self.until is None:
             return ""
-        return "to the end of the slot" if self.running else "to the start"
+        return "End of the slot" if self.running else "Start"
 
     def now_at(self, position: int) -> Visit | None:
         """Who is at a place now."""

@@ -103,7 +103,7 @@ def again(request: HttpRequest, exam: UUID) -> HttpResponse:
     examiners = sorted(asking.names(said.exam).items(), key=lambda pair: pair[1])
     forms = changing.forms_of(sent, said, candidates, examiners)
     form = forms.get(sent.get("what", ""))
-    as_of = (parse_datetime(sent["as_of"]) if "as_of" in sent else None) or clock.now()
+    as_of = _as_of(request)
     status, refused, shown = 200, None, None
     if form is not None and form.is_valid():
         change, away = form.change(found.day, days.local(as_of)), form.away(found.day)
@@ -145,6 +145,15 @@ def again(request: HttpRequest, exam: UUID) -> HttpResponse:
 def _typed(form: Happened) -> list[tuple[str, Any]]:
     """What was typed, to be sent again with the announcement."""
     return [("what", form.what), *((one.html_name, one.value() or "") for one in form)]
+
+
+def _as_of(request: HttpRequest) -> datetime:
+    """The moment of the look that is announced; now, where there is none."""
+    try:
+        found = parse_datetime(request.POST.get("as_of", ""))
+    except ValueError:
+        found = None
+    return found if found and found.tzinfo else clock.now()
 
 
 def _uuid(request: HttpRequest, name: str) -> UUID | None:

@@ -210,7 +210,8 @@ def conflicts(request: HttpRequest, exam: UUID) -> HttpResponse:
         examiners = examiners.filter(pk__in=viewer.me)
         if not examiners:
             raise Http404
-    rows = queries.candidates(found)
+    # A conflict with somebody who has withdrawn since is still taken back.
+    rows = queries.everybody(found) if "back" in request.POST else queries.candidates(found)
     if not runs:
         # An examiner learns of no candidate but those whom the timetable gives them.
         mine = {

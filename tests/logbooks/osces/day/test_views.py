@@ -182,6 +182,7 @@ def test_conflict_is_taken_back_by_its_button(made: Ready, lead: Client) -> None
     page = address(made, "day/conflicts/")
     sent = {"examiner": made.examiners[0].uuid, "candidate": made.candidates[0].uuid}
     lead.post(page, {**sent, "uuid": uuid4()})
+    actions.withdraw(by=made.lead, candidate=made.candidates[0])
     lead.post(page, {**sent, "uuid": uuid4(), "back": "yes"})
     assert queries.conflicts(made.exam) == {}
 
@@ -215,6 +216,8 @@ def test_change_is_looked_at_before_it_is_announced(made: Ready) -> None:
             "uuid": shown.context["uuid"],
             "seen": shown.context["standing"].entry.uuid,
         }
+        for nonsense in ("yesterday", "2027-03-04T08:55", "2027-99-99T00:00+00:00"):
+            assert client.post(page, {"what": "delay", "as_of": nonsense}).status_code == 422
         answer = client.post(page, sent, follow=True)
         assert "What moved last" in answer.content.decode()
         assert Timetabled.objects.count() == 2
