@@ -421,6 +421,7 @@ function choose(person) {
   history.replaceState(null, "", `?candidate=${person.number}`);
   show();
   tick();
+  current.line.scrollIntoView({ block: "nearest", inline: "center" });
   const title = root.querySelector("h1");
   title.tabIndex = -1;
   title.focus();
@@ -494,6 +495,7 @@ await change((table) => {
   for (const one of events) if (one.sent && Date.parse(one.at) < old) table("events").delete(one.uuid);
 });
 root.dataset.ready = "";
+current.line.parentNode.scrollLeft = current.line.offsetLeft - current.line.parentNode.offsetLeft - 8;
 show();
 tick();
 flush();
