@@ -1,6 +1,7 @@
 """All mark sheets of an exam for those who run it; sheets typed from paper; and what a closed sheet says, with its amendments."""
 
 import json
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -33,13 +34,29 @@ def every(request: HttpRequest, exam: UUID) -> HttpResponse:
     keeper(request)
     found = get_object_or_404(kept(), uuid=exam)
     rows = sheets.expected(found)
+    stations = {one.station.order: one.station for one in rows}
     context = {
         "exam": found,
         "rows": rows,
+        "stations": [station for _, station in sorted(stations.items())],
+        "people": _by_candidate(rows, sorted(stations)),
         "look": [one for one in rows if one.late or one.waiting or not one.meant],
         "closed": sum(one.closed is not None for one in rows),
     }
     return render(request, "osces/marking/sheets.html", context)
+
+
+def _by_candidate(
+    rows: Sequence[sheets.Expected], orders: Sequence[int]
+) -> dict[int, list[tuple[Marked | None, list[sheets.Expected]]]]:
+    """By number what is expected at each station, in order; a station has several sheets where several examine."""
+    cells: dict[int, dict[int, list[sheets.Expected]]] = {}
+    for one in rows:
+        cells.setdefault(one.number, {}).setdefault(one.station.order, []).append(one)
+    return {
+        number: [(own[order][0].station if order in own else None, own.get(order, [])) for order in orders]
+        for number, own in cells.items()
+    }  # fmt: skip
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -48,7 +48,8 @@ def test_list_shows_what_is_expected_and_what_is_there(client: Client, made: Day
     said = client.get(f"/osces/marking/{made.exam.uuid}/sheets/").content.decode()
     assert "2 of 5 sheets closed" in said
     assert "Stray Examiner was not to examine there." in said
-    assert said.count("Nothing yet") == 3
+    assert said.count(">Type<") == 3
+    assert said.count(">Closed<") == 2
 
 
 def test_paper_records_both_hands(client: Client, made: Day) -> None:
