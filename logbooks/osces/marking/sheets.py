@@ -1,6 +1,7 @@
 """All mark sheets of an exam for those who run it: what is expected, what is there, and what a person has to look at."""
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -38,7 +39,7 @@ class Expected:
 
 
 def expected(exam: Exam) -> list[Expected]:
-    """Every sheet of an exam, by candidate and station; nine queries."""
+    """Every sheet of an exam, by candidate and station; eight queries."""
     told, stations = announced_of(exam), marked(exam)
     if told is None:
         return []
@@ -46,7 +47,7 @@ def expected(exam: Exam) -> list[Expected]:
     rows = exam.sheets.select_related("candidate", "examiner").annotate(taps=Count("events"))
     sheets = {(one.candidate.uuid, one.place_id, one.examiner.uuid): one for one in rows}
     closed = {one.sheet_id: one for one in closings(list(sheets.values()))}
-    late = late_events(exam)
+    late = late_events(closed.values())
     asked = AmendmentAsked.objects.filter(sheet__exam=exam, refused=None, accepted=None)
     waiting = {one.sheet_id: one for one in asked}
     places = {one.name: one for one in stations}
@@ -81,17 +82,21 @@ def expected(exam: Exam) -> list[Expected]:
     return sorted(found, key=lambda one: (one.number, one.station.order, one.examiner.name))
 
 
-def late_events(exam: Exam) -> dict[int, list[MarkEvent]]:
-    """The marks that arrived after somebody last decided about their sheet and say something else than it, by sheet; three queries."""
-    standing = SheetClosed.objects.filter(sheet__exam=exam, superseded_by=None)
+def late_events(standing: Iterable[SheetClosed]) -> dict[int, list[MarkEvent]]:
+    """The marks that arrived after somebody last decided about their sheet and say something else than it, by sheet; two queries.
+
+    `standing` is what the closed sheets of the exam say now.
+    """
     closed = {row.sheet_id: row for row in standing}
-    decided = {key: row.entry.seq for key, row in closed.items()}
-    for row in AmendmentRefused.objects.filter(asked__sheet__exam=exam).select_related("asked"):
-        decided[row.asked.sheet_id] = max(decided[row.asked.sheet_id], row.entry.seq)
     before = SheetClosed.objects.filter(sheet=OuterRef("sheet"), entry__seq__lt=OuterRef("entry__seq"))  # fmt: skip
-    facts = MarkEvent.objects.filter(Exists(before), sheet__exam=exam).exclude(part=COMMENT)
+    after = MarkEvent.objects.filter(Exists(before), sheet__in=closed).exclude(part=COMMENT)
+    facts = list(after.order_by("entry"))
+    decided = {key: row.entry.seq for key, row in closed.items()}
+    refused = AmendmentRefused.objects.filter(asked__sheet__in=closed).select_related("asked")
+    for row in refused if facts else ():
+        decided[row.asked.sheet_id] = max(decided[row.asked.sheet_id], row.entry.seq)
     own: dict[int, list[MarkEvent]] = {}
-    for fact in facts.order_by("entry"):
+    for fact in facts:
         says = json.loads(closed[fact.sheet_id].marks).get(fact.part)
         cleared = fact.said == MarkEvent.Said.CLEARED
         if fact.entry.seq > decided[fact.sheet_id] and (cleared or says != fact.value):

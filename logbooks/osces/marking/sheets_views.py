@@ -179,7 +179,7 @@ def closed(request: HttpRequest, exam: UUID, sheet: UUID) -> HttpResponse:
         "items": items,
         "grade": grade,
         "says": _said(document, json.loads(own.marks)),
-        "late": _late(document, found, own.sheet),
+        "late": _late(document, own),
         "reason": request.POST.get("reason", ""),
         "waiting": waiting,
         "asked": _changes(document, own, waiting) if waiting else [],
@@ -251,12 +251,12 @@ def _changes(document: Document, own: SheetClosed, asked: AmendmentAsked) -> lis
     return [(words, old, new) for (words, old), (_, new) in zip(before, after, strict=True) if old != new]  # fmt: skip
 
 
-def _late(document: Document, exam: Exam, sheet: MarkSheet) -> list[tuple[str, str, Any]]:
+def _late(document: Document, own: SheetClosed) -> list[tuple[str, str, Any]]:
     """The marks that came late and say something else: of what, what, and when they arrived."""
     words = {str(item.key): item.words for item in document.items} | {GRADE: "Overall judgement"}
     return [
         (words.get(fact.part, fact.part), fact.get_said_display() if fact.value is None else str(fact.value), fact.entry.recorded_at)
-        for fact in sheets.late_events(exam).get(sheet.pk, ())
+        for fact in sheets.late_events([own]).get(own.sheet_id, ())
     ]  # fmt: skip
 
 

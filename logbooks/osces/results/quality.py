@@ -1,13 +1,12 @@
 """The data-quality report of an exam: what the board mends or explains before it sets a standard."""
 
 import hashlib
-import json
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q
 
 from logbooks.osces.analysis.marks import Mark, counted, tabled
 from logbooks.osces.analysis.quality import Note, notes
@@ -15,10 +14,11 @@ from logbooks.osces.analysis.regression import station_cut
 from logbooks.osces.day.announced import Announced
 from logbooks.osces.day.queries import Marked
 from logbooks.osces.marking.queries import Closed, is_allocated
-from logbooks.osces.models import AmendmentAsked, Candidate, Exam, MarkEvent, MarkSheet
+from logbooks.osces.marking.sheets import late_events
+from logbooks.osces.models import AmendmentAsked, Candidate, Exam, MarkSheet
 from logbooks.osces.stations.document import Item
 
-OPEN, ASKED = "sheet open", "amendment unanswered"
+OPEN, ASKED, MISSING = "sheet open", "amendment unanswered", "missing mark"
 # What to do about each kind; the rest is for the board to explain.
 REMEDIES = {
     ASKED: "Have a second person answer it.",
@@ -27,13 +27,13 @@ REMEDIES = {
     "item not observed": "Say whether the item was fair.",
     "late mark": "Ask for an amendment, or say why the sheet stays.",
     "marked twice": "Say which sheet is right: neither is used.",
-    "missing mark": "Type the paper sheet, or say why there is none.",
+    MISSING: "Type the paper sheet, or say why there is none.",
     "no cut": "Choose another method or a fixed mark there, or say why the cut that stands in holds.",
     "one grade only": "Look at how the scale was understood.",
     "other scale": "Say that the grades were read so.",
     OPEN: "Have it closed, or say why it stays open.",
 }
-OWN = frozenset({"missing mark", "marked twice", "mark out of range", "one grade only"})
+OWN = frozenset({"marked twice", "mark out of range", "one grade only"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +75,7 @@ class Material:
 
 
 def findings(of: Material) -> list[Finding]:
-    """The report, by kind; two queries."""
+    """The report, by kind; three queries."""
     waiting = _waiting(of)
     opened = {one.about[:2] for one in waiting if one.kind == OPEN}
     found = [
@@ -117,10 +117,19 @@ def _of_rows(of: Material, opened: set[tuple[str, ...]]) -> Iterator[Finding]:
     for visit in of.announced.timetable.visits if of.announced else ():
         if visit.candidate in there and visit.station in shorts:
             allocated.setdefault((there[visit.candidate], shorts[visit.station]), set())
+    missing: dict[str, list[str]] = {}
     for note in notes(of.rows, allocated):
         about = (note.candidate, note.station, note.examiner)
-        if note.kind in OWN and not (note.kind == "missing mark" and about[:2] in opened):
+        if note.kind == MISSING:
+            if about[:2] not in opened:
+                missing.setdefault(note.candidate, []).append(note.station)
+        elif note.kind in OWN:
             yield Finding(note.kind, about, note.words)
+    for candidate, lacking in missing.items():
+        names = sorted(lacking, key=counted)
+        yield Finding(
+            MISSING, (candidate, *names), f"{candidate} has no mark at {', '.join(names)}."
+        )
 
 
 def _of_examiners(of: Material) -> Iterator[Finding]:
@@ -133,25 +142,9 @@ def _of_examiners(of: Material) -> Iterator[Finding]:
 
 
 def _late(of: Material) -> Iterator[Finding]:
-    """Taps that arrived after a sheet said what it says now, and say something else."""
-    rows = MarkEvent.objects.filter(
-        sheet__exam=of.exam,
-        sheet__closings__superseded_by=None,
-        entry__seq__gt=F("sheet__closings__entry__seq"),
-    ).exclude(said=MarkEvent.Said.WORDS)
+    """Marks that arrived after somebody last decided about their sheet, and say something else."""
     closed = {one.closing.sheet_id: one for one in of.closed}
-    late = set()
-    for event in rows.order_by("pk"):
-        one = closed[event.sheet_id]
-        marks = json.loads(one.closing.marks)
-        same = (
-            event.part not in marks
-            if event.said == MarkEvent.Said.CLEARED
-            else event.part in marks and marks[event.part] == event.value
-        )
-        if not same:
-            late.add(event.sheet_id)
-    for key in late:
+    for key in late_events([one.closing for one in of.closed]):
         sheet, short = closed[key].closing.sheet, closed[key].station.short
         words = f"{sheet.candidate.number} at {short}: marks arrived after the sheet of {sheet.examiner} was closed, and say something else."
         yield Finding("late mark", (str(sheet.candidate.number), short, str(sheet.examiner.uuid)), words)  # fmt: skip
@@ -190,11 +183,13 @@ def _of_stations(of: Material) -> Iterator[Finding]:
             words = f"{one.short}: its borderline grade is {number}, so its grades are counted from there."
             yield Finding("other scale", (one.short,), words)
         cut = station_cut(marks, one.short, of.borderline)
-        if cut.cut is None:
+        empty = one.short not in marks.stations
+        # A station of which nothing is closed has its missing marks said already.
+        if cut.cut is None and not (empty and one.short not in of.earlier):
             stands = (
                 f" Its earlier cut stands in, {float(of.earlier[one.short]):.6g}."
                 if one.short in of.earlier
                 else ""
             )
-            words = f"{one.short}: no cut by regression. {cut.reason}{stands}"
+            words = f"{one.short}: no cut by regression. {'Nobody has a mark there.' if empty else cut.reason}{stands}"
             yield Finding("no cut", (one.short,), words)

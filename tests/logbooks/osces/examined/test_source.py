@@ -142,4 +142,4 @@ def test_what_is_amiss_stands_in_every_report() -> None:
     assert re.search(r"What is amiss with the data</a>: \d+ things to mend or explain", page)
     assert "is critical, and has no marks for 101." in page
     notes = json.loads(client.get(f"{address}figures/file/json/").content)["notes"]
-    assert "102 at S1 has no mark." in {one["words"] for one in notes}
+    assert "102 has no mark at S1, S2." in {one["words"] for one in notes}

@@ -92,7 +92,7 @@ def test_late_marks_are_listed_until_somebody_decides(client: Client, made: Day)
     closed = close(made, made.candidates[0], made.stations[0], 3, 2)
     late, same = Tap(uuid4(), uuid4(), 1, FIRST, 0), Tap(uuid4(), uuid4(), 1, SECOND, 1)
     actions.keep(by=made.examiners[0][0], sheet=closed.sheet, document=made.stations[0].document, taps=[late, same])  # fmt: skip
-    found = sheets.late_events(made.exam)[closed.sheet_id]
+    found = sheets.late_events([closed])[closed.sheet_id]
     assert [fact.entry.uuid for fact in found] == [late.uuid]
     said = client.get(f"/osces/marking/{made.exam.uuid}/sheets/").content.decode()
     assert "1 mark came after it was closed" in said

@@ -155,7 +155,7 @@ def test_page_lists_what_is_amiss_and_what_to_do() -> None:
     client = browser(made.writer)
     address = f"/osces/exams/{made.exam.uuid}/quality/"
     page = words(client, address)
-    assert "102 at S1 has no mark." in page
+    assert "102 has no mark at S1, S2." in page
     assert "Type the paper sheet, or say why there is none." in page
     assert queries_of(client, address) <= 12
 

@@ -112,7 +112,7 @@ def test_what_is_missing_is_said_at_its_field_and_nothing_typed_is_lost() -> Non
     page = answer.content.decode()
     assert answer.status_code == 422
     assert "Choose a method of the list" in page
-    assert "Explain this, or mend it: 102 at S1 has no mark." in page
+    assert "Explain this, or mend it: 102 has no mark at S1, S2." in page
     assert "Kept words." in page
     assert "<title>Error: " in page
 
