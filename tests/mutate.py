@@ -522,8 +522,6 @@ MUTATIONS = (
     Mutation("logbooks.osces.release.actions", "rule_appealed_once", "None", RELEASE),
     Mutation("logbooks.osces.release.actions", "rule_answered_once", "None", RELEASE),
     Mutation("logbooks.osces.release.actions", "rule_answered_by_another", "None", RELEASE),
-    Mutation("logbooks.osces.marks_kept", "rule_not_too_many", "None", OSCE_MARKS),
-    Mutation("logbooks.osces.marks_kept", "rule_grade_is_there", "None", OSCE_MARKS),
     Mutation("school.coverage.actions.drafting", "rule_may_ask", "None", DRAFTING),
     Mutation("school.coverage.actions.drafting", "rule_in_order", "None", DRAFTING),
     Mutation("school.coverage.actions.drafting", "rule_fixed_has_a_day", "None", DRAFTING),
