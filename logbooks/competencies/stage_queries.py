@@ -261,7 +261,7 @@ def rests_of(enrolment: Enrolment, standing: Standing) -> Rests | None:
     stage = standing.stage
     codes = {task.code for task in reference.tasks(stage.pk)}
     attempts = _attempts(enrolment, [form for task, form in ASSESSED.items() if task in codes])
-    here = held_here(enrolment, codes)
+    here = held_here(enrolment, stage.year, codes)
     held = {code: row for code, row in here.items() if row.passed is not None}
     results = list(
         ExternalResult.objects.standing()

@@ -26,14 +26,14 @@ def shown(code: str) -> Combinable:
     held = registries.results().get(code)
     if held is None:
         return elsewhere
-    newest = held.rows(OuterRef("enrolment")).values("passed")[:1]
+    newest = held.rows(OuterRef("enrolment"), OuterRef("stage__year")).values("passed")[:1]
     return Coalesce(Subquery(newest), elsewhere)
 
 
-def held_here(enrolment: Enrolment, codes: Collection[str]) -> dict[str, Any]:
-    """The newest result held here of each of some tasks, by their codes; a query for each task that is held here."""
+def held_here(enrolment: Enrolment, year: int, codes: Collection[str]) -> dict[str, Any]:
+    """The newest result held here of each of some tasks of a year, by their codes; a query for each task that is held here."""
     found = {
-        code: held.rows(enrolment).first()
+        code: held.rows(enrolment, year).first()
         for code, held in registries.results().items()
         if code in codes
     }

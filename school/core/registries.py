@@ -83,12 +83,12 @@ class Issued:
 class Held:
     """The facts of a kind, each with `supersedes`, that say what came of an exam held here.
 
-    `rows` gives those of an enrolment that stand, the newest exam first, each annotated with `passed`, none where
-    nobody can say, and with its `title`. The enrolment may be a reference to an outer row of another question.
+    `rows` gives those of an enrolment in a year of the programme that stand, the newest exam first, each annotated with
+    `passed`, none where nobody can say, and with its `title`. Both may be references to an outer row of another question.
     """
 
     fact: type[Any]
-    rows: Callable[[Any], Any]
+    rows: Callable[[Any, Any], Any]
 
 
 @dataclass(frozen=True, slots=True)

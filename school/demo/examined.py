@@ -171,7 +171,7 @@ def build_examined(run: Build) -> None:
     exams.freeze(by=owen, exam=exam, uuid=run.uuid(), seen=designs.seen(exam))
     _timetabled(run, ines, Exam.objects.get(pk=exam.pk))
     draft = Design(framework=framework, places=(at[0], rest, at[4]))
-    _written(run, owen, "Year 2 OSCE, first ideas", 120, draft)
+    _written(run, owen, "Year 2 OSCE, first ideas", 120, draft, year=2)
 
 
 def _timetabled(run: Build, lead: Person, exam: Exam) -> None:
@@ -207,9 +207,16 @@ def _timetabled(run: Build, lead: Person, exam: Exam) -> None:
     announcing.announce(by=lead, exam=exam, uuid=run.uuid(), seen=None)
 
 
-def _written(run: Build, writer: Person, title: str, ahead: int, design: Design) -> Exam:
+def _written(
+    run: Build, writer: Person, title: str, ahead: int, design: Design, year: int = 3
+) -> Exam:
     return exams.start(
-        by=writer, title=title, day=run.today + ahead * DAY, document=design, uuid=run.uuid()
+        by=writer,
+        title=title,
+        day=run.today + ahead * DAY,
+        year=year,
+        document=design,
+        uuid=run.uuid(),
     )
 
 

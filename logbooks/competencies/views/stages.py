@@ -87,7 +87,7 @@ def stage_of(request: HttpRequest, enrolment: UUID, stage: UUID) -> HttpResponse
     results = stage_changes.results_of(found, one)
     closed = stage_changes.taken_back(results) if own else set()
     codes = {task.code: task for task in reference.tasks(one.pk)}
-    held = stage_results.held_here(found, codes)
+    held = stage_results.held_here(found, one.year, codes)
     judged = {code for code, row in held.items() if row.passed is not None}
     where = _Where(found, one, own, may_record, found.supervises, judged)  # type: ignore[attr-defined]
     assesses = found.assesses  # type: ignore[attr-defined]

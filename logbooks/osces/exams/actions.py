@@ -23,32 +23,35 @@ from school.people.queries import identity
 State = Exam.State
 
 
-def start(*, by: Person, title: str, day: date, document: Document, uuid: UUID) -> Exam:
+def start(*, by: Person, title: str, day: date, year: int, document: Document, uuid: UUID) -> Exam:
     """A new exam with a book of its own; the same form sent twice makes one. Raises NotAllowed, and Conflict for other content under the UUID."""
     rule_runs_osces(by)
     content = _sayable(title, document)
     with transaction.atomic():
         before = Exam.objects.filter(uuid=uuid).first()
         if before is not None:
-            rule_same_row(before, {"title": title, "day": day, "design": content})
+            rule_same_row(before, {"title": title, "day": day, "year": year, "design": content})
             return before
         book = Book.objects.create(kind=Book.Kind.EVENT)
         return Exam.objects.create(
-            uuid=uuid, book=book, title=title, day=day, design=content, written_by=by
+            uuid=uuid, book=book, title=title, day=day, year=year, design=content, written_by=by
         )
 
 
-def write(*, by: Person, exam: Exam, title: str, day: date, document: Document, seen: str) -> Exam:
+def write(
+    *, by: Person, exam: Exam, title: str, day: date, year: int, document: Document, seen: str
+) -> Exam:
     """Writes an exam anew; `seen` stands for what was shown to the person who wrote. Raises Conflict when somebody else wrote meanwhile."""
     rule_runs_osces(by)
     content = _sayable(title, document)
     with transaction.atomic():
         exam = _locked(exam)
-        if (exam.title, exam.day, exam.design) == (title, day, content):
+        if (exam.title, exam.day, exam.year, exam.design) == (title, day, year, content):
             return exam
         rule_being_written(exam)
         rule_seen(exam, seen)
-        exam.title, exam.day, exam.design, exam.written_by = title, day, content, by
+        exam.title, exam.day, exam.year, exam.design = title, day, year, content
+        exam.written_by = by
         exam.save()
     return exam
 

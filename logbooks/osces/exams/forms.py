@@ -24,6 +24,7 @@ from school.core.free_text import rule_no_nhs_number
 
 # Rows that a new exam begins with.
 FIRST = 8
+YEARS = (1, 2, 3)
 OTHERS = {
     "": "Nothing",
     Kind.PREPARATION: "Preparation for the station after it",
@@ -37,6 +38,13 @@ class ExamForm(SchoolForm):
     nouns: ClassVar[Mapping[str, str]] = {"changeover": "the minutes to change over, 0 if none"}
     title = forms.CharField(label="Title", max_length=LONGEST["title"])
     day = SplitDateField(label="Day of the exam", noun="the day of the exam")
+    year = forms.TypedChoiceField(
+        label="Year of the programme",
+        help_text="A result counts in the log book of this year",
+        choices=[(str(year), f"Year {year}") for year in YEARS],
+        coerce=int,
+        initial="3",
+    )
     changeover = whole_number(
         "Minutes to change over",
         "A change-over takes",
@@ -151,6 +159,7 @@ def filled(exam: Exam | None, document: Document, seen: str) -> dict[str, Any]:
     return {
         "title": exam.title if exam else "",
         "day": exam.day if exam else None,
+        "year": exam.year if exam else 3,
         "changeover": document.changeover,
         "framework": document.framework,
         "seen": seen,

@@ -76,7 +76,7 @@ def designed(exam: Exam) -> Document:
 
 def seen(exam: Exam) -> str:
     """What stands for all that is written of an exam, so that nobody overwrites what they did not see."""
-    text = json.dumps([exam.title, exam.day.isoformat(), exam.design])
+    text = json.dumps([exam.title, exam.day.isoformat(), exam.year, exam.design])
     return hashlib.sha256(text.encode()).hexdigest()
 
 

@@ -79,7 +79,12 @@ def new(request: HttpRequest) -> HttpResponse:
     def save(data: dict[str, Any], document: Document) -> Exam:
         uuid = data["uuid"] or uuid4()
         return actions.start(
-            by=me, title=data["title"], day=data["day"], document=document, uuid=uuid
+            by=me,
+            title=data["title"],
+            day=data["day"],
+            year=data["year"],
+            document=document,
+            uuid=uuid,
         )
 
     return _write(request, None, save)
@@ -99,6 +104,7 @@ def change(request: HttpRequest, exam: UUID) -> HttpResponse:
             exam=found,
             title=data["title"],
             day=data["day"],
+            year=data["year"],
             document=document,
             seen=data["seen"],
         )

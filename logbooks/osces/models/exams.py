@@ -12,7 +12,7 @@ from school.people.models import Person
 
 
 class Exam(models.Model):
-    """An exam: on which day it is held, and its design as canonical JSON (`exams.document`) until that is frozen.
+    """An exam: on which day and in which year of the programme it is held, and its design as canonical JSON (`exams.document`) until that is frozen.
 
     Whoever wrote it last is not the one who freezes it. `plan` are its sessions with their examiners as canonical JSON
     (`day.plan.Plan`), empty until somebody writes them. What happens at the exam later lies in its book.
@@ -30,6 +30,7 @@ class Exam(models.Model):
     book = models.OneToOneField(Book, on_delete=PROTECT, related_name="+")
     title = models.CharField(max_length=120)
     day = models.DateField()
+    year = models.PositiveSmallIntegerField(default=3)
     design = models.TextField()
     plan = models.TextField(blank=True)
     state = models.CharField(max_length=10, choices=State, default=State.DRAFT)

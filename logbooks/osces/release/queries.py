@@ -84,10 +84,13 @@ def results_of(people: Sequence[int]) -> QuerySet[Outcome]:
     ).order_by("-candidate__exam__day", "-pk")  # fmt: skip
 
 
-def shown_by(enrolment: Any) -> QuerySet[Outcome]:
-    """The outcomes of an enrolment, or of that of an outer row, that stand, the newest exam first, with its title."""
+def shown_by(enrolment: Any, year: Any) -> QuerySet[Outcome]:
+    """The outcomes of an enrolment in a year of its programme that stand, the newest exam first, with its title.
+
+    Both may be references to an outer row.
+    """
     rows: QuerySet[Outcome] = Outcome.objects.filter(
-        candidate__enrolment=enrolment, superseded_by=None
+        candidate__enrolment=enrolment, candidate__exam__year=year, superseded_by=None
     )
     named = rows.select_related("candidate").annotate(title=F("candidate__exam__title"))
     return named.order_by("-candidate__exam__day", "-pk")

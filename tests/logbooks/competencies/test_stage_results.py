@@ -49,6 +49,17 @@ def test_released_outcome_stands_in_for_a_result_from_elsewhere(ready: Staged) -
     assert f"{outcome.entry.uuid} {outcome.entry.hash}" in signed.rests_on.splitlines()
 
 
+def test_exam_of_another_year_says_nothing_of_this_one(ready: Staged) -> None:
+    made = sat(ready, 4)
+    made.exam.year = 2
+    made.exam.save()
+    released(made, recorded(made))
+    assert ready.missing == ["osce"]
+    rests = stage_queries.rests_of(ready.enrolment, ready.standing)
+    assert rests
+    assert dict(rests.held) == {}
+
+
 def test_outcome_that_failed_counts_before_a_result_from_elsewhere(ready: Staged) -> None:
     made = sat(ready, 1)
     first = recorded(made)

@@ -44,7 +44,13 @@ def design(*found: StationVersion, **changed: Any) -> Document:
 
 def drafted(writer: Person, document: Document, **changed: Any) -> Exam:
     """An exam that is being written."""
-    said: dict[str, Any] = {"title": "Year 3 OSCE", "day": DAY, "uuid": uuid4(), **changed}
+    said: dict[str, Any] = {
+        "title": "Year 3 OSCE",
+        "day": DAY,
+        "year": 3,
+        "uuid": uuid4(),
+        **changed,
+    }
     return actions.start(by=writer, document=document, **said)
 
 

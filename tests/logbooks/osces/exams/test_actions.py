@@ -105,7 +105,13 @@ def test_whoever_wrote_it_last_does_not_freeze_it(
 ) -> None:
     exam = drafted(reader, design(*made))
     actions.write(
-        by=writer, exam=exam, title="Mock OSCE", day=DAY, document=design(*made), seen=seen(exam)
+        by=writer,
+        exam=exam,
+        title="Mock OSCE",
+        day=DAY,
+        year=3,
+        document=design(*made),
+        seen=seen(exam),
     )
     actions.submit(by=reader, exam=exam, seen=seen(exam))
     with pytest.raises(NotAllowed, match="You wrote this exam"):
@@ -129,7 +135,13 @@ def test_frozen_exam_never_changes(
     exam = frozen(writer, reader, design(*made)).exam
     acts: list[Callable[[], object]] = [
         lambda: actions.write(
-            by=writer, exam=exam, title="Other", day=DAY, document=design(*made), seen=seen(exam)
+            by=writer,
+            exam=exam,
+            title="Other",
+            day=DAY,
+            year=3,
+            document=design(*made),
+            seen=seen(exam),
         ),
         lambda: actions.submit(by=writer, exam=exam, seen=seen(exam)),
         lambda: actions.give_back(by=writer, exam=exam),
@@ -160,10 +172,14 @@ def test_exam_with_a_second_reader_is_not_written_on(
     exam = submitted(writer, design(*made))
     other = design(*made, changeover=2)
     with pytest.raises(Conflict, match="A second reader has this exam"):
-        actions.write(by=writer, exam=exam, title="OSCE", day=DAY, document=other, seen=seen(exam))
+        actions.write(
+            by=writer, exam=exam, title="OSCE", day=DAY, year=3, document=other, seen=seen(exam)
+        )
     assert actions.submit(by=writer, exam=exam, seen="").state == State.IN_REVIEW
     actions.give_back(by=writer, exam=exam)
-    actions.write(by=writer, exam=exam, title="OSCE", day=DAY, document=other, seen=seen(exam))
+    actions.write(
+        by=writer, exam=exam, title="OSCE", day=DAY, year=3, document=other, seen=seen(exam)
+    )
     exam.refresh_from_db()
     assert queries.designed(exam).changeover == 2
 
@@ -176,12 +192,12 @@ def test_what_somebody_changed_meanwhile_is_looked_at_again(
     shown = seen(exam)
     later = DAY.replace(day=5)
     actions.write(
-        by=reader, exam=exam, title="Year 3 OSCE", day=later, document=document, seen=shown
+        by=reader, exam=exam, title="Year 3 OSCE", day=later, year=3, document=document, seen=shown
     )
     if act == "freeze":
         actions.submit(by=writer, exam=exam, seen=seen(exam))
     acts: dict[str, Callable[[], object]] = {
-        "write": lambda: actions.write(by=writer, exam=exam, title="Mine", day=DAY, document=document, seen=shown),
+        "write": lambda: actions.write(by=writer, exam=exam, title="Mine", day=DAY, year=3, document=document, seen=shown),
         "submit": lambda: actions.submit(by=writer, exam=exam, seen=shown),
         "freeze": lambda: actions.freeze(by=writer, exam=exam, uuid=uuid4(), seen=shown),
     }  # fmt: skip
@@ -191,7 +207,7 @@ def test_what_somebody_changed_meanwhile_is_looked_at_again(
 
 def test_exam_saved_as_it_is_changes_nothing(writer: Person, made: list[StationVersion]) -> None:
     exam = drafted(writer, design(*made))
-    said = {"title": exam.title, "day": exam.day, "document": design(*made)}
+    said = {"title": exam.title, "day": exam.day, "year": exam.year, "document": design(*made)}
     actions.write(by=writer, exam=exam, seen="", **said)  # type: ignore[arg-type]
     assert exam.history.count() == 1
 
@@ -242,7 +258,7 @@ def test_others_design_no_exam(writer: Person, reader: Person, made: list[Statio
     shown = seen(exam)
     acts: list[Callable[[], object]] = [
         lambda: drafted(nobody, document),
-        lambda: actions.write(by=nobody, exam=exam, title="x", day=DAY, document=document, seen=shown),
+        lambda: actions.write(by=nobody, exam=exam, title="x", day=DAY, year=3, document=document, seen=shown),
         lambda: actions.submit(by=nobody, exam=exam, seen=shown),
         lambda: actions.give_back(by=nobody, exam=exam),
         lambda: actions.drop(by=nobody, exam=exam),

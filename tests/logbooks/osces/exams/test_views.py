@@ -64,6 +64,7 @@ def form(*rows: dict[str, Any], **changed: Any) -> dict[str, Any]:
         "day_day": DAY.day,
         "day_month": DAY.month,
         "day_year": DAY.year,
+        "year": "3",
         "changeover": "1",
         "framework": "",
         "seen": "",
