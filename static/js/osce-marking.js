@@ -339,18 +339,18 @@ async function round() {
 
 async function settle(own, asked, found, door) {
   const kept = new Set(found.kept);
+  // Together, before anything is awaited: a mark that is neither sent nor said by the server would be pressed again unseen.
   for (const one of own) {
     one.sent = kept.has(one.uuid);
     one.refused = one.sent ? "" : (found.refused[one.uuid] ?? "");
   }
+  if (door === url) for (const person of people) if (found.states[person.uuid]) person.state = found.states[person.uuid];
   await change((table) => {
     for (const one of own) if (one.sent || one.refused) table("events").put(one);
     for (const one of asked) table("closings").delete(one.uuid);
   });
   await reload();
-  if (door !== url) return;
-  for (const person of people) if (found.states[person.uuid]) person.state = found.states[person.uuid];
-  for (const one of asked) if (found.open[one.candidate]) complain(one, found.open[one.candidate]);
+  if (door === url) for (const one of asked) if (found.open[one.candidate]) complain(one, found.open[one.candidate]);
 }
 
 function complain(asked, words) {

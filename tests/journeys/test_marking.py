@@ -21,6 +21,17 @@ from tests.placements.browsers import browser
 pytestmark = pytest.mark.django_db(transaction=True)
 
 TABLET = {"width": 1024, "height": 768}
+# A device that takes its time to read what it keeps.
+SLOW = """() => {
+  const getAll = IDBObjectStore.prototype.getAll;
+  IDBObjectStore.prototype.getAll = function () {
+    const asked = getAll.call(this);
+    const later = { get result() { return asked.result; } };
+    asked.onsuccess = () => setTimeout(() => later.onsuccess(), 1000);
+    return later;
+  };
+}"""
+SAFE = "All your marks are safe on the server."
 FIRST, SECOND, THIRD = (str(UUID(int=n)) for n in (1, 2, 3))
 
 
@@ -74,7 +85,7 @@ def test_tablet_without_a_signal_loses_nothing(
     page = tablet(made, examiner, 1)
     sync = page.locator("[data-sync]")
     press(page, FIRST, "1")
-    expect(sync).to_have_text("All your marks are safe on the server.")
+    expect(sync).to_have_text(SAFE)
     look(page, axe, "marking-safe")
     page.context.set_offline(True)
     press(page, FIRST, "2")
@@ -124,7 +135,7 @@ def test_answers_that_are_no_answer_are_not_called_saved(
     page.close()
     # The page is gone, and what it kept is not: the next one sends it.
     again = tablet_again(page, made)
-    expect(again.locator("[data-sync]")).to_have_text("All your marks are safe on the server.")
+    expect(again.locator("[data-sync]")).to_have_text(SAFE)
     assert MarkEvent.objects.count() == 4
 
 
@@ -148,12 +159,30 @@ def test_two_tablets_of_one_examiner_disagree_and_a_person_decides(
     one, two = tablet(made, examiner, 1), tablet(made, examiner, 1)
     two.context.set_offline(True)
     press(one, FIRST, "2")
-    expect(one.locator("[data-sync]")).to_have_text("All your marks are safe on the server.")
+    expect(one.locator("[data-sync]")).to_have_text(SAFE)
     press(two, FIRST, "0")
     two.context.set_offline(False)
     expect(two.locator(f"#part-{FIRST}")).to_contain_text("Two devices disagree")
     press(two, FIRST, "1")
-    expect(two.locator("[data-sync]")).to_have_text("All your marks are safe on the server.")
+    expect(two.locator("[data-sync]")).to_have_text(SAFE)
     expect(two.locator(f"#part-{FIRST} [data-here]")).to_have_text("")
     assert MarkSheet.objects.count() == 1
     assert sorted(fact.value for fact in MarkEvent.objects.all()) == [0, 1, 2]
+
+
+def test_mark_pressed_again_on_a_slow_tablet_is_no_conflict(
+    made: Day, tablet: Callable[..., Page]
+) -> None:
+    page = tablet(made, made.examiners[0][0], 1)
+    page.evaluate(SLOW)
+    with page.expect_response(
+        lambda answer: "/marks/" in answer.url and answer.request.post_data_json["events"]
+    ):
+        press(page, FIRST, "1")
+    page.wait_for_timeout(200)
+    assert page.locator(f"#m-{FIRST}-1").is_checked()
+    press(page, FIRST, "2")
+    expect(page.locator("[data-sync]")).to_have_text(SAFE)
+    expect(page.locator(f"#part-{FIRST} [data-here]")).to_have_text("")
+    one, two = MarkEvent.objects.order_by("number")
+    assert two.seen.split() == [str(one.entry.uuid)]
