@@ -1,10 +1,11 @@
 """The pages and acts that have a bar: who asks, what is written beforehand, and how often the bare page they may cost."""
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from school.core import days
 from tests.benchmarks.servers import Answer, Server, form_of
@@ -51,11 +52,24 @@ class Log:
 
 
 @dataclass(frozen=True)
+class Marking:
+    """A turn at an OSCE: who asks for which page, and the tablet that marks beforehand: its examiner, its door, the sheet and the item."""
+
+    session: str
+    page: str
+    writer: str
+    door: str
+    device: str
+    candidate: str
+    item: int
+
+
+@dataclass(frozen=True)
 class Measure:
     """A page or an act: who asks, how, how often the bare page it may cost, and what is written beforehand.
 
     `growth` is how much dearer it may be at scale 100. An act that writes itself has nothing before it.
-    `queries` is the most it may take.
+    `queries` is the most it may take. What writes answers with the status `written`.
     """
 
     name: str
@@ -65,6 +79,7 @@ class Measure:
     growth: float = 0
     before: Act | None = None
     queries: int = 12
+    written: int = 302
 
 
 def get(page: str) -> Act:
@@ -157,6 +172,30 @@ def sign_20(server: Server, paths: dict[str, str], log: Log) -> Answer:
     return server.request(log.signs, log.session, typed)
 
 
+def own_page(server: Server, paths: dict[str, str], marking: Marking) -> Answer:
+    """Asks for the page of a turn."""
+    return server.request(marking.page, marking.session)
+
+
+def send_mark(server: Server, paths: dict[str, str], marking: Marking) -> Answer:
+    """Sends one mark as a tablet does. Raises ValueError where it was not kept."""
+    one = str(uuid4())
+    event = {
+        "uuid": one,
+        "candidate": marking.candidate,
+        "number": marking.item,
+        "part": str(UUID(int=marking.item)),
+        "value": 2,
+        "seen": [],
+        "at": datetime.now(UTC).isoformat(),
+    }
+    sent = {"device": marking.device, "unsent": 1, "shown": marking.candidate, "events": [event]}
+    answer = server.request(marking.door, marking.writer, data=sent)
+    if json.loads(answer.body).get("kept") != [one]:
+        raise ValueError(f"The mark was not kept: {answer.body[:1000]}")
+    return answer
+
+
 PLACEMENTS = (
     Measure("student home", "student", get("home"), 4, 1.3, before=log_shift),
     Measure("log a shift: the page", "student", get("log_shift"), 4, 1.3, before=log_shift),
@@ -186,4 +225,11 @@ LOG_BOOKS = (
         "matrix of 60 students by 80 competencies", "lead", get("matrix"), 12, before=ask_sign_off
     ),
 )
-EVERY = (*PLACEMENTS, *COURSES, *LOG_BOOKS)
+OSCES = (
+    Measure(
+        "examiner's page of 12 candidates", "examiners", own_page, 4, before=send_mark, written=200
+    ),
+    Measure("a mark from a tablet: sending it", "markers", send_mark, 4, written=200),
+    Measure("the floor with 12 tablets", "floor", own_page, 6, before=send_mark, written=200),
+)
+EVERY = (*PLACEMENTS, *COURSES, *LOG_BOOKS, *OSCES)

@@ -20,7 +20,7 @@ def main(names: list[str]) -> list[int]:
     from django.test import Client
     from django.test.utils import CaptureQueriesContext
 
-    from tests.benchmarks import acts, catalogue, log_books, pages, population
+    from tests.benchmarks import acts, catalogue, log_books, osces, pages, population
 
     asking: dict[str, list[Any]] = {}
     paths: dict[str, str] = {}
@@ -42,18 +42,27 @@ def main(names: list[str]) -> list[int]:
         paths |= made["paths"]
         for measure in acts.LOG_BOOKS:
             asking[measure.name] = list(pages.logs(made["turns"], measure))
+    if any(measure.name in names for measure in acts.OSCES):
+        made = osces.main(2)
+        for measure in acts.OSCES:
+            asking[measure.name] = [acts.Marking(**turn) for turn in made[measure.who]]
 
     class Counting:
         """Answers requests like tests.benchmarks.servers.Server, and keeps the queries of the last."""
 
         last = 0
 
-        def request(self, path: str, session: str, form: dict[str, Any] | None = None) -> Any:
+        def request(
+            self, path: str, session: str, form: dict[str, Any] | None = None, *, data: Any = None
+        ) -> Any:
             client = Client(SERVER_NAME="127.0.0.1")
             if session:
                 client.cookies["sessionid"] = session
             with CaptureQueriesContext(connection) as captured:
-                answer = client.post(path, form) if form is not None else client.get(path)
+                if data is not None:
+                    answer = client.post(path, data, content_type="application/json")
+                else:
+                    answer = client.post(path, form) if form is not None else client.get(path)
             self.last = sum(
                 not query["sql"].startswith(CONTROL) for query in captured.captured_queries
             )

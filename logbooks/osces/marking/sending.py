@@ -6,15 +6,15 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import QuerySet
 
 from logbooks.osces.day.queries import Marked, announced_of, marked
 from logbooks.osces.exams.queries import kept as kept_exams
 from logbooks.osces.marking import actions, events
 from logbooks.osces.marking.events import Tap, Unreadable
 from logbooks.osces.marking.reading import State, states
-from logbooks.osces.marking.station import ever_told, keys
-from logbooks.osces.models import Exam, MarkEvent, MarkSheet, SheetClosed, Tablet
+from logbooks.osces.marking.station import ever_told, keys, with_closings
+from logbooks.osces.models import Exam, MarkEvent, MarkSheet, Tablet
 from logbooks.osces.stations import document as stations
 from logbooks.osces.stations.document import Document
 from school.core import clock, days
@@ -122,11 +122,10 @@ def receive(
 
 def _own(exam: UUID, place: int, identity: Collection[int]) -> QuerySet[Any]:
     """The sheets of an examiner at a place with all that marking them takes, and when each was closed; one query."""
-    closed = SheetClosed.objects.filter(sheet=OuterRef("pk"), superseded_by=None)
     rows = MarkSheet.objects.filter(
         exam__uuid=exam, place__number=place, examiner__in=identity
     ).select_related("book", "exam", "candidate", "place__version")
-    return rows.annotate(closed_at=Subquery(closed.values("entry__recorded_at")[:1]))
+    return with_closings(rows)
 
 
 def _station(exam: UUID, place: int) -> Marked | None:

@@ -10,7 +10,6 @@ from django.db.models import Count, Exists, OuterRef
 from logbooks.osces.day.queries import Marked, announced_of, marked
 from logbooks.osces.marking.reading import State, states
 from logbooks.osces.marking.register import COMMENT
-from logbooks.osces.marking.station import closings
 from logbooks.osces.models import (
     AmendmentAsked,
     AmendmentRefused,
@@ -46,7 +45,8 @@ def expected(exam: Exam) -> list[Expected]:
     numbers = dict(exam.candidates.values_list("uuid", "number"))
     rows = exam.sheets.select_related("candidate", "examiner").annotate(taps=Count("events"))
     sheets = {(one.candidate.uuid, one.place_id, one.examiner.uuid): one for one in rows}
-    closed = {one.sheet_id: one for one in closings(list(sheets.values()))}
+    closings = SheetClosed.objects.filter(sheet__exam=exam, superseded_by=None)
+    closed = {one.sheet_id: one for one in closings}
     late = late_events(closed.values())
     asked = AmendmentAsked.objects.filter(sheet__exam=exam, refused=None, accepted=None)
     waiting = {one.sheet_id: one for one in asked}
