@@ -23,12 +23,14 @@ let events = []; // of this examiner at any exam, as this device keeps them
 let pending = []; // on their way into the device's store
 let closings = [];
 let foreign = 0; // unsent events of somebody else on this device
+const confirmed = new Set(); // sent events that the state of their sheet, as it stands here, has heard of
 let lost = ""; // why the server cannot be reached, and since when
 let lasting = true;
 let busy = false;
 let again = false;
 let typing;
 let dirty = false;
+let replaced = []; // the comments that stood when typing began
 let token = form.elements.namedItem("csrfmiddlewaretoken").value;
 let offset = Date.parse(root.dataset.now) - performance.now();
 
@@ -100,11 +102,14 @@ async function reload() {
   const written = new Set(all.map((one) => one.uuid));
   pending = pending.filter((one) => !written.has(one.uuid));
   events = [...all.filter((one) => one.owner === owner).sort((a, b) => a.number - b.number), ...pending];
-  foreign = all.filter((one) => one.owner !== owner && !one.sent && !one.refused).length;
+  for (const one of events) if (!one.sent) one.refused = tried.get(one.uuid) ?? "";
+  foreign = all.filter((one) => one.owner !== owner && !one.sent).length;
   closings = (await everything("closings")).filter((one) => one.owner === owner);
 }
 
 let device;
+// Why the server refused a mark since this page was opened: each is tried once more by the next page.
+const tried = new Map();
 await change((table) =>
   table("meta").get("device", (row) => {
     device = row?.uuid ?? uuid4();
@@ -112,11 +117,12 @@ await change((table) =>
   }),
 );
 
-async function record(part, value, words = "", what = "") {
+async function record(part, value, words = "", what = "", seen = standing(current, part).map(([uuid]) => uuid)) {
   const candidate = current.uuid;
   const event = {
     uuid: uuid4(),
     owner,
+    device,
     exam,
     place,
     url,
@@ -124,7 +130,7 @@ async function record(part, value, words = "", what = "") {
     part,
     value,
     words,
-    seen: standing(current, part).map(([uuid]) => uuid),
+    seen,
     at: new Date().toISOString(),
     who: current.number,
     what: `${short} ${what}`,
@@ -144,24 +150,30 @@ async function record(part, value, words = "", what = "") {
       }),
     );
   } catch {
-    lasting = false; // A full or broken device: this page holds what it would have kept.
-    for (const one of events) memory.events.set(one.uuid, one);
-    const last = Math.max(0, ...events.filter((one) => one.candidate === candidate && one.place === place).map((one) => one.number ?? 0));
-    event.number = last + 1;
+    // A full or broken device: this page holds what it would have kept, and counts as a device of its own.
+    if (lasting) {
+      lasting = false;
+      device = uuid4();
+      for (const one of events) memory.events.set(one.uuid, one);
+      for (const one of closings) memory.closings.set(one.uuid, one);
+    }
+    const last = memory.meta.get(key)?.last ?? 0;
     memory.meta.set(key, { key, last: last + 1 });
-    memory.meta.set("device", { key: "device", uuid: device });
+    event.device = device;
+    event.number = last + 1;
+    memory.events.set(event.uuid, event);
   }
   flush();
 }
 
 // What the server has of a part, with what only this device knows on top: [uuid, value, when, words] each.
-const unsent = () => events.filter((one) => !one.sent && !one.refused);
+const unsent = () => events.filter((one) => !one.sent);
 function standing(person, part) {
   const own = events.filter((one) => one.exam === exam && one.place === place && one.candidate === person.uuid && one.part === part && !one.refused);
   const seen = new Set(own.flatMap((one) => one.seen));
   const said = (person.state.standing[part] ?? []).filter(([uuid]) => !seen.has(uuid));
   const there = new Set(said.map(([uuid]) => uuid));
-  const more = own.filter((one) => !one.sent && !seen.has(one.uuid) && !there.has(one.uuid));
+  const more = own.filter((one) => !(one.sent && confirmed.has(one.uuid)) && !seen.has(one.uuid) && !there.has(one.uuid));
   return [...said, ...more.map((one) => [one.uuid, one.value, clock(new Date(one.at)), one.words])];
 }
 
@@ -239,16 +251,19 @@ function takeBack(box, part, value) {
 }
 
 function report() {
-  const waiting = unsent().length;
-  const refused = events.filter((one) => one.refused && !one.sent);
+  const refused = unsent().filter((one) => one.refused);
+  const waiting = unsent().length - refused.length;
+  const elsewhere = closings.filter((one) => one.url !== url).length;
   const words = [];
   if (waiting) words.push(`${counted(waiting, "mark is", "marks are")} on this device only.${lost ? ` ${lost}` : ""} ${lasting ? "Keep this page open: they go when the server answers." : "This device keeps nothing: leave this page open."}`);
   if (refused.length) words.push(`The server refuses ${counted(refused.length, "mark", "marks")}: ${refused[0].refused} They are kept here: save them as a file and tell whoever runs the exam.`);
   if (foreign) words.push(`${counted(foreign, "mark", "marks")} of somebody else ${foreign === 1 ? "is" : "are"} on this device only: they go when that examiner opens their station here.`);
+  if (elsewhere) words.push(`${counted(elsewhere, "sheet", "sheets")} of another station of yours ${elsewhere === 1 ? "waits" : "wait"} to close: open that station.`);
   if (!words.length) words.push(current.state.closed ? `This sheet was closed at ${current.state.closed}. It never changes.` : "All your marks are safe on the server.");
   const text = words.join(" ");
   if (sync.textContent !== text) sync.textContent = text;
-  sync.dataset.kind = refused.length ? "refused" : waiting || foreign ? "device" : "safe";
+  sync.dataset.kind = refused.length ? "refused" : waiting || foreign || elsewhere ? "device" : "safe";
+  if (refused.length) root.querySelector("[data-without]").hidden = false;
 }
 
 // What the server says is believed only when it names the UUID; any other answer leaves everything where it is.
@@ -272,6 +287,7 @@ async function post(body) {
     return why("There is no signal");
   }
   if (answer.type === "opaqueredirect" || answer.status === 401 || answer.status === 403) return why("You are signed out: sign in on another page, then come back");
+  if (answer.status === 409) return why("Somebody else is signed in here: sign in as yourself again");
   if (answer.status === 404) return why("This station is not yours now: tell whoever runs the exam");
   if (!answer.ok) return why("The server has a fault");
   let found;
@@ -293,6 +309,7 @@ function why(words) {
 
 async function renew() {
   const page = new DOMParser().parseFromString(await (await fetch(location.href)).text(), "text/html");
+  if (page.querySelector("[data-marking]")?.dataset.owner !== owner) return;
   token = page.querySelector('[data-sheet] [name="csrfmiddlewaretoken"]')?.value ?? token;
 }
 
@@ -315,19 +332,20 @@ async function flush() {
 
 async function round() {
   await reload();
-  const ready = unsent().filter((one) => !pending.includes(one));
+  const ready = unsent().filter((one) => !pending.includes(one) && !one.refused);
   const doors = new Set([url, ...ready.map((one) => one.url), ...closings.map((one) => one.url)]);
   for (const door of doors) {
     const own = ready.filter((one) => one.url === door).slice(0, 200);
     // A sheet is closed only once nothing of it is on this device alone.
-    const asked = closings.filter((one) => one.url === door && !unsent().some((event) => event.url === door && event.candidate === one.candidate && !own.includes(event)));
+    const asked = closings.filter((one) => one.url === door && (one.without || !unsent().some((event) => event.url === door && event.candidate === one.candidate && !own.includes(event))));
     const found = await post({
       url: door,
       data: {
+        owner,
         device,
         unsent: unsent().length,
         shown: door === url ? current.uuid : null,
-        events: own.map(({ uuid, number, candidate, part, value, seen, at, words }) => ({ uuid, number, candidate, part, value, seen: seen.slice(0, 10), at, words })),
+        events: own.map(({ uuid, device, number, candidate, part, value, seen, at, words }) => ({ uuid, device, number, candidate, part, value, seen: seen.slice(0, 10), at, words })),
         closing: asked.map(({ candidate, uuid, without }) => ({ candidate, uuid, without })),
       },
     });
@@ -343,11 +361,17 @@ async function settle(own, asked, found, door) {
   for (const one of own) {
     one.sent = kept.has(one.uuid);
     one.refused = one.sent ? "" : (found.refused[one.uuid] ?? "");
+    if (one.refused) tried.set(one.uuid, one.refused);
   }
-  if (door === url) for (const person of people) if (found.states[person.uuid]) person.state = found.states[person.uuid];
+  if (door === url)
+    for (const person of people.filter((one) => found.states[one.uuid])) {
+      person.state = found.states[person.uuid];
+      for (const one of events) if (one.sent && one.candidate === person.uuid) confirmed.add(one.uuid);
+    }
+  const told = asked.filter((one) => !found.open[one.candidate] || door === url);
   await change((table) => {
     for (const one of own) if (one.sent || one.refused) table("events").put(one);
-    for (const one of asked) table("closings").delete(one.uuid);
+    for (const one of told) table("closings").delete(one.uuid);
   });
   await reload();
   if (door === url) for (const one of asked) if (found.open[one.candidate]) complain(one, found.open[one.candidate]);
@@ -355,6 +379,7 @@ async function settle(own, asked, found, door) {
 
 function complain(asked, words) {
   const person = people.find((one) => one.uuid === asked.candidate);
+  if (!person) return;
   if (/not arrived/.test(words)) root.querySelector("[data-without]").hidden = false;
   problems([[`part-${parts[0]}`, `The sheet of candidate ${person.number} is not closed. ${words}`]]);
 }
@@ -435,7 +460,7 @@ function noteComment() {
   const before = commented();
   if (!dirty || comment.disabled || typed === before) return;
   dirty = false;
-  record("comment", typed ? "words" : "cleared", typed, "comment");
+  record("comment", typed ? "words" : "cleared", typed, "comment", replaced);
 }
 
 function tick() {
@@ -475,6 +500,7 @@ for (const person of people)
     choose(person);
   });
 comment.addEventListener("input", () => {
+  if (!dirty) replaced = standing(current, "comment").map(([uuid]) => uuid);
   dirty = true;
   clearTimeout(typing);
   typing = setTimeout(noteComment, 2000);
@@ -485,7 +511,8 @@ file.hidden = false;
 file.addEventListener("click", save);
 addEventListener("online", flush);
 addEventListener("beforeunload", (event) => unsent().length && event.preventDefault());
-document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && flush());
+addEventListener("pagehide", noteComment);
+document.addEventListener("visibilitychange", () => (document.visibilityState === "visible" ? flush() : noteComment()));
 setInterval(flush, BEAT);
 setInterval(tick, 1000);
 
@@ -494,6 +521,7 @@ const old = Date.now() - KEPT_DAYS * 24 * 60 * 60 * 1000;
 await change((table) => {
   for (const one of events) if (one.sent && Date.parse(one.at) < old) table("events").delete(one.uuid);
 });
+for (const one of events) if (one.sent) confirmed.add(one.uuid);
 root.dataset.ready = "";
 current.line.parentNode.scrollLeft = current.line.offsetLeft - current.line.parentNode.offsetLeft - 8;
 show();

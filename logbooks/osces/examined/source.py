@@ -103,9 +103,14 @@ class ExamSource(Source):
         return marked(self.exam)
 
     @cached_property
-    def closed(self) -> Sequence[Closed]:
-        """Its closed sheets; one query."""
+    def every(self) -> Sequence[Closed]:
+        """Its closed sheets, those of candidates who have withdrawn too; one query."""
         return marking.closed(self.exam, self.marked)
+
+    @property
+    def closed(self) -> Sequence[Closed]:
+        """The closed sheets that count."""
+        return [one for one in self.every if not one.closing.sheet.candidate.withdrawn]
 
     @cached_property
     def announced(self) -> Announced | None:
@@ -161,7 +166,7 @@ class ExamSource(Source):
             quality.Material(
                 self.exam,
                 self.rows,
-                self.closed,
+                self.every,
                 self.marked,
                 self.announced,
                 self.candidates,

@@ -1,6 +1,7 @@
 """Mark sheets opened, marked tap by tap, and closed."""
 
 import json
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
@@ -70,7 +71,11 @@ def keep(
     Sent again it is answered again. A tap that cannot stand is refused by itself, and the others are kept.
     """
     refused = {tap.uuid: why for tap in taps if (why := events.problem(document, tap))}
-    waiting = list({tap.uuid: tap for tap in taps if tap.uuid not in refused}.values())
+    once = set(taps)
+    for uuid, times in Counter(tap.uuid for tap in once).items():
+        if times > 1:
+            refused[uuid] = "Two different marks came under one identity. Neither is kept."
+    waiting = [tap for tap in dict.fromkeys(taps) if tap.uuid not in refused]
     while True:
         try:
             kept, more = _written(by, sheet, waiting, paper)

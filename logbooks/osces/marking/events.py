@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -33,8 +33,8 @@ class Tap:
     words: str = ""
 
 
-def read(data: Any, device: UUID) -> Tap:
-    """An event as it was sent in JSON: {"uuid", "number", "part", "value", "seen", "at", "words"}.
+def read(data: Any) -> Tap:
+    """An event as it was sent in JSON: {"uuid", "device", "number", "part", "value", "seen", "at", "words"}.
 
     `value` is a whole number, "not_observed", "cleared" or "words". Raises Unreadable.
     """
@@ -45,12 +45,14 @@ def read(data: Any, device: UUID) -> Tap:
         raise Unreadable("An event has no number from 1.")
     if not isinstance(part, str) or not isinstance(words, str):
         raise Unreadable("The part and the words of an event are text.")
+    if not _is_text(part) or not _is_text(words):
+        raise Unreadable("The event holds a character that no text has.")
     seen = data.get("seen", [])
     if not isinstance(seen, list):
         raise Unreadable("The events that were seen are a list.")
     return Tap(
         uuid=_uuid(data.get("uuid")),
-        device=device,
+        device=_uuid(data.get("device")),
         number=number,
         part=part,
         value=_value(data.get("value")),
@@ -115,6 +117,15 @@ def _moment(value: Any) -> datetime | None:
     """A device's clock: evidence, so one that cannot be read is none."""
     try:
         found = datetime.fromisoformat(value)
-    except (TypeError, ValueError):
+        return found.astimezone(UTC) if found.tzinfo else None
+    except (TypeError, ValueError, OverflowError):
         return None
-    return found if found.tzinfo else None
+
+
+def _is_text(words: str) -> bool:
+    """Whether both databases can keep it: no half of a character, and no NUL."""
+    try:
+        words.encode()
+    except UnicodeEncodeError:
+        return False
+    return "\0" not in words

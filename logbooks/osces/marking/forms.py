@@ -80,8 +80,10 @@ def taps(
 ) -> list[Tap]:
     """What a form says otherwise than the page on which it was filled in; `known` is the last entry of the book on that page.
 
-    The same form gives the same taps, so that one sent twice is answered twice.
+    The same form gives the same taps, so that one sent twice is answered twice; one that was changed after it was
+    sent, as from the browser's history, counts as another device.
     """
+    device = uuid5(device, "|".join(f"{part}={typed}" for part, typed in sorted(data.items())))
     shown = [fact for fact in state.facts if fact.entry.seq <= known] if state else []
     before = read(map(event, shown))
     words = state.comment if state else ""
@@ -114,4 +116,15 @@ def _value(typed: str, part: str, before: Read) -> Value | None:
     if typed == NOT_OBSERVED:
         return Unmarked.NOT_OBSERVED
     # A number that no choice has is refused by the sheet, by name.
-    return int(typed) if typed.isdecimal() and len(typed) < 5 else -1
+    return mark(typed)
+
+
+def whole(typed: str) -> int | None:
+    """A whole number as a page sends it; none for anything else."""
+    return int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < 10 else None
+
+
+def mark(typed: str) -> int:
+    """A mark as it was chosen; what is no number becomes one that no item has, which is refused by name."""
+    number = whole(typed)
+    return -1 if number is None else number

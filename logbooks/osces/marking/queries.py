@@ -12,10 +12,9 @@ from django.db.models import QuerySet
 from logbooks.osces.analysis.marks import Mark
 from logbooks.osces.day.announced import Announced
 from logbooks.osces.day.queries import Marked, announced_of, marked
+from logbooks.osces.marking.register import GRADE
 from logbooks.osces.models import Exam, SheetClosed
 from school.people.models import Person
-
-GRADE = "grade"
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,8 @@ from uuid import UUID
 from logbooks.osces.marking import register
 from logbooks.osces.marking.register import COMMENT, Event, Read, Unmarked
 from logbooks.osces.models import MarkEvent, MarkSheet
+from logbooks.osces.stations import document as stations
+from logbooks.osces.stations.document import Document
 from school.core import ledger
 
 
@@ -24,6 +26,12 @@ class State:
         """The comments that stand, those of several tablets below each other."""
         standing = self.read.standing.get(COMMENT, ())
         return "\n".join(self.words[one.uuid] for one in standing if one.uuid in self.words)
+
+
+def document_of(sheet: MarkSheet) -> Document:
+    """The station that a sheet marks, in the version of its exam."""
+    assert sheet.place.version  # the database holds it for a marked place
+    return stations.from_canonical(sheet.place.version.document)
 
 
 def event(fact: MarkEvent) -> Event:

@@ -71,10 +71,12 @@ def read(events: Iterable[Event]) -> Read:
             raise ValueError(f"Two different events have the UUID {event.uuid}.")
         if numbers.setdefault(event.device, {}).setdefault(event.number, event.uuid) != event.uuid:
             raise ValueError(f"Device {event.device} sent two events as number {event.number}.")
-    seen = {uuid for event in known.values() for uuid in event.seen}
+    seen = {
+        (event.part, uuid) for event in known.values() for uuid in event.seen if uuid != event.uuid
+    }
     standing: dict[str, tuple[Event, ...]] = {}
     for event in sorted(known.values(), key=lambda one: (one.part, one.device, one.number)):
-        if event.uuid not in seen:
+        if (event.part, event.uuid) not in seen:
             standing[event.part] = (*standing.get(event.part, ()), event)
     values: dict[str, Value] = {}
     conflicts: dict[str, tuple[Event, ...]] = {}

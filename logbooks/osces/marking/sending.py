@@ -8,15 +8,13 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from logbooks.osces.day.queries import Marked, announced_of, marked
+from logbooks.osces.day.queries import Marked, marked
 from logbooks.osces.exams.queries import kept as kept_exams
 from logbooks.osces.marking import actions, events
 from logbooks.osces.marking.events import Tap, Unreadable
-from logbooks.osces.marking.reading import State, states
-from logbooks.osces.marking.station import ever_told, keys, with_closings
+from logbooks.osces.marking.reading import State, document_of, states
+from logbooks.osces.marking.station import ever_examined, ever_told, keys, with_closings
 from logbooks.osces.models import Exam, MarkEvent, MarkSheet, Tablet
-from logbooks.osces.stations import document as stations
-from logbooks.osces.stations.document import Document
 from school.core import clock, days
 from school.core.errors import DomainError
 from school.people.models import Person
@@ -36,14 +34,16 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """What came: the device, how many marks only it has with these, its events by candidate, and what it asks to close.
+    """What came: whose marks they are, the device, how many marks only it has with these, its events by candidate, and what it asks to close.
 
-    `shown` is the candidate whose sheet is on its screen.
+    `unread` are events that cannot be read, by their UUID with why. `shown` is the candidate whose sheet is on its screen.
     """
 
+    owner: UUID
     device: UUID
     unsent: int
     taps: Mapping[UUID, Sequence[Tap]]
+    unread: Mapping[UUID, str]
     closing: tuple[Asked, ...]
     shown: UUID | None
 
@@ -54,14 +54,18 @@ class Sent:
         return named | {self.shown} if self.shown else named
 
 
-def read(data: Any) -> Sent:
-    """What a tablet sent as JSON: {"device", "unsent", "shown", "events": [{"candidate", …}], "closing": [{"candidate", "uuid", "without"}]}.
+class AnothersMarks(Exception):
+    """Somebody else is signed in than whose marks were sent: nothing of them is kept, and the tablet keeps all."""
 
-    Raises Unreadable, and then nothing of it is kept and the tablet keeps all.
+
+def read(data: Any) -> Sent:
+    """What a tablet sent as JSON: {"owner", "device", "unsent", "shown", "events": [{"candidate", …}], "closing": [{"candidate", "uuid", "without"}]}.
+
+    An event that cannot be read is refused alone. Raises Unreadable where the whole cannot be, and then the tablet keeps all.
     """
     if not isinstance(data, Mapping):
         raise Unreadable("What was sent is no object.")
-    device = _uuid(data.get("device"))
+    owner, device = _uuid(data.get("owner")), _uuid(data.get("device"))
     unsent = data.get("unsent", 0)
     if type(unsent) is not int or unsent < 0:
         raise Unreadable("The number of marks that only the device has is a whole number.")
@@ -69,16 +73,21 @@ def read(data: Any) -> Sent:
     if len(rows) > MOST_EVENTS:
         raise Unreadable(f"At most {MOST_EVENTS} marks are sent at once.")
     taps: dict[UUID, list[Tap]] = {}
+    unread: dict[UUID, str] = {}
     for row in rows:
-        tap = events.read(row, device)
-        taps.setdefault(_uuid(row.get("candidate")), []).append(tap)
+        try:
+            tap = events.read(row)
+            taps.setdefault(_uuid(row.get("candidate")), []).append(tap)
+        except Unreadable as error:
+            # Without an identity it cannot be answered alone.
+            unread[_uuid(row.get("uuid") if isinstance(row, Mapping) else None)] = str(error)
     closing = tuple(
         Asked(_uuid(one.get("candidate")), _uuid(one.get("uuid")), one.get("without") is True)
         for one in _list(data, "closing")
         if isinstance(one, Mapping)
     )
     shown = _uuid(data["shown"]) if data.get("shown") else None
-    return Sent(device, min(unsent, MOST_UNSENT), taps, closing, shown)
+    return Sent(owner, device, min(unsent, MOST_UNSENT), taps, unread, closing, shown)
 
 
 def receive(
@@ -87,29 +96,33 @@ def receive(
     """Keeps what came, and says what the server has; none where somebody has nothing to do with that station.
 
     {"kept": [uuid], "refused": {uuid: why}, "open": {candidate: why it is not closed}, "states": {candidate: `shown`}, "now"}
+    Raises AnothersMarks.
     """
+    own_keys = keys(me, identity)
+    if sent.owner not in own_keys:
+        raise AnothersMarks
     own = list(_own(exam, place, identity))
     sheets = {one.candidate.uuid: one for one in own}
     closed: dict[int, datetime | None] = {one.pk: one.closed_at for one in own}
     kept: list[UUID] = []
-    refused: dict[UUID, str] = {}
+    refused = dict(sent.unread)
     if not sheets or sent.taps.keys() - sheets.keys():
         station = _station(exam, place)
-        if station is None or not (sheets or _examines(station, me, identity)):
+        if station is None or not (sheets or ever_examined(station, own_keys)):
             return None
         for key in sent.taps.keys() - sheets.keys():
             try:
-                sheets[key] = _opened(station, me, key)
+                sheets[key] = _opened(station, me, own_keys, key)
             except DomainError as error:
                 refused |= {tap.uuid: error.message for tap in sent.taps[key]}
     for key, taps in sent.taps.items():
         if key in sheets:
             done = actions.keep(
-                by=me, sheet=sheets[key], document=_document(sheets[key]), taps=taps
+                by=me, sheet=sheets[key], document=document_of(sheets[key]), taps=taps
             )
             kept += done.kept
             refused |= done.refused
-    open_still = _closed(me, sheets, closed, sent.closing)
+    open_still = _closed(me, sheets, closed, sent)
     _heard(exam, me, sent)
     return {
         "kept": [str(one) for one in kept],
@@ -134,19 +147,10 @@ def _station(exam: UUID, place: int) -> Marked | None:
     return next(own, None)
 
 
-def _examines(station: Marked, me: Person, identity: Collection[int]) -> bool:
-    told = announced_of(station.place.exam)
-    return told is not None and any(
-        visit.station == station.name
-        for key in keys(me, identity)
-        for visit in told.examined_by(key)
-    )
-
-
-def _opened(station: Marked, me: Person, key: UUID) -> MarkSheet:
+def _opened(station: Marked, me: Person, own_keys: Collection[UUID], key: UUID) -> MarkSheet:
     exam = station.place.exam
     candidate = exam.candidates.filter(uuid=key).first()
-    told = ever_told(exam, candidate, station.name, me.uuid) if candidate else None
+    told = ever_told(exam, candidate, station.name, own_keys) if candidate else None
     if candidate is None or told is None:
         raise DomainError(actions.NOT_YOURS)
     return actions.open_sheet(
@@ -154,29 +158,26 @@ def _opened(station: Marked, me: Person, key: UUID) -> MarkSheet:
     )
 
 
-def _document(sheet: MarkSheet) -> Document:
-    assert sheet.place.version  # the database holds it for a marked place
-    return stations.from_canonical(sheet.place.version.document)
-
-
 def _closed(
     me: Person,
     sheets: Mapping[UUID, MarkSheet],
     closed: dict[int, datetime | None],
-    asked: Sequence[Asked],
+    sent: Sent,
 ) -> dict[str, str]:
     """Closes what was asked for, and notes when; why each that stays open does."""
     why: dict[str, str] = {}
-    for one in asked:
+    for one in sent.closing:
         sheet = sheets.get(one.candidate)
         if sheet is None:
             why[str(one.candidate)] = "Nothing is marked on this sheet."
             continue
         try:
+            if not one.without_missing:
+                rule_no_other_device_has_marks(me, sheet, sent.device)
             done = actions.close(
                 by=me,
                 sheet=sheet,
-                document=_document(sheet),
+                document=document_of(sheet),
                 uuid=one.uuid,
                 without_missing=one.without_missing,
             )
@@ -185,6 +186,17 @@ def _closed(
         else:
             closed[sheet.pk] = done.entry.recorded_at
     return why
+
+
+def rule_no_other_device_has_marks(me: Person, sheet: MarkSheet, device: UUID) -> None:
+    """A sheet waits for what another device of its examiner said that only it has, unless somebody says otherwise."""
+    others = Tablet.objects.filter(exam=sheet.exam, examiner=me, unsent__gt=0)
+    waiting = sum(others.exclude(device=device).values_list("unsent", flat=True))
+    if waiting:
+        marks = "1 mark" if waiting == 1 else f"{waiting} marks"
+        raise DomainError(
+            f"Another device of yours has {marks} that have not arrived. Wait until it has a signal, or close without."
+        )
 
 
 def _heard(exam: UUID, me: Person, sent: Sent) -> None:

@@ -8,7 +8,6 @@ from uuid import UUID
 from django.db.models import Count, Exists, OuterRef
 
 from logbooks.osces.day.queries import Marked, announced_of, marked
-from logbooks.osces.marking.reading import State, states
 from logbooks.osces.marking.register import COMMENT
 from logbooks.osces.models import (
     AmendmentAsked,
@@ -109,8 +108,3 @@ def one(exam: Exam, uuid: UUID) -> MarkSheet | None:
     rows = exam.sheets.select_related("book", "candidate", "examiner", "exam", "place__version")
     found: MarkSheet | None = rows.filter(uuid=uuid).first()
     return found
-
-
-def state_of(sheet: MarkSheet) -> State:
-    """What the events of a sheet say."""
-    return states([sheet])[sheet.pk]

@@ -15,11 +15,10 @@ from logbooks.osces.day.announced import Announced
 from logbooks.osces.day.queries import Marked, announced_of, marked
 from logbooks.osces.exams.queries import kept
 from logbooks.osces.marking import actions, amending, forms, sheets
-from logbooks.osces.marking.reading import State, states
+from logbooks.osces.marking.reading import State, document_of, states
 from logbooks.osces.marking.register import GRADE
 from logbooks.osces.marking.views import problems, uuid_of
 from logbooks.osces.models import AmendmentAsked, Candidate, Exam, MarkSheet, SheetClosed
-from logbooks.osces.stations import document as stations
 from logbooks.osces.stations.document import Document
 from logbooks.osces.stations.views import keeper
 from school.core.errors import DomainError
@@ -71,7 +70,11 @@ def paper(request: HttpRequest, exam: UUID, number: int, place: int) -> HttpResp
         raise Http404
     examiners = _examiners(told, candidate, station)
     sent = request.POST if request.method == "POST" else request.GET
-    chosen = {str(one.uuid): one for one in examiners}.get(sent.get("examiner", ""), examiners[0])
+    chosen = {str(one.uuid): one for one in examiners}.get(
+        sent.get("examiner", str(examiners[0].uuid))
+    )
+    if chosen is None:
+        raise Http404
     errors: dict[str, str] = {}
     if request.method == "POST":
         try:
@@ -126,7 +129,7 @@ def _typed(
     told: Announced,
 ) -> HttpResponse:
     data = request.POST
-    known = int(data["known"]) if data.get("known", "").isdecimal() else 0
+    known = forms.whole(data.get("known", "")) or 0
     state = _state(candidate, station, examiner)
     taps = forms.taps(station.document, state, data, uuid_of(data.get("device")), known)
     sheet = actions.open_sheet(
@@ -157,7 +160,7 @@ def _typed(
 def closed(request: HttpRequest, exam: UUID, sheet: UUID) -> HttpResponse:
     """What a closed sheet says, and the form on which somebody asks that it says something else."""
     me, found, own = _closed(request, exam, sheet)
-    document = _document(own.sheet)
+    document = document_of(own.sheet)
     errors: dict[str, str] = {}
     if request.method == "POST":
         try:
@@ -208,17 +211,12 @@ def _closed(request: HttpRequest, exam: UUID, sheet: UUID) -> tuple[Person, Exam
     return me, found, own
 
 
-def _document(sheet: MarkSheet) -> Document:
-    assert sheet.place.version  # the database holds it for a marked place
-    return stations.from_canonical(sheet.place.version.document)
-
-
 def _asked(request: HttpRequest, me: Person, own: SheetClosed, document: Document) -> HttpResponse:
     marks: dict[str, int | None] = {}
     for part in [*(str(item.key) for item in document.items), GRADE]:
         typed = request.POST.get(part, "")
         if typed:
-            marks[part] = None if typed == forms.NOT_OBSERVED else int(typed) if typed.isdecimal() else -1  # fmt: skip
+            marks[part] = None if typed == forms.NOT_OBSERVED else forms.mark(typed)
     reason = request.POST.get("reason", "").strip()
     if not reason:
         raise DomainError("Say why the sheet should change.", field="reason")

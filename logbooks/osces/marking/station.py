@@ -1,6 +1,6 @@
 """One examiner at one station: whom they examine when, and what each sheet says."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -20,7 +20,7 @@ from school.people.models import Person
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A candidate whom somebody examines; `visit` is none where the timetable no longer has it, and the sheet is there still."""
+    """A candidate whom somebody examines; `visit` is none where the timetable no longer has it."""
 
     candidate: Candidate
     visit: Visit | None
@@ -63,7 +63,8 @@ def station(exam: Exam, place: int, examiner: Person, me: Collection[int]) -> St
     own = MarkSheet.objects.filter(place=found.place, examiner__in=me)
     sheets = {row.candidate_id: row for row in with_closings(own)}
     said = states(list(sheets.values())) if sheets else {}
-    rows = exam.candidates.filter(Q(uuid__in=visits) | Q(pk__in=sheets))
+    once = set() if visits or sheets else ever_examined(found, keys(examiner, me))
+    rows = exam.candidates.filter(Q(uuid__in=[*visits, *once]) | Q(pk__in=sheets))
     lines = [
         _line(one, visits.get(str(one.uuid)), sheets.get(one.pk), said)
         for one in rows.select_related("enrolment__person")
@@ -102,17 +103,35 @@ def keys(examiner: Person, me: Collection[int]) -> list[UUID]:
     return list(Person.objects.filter(pk__in=me).values_list("uuid", flat=True))
 
 
-def ever_told(exam: Exam, candidate: Candidate, name: str, examiner: UUID) -> Announced | None:
-    """A timetable of the exam, the newest first, in which an examiner met a candidate at a station.
+def timetables(exam: Exam) -> Iterator[Announced]:
+    """Every timetable of an exam, the newest first; one query.
 
     What an examiner marked without a signal counts though the timetable was changed meanwhile.
     """
     for row in Timetabled.objects.filter(exam=exam).order_by("-pk"):
-        told = announced.from_canonical(row.document)
+        yield announced.from_canonical(row.document)
+
+
+def ever_told(
+    exam: Exam, candidate: Candidate, name: str, examiner: Collection[UUID]
+) -> Announced | None:
+    """The newest timetable in which an examiner, by their UUIDs, met a candidate at a station."""
+    for told in timetables(exam):
         visit = told.visit(candidate.uuid, name)
-        if visit is not None and str(examiner) in told.examiners_at(visit):
+        if visit is not None and not {str(key) for key in examiner}.isdisjoint(
+            told.examiners_at(visit)
+        ):
             return told
     return None
+
+
+def ever_examined(station: Marked, examiner: Collection[UUID]) -> set[str]:
+    """The candidates, by UUID as text, of an examiner at a station in the newest timetable in which they had any."""
+    for told in timetables(station.place.exam):
+        visits = [visit for key in examiner for visit in told.examined_by(key)]
+        if found := {visit.candidate for visit in visits if visit.station == station.name}:
+            return found
+    return set()
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from logbooks.osces.exams.queries import kept
 from logbooks.osces.marking import actions, forms, sending
 from logbooks.osces.marking.events import Unreadable
-from logbooks.osces.marking.sending import shown
+from logbooks.osces.marking.sending import AnothersMarks, shown
 from logbooks.osces.marking.station import Duty, Line, Station, duties, examined, station
 from school.core import clock, days
 from school.core.errors import DomainError
@@ -74,7 +74,7 @@ def _send(request: HttpRequest, me: Person, found: Station, line: Line) -> HttpR
     data = request.POST
     here = redirect(f"{request.path}?candidate={line.candidate.number}")
     device, uuid = uuid_of(data.get("device")), uuid_of(data.get("uuid"))
-    known = int(data["known"]) if data.get("known", "").isdecimal() else 0
+    known = forms.whole(data.get("known", "")) or 0
     document = found.marked.document
     own = actions.open_sheet(
         exam=found.exam,
@@ -154,10 +154,13 @@ def marks(request: HttpRequest, exam: UUID, place: int) -> JsonResponse:
     viewer, me = signed_in(request)
     try:
         sent = sending.read(json.loads(request.body))
-    except (Unreadable, ValueError) as error:
+    except (Unreadable, ValueError, RecursionError) as error:
         _station(viewer, me, exam, place)
         return JsonResponse({"error": str(error)}, status=422)
-    answer = sending.receive(exam, place, me, viewer.me, sent)
+    try:
+        answer = sending.receive(exam, place, me, viewer.me, sent)
+    except AnothersMarks:
+        return JsonResponse({"error": "These are the marks of somebody else."}, status=409)
     if answer is None:
         raise Http404
     return JsonResponse(answer)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, F, OuterRef, QuerySet
+from django.db.models import Exists, F, OuterRef, QuerySet, Subquery
 from django.urls import reverse
 
 from logbooks.osces.day.queries import candidates
@@ -149,12 +149,15 @@ def unanswered() -> int:
 def comments(candidate: Candidate, counted: Collection[UUID]) -> list[tuple[int, str]]:
     """What examiners wrote for a candidate, with the number of the place; two queries.
 
-    Only of sheets whose closing counts, and without what was taken back or written anew.
+    Only of sheets whose closing counts, as they stood when the sheet was closed first: not what was taken back or
+    written anew before, and nothing that came after.
     """
+    closed = SheetClosed.objects.filter(sheet=OuterRef("sheet"), supersedes=None)
     rows = MarkEvent.objects.filter(
         part="comment",
         sheet__candidate=candidate,
         sheet__in=SheetClosed.objects.filter(entry__uuid__in=counted).values("sheet"),
+        entry__seq__lt=Subquery(closed.values("entry__seq")),
     )
     found = list(
         rows.select_related("entry", "sheet__place").order_by("sheet__place__number", "pk")

@@ -31,6 +31,7 @@ REMEDIES = {
     "no cut": "Choose another method or a fixed mark there, or say why the cut that stands in holds.",
     "one grade only": "Look at how the scale was understood.",
     "other scale": "Say that the grades were read so.",
+    "withdrawn": "Take the candidate back in, or say why they left.",
     OPEN: "Have it closed, or say why it stays open.",
 }
 OWN = frozenset({"marked twice", "mark out of range", "one grade only"})
@@ -73,6 +74,11 @@ class Material:
     borderline: Fraction
     earlier: Mapping[str, Fraction]
 
+    @property
+    def counting(self) -> list[Closed]:
+        """The closed sheets of those who have not withdrawn."""
+        return [one for one in self.closed if not one.closing.sheet.candidate.withdrawn]
+
 
 def findings(of: Material) -> list[Finding]:
     """The report, by kind; three queries."""
@@ -80,6 +86,7 @@ def findings(of: Material) -> list[Finding]:
     opened = {one.about[:2] for one in waiting if one.kind == OPEN}
     found = [
         *waiting,
+        *_withdrawn(of),
         *_of_rows(of, opened),
         *_of_examiners(of),
         *_late(of),
@@ -132,8 +139,18 @@ def _of_rows(of: Material, opened: set[tuple[str, ...]]) -> Iterator[Finding]:
         )
 
 
-def _of_examiners(of: Material) -> Iterator[Finding]:
+def _withdrawn(of: Material) -> Iterator[Finding]:
+    own: dict[int, list[str]] = {}
     for one in of.closed:
+        if one.closing.sheet.candidate.withdrawn:
+            own.setdefault(one.closing.sheet.candidate.number, []).append(one.station.short)
+    for number, names in own.items():
+        words = f"{number} has withdrawn, and was marked at {', '.join(names)}: these marks do not count."
+        yield Finding("withdrawn", (str(number),), words)
+
+
+def _of_examiners(of: Material) -> Iterator[Finding]:
+    for one in of.counting:
         sheet = one.closing.sheet
         if of.announced is None or not is_allocated(one, of.announced):
             about = (str(sheet.candidate.number), one.station.short, str(sheet.examiner.uuid))
@@ -154,7 +171,7 @@ def _of_items(of: Material) -> Iterator[Finding]:
     unseen: dict[tuple[str, int], list[int]] = defaultdict(list)
     missed: dict[tuple[str, int], list[int]] = defaultdict(list)
     items: dict[tuple[str, int], Item] = {}
-    for one in of.closed:
+    for one in of.counting:
         number = one.closing.sheet.candidate.number
         for place, item in enumerate(one.station.document.items, start=1):
             at = (one.station.short, place)

@@ -76,13 +76,20 @@ def _known(name: str) -> Person:
     return Person.objects.filter(name=name).first() or educator(name)
 
 
-def announce(made: Day, start: datetime = START, rests: int = 1) -> Timetabled:
-    """Announces the timetable of a day."""
+def announce(
+    made: Day, start: datetime = START, rests: int = 1, supersedes: Timetabled | None = None
+) -> Timetabled:
+    """Announces the timetable of a day, in place of another."""
     asked = _asked(made, start, rests)
     timetable = planned(asked)
     assert isinstance(timetable, given.Timetable)
     said = Announced(asked, timetable)
-    fact = Timetabled(exam=made.exam, document=sealing.canonical(said), digest=sealing.digest(said))
+    fact = Timetabled(
+        exam=made.exam,
+        document=sealing.canonical(said),
+        digest=sealing.digest(said),
+        supersedes=supersedes,
+    )
     with ledger.writing(made.exam.book) as pen:
         pen.append([Draft(fact=fact, book=made.exam.book, about_from=made.exam.day, uuid=uuid4())], by=made.writer.uuid)  # fmt: skip
     return fact

@@ -15,7 +15,7 @@ from logbooks.osces.marking.register import COMMENT, GRADE, Unmarked
 from tests.logbooks.osces.stations.made import small
 
 DEVICE = UUID(int=9)
-SENT = {"uuid": str(UUID(int=3)), "number": 1, "part": str(UUID(int=1)), "value": 2, "seen": [str(UUID(int=4))], "at": "2027-03-04T09:00:00Z", "words": ""}  # fmt: skip
+SENT = {"uuid": str(UUID(int=3)), "device": str(UUID(int=9)), "number": 1, "part": str(UUID(int=1)), "value": 2, "seen": [str(UUID(int=4))], "at": "2027-03-04T09:00:00Z", "words": ""}  # fmt: skip
 
 
 def tap(part: str, value: Any, **more: Any) -> Tap:
@@ -23,7 +23,7 @@ def tap(part: str, value: Any, **more: Any) -> Tap:
 
 
 def test_event_is_read_as_it_was_sent() -> None:
-    assert events.read(SENT, DEVICE) == Tap(
+    assert events.read(SENT) == Tap(
         UUID(int=3),
         DEVICE,
         1,
@@ -34,9 +34,19 @@ def test_event_is_read_as_it_was_sent() -> None:
     )
 
 
-@pytest.mark.parametrize("at", ["yesterday", 5, None, "2027-03-04T09:00:00"])
+@pytest.mark.parametrize(
+    "at",
+    [
+        "yesterday",
+        5,
+        None,
+        "2027-03-04T09:00:00",
+        "0001-01-01T00:00:00+14:00",
+        "9999-12-31T23:59:59-14:00",
+    ],
+)
 def test_clock_that_says_nothing_is_none(at: object) -> None:
-    assert events.read({**SENT, "at": at}, DEVICE).at is None
+    assert events.read({**SENT, "at": at}).at is None
 
 
 @pytest.mark.parametrize(
@@ -56,17 +66,20 @@ def test_clock_that_says_nothing_is_none(at: object) -> None:
         {"seen": "all"},
         {"seen": ["no"]},
         {"words": 5},
+        {"words": "\ud800"},
+        {"words": "a\0"},
+        {"device": None},
     ],
 )
 def test_what_cannot_be_read_is_not_guessed(wrong: dict[str, Any]) -> None:
     with pytest.raises(Unreadable):
-        events.read({**SENT, **wrong}, DEVICE)
+        events.read({**SENT, **wrong})
 
 
 @given(st.recursive(st.none() | st.booleans() | st.integers() | st.text(), lambda inner: st.lists(inner) | st.dictionaries(st.sampled_from(list(SENT)), inner), max_leaves=8))  # fmt: skip
 def test_anything_is_read_or_refused(sent: Any) -> None:
     with suppress(Unreadable):
-        events.read(sent, DEVICE)
+        events.read(sent)
 
 
 @pytest.mark.parametrize(

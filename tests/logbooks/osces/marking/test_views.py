@@ -1,6 +1,7 @@
 """What an examiner sees and sends: pages without script, and the door for tablets."""
 
 import json
+from dataclasses import replace
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -8,12 +9,20 @@ import pytest
 from django.test import Client
 
 from logbooks.osces.day.queries import Marked
-from logbooks.osces.models import Candidate, MarkEvent, MarkSheet, SheetClosed, Tablet
+from logbooks.osces.models import (
+    Candidate,
+    MarkEvent,
+    MarkSheet,
+    SheetClosed,
+    Tablet,
+    Timetabled,
+)
 from school.people.models import Person
-from tests.factories import make_student
-from tests.logbooks.osces.day.made import Day, day
+from tests.factories import make_person, make_student
+from tests.logbooks.osces.day.made import Day, announce, day
 
 pytestmark = pytest.mark.django_db
+DEVICE = str(UUID(int=77))
 
 
 @pytest.fixture
@@ -39,7 +48,7 @@ def page(made: Day, station: Marked | None = None) -> str:
 
 def event(candidate: Candidate, number: int, **changes: Any) -> dict[str, Any]:
     """A mark of 2 at the first item, as a tablet sends it."""
-    said = {"uuid": str(uuid4()), "candidate": str(candidate.uuid), "number": number, "part": str(UUID(int=1)), "value": 2, "seen": [], "at": "2027-03-04T09:01:00Z"}  # fmt: skip
+    said = {"uuid": str(uuid4()), "device": DEVICE, "candidate": str(candidate.uuid), "number": number, "part": str(UUID(int=1)), "value": 2, "seen": [], "at": "2027-03-04T09:01:00Z"}  # fmt: skip
     return {**said, **changes}
 
 
@@ -51,7 +60,8 @@ def whole(candidate: Candidate, first: int = 1) -> list[dict[str, Any]]:
 
 def send(client: Client, made: Day, *events: dict[str, Any], **more: Any) -> dict[str, Any]:
     """What the door answers to a tablet."""
-    body = {"device": str(UUID(int=77)), "unsent": len(events), "events": events, **more}
+    owner = str(made.examiners[0][0].uuid)
+    body = {"owner": owner, "device": DEVICE, "unsent": len(events), "events": events, **more}
     answer = client.post(f"{page(made)}marks/", json.dumps(body), content_type="application/json")
     assert answer.status_code == 200, answer.content
     found: dict[str, Any] = answer.json()
@@ -94,6 +104,61 @@ def test_marks_out_of_range_are_refused_and_the_others_kept(client: Client, made
     assert [fact.value for fact in MarkEvent.objects.all()] == [2]
 
 
+def test_mark_that_cannot_be_read_is_refused_alone(client: Client, made: Day) -> None:
+    first = made.candidates[0]
+    good = event(first, 1, at="0001-01-01T00:00:00+14:00")
+    bad = [
+        event(first, 2, value="two"),
+        event(first, 3, part="comment", value="words", words="\ud800"),
+        event(first, 4, part="comment", value="words", words="a\0b"),
+    ]
+    answer = send(client, made, good, *bad)
+    assert answer["kept"] == [good["uuid"]]
+    assert answer["refused"].keys() == {one["uuid"] for one in bad}
+
+
+def test_two_marks_under_one_identity_are_both_refused(client: Client, made: Day) -> None:
+    one = event(made.candidates[0], 1)
+    answer = send(client, made, one, {**one, "value": 0})
+    assert list(answer["refused"]) == [one["uuid"]]
+    assert not MarkEvent.objects.exists()
+
+
+def test_marks_are_never_sent_in_the_name_of_somebody_else(client: Client, made: Day) -> None:
+    body = {"owner": str(made.writer.uuid), "device": DEVICE, "events": [event(made.candidates[0], 1)]}  # fmt: skip
+    answer = client.post(f"{page(made)}marks/", json.dumps(body), content_type="application/json")
+    assert answer.status_code == 409
+    assert not MarkSheet.objects.exists()
+
+
+def test_marks_of_an_examiner_who_was_replaced_without_a_signal_are_kept(
+    client: Client, made: Day
+) -> None:
+    replaced = replace(made, examiners=[[make_person("New Examiner"), made.examiners[0][1]]])
+    before = Timetabled.objects.get()
+    announce(replaced, supersedes=before)
+    assert "moved" in client.get(page(made)).content.decode()
+    one = event(made.candidates[0], 1)
+    assert send(client, made, one)["kept"] == [one["uuid"]]
+
+
+def test_sheet_waits_for_what_another_device_has(client: Client, made: Day) -> None:
+    first = made.candidates[0]
+    send(client, made, device=str(UUID(int=78)), unsent=7)
+    asked = {"candidate": str(first.uuid), "uuid": str(uuid4()), "without": False}
+    answer = send(client, made, *whole(first), closing=[asked])
+    assert "Another device of yours has 7 marks" in answer["open"][str(first.uuid)]
+    assert send(client, made, closing=[{**asked, "without": True}])["open"] == {}
+
+
+def test_form_from_the_browsers_history_is_another_device(client: Client, made: Day) -> None:
+    data = {"candidate": "101", "device": str(uuid4()), "known": "9" * 5000, "save": "1"}
+    for value in ("2", "1"):
+        answer = client.post(page(made), {**data, str(UUID(int=1)): value})
+        assert answer.status_code == 302
+    assert MarkEvent.objects.count() == 2
+
+
 def test_same_uuid_with_another_mark_is_refused_alone(client: Client, made: Day) -> None:
     first = event(made.candidates[0], 1)
     send(client, made, first)
@@ -105,7 +170,9 @@ def test_same_uuid_with_another_mark_is_refused_alone(client: Client, made: Day)
 
 
 def test_unreadable_message_keeps_nothing(client: Client, made: Day) -> None:
-    for body in ("", "[]", "{}", '{"device": 1}', json.dumps({"device": str(uuid4()), "events": [{}]})):  # fmt: skip
+    keys = {"owner": str(made.examiners[0][0].uuid), "device": DEVICE}
+    deep = "[" * 200_000
+    for body in ("", "[]", "{}", '{"device": 1}', deep, json.dumps({**keys, "events": [{}]})):
         answer = client.post(f"{page(made)}marks/", body, content_type="application/json")
         assert answer.status_code == 422
         assert "kept" not in answer.json()
@@ -114,7 +181,7 @@ def test_unreadable_message_keeps_nothing(client: Client, made: Day) -> None:
 
 def test_door_is_not_there_for_others(made: Day) -> None:
     other = as_examiner(made.examiners[0][1])
-    body = {"device": str(uuid4()), "events": [event(made.candidates[0], 1)]}
+    body = {"owner": str(made.examiners[0][1].uuid), "device": DEVICE, "events": [event(made.candidates[0], 1)]}  # fmt: skip
     answer = other.post(f"{page(made)}marks/", json.dumps(body), content_type="application/json")
     assert answer.status_code == 404
     assert not MarkSheet.objects.exists()
@@ -192,7 +259,7 @@ def test_two_tablets_of_one_examiner_make_one_sheet_and_a_conflict(
 ) -> None:
     first = made.candidates[0]
     send(client, made, event(first, 1, value=2))
-    answer = send(client, made, event(first, 1, value=0), device=str(UUID(int=78)))
+    answer = send(client, made, event(first, 1, value=0, device=str(UUID(int=78))))
     assert MarkSheet.objects.count() == 1
     standing = answer["states"][str(first.uuid)]["standing"][str(UUID(int=1))]
     assert sorted(row[1] for row in standing) == [0, 2]
