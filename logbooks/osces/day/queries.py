@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -15,6 +16,7 @@ from logbooks.osces.stations.document import Document
 from logbooks.osces.timetable import exam as given
 from logbooks.osces.timetable.exam import Visit
 from school.core import clock
+from school.core.compiled import compiled
 from school.people.models import Person
 
 
@@ -81,7 +83,12 @@ def conflicts(exam: Exam) -> dict[tuple[UUID, UUID], ConflictDeclared]:
 
 def timetabled(exam: Exam) -> Timetabled | None:
     """The timetable that stands; one query."""
-    found: Timetabled | None = Timetabled.objects.filter(exam=exam, superseded_by=None).first()
+    return next(iter(_timetabled(exam=exam)), None)
+
+
+@compiled
+def _timetabled(exam: Any) -> QuerySet[Timetabled]:
+    found: QuerySet[Timetabled] = Timetabled.objects.filter(exam=exam, superseded_by=None)
     return found
 
 
@@ -99,12 +106,18 @@ def met_by(exam: Exam, examiner: Person) -> set[UUID]:
 
 def marked(exam: Exam) -> list[Marked]:
     """The marked stations of a frozen exam, in order; one query."""
-    rows = exam.places.filter(kind=ExamPlace.Kind.STATION).order_by("number")
-    return [
-        Marked(order, row, stations.from_canonical(row.version.document))
-        for order, row in enumerate(rows.select_related("version"), start=1)
-        if row.version
-    ]
+    found = []
+    for order, row in enumerate(_marked(exam=exam), start=1):
+        assert row.version  # the database holds it for a marked place
+        row.exam = exam
+        found.append(Marked(order, row, stations.from_canonical(row.version.document)))
+    return found
+
+
+@compiled
+def _marked(exam: Any) -> QuerySet[ExamPlace]:
+    rows = ExamPlace.objects.filter(exam=exam, kind=ExamPlace.Kind.STATION).order_by("number")
+    return rows.select_related("version")
 
 
 def seen(plan: str) -> str:

@@ -2,7 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
+
+from django.db.models import QuerySet
 
 from logbooks.osces.marking import register
 from logbooks.osces.marking.register import COMMENT, Event, Read, Unmarked
@@ -10,6 +13,7 @@ from logbooks.osces.models import MarkEvent, MarkSheet
 from logbooks.osces.stations import document as stations
 from logbooks.osces.stations.document import Document
 from school.core import ledger
+from school.core.compiled import compiled
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +52,19 @@ def read_of(sheet: MarkSheet) -> Read:
 
 def states(sheets: Sequence[MarkSheet]) -> dict[int, State]:
     """What sheets say, by primary key; two queries."""
-    facts = list(MarkEvent.objects.filter(sheet__in=sheets).order_by("entry"))
+    facts = _events(sheets=list(sheets))
     said = [fact for fact in facts if fact.said == MarkEvent.Said.WORDS]
     words = ledger.private_texts(said, "words") if said else {}
     own: dict[int, list[MarkEvent]] = {sheet.pk: [] for sheet in sheets}
     for fact in facts:
         own[fact.sheet_id].append(fact)
     return {key: _state(some, words) for key, some in own.items()}
+
+
+@compiled
+def _events(sheets: Any) -> QuerySet[MarkEvent]:
+    found: QuerySet[MarkEvent] = MarkEvent.objects.filter(sheet__in=sheets).order_by("entry")
+    return found
 
 
 def _state(facts: Sequence[MarkEvent], texts: Mapping[int, str]) -> State:
