@@ -182,6 +182,7 @@ def send_mark(server: Server, paths: dict[str, str], marking: Marking) -> Answer
     one = str(uuid4())
     event = {
         "uuid": one,
+        "device": marking.device,
         "candidate": marking.candidate,
         "number": marking.item,
         "part": str(UUID(int=marking.item)),
@@ -189,7 +190,13 @@ def send_mark(server: Server, paths: dict[str, str], marking: Marking) -> Answer
         "seen": [],
         "at": datetime.now(UTC).isoformat(),
     }
-    sent = {"device": marking.device, "unsent": 1, "shown": marking.candidate, "events": [event]}
+    sent = {
+        "owner": marking.owner,
+        "device": marking.device,
+        "unsent": 1,
+        "shown": marking.candidate,
+        "events": [event],
+    }
     answer = server.request(marking.door, marking.writer, data=sent)
     if json.loads(answer.body).get("kept") != [one]:
         raise ValueError(f"The mark was not kept: {answer.body[:1000]}")
