@@ -1,6 +1,6 @@
 """Builds a believable network of invented people on the real sites, deterministic for a seed and a date."""
 
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from typing import Any
 
 from django.db import connection, transaction
@@ -56,9 +56,9 @@ PLACES = 2
 NAMED = {(2, SOON_HERE): "Gwen Imagine"}
 
 
-def build(*, today: date, seed: int = 1, scale: int = 1) -> Build:
-    """Builds the demo network into a prepared database that has none."""
-    run = Build(today, seed, scale)
+def build(*, today: date, at: time = time(11), seed: int = 1, scale: int = 1) -> Build:
+    """Builds the demo network into a prepared database that has none; `at` is the time of day when it is looked at first."""
+    run = Build(today, seed, scale, at)
     run.sites = list(Site.objects.order_by("name"))
     run.home = next(n for n, site in enumerate(run.sites) if site.name == SITE)
     with transaction.atomic():

@@ -1,28 +1,27 @@
-"""The demo's OSCE: six stations of PET-CT that two School educators wrote, an exam with its timetable and one that is a draft."""
+"""The demo's OSCEs: six stations of PET-CT that two School educators wrote, exams to come, of today and over, and a draft."""
 
-from datetime import date, time, timedelta
+from datetime import time, timedelta
 from typing import NamedTuple
 from uuid import uuid5
 
 from logbooks.osces import sealing
-from logbooks.osces.day import actions as days_of
-from logbooks.osces.day import announcing
-from logbooks.osces.day.plan import Circuit, Plan, Session
-from logbooks.osces.day.queries import seen
 from logbooks.osces.exams import actions as exams
 from logbooks.osces.exams import queries as designs
 from logbooks.osces.exams.document import Document as Design
 from logbooks.osces.exams.document import Kind as At
 from logbooks.osces.exams.document import Place
-from logbooks.osces.models import Candidate, Exam, StationVersion
+from logbooks.osces.models import Exam, StationVersion
 from logbooks.osces.stations import actions as bank
 from logbooks.osces.stations.document import Document, Item, Kind
-from placements.models import Enrolment
 from school.core import days, registries
+from school.demo import decided, marked
 from school.demo.run import Build
+from school.demo.seated import Hours, hours_around, seat
 from school.people.models import Person
 
 DAY = timedelta(days=1)
+# How many days the two exams of the third year are away.
+AHEAD, AGO = 35, 42
 SAFETY, TALK, SKILL, JUDGEMENT = "Safety", "Communication", "Technique", "Judgement"
 
 
@@ -156,7 +155,7 @@ READ = "Read the request and the label on the table. You may take notes in with 
 
 
 def build_examined(run: Build) -> None:
-    """The stations, published by turns; the exam of the third year, announced; and a draft for the second."""
+    """The stations, published by turns; an exam that is to come, one that is over, one of today, and a draft."""
     ines, owen = run.personas["school_educator"], run.personas["school_educator_2"]
     made = [
         _published(run, asked, *((ines, owen) if place % 2 else (owen, ines)))
@@ -166,55 +165,42 @@ def build_examined(run: Build) -> None:
     before, rest = Place(At.PREPARATION, minutes=5, instructions=READ), Place(At.REST, minutes=5)
     at = [Place(At.STATION, version=one.uuid, digest=one.digest) for one in made]
     circuit = (at[0], at[1], before, *at[2:], rest)
-    exam = _written(run, ines, "Year 3 OSCE", 35, Design(framework=framework, places=circuit))
+    design = Design(framework=framework, places=circuit)
+    coming = _frozen(run, "Year 3 OSCE", AHEAD, design)
+    seat(run, coming, "student", _two_sessions(coming))
+    over = _frozen(run, "Year 3 OSCE, first sitting", -AGO, design)
+    seat(run, over, "student", _two_sessions(over))
+    decided.build_decided(run, over)
+    now = days.instant(run.today, run.at)
+    running = _frozen(run, "Year 2 OSCE", 0, design)
+    seat(run, running, "student_2", (("Session 1", *hours_around(now)),))
+    marked.mark_until(run, running, now)
+    marked.hear_tablets(run, running, now)
+    draft = Design(framework=framework, places=(at[0], rest, at[4]))
+    _written(run, owen, "Year 1 OSCE, first ideas", 120, draft)
+
+
+def _frozen(run: Build, title: str, ahead: int, design: Design) -> Exam:
+    """An exam that one educator wrote and the other froze."""
+    ines, owen = run.personas["school_educator"], run.personas["school_educator_2"]
+    exam = _written(run, ines, title, ahead, design)
     exams.submit(by=ines, exam=exam, seen=designs.seen(exam))
     exams.freeze(by=owen, exam=exam, uuid=run.uuid(), seen=designs.seen(exam))
-    _timetabled(run, ines, Exam.objects.get(pk=exam.pk))
-    draft = Design(framework=framework, places=(at[0], rest, at[4]))
-    _written(run, owen, "Year 2 OSCE, first ideas", 120, draft, year=2)
+    return Exam.objects.select_related("frozen", "book").get(pk=exam.pk)
 
 
-def _timetabled(run: Build, lead: Person, exam: Exam) -> None:
-    """The students of the third year on two circuits from nine and from one, examined by colleagues and educators."""
-    enrolled = Enrolment.objects.filter(
-        cohort__enrolments__person=run.personas["student"],
-        cohort__starts=date(run.intakes[-3], 9, 1),
-    ).order_by("pk")
-    numbers = run.rng.sample(days_of.NUMBERS, len(enrolled))
-    for row, number in zip(enrolled, numbers, strict=True):
-        # By hand, since the action draws numbers that no seed repeats.
-        own = Candidate.objects.create(uuid=run.uuid(), exam=exam, enrolment=row, number=number)
-        if row.person == run.personas["student"]:
-            days_of.change_needs(
-                by=lead, candidate=own, extra=25, rests=1, in_a_row=0, earliest=None, session=""
-            )
-    colleagues = [one for _, found in sorted(run.educators.items()) for one in found]
-    chosen = [run.personas["practice_educator"], run.personas["school_educator_2"], *colleagues]
-    people = [one.uuid for one in dict.fromkeys(chosen)][: 2 * len(STATIONS)]
-    circuits = tuple(
-        Circuit(letter, 10, 5 * ring, tuple((one,) for one in people[ring::2]))
-        for ring, letter in enumerate("AB")
-    )
-    at = {hour: days.local(days.instant(exam.day, time(hour))) for hour in (9, 13, 14, 18)}
-    where = "Simulation suite, level 2"
-    sessions = (
-        Session("Morning", where, at[9], at[13], circuits),
-        Session("Afternoon", where, at[14], at[18], circuits),
-    )
-    plan = Plan(sessions)
-    days_of.save_plan(by=lead, exam=exam, plan=plan, seen=seen(""))
-    exam.refresh_from_db()
-    announcing.announce(by=lead, exam=exam, uuid=run.uuid(), seen=None)
+def _two_sessions(exam: Exam) -> Hours:
+    at = {hour: days.instant(exam.day, time(hour)) for hour in (9, 13, 14, 18)}
+    return (("Morning", at[9], at[13]), ("Afternoon", at[14], at[18]))
 
 
-def _written(
-    run: Build, writer: Person, title: str, ahead: int, design: Design, year: int = 3
-) -> Exam:
+def _written(run: Build, writer: Person, title: str, ahead: int, design: Design) -> Exam:
+    """An exam of the year that its title begins with."""
     return exams.start(
         by=writer,
         title=title,
         day=run.today + ahead * DAY,
-        year=year,
+        year=int(title.split()[1]),
         document=design,
         uuid=run.uuid(),
     )

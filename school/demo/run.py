@@ -3,7 +3,7 @@
 import random
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, time
 from itertools import islice
 from typing import TypeVar
 from uuid import UUID, uuid5
@@ -26,6 +26,8 @@ class Build:
     today: date
     seed: int
     scale: int
+    # The time on the wall, of which only what is held today depends.
+    at: time = time(11)
     rng: random.Random = field(init=False)
     counter: int = 0
     sites: list[Site] = field(default_factory=list)

@@ -1,4 +1,4 @@
-"""The demo's OSCE: stations with no problem, one exam with its timetable, and a draft to go on with."""
+"""The demo's OSCEs: stations with no problem, three exams with their timetables, and a draft to go on with."""
 
 import pytest
 
@@ -9,6 +9,7 @@ from logbooks.osces.models import Exam, StationVersion
 from logbooks.osces.stations import document as documents
 from school.core import registries
 from school.demo import builder
+from tests.demo.conftest import TODAY
 
 pytestmark = pytest.mark.django_db
 
@@ -24,28 +25,38 @@ def test_six_stations_are_published_by_two_educators(demo: builder.Build) -> Non
         assert document.competencies
 
 
-def test_one_exam_is_frozen_and_one_is_a_draft(demo: builder.Build) -> None:
-    frozen = Exam.objects.get(state=Exam.State.FROZEN)
-    assert (frozen.title, frozen.places.count()) == ("Year 3 OSCE", 8)
-    assert frozen.frozen.entry.actor == demo.personas["school_educator_2"].uuid
+def exam_of(title: str) -> Exam:
+    return Exam.objects.select_related("frozen").get(title=title)
+
+
+def test_three_exams_are_frozen_and_one_is_a_draft(demo: builder.Build) -> None:
+    frozen = Exam.objects.filter(state=Exam.State.FROZEN).order_by("day")
+    assert [(one.title, (one.day - TODAY).days, one.places.count()) for one in frozen] == [
+        ("Year 3 OSCE, first sitting", -42, 8),
+        ("Year 2 OSCE", 0, 8),
+        ("Year 3 OSCE", 35, 8),
+    ]
+    owen = demo.personas["school_educator_2"]
+    assert {one.frozen.entry.actor for one in frozen} == {owen.uuid}
     draft = Exam.objects.get(state=Exam.State.DRAFT)
     assert queries.problems(queries.designed(draft)) == []
 
 
-def test_frozen_exam_has_a_timetable_for_the_third_year(demo: builder.Build) -> None:
-    exam = Exam.objects.get(state=Exam.State.FROZEN)
+@pytest.mark.parametrize("title", ["Year 3 OSCE, first sitting", "Year 2 OSCE", "Year 3 OSCE"])
+def test_frozen_exam_has_a_timetable_for_a_whole_year(demo: builder.Build, title: str) -> None:
+    exam = exam_of(title)
     said = announced_of(exam)
     assert said
     written = asking.written(exam)
     assert (written.problems, written.asked) == ([], said.exam)
-    assert len(written.candidates) == 20
-    student = next(one for one in written.candidates if one.extra)
-    assert student.enrolment.person == demo.personas["student"]
+    key = "student_2" if title == "Year 2 OSCE" else "student"
+    student = next(one for one in written.candidates if one.enrolment.person == demo.personas[key])
+    assert (len(written.candidates), bool(student.extra)) == (20, key == "student")
     assert said.first(student.uuid)
 
 
 def test_blueprint_of_the_frozen_exam_has_gaps_and_no_unknown_code(demo: builder.Build) -> None:
-    design = queries.designed(Exam.objects.get(state=Exam.State.FROZEN))
+    design = queries.designed(exam_of("Year 3 OSCE"))
     published = queries.published(design.versions)
     stations = [published[uuid].document for uuid in design.versions]
     competencies = registries.competencies()

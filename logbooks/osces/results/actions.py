@@ -45,7 +45,8 @@ def set_standard(
         rule_as_shown(found.decision, seen)
         rule_decides_anew(before, seen)
         fact.document = sealing.canonical(found.decision)
-        rule_no_nhs_number(fact.document, field="reasons")
+        for words in (choice.reasons, *choice.attendance, *choice.explained.values()):
+            rule_no_nhs_number(words, field="reasons")
         pen.append([draft], by=by.uuid)
     return fact
 

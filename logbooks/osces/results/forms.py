@@ -1,14 +1,18 @@
 """What a board says when it sets a standard, and what a judge says of the items of a station."""
 
 from collections.abc import Iterator, Sequence
+from fractions import Fraction
 from typing import Any
 from uuid import UUID
 
 from django import forms
 
+from logbooks.osces.analysis.compared import Method
 from logbooks.osces.examined.forms import StandardForm
+from logbooks.osces.examined.shown import written
 from logbooks.osces.examined.source import ExamSource
 from logbooks.osces.results.decided import Choice
+from logbooks.osces.results.decision import Decision
 from logbooks.osces.results.judging import WHOLE
 from logbooks.osces.results.quality import Finding
 from logbooks.osces.rows import NUMBER
@@ -22,6 +26,29 @@ def _words(label: str, help_text: str = "", rows: int = 3, **more: Any) -> forms
     return forms.CharField(
         label=label, help_text=help_text, max_length=LONGEST, widget=forms.Textarea(attrs={"rows": rows}), **more,
     )  # fmt: skip
+
+
+def _decided(said: Decision, stations: Sequence[str]) -> dict[str, Any]:
+    """What a board decided before, as it would be chosen again."""
+    places = {name: place for place, name in enumerate(stations, start=1)}
+    method = Method(said.method)
+    return {
+        "method": method,
+        "percent": written(Fraction(said.percent)) if method is Method.PERCENT else None,
+        "sem": said.sem,
+        "rounding": said.rounding,
+        "minimum": said.minimum,
+        "must": [str(places[name]) for name in said.must_pass if name in places],
+        **{
+            f"cut-{places[name]}": written(Fraction(mark))
+            for name, mark in said.overrides
+            if name in places
+        },
+        "attendance": "\n".join(said.attendance),
+        "reasons": said.reasons,
+        "comparison": said.comparison,
+        "resits_carry": said.resits_carry,
+    }
 
 
 class DecisionForm(StandardForm):
@@ -40,12 +67,21 @@ class DecisionForm(StandardForm):
 
     def __init__(self, data: Any, source: ExamSource) -> None:
         self.findings: Sequence[Finding] = source.findings
-        super().__init__(data, letter="", marks=source.marks, given=source.given)
+        before = source.decision.said if source.decision else None
+        super().__init__(
+            data,
+            letter="",
+            marks=source.marks,
+            given=source.given,
+            initial=_decided(before, source.marks.stations) if before else None,
+        )
+        answers = dict(before.explained) if before else {}
         for one in self.findings:
             self.fields[f"explain-{one.key}"] = _words(
                 one.words,
                 one.remedy,
                 rows=2,
+                initial=answers.get(one.words, ""),
                 error_messages={"required": f"Explain this, or mend it: {one.words}"},
             )
 

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from placements.models import Enrolment
-from school.core import clock
+from school.core import clock, days
 from school.demo import builder
 from school.demo.accounts import open_accounts
 from school.demo.personas import PASSWORD, PERSONAS, TOTP_SECRET
@@ -39,7 +39,12 @@ class Command(BaseCommand):
         today = options["date"] or clock.today()
         if today > clock.today():
             raise CommandError(f"--date {today} is in the future. Use today or an earlier day.")
-        run = builder.build(today=today, seed=options["seed"], scale=options["scale"])
+        run = builder.build(
+            today=today,
+            at=days.local(clock.now()).time().replace(second=0, microsecond=0),
+            seed=options["seed"],
+            scale=options["scale"],
+        )
         open_accounts()
         write_sign_ins()
         counts = ", ".join(f"{number:,} {what}" for what, number in builder.describe(run).items())

@@ -253,6 +253,11 @@ def test_nhs_number_is_not_kept(writer: Person, made: list[StationVersion]) -> N
         drafted(writer, design(*made, places=(read,)))
 
 
+def test_digits_of_a_digest_are_no_nhs_number(writer: Person) -> None:
+    place = Place(Kind.STATION, version=uuid4(), digest="a9434765919b")
+    assert drafted(writer, documents.Document(places=(place,))).design.count("9434765919") == 1
+
+
 def test_others_design_no_exam(writer: Person, reader: Person, made: list[StationVersion]) -> None:
     nobody, exam, document = with_account("Nora Nobody"), drafted(writer, design(*made)), design()
     shown = seen(exam)

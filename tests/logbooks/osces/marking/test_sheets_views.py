@@ -52,6 +52,12 @@ def test_list_shows_what_is_expected_and_what_is_there(client: Client, made: Day
     assert said.count(">Closed<") == 2
 
 
+def test_list_is_reached_from_the_exam_and_the_floor(client: Client, made: Day) -> None:
+    for page in ("", "floor/"):
+        said = client.get(f"/osces/exams/{made.exam.uuid}/{page}").content.decode()
+        assert f'href="/osces/marking/{made.exam.uuid}/sheets/"' in said
+
+
 def test_paper_records_both_hands(client: Client, made: Day) -> None:
     answer = post(client, made, close="1")
     assert "The sheet of candidate 101 is closed." in answer.content.decode()
@@ -97,7 +103,9 @@ def test_late_marks_are_listed_until_somebody_decides(client: Client, made: Day)
     said = client.get(f"/osces/marking/{made.exam.uuid}/sheets/").content.decode()
     assert "1 mark came after it was closed" in said
     page = f"/osces/marking/{made.exam.uuid}/sheets/{closed.sheet.uuid}/"
-    assert "Checks identity: 0, arrived" in client.get(page).content.decode()
+    said = client.get(page).content.decode()
+    assert "Checks identity: 0, arrived" in said
+    assert f'href="/osces/exams/{made.exam.uuid}/results/101/"' in said
 
 
 def test_pages_take_few_queries(client: Client, made: Day, django_assert_max_num_queries: Any) -> None:  # fmt: skip

@@ -163,7 +163,15 @@ def test_nobody_is_named_by_their_nhs_number() -> None:
     made = marked()
     with pytest.raises(DomainError, match="NHS number"):
         decide(made, choice(source(made), reasons="Look at 943 476 5919."))
+    with pytest.raises(DomainError, match="NHS number"):
+        decide(made, choice(source(made), attendance=("Ada Chair", "943 476 5919")))
     assert not StandardSet.objects.exists()
+
+
+def test_digits_of_a_fraction_are_no_nhs_number() -> None:
+    made = marked()
+    fact = decide(made, choice(source(made), Standard(Method.PERCENT, Fraction(9434765919, 10**10))))  # fmt: skip
+    assert "9434765919/" in fact.document
 
 
 def test_earlier_cut_of_a_station_stands_in() -> None:

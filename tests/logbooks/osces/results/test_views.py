@@ -91,6 +91,19 @@ def test_decision_is_shown_first_and_then_recorded() -> None:
     assert queries_of(client, f"/osces/stations/{station.uuid}/") <= 12
 
 
+def test_board_that_decides_anew_begins_with_what_it_decided() -> None:
+    made = reference()
+    client = browser(made.writer)
+    chosen = {"sem": "1", "minimum": "3", "must": "2", "cut-1": "7.5", "method": "percent", "percent": "60"}  # fmt: skip
+    page = send(client, made, **chosen)
+    client.post(standard(made), {**said(made, **chosen), **hidden(page), "record": "yes"})
+    form = client.get(standard(made)).context["form"]
+    shown = {name: form[name].value() for name in form.fields}
+    again = {name: value for name, value in shown.items() if value not in (None, False)}
+    page = " ".join(client.post(standard(made), again).content.decode().split())
+    assert hidden(page)["seen"] == StandardSet.objects.get().digest
+
+
 def test_what_was_changed_after_it_was_shown_is_not_recorded() -> None:
     made = reference()
     client = browser(made.writer)
