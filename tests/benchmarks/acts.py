@@ -53,12 +53,13 @@ class Log:
 
 @dataclass(frozen=True)
 class Marking:
-    """A turn at an OSCE: who asks for which page, and the tablet that marks beforehand: its examiner, its door, the sheet and the item."""
+    """A turn at an OSCE: who asks for which page, and the tablet that marks beforehand: its examiner's session and UUID, its door, the sheet and the item."""
 
     session: str
     page: str
     writer: str
     door: str
+    owner: str
     device: str
     candidate: str
     item: int

@@ -95,6 +95,7 @@ def an_exam() -> list[dict[str, Any]]:
                     "page": page,
                     "writer": session,
                     "door": f"{page}marks/",
+                    "owner": str(examiner.uuid),
                     "device": str(device),
                     "candidate": str(met[len(met) // 2].uuid),
                     "item": BEGUN + 1,
