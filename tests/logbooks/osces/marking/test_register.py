@@ -137,3 +137,11 @@ def test_identity_used_twice_is_refused() -> None:
         read([event, replace(event, value=2)])
     with pytest.raises(ValueError, match="sent two events as number 1"):
         read([event, replace(event, uuid=uuid4())])
+
+
+def test_event_takes_the_place_of_others_about_its_own_part_alone() -> None:
+    one = Event(uuid4(), A, 1, "item", 2)
+    other = Event(uuid4(), A, 2, "grade", 3, frozenset({one.uuid}))
+    own = uuid4()
+    itself = Event(own, A, 3, "last", 1, frozenset({own}))
+    assert read([one, other, itself]).values == {"item": 2, "grade": 3, "last": 1}
