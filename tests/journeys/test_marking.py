@@ -186,3 +186,38 @@ def test_mark_pressed_again_on_a_slow_tablet_is_no_conflict(
     expect(page.locator(f"#part-{FIRST} [data-here]")).to_have_text("")
     one, two = MarkEvent.objects.order_by("number")
     assert two.seen.split() == [str(one.entry.uuid)]
+
+
+def test_somebody_else_who_signs_in_takes_over_no_marks(
+    made: Day, tablet: Callable[..., Page], live_server: LiveServer
+) -> None:
+    examiner, other = made.examiners[0]
+    page = tablet(made, examiner, 1)
+
+    own = page.context.cookies()
+    key = browser(other).cookies[settings.SESSION_COOKIE_NAME].value
+    cookie: Any = {"name": settings.SESSION_COOKIE_NAME, "value": key, "url": live_server.url}
+    page.context.add_cookies([cookie])
+    press(page, FIRST, "2")
+    sync = page.locator("[data-sync]")
+    expect(sync).to_contain_text("1 mark is on this device only. Somebody else is signed in here")
+    assert not MarkEvent.objects.exists()
+    page.context.clear_cookies()
+    page.context.add_cookies(own)  # type: ignore[arg-type]
+    press(page, SECOND, "1")
+    expect(sync).to_have_text("All your marks are safe on the server.")
+    assert {fact.entry.actor for fact in MarkEvent.objects.all()} == {examiner.uuid}
+
+
+def test_two_windows_of_one_tablet_do_not_disagree(made: Day, tablet: Callable[..., Page]) -> None:
+    one = tablet(made, made.examiners[0][0], 1)
+    two = tablet_again(one, made)
+    press(one, FIRST, "2")
+    press(two, SECOND, "1")
+    for page, part in ((two, THIRD), (one, "grade")):
+        press(page, part, "1")
+        expect(page.locator("[data-sync]")).to_have_text("All your marks are safe on the server.")
+    expect(one.locator(f"#m-{SECOND}-1")).to_be_checked()
+    expect(one.locator(f"#m-{THIRD}-1")).to_be_checked()
+    expect(one.locator(f"#m-{FIRST}-2")).to_be_checked()
+    assert MarkEvent.objects.count() == 4
