@@ -275,4 +275,4 @@ def answer(request: HttpRequest, exam: UUID, sheet: UUID) -> HttpResponse:
             messages.success(request, "The sheet stays as it is.")
     except DomainError as error:
         messages.error(request, error.message)
-    return redirect("osce_sheet", exam, sheet)
+    return redirect("osce_closed_sheet", exam, sheet)

@@ -9,7 +9,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("<uuid:exam>/<int:place>/", views.sheet, name="osce_marking_station"),
     path("<uuid:exam>/<int:place>/marks/", views.marks, name="osce_marking_marks"),
     path("<uuid:exam>/sheets/", sheets_views.every, name="osce_sheets"),
-    path("<uuid:exam>/sheets/<uuid:sheet>/", sheets_views.closed, name="osce_sheet"),
+    path("<uuid:exam>/sheets/<uuid:sheet>/", sheets_views.closed, name="osce_closed_sheet"),
     path("<uuid:exam>/sheets/<uuid:sheet>/answer/", sheets_views.answer, name="osce_amend_sheet"),
     path("<uuid:exam>/paper/<int:number>/<int:place>/", sheets_views.paper, name="osce_paper"),
 ]
