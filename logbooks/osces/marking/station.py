@@ -15,7 +15,11 @@ from logbooks.osces.exams.queries import kept
 from logbooks.osces.marking.reading import State, states
 from logbooks.osces.models import Candidate, Exam, MarkSheet, SheetClosed, Timetabled
 from logbooks.osces.timetable.exam import Visit
+from school.core.compiled import compiled
 from school.people.models import Person
+
+# No candidate's key. A kept statement asks nothing where a list is empty, so this stands in each.
+NOBODY = UUID(int=0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,19 +64,26 @@ def station(exam: Exam, place: int, examiner: Person, me: Collection[int]) -> St
         for visit in told.examined_by(key)
         if visit.station == found.name
     }
-    own = MarkSheet.objects.filter(place=found.place, examiner__in=me)
-    sheets = {row.candidate_id: row for row in with_closings(own)}
+    sheets = {row.candidate_id: row for row in _sheets(place=found.place, me=list(me))}
     said = states(list(sheets.values())) if sheets else {}
-    once = set() if visits or sheets else ever_examined(found, keys(examiner, me))
-    rows = exam.candidates.filter(Q(uuid__in=[*visits, *once]) | Q(pk__in=sheets))
-    lines = [
-        _line(one, visits.get(str(one.uuid)), sheets.get(one.pk), said)
-        for one in rows.select_related("enrolment__person")
-    ]
+    met = set(visits) if visits or sheets else ever_examined(found, keys(examiner, me))
+    rows = _candidates(exam=exam, keys=[NOBODY, *map(UUID, met)], pks=[0, *sheets])
+    lines = [_line(one, visits.get(str(one.uuid)), sheets.get(one.pk), said) for one in rows]
     if not lines:
         return None
     lines.sort(key=lambda one: (_starts(one), one.candidate.number))
     return Station(exam, found, told, tuple(lines))
+
+
+@compiled
+def _sheets(place: Any, me: Any) -> QuerySet[Any]:
+    return with_closings(MarkSheet.objects.filter(place=place, examiner__in=me))
+
+
+@compiled
+def _candidates(exam: Any, keys: Any, pks: Any) -> QuerySet[Candidate]:
+    rows = Candidate.objects.filter(Q(uuid__in=keys) | Q(pk__in=pks), exam=exam)
+    return rows.select_related("enrolment__person")
 
 
 def _line(

@@ -23,7 +23,7 @@ from school.people.models import Person
 
 
 def _station(viewer: Viewer, me: Person, exam: UUID, place: int) -> Station:
-    found = station(get_object_or_404(kept(), uuid=exam), place, me, viewer.me)
+    found = station(get_object_or_404(kept().select_related(None), uuid=exam), place, me, viewer.me)
     if found is None:
         raise Http404
     return found
