@@ -482,6 +482,7 @@ MUTATIONS = (
     Mutation("logbooks.osces.marking.actions", "rule_not_closed", "None", MARKING),
     Mutation("logbooks.osces.marking.actions", "rule_none_refused", "None", MARKING),
     Mutation("logbooks.osces.marking.actions", "rule_number_is_new", "None", MARKING),
+    Mutation("logbooks.osces.marking.sending", "rule_no_other_device_has_marks", "None", MARKING),
     Mutation("logbooks.osces.marking.amending", "rule_may_ask", "None", AMENDING),
     Mutation("logbooks.osces.marking.amending", "rule_whole", "None", AMENDING),
     Mutation("logbooks.osces.marking.amending", "rule_stands", "None", AMENDING),

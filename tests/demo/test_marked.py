@@ -34,8 +34,8 @@ def test_practice_educator_has_somebody_to_mark_now(demo: builder.Build) -> None
     assert own
     line = own.now()
     assert line
-    assert line.closed is None
-    assert any(one.closed for one in own.lines)
+    assert line.closed_at is None
+    assert any(one.closed_at for one in own.lines)
 
 
 def test_every_mark_was_pressed_during_the_visit_and_none_is_missing(demo: builder.Build) -> None:

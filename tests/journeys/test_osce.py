@@ -362,7 +362,7 @@ def set_standard(page: Page, look: Look) -> None:
 def release(page: Page, look: Look) -> None:
     """Somebody who did not record the standard releases the results."""
     page.goto("/home/")
-    follow(page, "OSCE exams", TITLE, "Results")
+    follow(page, "OSCE exams", TITLE, "Results and their release")
     look(page, "results")
     press_button(page, "Release the results")
     expect(page.get_by_text("The results are released, and every candidate is told.")).to_be_visible()  # fmt: skip

@@ -42,8 +42,9 @@ def close(
     grade: int,
     examiner: Person | None = None,
     changed: Mapping[int, int | None] | None = None,
+    own: MarkSheet | None = None,
 ) -> SheetClosed:
-    """A closed sheet whose items get their marks from the first on, until there are `total`.
+    """A sheet, one that is open already or a new one, closed: its items get their marks from the first on, until there are `total`.
 
     `changed` are marks by the number of the item in place of those: None was not observed, and -1 is left empty.
     """
@@ -60,7 +61,7 @@ def close(
             del marks[key]
         else:
             marks[key] = value
-    own = sheet(made, candidate, station, examiner)
+    own = own or sheet(made, candidate, station, examiner)
     text = json.dumps({**marks, "grade": grade}, sort_keys=True)
     fact = SheetClosed(
         sheet=own,

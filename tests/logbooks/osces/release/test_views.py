@@ -6,12 +6,12 @@ from uuid import uuid4
 import pytest
 from django.test import Client
 
-from logbooks.osces.models import Appealed, Exam, MarkSheet
+from logbooks.osces.models import Appealed, Exam
 from logbooks.osces.release import actions, panels, queries
 from school.core.models import Book
 from tests.factories import make_student
 from tests.logbooks.osces.day.made import Day, day
-from tests.logbooks.osces.marking.made import close
+from tests.logbooks.osces.marking.made import close, sheet
 from tests.logbooks.osces.release.made import decided, marked, recorded, released, tap
 from tests.logbooks.osces.test_panels import Worn
 from tests.placements.browsers import browser, counted, queries_of
@@ -83,17 +83,19 @@ def test_cohort_is_kept_back_where_it_is_small_or_the_board_says_no(comparison: 
 def test_comments_that_stand_are_shown_and_what_was_taken_back_is_not() -> None:
     made = day(stations=2, candidates=1)
     (candidate,) = made.candidates
-    for station in made.stations:
-        close(made, candidate, station, 4, 3)
-    sheet, other = MarkSheet.objects.order_by("place__number")
-    first = tap(sheet, 1, "comment", words="Rushed.")
-    tap(sheet, 2, "comment", words="Calm and clear.", seen=str(first.entry.uuid))
+    own, other = sheets = [sheet(made, candidate, station) for station in made.stations]
+    first = tap(own, 1, "comment", words="Rushed.")
+    tap(own, 2, "comment", words="Calm and clear.", seen=str(first.entry.uuid))
     taken = tap(other, 1, "comment", words="Wrong candidate.")
     tap(other, 2, "comment", said="cleared", seen=str(taken.entry.uuid))
+    for station, one in zip(made.stations, sheets, strict=True):
+        close(made, candidate, station, 4, 3, own=one)
+    tap(own, 3, "comment", words="Thought of later.")
     released(made)
     page = words(student(made), address(made))
     assert "Calm and clear." in page
-    assert ("Rushed" in page, "Wrong candidate" in page) == (False, False)
+    for gone in ("Rushed", "Wrong candidate", "Thought of later"):
+        assert gone not in page
 
 
 def test_candidate_appeals_on_a_page_that_loses_nothing() -> None:
@@ -123,7 +125,7 @@ def test_resit_carries_what_was_passed_where_the_board_says_so() -> None:
     made = marked([(5, 4), (3, 1)])
     released(made)
     page = words(student(made, 1), address(made, 1))
-    assert "What you passed counts then: S1 Station 1." in page
+    assert "The board lets what you passed count: S1 Station 1." in page
     exam = made.exam
     again = Exam.objects.create(
         book=Book.objects.create(kind=Book.Kind.EVENT),
