@@ -189,6 +189,7 @@ def one_of_every_kind(network: Network) -> list[Fact]:
     """A fact of every kind, and with them a row of every append-only table."""
     from tests.coverage.facts import required
     from tests.logbooks.competencies.facts import log_book
+    from tests.logbooks.cpd.facts import kept
     from tests.logbooks.osces.facts import examined
 
     alice, bob, site, enrolment = network.alice, network.bob, network.site, network.enrolment
@@ -322,6 +323,7 @@ def one_of_every_kind(network: Network) -> list[Fact]:
         *learning(network),
         *log_book(network),
         *examined(network),
+        *kept(network),
         *required(network),
     ]
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -22,6 +22,8 @@ _lessons: list[Callable[[Collection[int]], Mapping[int, "Lessons"]]] = []
 _issued: list[Callable[[str], "Issued | None"]] = []
 _results: dict[str, "Held"] = {}
 _competencies: list[Callable[[], "Sequence[Competency]"]] = []
+_done: dict[str, Callable[[Sequence[UUID]], "Sequence[Done]"]] = {}
+_noticing: list[Callable[["Sequence[Done]"], None]] = []
 
 # Where somebody stands whom no app gives a priority.
 NO_PRIORITY = 100
@@ -98,6 +100,23 @@ class Competency:
     framework: str
     code: str
     title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """Something that a person, by their primary key, did on a day and may want in a record of their own.
+
+    `key` names it, whichever fact tells of it: told again it is the same, told with `holds` false it was
+    undone. `kind` is what it was in one word, such as "mentoring"; `minutes` is None where nobody knows.
+    """
+
+    person: int
+    key: UUID
+    kind: str
+    title: str
+    day: date
+    minutes: int | None = None
+    holds: bool = True
 
 
 def hear(kind: str, handler: Handler) -> None:
@@ -221,3 +240,24 @@ def offer_competencies(provider: Callable[[], Sequence[Competency]]) -> None:
 def competencies() -> list[Competency]:
     """What students are assessed against, framework by framework, in its order."""
     return [one for provider in _competencies for one in provider()]
+
+
+def offer_done(kind: str, read: Callable[[Sequence[UUID]], Sequence[Done]]) -> None:
+    """Say what people did by facts of a kind, given their UUIDs, as it stands now; whoever notices is told after each."""
+    _done[kind] = read
+    hear(kind, lambda fact: _tell_done(read([fact])))
+
+
+def notice_done(handler: Callable[[Sequence[Done]], None]) -> None:
+    """Be told of what people do. It must be idempotent by the person and the key."""
+    _noticing.append(handler)
+
+
+def done() -> Mapping[str, Callable[[Sequence[UUID]], Sequence[Done]]]:
+    """Who says what people did, by the kind of fact: for whoever has to be told from the beginning."""
+    return _done
+
+
+def _tell_done(told: Sequence[Done]) -> None:
+    for handler in _noticing if told else ():
+        handler(told)

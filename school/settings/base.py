@@ -23,6 +23,7 @@ INSTALLED_APPS = [
     "placements",
     "logbooks.competencies",
     "logbooks.osces",
+    "logbooks.cpd",
     "cms",
     "allauth",
     "allauth.account",

@@ -1,0 +1,1 @@
+"""Continuing professional development: activities, the live checks and the regulator's profile."""
