@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from wagtail.admin import urls as wagtailadmin_urls
 
 from logbooks.competencies.urls import urlpatterns as competencies_urls
+from logbooks.cpd.urls import urlpatterns as cpd_urls
 from logbooks.osces.urls import urlpatterns as osces_urls
 from placements.urls import urlpatterns as placements_urls
 from school.courses.urls import urlpatterns as courses_urls
@@ -22,6 +23,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *courses_urls,
     *competencies_urls,
     *osces_urls,
+    *cpd_urls,
     *coverage_urls,
     path("", include("cms.urls")),
 ]

@@ -1,0 +1,5 @@
+"""Addresses of one's own record."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

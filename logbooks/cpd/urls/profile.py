@@ -1,0 +1,5 @@
+"""Addresses of the regulator's profile."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

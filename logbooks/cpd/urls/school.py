@@ -1,0 +1,5 @@
+"""Addresses of what others see."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []
