@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import PROTECT, F, Q
 from simple_history.models import HistoricalRecords
 
+from logbooks.cpd.learning import Learning
 from school.core import clock
 from school.core.models import Fact
 from school.people.models import Person
@@ -27,14 +28,7 @@ class Registration(models.Model):
         return f"{self.person_id}: {self.profession or 'no register'}"
 
 
-class Learning(models.TextChoices):
-    """The types of learning."""
-
-    WORK = "work", "work-based learning"
-    PROFESSIONAL = "professional", "professional activity"
-    FORMAL = "formal", "formal education"
-    SELF = "self", "self-directed learning"
-    OTHER = "other", "other"
+LEARNING = [(one.value, one.words) for one in Learning]
 
 
 class Activity(models.Model):
@@ -47,7 +41,7 @@ class Activity(models.Model):
     uuid = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
     person = models.ForeignKey(Person, on_delete=PROTECT, related_name="cpd_activities")
     title = models.CharField(max_length=200)
-    learning = models.CharField(max_length=20, choices=Learning)
+    learning = models.CharField(max_length=20, choices=LEARNING)
     starts_on = models.DateField()
     ends_on = models.DateField()
     # None where its writer does not say.

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
-from logbooks.cpd.models import Learning, Noticed
+from logbooks.cpd.learning import Learning
+from logbooks.cpd.models import Noticed
 from school.core.registries import Done
 
 

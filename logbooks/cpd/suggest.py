@@ -1,0 +1,114 @@
+"""Which activities to describe in the statement, and why each of them."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from logbooks.cpd.learning import Learning
+from logbooks.cpd.schemes import Scheme, Shown
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """An activity of the period: its days and type, whether it has words of its person's own, and evidence.
+
+    `learning` is a value of Learning; `practice` and `benefit` are the words that show a standard, `words` any others.
+    """
+
+    uuid: UUID
+    first: date
+    last: date
+    learning: str
+    practice: bool
+    benefit: bool
+    evidence: bool
+    words: bool = False
+
+    @property
+    def has_words(self) -> bool:
+        """Whether anything is written about it."""
+        return self.practice or self.benefit or self.words
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """An activity for the statement, and the reason as words that can stand alone in a line."""
+
+    uuid: UUID
+    reason: str
+
+
+def suggested(candidates: Iterable[Candidate], scheme: Scheme) -> list[Suggestion]:
+    """The activities to describe, in order of their days: as many as a statement has at the least.
+
+    More of them, up to what it has at the most, are those that show every standard there is to show. One that
+    has no words yet comes before one that has some only to bring a type of learning that would be missing.
+    """
+    left = sorted(candidates, key=_by_day)
+    types = Counter(one.learning for one in left)
+    checks = scheme.checks
+    chosen: list[Candidate] = []
+    while left and len(chosen) < checks.statement_most:
+        eligible = left
+        if len(chosen) >= checks.statement_least:
+            eligible = [one for one in left if one.practice and one.benefit]
+        elif _needs_type(chosen, types, scheme):
+            eligible = [one for one in left if _is_new(one, chosen)]
+        if not eligible:
+            break
+        # Of equals, the first: max keeps it.
+        best = max(eligible, key=lambda one: _worth(one, chosen))
+        chosen.append(best)
+        left.remove(best)
+    return [
+        Suggestion(one.uuid, _reason(one, types, chosen[:place], scheme))
+        for place, one in sorted(enumerate(chosen), key=lambda pair: _by_day(pair[1]))
+    ]
+
+
+def _by_day(one: Candidate) -> tuple[date, UUID]:
+    return (one.first, one.uuid)
+
+
+def _is_new(one: Candidate, chosen: Sequence[Candidate]) -> bool:
+    return all(one.learning != other.learning for other in chosen)
+
+
+def _needs_type(chosen: Sequence[Candidate], types: Counter[str], scheme: Scheme) -> bool:
+    """Whether every place that is left of the least has to bring another type of learning."""
+    there = len({one.learning for one in chosen})
+    missing = min(scheme.checks.least_types, len(types)) - there
+    return 0 < missing >= scheme.checks.statement_least - len(chosen)
+
+
+def _worth(one: Candidate, chosen: Sequence[Candidate]) -> tuple[bool, int, bool, bool, int]:
+    """What speaks for an activity, beside those that are chosen; the days to the nearest of them come last."""
+    apart = min((abs((one.first - other.first).days) for other in chosen), default=0)
+    shows = one.practice + one.benefit
+    return (one.has_words, shows, one.evidence, _is_new(one, chosen), apart)
+
+
+def _reason(
+    one: Candidate, types: Counter[str], before: Sequence[Candidate], scheme: Scheme
+) -> str:
+    parts = [_written(one, scheme)]
+    kind = Learning(one.learning).words
+    if types[one.learning] == 1:
+        parts.append(f"the only {kind} of the period")
+    elif before and _is_new(one, before):
+        parts.append(f"adds {kind} to the mixture")
+    return ", ".join(parts)
+
+
+def _written(one: Candidate, scheme: Scheme) -> str:
+    """ "has words for standards 3 and 4 and evidence", as far as it has them."""
+    shown = [Shown.PRACTICE] * one.practice + [Shown.BENEFIT] * one.benefit
+    numbers = [str(found.number) for each in shown if (found := scheme.shown_by(each))]
+    if not one.has_words:
+        return "has evidence but no words yet" if one.evidence else "has no words yet"
+    words = "has words"
+    if numbers:
+        words += f" for standard{'s' if len(numbers) > 1 else ''} {' and '.join(numbers)}"
+    return f"{words} and evidence" if one.evidence else words
