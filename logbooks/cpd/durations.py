@@ -20,7 +20,9 @@ def minutes_of(typed: str, *, unit: str = "hours") -> int | None:
 
     "1 day" is 7 hours.
     """
-    text = re.sub(r"[\s,]+", "", typed.strip().lower().replace(",", ".", 1 if _is_decimal(typed) else 0))
+    text = re.sub(
+        r"[\s,]+", "", typed.strip().lower().replace(",", ".", 1 if _is_decimal(typed) else 0)
+    )
     if _NUMBER.fullmatch(text):
         return _nearest(Decimal(text) * (60 if unit == "hours" else 1))
     clock = _CLOCK.fullmatch(text)

@@ -176,6 +176,11 @@ def long_date(day: date) -> str:
     return f"{_plain(day).day} {_MONTHS[day.month - 1]} {day.year}"
 
 
+def month_and_year(day: date) -> str:
+    """The month of a day as "November 2026"."""
+    return f"{_MONTHS[_plain(day).month - 1]} {day.year}"
+
+
 def day_date(day: date) -> str:
     """A day with its weekday: "Thursday 19 November 2026"."""
     return f"{weekday(day)} {long_date(day)}"

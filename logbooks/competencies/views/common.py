@@ -5,15 +5,14 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef, QuerySet, Value
 from django.db.models.expressions import Combinable
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 
 from logbooks.competencies import policies
 from placements import policies as placing
 from placements.models import Enrolment
-from school.core import clock, evidence
+from school.core import clock
 from school.core.compiled import compiled
-from school.core.errors import DomainError
 from school.people.middleware import Viewer
 from school.people.models import Person
 from school.people.roles import SITE_LEAD, Permission
@@ -84,22 +83,3 @@ def led_by(viewer: Viewer) -> list[int]:
 def is_own(request: HttpRequest, enrolment: Enrolment) -> bool:
     """Whether a log book is the viewer's own, merged persons included."""
     return enrolment.person_id in viewer_of(request).me
-
-
-def kept_file(data: bytes | None, name: str) -> HttpResponse:
-    """A file as it is kept, to be taken away under a name; `data` is none when it is gone or not what was kept.
-
-    Raises DomainError then.
-    """
-    kind = evidence.kind_of(data) if data else None
-    if data is None or kind is None:
-        raise DomainError(
-            "The file is missing where files are kept, or is not what was sent. "
-            "Write to whoever looks after the portal: it can be brought back from a backup."
-        )
-    safe = "".join(sign if sign.isalnum() else "-" for sign in name)
-    return HttpResponse(
-        data,
-        content_type=kind[0],
-        headers={"Content-Disposition": f'attachment; filename="{safe}.{kind[1]}"'},
-    )

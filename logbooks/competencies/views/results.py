@@ -17,7 +17,6 @@ from logbooks.competencies.models import ExternalResult, SignOff
 from logbooks.competencies.stage_rules import ELSEWHERE
 from logbooks.competencies.views.common import (
     is_own,
-    kept_file,
     person_of,
     viewer_of,
 )
@@ -27,6 +26,7 @@ from placements.models import Enrolment, StageTask
 from school.core import documents, ledger
 from school.core.errors import Conflict, DomainError, NotAllowed
 from school.core.forms import refuse
+from school.core.given import kept_file
 from school.people.models import Person
 
 DONE = 200

@@ -1,6 +1,6 @@
 """Writing down what one learned by, changing it, taking it back."""
 
-from collections.abc import Sequence
+from collections.abc import Collection
 from dataclasses import asdict, dataclass
 from datetime import date
 from uuid import UUID
@@ -38,9 +38,9 @@ class Entered:
 
 
 def add_activity(
-    *, by: Person, uuid: UUID, entered: Entered, keeps: Sequence[Noticed] = ()
+    *, by: Person, uuid: UUID, entered: Entered, keeps: Collection[UUID] = ()
 ) -> Activity:
-    """Writes an activity under its UUID, and keeps what the portal noticed with it; sent again it is the same one.
+    """Writes an activity under its UUID, and keeps what the portal noticed, by its keys; sent again it is the same one.
 
     Raises DomainError for days to come or the wrong way round and for an NHS number, and Conflict when
     the UUID was used with other words, or when what was noticed is kept or gone already.
@@ -56,8 +56,8 @@ def add_activity(
                 # The same form came twice at once.
                 before = Activity.objects.get(uuid=uuid)
             else:
-                rule_still_noticed(by, keeps)
-                Noticed.objects.filter(pk__in=[one.pk for one in keeps]).update(activity=made)
+                waiting = rule_still_noticed(by, keeps)
+                Noticed.objects.filter(pk__in=waiting, activity=None).update(activity=made)
                 return made
     rule_same_sent_again(by, before, entered)
     return before
@@ -106,7 +106,7 @@ def bring_back(*, by: Person, activity: Activity) -> Activity:
 
 def version(activity: Activity) -> int:
     """Which version of an activity it is now: the number of times that it was written."""
-    return int(activity.history.count())  # type: ignore[attr-defined]
+    return int(activity.history.count())
 
 
 def _content(activity: Activity) -> dict[str, object]:
@@ -139,13 +139,17 @@ def rule_unchanged(held: Activity, seen: int) -> None:
         raise Conflict(CHANGED)
 
 
-def rule_still_noticed(by: Person, keeps: Sequence[Noticed]) -> None:
-    """What is kept waits still, and is one's own."""
-    rows = Noticed.objects.filter(person__in=identity(by), activity=None, dismissed=False)
-    if rows.filter(pk__in=[one.pk for one in keeps]).count() != len(keeps):
+def rule_still_noticed(by: Person, keys: Collection[UUID]) -> list[int]:
+    """What is kept waits still, and is one's own; gives its rows."""
+    rows = Noticed.objects.select_for_update().filter(
+        person__in=identity(by), key__in=keys, activity=None, dismissed=False
+    )
+    found = dict(rows.values_list("pk", "key"))
+    if set(found.values()) != set(keys):
         raise Conflict(
-            "A part of this was kept or dismissed meanwhile, or was undone. Open the drafts again."
+            "A part of this draft was kept, dismissed or undone meanwhile. Open the drafts again."
         )
+    return list(found)
 
 
 def rule_same_sent_again(by: Person, before: Activity, entered: Entered) -> None:

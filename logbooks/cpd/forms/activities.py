@@ -55,9 +55,7 @@ class ActivityForm(FreeWordsMixin, SchoolForm):
     title = forms.CharField(label="What it was", max_length=200)
     learning = forms.ChoiceField(label="Type of learning", choices=TYPES, widget=forms.RadioSelect)
     starts_on = SplitDateField(label="Date", noun="the date")
-    ends_on = SplitDateField(
-        label="Last day, if it went on", noun="the last day", required=False
-    )
+    ends_on = SplitDateField(label="Last day, if it went on", noun="the last day", required=False)
     minutes = DurationField(
         label="How long it took",
         required=False,
@@ -141,7 +139,7 @@ class ActivityFilter(SchoolForm):
         said = []
         for name, value in self.chosen().items():
             field = self.fields[name]
-            known = dict(field.choices) if isinstance(field, forms.ChoiceField) else {}
+            known = dict(getattr(field, "choices", ()))
             said.append(f"{str(field.label).lower()}: {known.get(value, value)}")
         return ", ".join(said) or "what was taken back is left out"
 

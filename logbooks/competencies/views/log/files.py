@@ -11,11 +11,11 @@ from django.views.decorators.http import require_safe
 from logbooks.competencies import log_queries, policies
 from logbooks.competencies.actions.evidence_files import put_beside, take_away
 from logbooks.competencies.forms.log import FileForm, TakeBackForm
-from logbooks.competencies.views.common import kept_file
 from logbooks.competencies.views.log import own_entry, student
 from placements.models import Enrolment
 from school.core.errors import DomainError, NotAllowed
 from school.core.forms import refuse
+from school.core.given import kept_file
 
 
 def add(request: HttpRequest, entry: UUID) -> HttpResponse:
