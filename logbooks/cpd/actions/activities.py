@@ -106,7 +106,7 @@ def bring_back(*, by: Person, activity: Activity) -> Activity:
 
 def version(activity: Activity) -> int:
     """Which version of an activity it is now: the number of times that it was written."""
-    return int(activity.history.count())  # type: ignore[attr-defined]
+    return int(activity.history.count())
 
 
 def _content(activity: Activity) -> dict[str, object]:
