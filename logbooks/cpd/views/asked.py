@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.http import Http404, HttpRequest
 from django.urls import reverse
@@ -36,6 +37,19 @@ class Asked:
     def other_at(self) -> str:
         """The address of the profile of the other period."""
         return reverse("cpd_profile") + ("" if self.is_before else f"?period={BEFORE}")
+
+    @property
+    def frame(self) -> dict[str, Any]:
+        """What every page of building says of the period."""
+        first, last = self.by.period
+        return {
+            "by": self,
+            "first": first,
+            "last": last,
+            "profile_url": self.at("cpd_profile"),
+            "choose_url": self.at("cpd_choose"),
+            "write_url": self.at("cpd_write_profile"),
+        }
 
 
 def viewer_of(request: HttpRequest) -> Viewer:

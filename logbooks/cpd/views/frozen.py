@@ -1,20 +1,21 @@
-"""Frozen profiles: what each says, its files, and what differs from one to another."""
+"""Freezing a profile, what a frozen one says, its files, and what differs from one to another."""
 
 from collections.abc import Mapping
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from logbooks.cpd.files import PROFILE_FILES, profile_file
+from logbooks.cpd.forms.profiles import FreezeForm
 from logbooks.cpd.models import Profile
-from logbooks.cpd.profile import pages, queries
+from logbooks.cpd.profile import pages, queries, work
 from logbooks.cpd.profile.compare import compared, is_changed
-from logbooks.cpd.profile.document import Document
-from logbooks.cpd.views.asked import person_of, viewer_of
+from logbooks.cpd.profile.document import Document, problems
+from logbooks.cpd.views.asked import asked, person_of, viewer_of
 from school.core.codes import grouped
 from school.core.errors import DomainError
 
@@ -28,6 +29,45 @@ MISSING = (
     "The file is missing where files are kept, or is not what was frozen. "
     "Write to whoever looks after the portal: it can be brought back from a backup."
 )
+
+# The page on which each problem is put right.
+STEPS = {"choose": "cpd_choose", "write": "cpd_write_profile"}
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def cpd_check_profile(request: HttpRequest) -> HttpResponse:
+    """The profile as it will be, with what the checks say; a POST freezes it."""
+    by = asked(request)
+    draft = queries.draft_of(by.me, by.by.period)
+    made_of = queries.material(by.person, by.me, by.by, draft, by.today)
+    said, mark = queries.said(made_of)
+    fresh = FreezeForm(initial={"uuid": uuid4(), "seen": mark})
+    form, error, status = FreezeForm(request.POST or None), "", 200
+    if request.method == "POST":
+        if not form.is_valid():
+            error, status = "Open this page again, then freeze the profile.", 422
+        else:
+            try:
+                found = work.ask(
+                    by=by.person, said=said, until=min(by.today, by.by.period[1]), **form.cleaned_data
+                )  # fmt: skip
+            except DomainError as refusal:
+                error, status = refusal.message, refusal.status
+            else:
+                return redirect("progress", found.uuid)
+    stops = [(one, by.at(STEPS[one.step])) for one in problems(said)]
+    context = {
+        **by.frame,
+        "form": fresh,
+        "error": error,
+        "has_errors": bool(error),
+        "stops": stops,
+        "findings": made_of.findings(),
+        "shown": pages.shown(said),
+        "missing": [one for one in said["evidence"] if one["missing"]],
+    }
+    return render(request, "cpd/profile/check.html", context, status=status)
 
 
 @never_cache

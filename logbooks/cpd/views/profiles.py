@@ -1,8 +1,7 @@
-"""Building the regulator's profile: where it stands, choosing, writing, checking and freezing."""
+"""Building the regulator's profile: where it stands, choosing and writing."""
 
 from itertools import zip_longest
 from typing import Any, cast
-from uuid import uuid4
 
 from django.contrib import messages
 from django.forms import Form
@@ -17,14 +16,13 @@ from logbooks.cpd.forms.profiles import (
     NO_REFLECTIONS,
     NOT_EMPTY,
     ChooseForm,
-    FreezeForm,
     WordsForm,
     begun,
 )
 from logbooks.cpd.learning import Learning
 from logbooks.cpd.models import ProfileDraft
-from logbooks.cpd.profile import pages, queries, work
-from logbooks.cpd.profile.document import STATEMENT, SUMMARY, Listed, problems, too_long
+from logbooks.cpd.profile import queries
+from logbooks.cpd.profile.document import STATEMENT, SUMMARY, Listed, too_long
 from logbooks.cpd.schemes import Part
 from logbooks.cpd.suggest import suggested
 from logbooks.cpd.views.asked import Asked, asked
@@ -46,7 +44,7 @@ def cpd_profile(request: HttpRequest) -> HttpResponse:
     there = queries.counted(rows, queries.chosen_keys(draft))
     cycle = by.by.cycle
     context = {
-        **_frame(by),
+        **by.frame,
         "countdown": countdown(cycle, by.today).words if cycle and not by.is_before else "",
         "there": there,
         "tasks": _tasks(by, draft, there),
@@ -62,19 +60,6 @@ def _frozen(by: Asked) -> list[dict[str, Any]]:
         {"profile": row, "code": grouped(row.code), "before": earlier}
         for row, earlier in zip_longest(rows, rows[1:])
     ]
-
-
-def _frame(by: Asked) -> dict[str, Any]:
-    """What every page says of the period."""
-    first, last = by.by.period
-    return {
-        "by": by,
-        "first": first,
-        "last": last,
-        "profile_url": by.at("cpd_profile"),
-        "choose_url": by.at("cpd_choose"),
-        "write_url": by.at("cpd_write_profile"),
-    }
 
 
 def _tasks(by: Asked, draft: ProfileDraft | None, there: queries.Counted) -> list[dict[str, Any]]:
@@ -150,7 +135,7 @@ def cpd_choose(request: HttpRequest) -> HttpResponse:
     ticked = _ticked(form, activities, held, reasons)
     lines = [_line(one, one.uuid in ticked, reasons.get(one.uuid, "")) for one in activities]
     context = {
-        **_frame(by),
+        **by.frame,
         "form": form,
         "first_lines": [line for line in lines if line["ticked"] or line["reason"]],
         "other_lines": [line for line in reversed(lines) if not line["ticked"] and not line["reason"]],
@@ -221,7 +206,7 @@ def cpd_write_profile(request: HttpRequest) -> HttpResponse:
         else:
             return _written_down(request, by, kept)
     context = {
-        **_frame(by),
+        **by.frame,
         "form": form,
         "meanwhile": meanwhile,
         "chosen": chosen,
@@ -260,45 +245,3 @@ def _counted(by: Asked, draft: ProfileDraft) -> list[tuple[Part, int]]:
     scheme = by.by.scheme
     texts = {SUMMARY: draft.summary, STATEMENT: draft.statement}
     return [(scheme.part(key), count(text)) for key, text in texts.items()]
-
-
-# Freezing ---------------------------------------------------------------------------------------
-
-
-@never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
-def cpd_check_profile(request: HttpRequest) -> HttpResponse:
-    """The profile as it will be, with what the checks say; a POST freezes it."""
-    by = asked(request)
-    draft = queries.draft_of(by.me, by.by.period)
-    made_of = queries.material(by.person, by.me, by.by, draft, by.today)
-    said, mark = queries.said(made_of)
-    fresh = FreezeForm(initial={"uuid": uuid4(), "seen": mark})
-    form, error, status = FreezeForm(request.POST or None), "", 200
-    if request.method == "POST":
-        if not form.is_valid():
-            error, status = "Open this page again, then freeze the profile.", 422
-        else:
-            try:
-                found = work.ask(
-                    by=by.person, said=said, until=min(by.today, by.by.period[1]), **form.cleaned_data
-                )  # fmt: skip
-            except DomainError as refusal:
-                error, status = refusal.message, refusal.status
-            else:
-                return redirect("progress", found.uuid)
-    stops = [(one, by.at(STEPS[one.step])) for one in problems(said)]
-    context = {
-        **_frame(by),
-        "form": fresh,
-        "error": error,
-        "has_errors": bool(error),
-        "stops": stops,
-        "findings": made_of.findings(),
-        "shown": pages.shown(said),
-        "missing": [one for one in said["evidence"] if one["missing"]],
-    }
-    return render(request, "cpd/profile/check.html", context, status=status)
-
-
-STEPS = {"choose": "cpd_choose", "write": "cpd_write_profile"}
