@@ -88,6 +88,7 @@ EXAMS = "logbooks/osces/exams/test_actions.py"
 OSCE_DAY = "logbooks/osces/day/test_actions.py"
 ANNOUNCING = "logbooks/osces/day/test_announcing.py"
 RESULTS = "logbooks/osces/results/test_actions.py"
+PROFILES = "logbooks/cpd/test_actions_profiles.py"
 RELEASE = "logbooks/osces/release/test_actions.py"
 DRAFTING = "coverage/test_actions_drafting.py"
 EXEMPTING = "coverage/test_actions_exempting.py"
@@ -464,6 +465,12 @@ MUTATIONS = (
     Mutation("school.coverage.actions.exempting", "rule_not_exempt_already", "None", EXEMPTING),
     Mutation("school.coverage.actions.exempting", "rule_earlier", "None", EXEMPTING),
     Mutation("school.coverage.actions.exempting", "rule_still_stands", "None", EXEMPTING),
+    Mutation("logbooks.cpd.actions.profiles", "rule_own_activities", "None", PROFILES),
+    Mutation("logbooks.cpd.actions.profiles", "rule_seen", "None", PROFILES),
+    Mutation("logbooks.cpd.actions.profiles", "rule_writable", "None", PROFILES),
+    Mutation("logbooks.cpd.actions.profiles", "rule_own_profile", "None", PROFILES),
+    Mutation("logbooks.cpd.actions.profiles", "rule_nothing_stops", "None", PROFILES),
+    Mutation("logbooks.cpd.actions.profiles", "rule_as_shown", "None", PROFILES),
     Mutation("logbooks.osces.stations.actions", "rule_runs_osces", "None", STATIONS),
     Mutation("logbooks.osces.stations.actions", "rule_being_written", "None", STATIONS),
     Mutation("logbooks.osces.stations.actions", "rule_in_review", "None", STATIONS),

@@ -10,6 +10,8 @@ class CpdConfig(AppConfig):
 
     def ready(self) -> None:
         from logbooks.cpd import noticed
-        from school.core.registries import notice_done
+        from logbooks.cpd.profile import queries as profiles
+        from school.core.registries import notice_done, offer_issued
 
         notice_done(noticed.take_note)
+        offer_issued(profiles.issued)

@@ -1,0 +1,92 @@
+"""What a person says in their profile: what they choose, what they write, and that it is to be frozen."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar
+
+from django import forms
+
+from logbooks.cpd.models import Activity
+from logbooks.cpd.profile.document import STATEMENT, SUMMARY, Listed
+from logbooks.cpd.schemes import Part, Scheme
+from school.core.forms import SchoolForm
+from school.core.free_words import FreeWordsMixin
+
+NOT_EMPTY = (
+    "There are words here already, and nothing is written over. "
+    "Empty this box first to begin it with your reflections."
+)
+NO_REFLECTIONS = "None of the activities that you chose has words yet. Write the statement here."
+
+# By this class the design system finds the box whose words it counts.
+COUNTED = {"class": "nhsuk-js-character-count"}
+
+
+class ChooseForm(SchoolForm):
+    """The activities that the statement is about; `seen` is a mark of the choice as it was when the page was opened."""
+
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
+    chosen = forms.TypedMultipleChoiceField(required=False, widget=forms.CheckboxSelectMultiple)
+
+    def __init__(self, *args: Any, activities: Sequence[Listed], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        keys = {str(one.uuid): one.pk for one in activities}
+        field = self.fields["chosen"]
+        field.choices = [(key, key) for key in keys]  # type: ignore[attr-defined]
+        field.coerce = keys.__getitem__  # type: ignore[attr-defined]
+        field.error_messages["invalid_choice"] = (
+            "Something that you ticked is in your list no longer. What is left is ticked still."
+        )
+
+
+class WordsForm(FreeWordsMixin, SchoolForm):
+    """The two parts that a person writes; `seen` is a mark of the words as they were when the page was opened.
+
+    A part may be too long while it is a draft: the page says by how much.
+    """
+
+    FREE_WORDS = (SUMMARY, STATEMENT)
+    nouns: ClassVar[Mapping[str, str]] = {}
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
+    summary = forms.CharField(required=False, widget=forms.Textarea(attrs=COUNTED | {"rows": 12}))
+    statement = forms.CharField(required=False, widget=forms.Textarea(attrs=COUNTED | {"rows": 24}))
+
+    def __init__(self, *args: Any, scheme: Scheme, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.parts = {key: scheme.part(key) for key in (SUMMARY, STATEMENT)}
+        for key, part in self.parts.items():
+            self.fields[key].label = part.title
+            self.fields[key].help_text = " ".join(part.prompts)
+
+    def clean_summary(self) -> str:
+        """The words with one kind of line end, as they are kept."""
+        return _lines(self.cleaned_data[SUMMARY])
+
+    def clean_statement(self) -> str:
+        """The same of the statement."""
+        return _lines(self.cleaned_data[STATEMENT])
+
+    @property
+    def boxes(self) -> list[tuple[forms.BoundField, Part]]:
+        """Each box with the part that it is for."""
+        return [(self[key], part) for key, part in self.parts.items()]
+
+
+class FreezeForm(SchoolForm):
+    """That a profile is to be frozen as it was shown; `uuid` is made once, so that a retry is the same profile."""
+
+    uuid = forms.UUIDField(widget=forms.HiddenInput)
+    seen = forms.CharField(widget=forms.HiddenInput)
+
+
+def begun(activities: Sequence[Activity]) -> str:
+    """A statement to begin with: the person's own words about each activity under its title."""
+    told = [(one.title, [one.learned, one.practice, one.benefit]) for one in activities]
+    return "\n\n".join(
+        "\n\n".join([title, *(text.strip() for text in words if text.strip())])
+        for title, words in told
+        if any(text.strip() for text in words)
+    )
+
+
+def _lines(text: str) -> str:
+    return text.replace("\r\n", "\n").replace("\r", "\n")

@@ -1,0 +1,247 @@
+"""Building the regulator's profile: where it stands, choosing and writing."""
+
+from itertools import zip_longest
+from typing import Any, cast
+
+from django.contrib import messages
+from django.forms import Form
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from logbooks.cpd.actions.profiles import choose, write
+from logbooks.cpd.cycles import countdown
+from logbooks.cpd.forms.profiles import (
+    NO_REFLECTIONS,
+    NOT_EMPTY,
+    ChooseForm,
+    WordsForm,
+    begun,
+)
+from logbooks.cpd.learning import Learning
+from logbooks.cpd.models import ProfileDraft
+from logbooks.cpd.profile import queries
+from logbooks.cpd.profile.document import STATEMENT, SUMMARY, Listed, too_long
+from logbooks.cpd.schemes import Part
+from logbooks.cpd.suggest import suggested
+from logbooks.cpd.views.asked import Asked, asked
+from logbooks.cpd.wordcount import count
+from placements.views.coordinator import status_of
+from school.core import days
+from school.core.codes import grouped
+from school.core.errors import Conflict, DomainError
+from school.core.forms import refuse
+
+
+@never_cache
+@require_safe
+def cpd_profile(request: HttpRequest) -> HttpResponse:
+    """Where one's profile stands, and the frozen ones."""
+    by = asked(request)
+    draft = queries.draft_of(by.me, by.by.period)
+    rows = queries.in_period(by.me, by.by.period, by.today)
+    there = queries.counted(rows, queries.chosen_keys(draft))
+    cycle = by.by.cycle
+    context = {
+        **by.frame,
+        "countdown": countdown(cycle, by.today).words if cycle and not by.is_before else "",
+        "there": there,
+        "tasks": _tasks(by, draft, there),
+        "frozen": _frozen(by),
+    }
+    return render(request, "cpd/profile/profile.html", context)
+
+
+def _frozen(by: Asked) -> list[dict[str, Any]]:
+    """The frozen profiles, each with the one that was frozen before it."""
+    rows = queries.frozen(by.me)
+    return [
+        {"profile": row, "code": grouped(row.code), "before": earlier}
+        for row, earlier in zip_longest(rows, rows[1:])
+    ]
+
+
+def _tasks(by: Asked, draft: ProfileDraft | None, there: queries.Counted) -> list[dict[str, Any]]:
+    """The four steps, each with how far it has come."""
+    scheme = by.by.scheme
+    summary = _written(scheme.part(SUMMARY), draft.summary if draft else "")
+    statement = _written(scheme.part(STATEMENT), draft.statement if draft else "")
+    ready = bool(there.chosen) and summary["state"] == statement["state"] == "done"
+    return [
+        {
+            "title": "Choose your activities",
+            "url": by.at("cpd_choose"),
+            "hint": f"{there.chosen} of {there.all} chosen",
+            "state": "done" if there.chosen else "not_started",
+        },
+        summary | {"url": by.at("cpd_write_profile")},
+        statement | {"url": f"{by.at('cpd_write_profile')}#id_{STATEMENT}"},
+        {
+            "title": "Check and freeze",
+            "url": by.at("cpd_check_profile"),
+            "hint": "It is then kept as it is, to download and send",
+            "state": "booked" if ready else "not_started",
+            "word": "Ready" if ready else "Not ready",
+        },
+    ]
+
+
+def _written(part: Part, text: str) -> dict[str, Any]:
+    words, most = count(text), part.most_words or 0
+    state = "done" if words else "not_started"
+    over = {"state": "query", "word": "Too long"} if words > most else {"state": state}
+    return {"title": part.title, "hint": f"{words:,} of {most:,} words", **over}
+
+
+def _see(form: Form, mark: str) -> None:
+    """The page that shows a form again has seen what was saved meanwhile: sent once more, it is written over."""
+    data = cast(QueryDict, form.data).copy()
+    data["seen"] = mark
+    form.data = data
+
+
+# Choosing ---------------------------------------------------------------------------------------
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def cpd_choose(request: HttpRequest) -> HttpResponse:
+    """Every activity of the period with a box; those that are suggested are ticked until something is chosen."""
+    by = asked(request)
+    draft = queries.draft_of(by.me, by.by.period)
+    held = queries.chosen_keys(draft)
+    activities = queries.listed(queries.in_period(by.me, by.by.period, by.today))
+    form = ChooseForm(
+        request.POST if request.method == "POST" else None,
+        activities=activities,
+        initial={"seen": queries.choice_mark(held)},
+    )
+    status = 200
+    if request.method == "POST" and form.is_valid():
+        try:
+            choose(by=by.person, period=by.by.period, **form.cleaned_data)
+        except DomainError as error:
+            status = refuse(form, error)
+            _see(
+                form,
+                queries.choice_mark(queries.chosen_keys(queries.draft_of(by.me, by.by.period))),
+            )
+        else:
+            return redirect(by.at("cpd_write_profile"))
+    reasons = {
+        one.uuid: one.reason for one in suggested(queries.candidates(activities), by.by.scheme)
+    }
+    ticked = _ticked(form, activities, held, reasons)
+    lines = [_line(one, one.uuid in ticked, reasons.get(one.uuid, "")) for one in activities]
+    context = {
+        **by.frame,
+        "form": form,
+        "first_lines": [line for line in lines if line["ticked"] or line["reason"]],
+        "other_lines": [line for line in reversed(lines) if not line["ticked"] and not line["reason"]],
+        "checks": by.by.scheme.checks,
+    }  # fmt: skip
+    return render(request, "cpd/profile/choose.html", context, status=status_of(form, status))
+
+
+def _ticked(
+    form: ChooseForm, activities: list[Listed], held: frozenset[int], reasons: dict[Any, str]
+) -> set[Any]:
+    """What is ticked: what was sent; else what is chosen; else, before anything is, what is suggested."""
+    if form.is_bound:
+        sent = set(form.data.getlist("chosen"))  # type: ignore[attr-defined]
+        return {one.uuid for one in activities if str(one.uuid) in sent}
+    return {one.uuid for one in activities if one.pk in held} or set(reasons)
+
+
+def _line(one: Listed, ticked: bool, reason: str) -> dict[str, Any]:
+    kind = Learning(one.learning).words
+    return {
+        "key": one.uuid,
+        "title": one.title,
+        "said": f"{days.long_date(one.first)}, {kind}",
+        "ticked": ticked,
+        "reason": reason,
+    }
+
+
+# Writing ----------------------------------------------------------------------------------------
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def cpd_write_profile(request: HttpRequest) -> HttpResponse:
+    """The summary and the statement, with the reflections of what was chosen at hand."""
+    by = asked(request)
+    draft = queries.draft_of(by.me, by.by.period)
+    chosen = queries.reflections(draft, by.me, by.by.period, by.today)
+    begins = begun(chosen)
+    data = request.POST.copy() if request.method == "POST" else None
+    refused, meanwhile = "", None
+    if data is not None and "begin" in data:
+        empty = not count(data.get(STATEMENT, ""))
+        refused = NOT_EMPTY if not empty else "" if begins else NO_REFLECTIONS
+        if not refused:
+            data[STATEMENT] = begins
+    form = WordsForm(
+        data,
+        scheme=by.by.scheme,
+        initial={
+            SUMMARY: draft.summary if draft else "",
+            STATEMENT: draft.statement if draft else "",
+            "seen": queries.words_mark(draft),
+        },
+    )
+    status = 200
+    if refused:
+        form.add_error(STATEMENT, refused)
+    if data is not None and form.is_valid():
+        try:
+            kept = _keep(by, form)
+        except DomainError as error:
+            status = refuse(form, error)
+            if isinstance(error, Conflict):
+                meanwhile = queries.draft_of(by.me, by.by.period)
+                _see(form, queries.words_mark(meanwhile))
+        else:
+            return _written_down(request, by, kept)
+    context = {
+        **by.frame,
+        "form": form,
+        "meanwhile": meanwhile,
+        "chosen": chosen,
+        "begins": begins and not (form[STATEMENT].value() or "").strip(),
+        "standards": {one.shown_by: one for one in by.by.scheme.standards if one.shown_by},
+    }
+    return render(request, "cpd/profile/write.html", context, status=status_of(form, status))
+
+
+def _keep(by: Asked, form: WordsForm) -> ProfileDraft:
+    said = form.cleaned_data
+    return write(
+        by=by.person,
+        period=by.by.period,
+        summary=said[SUMMARY],
+        statement=said[STATEMENT],
+        seen=said["seen"],
+    )
+
+
+def _written_down(request: HttpRequest, by: Asked, draft: ProfileDraft) -> HttpResponse:
+    """On to the check, or back to the words when they were begun or are too long."""
+    over = [
+        f"Shorten “{part.title}” before you freeze the profile. {too_long(words, part.most_words)}"
+        for part, words in _counted(by, draft)
+        if part.most_words and words > part.most_words
+    ]
+    if over:
+        messages.warning(request, f"Saved. {' '.join(over)}")
+    if over or "begin" in request.POST:
+        return redirect(f"{by.at('cpd_write_profile')}")
+    return redirect(by.at("cpd_check_profile"))
+
+
+def _counted(by: Asked, draft: ProfileDraft) -> list[tuple[Part, int]]:
+    scheme = by.by.scheme
+    texts = {SUMMARY: draft.summary, STATEMENT: draft.statement}
+    return [(scheme.part(key), count(text)) for key, text in texts.items()]
