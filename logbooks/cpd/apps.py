@@ -1,5 +1,7 @@
 """Continuing professional development."""
 
+from datetime import time
+
 from django.apps import AppConfig
 
 
@@ -9,7 +11,9 @@ class CpdConfig(AppConfig):
     name = "logbooks.cpd"
 
     def ready(self) -> None:
-        from logbooks.cpd import noticed
+        from logbooks.cpd import files, noticed
+        from school.core import jobs
         from school.core.registries import notice_done
 
         notice_done(noticed.take_note)
+        jobs.register("cpd.old_files", files.clear_old, at=time(4, 5))
