@@ -42,7 +42,7 @@ def bring(*, by: Person, archive: Archive, faults: dict[str, str]) -> Comparison
     keys = [one.uuid for one in archive.record.profiles]
     try:
         with ledger.writing(by.book, answering=keys) as pen:
-            found = compared(archive.record, by, faults)
+            found = compared(archive.record, identity(by), faults)
             _write_activities(by, archive, found.new(ActivityPart))
             for gap in found.new(GapPart):
                 GapReason.objects.create(person=by, **gap.model_dump())

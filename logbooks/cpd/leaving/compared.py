@@ -9,7 +9,7 @@ from itertools import islice
 from typing import TypeVar
 from uuid import UUID
 
-from django.db.models import Model, QuerySet
+from django.db.models import Model, Q, QuerySet
 
 from logbooks.cpd.actions.activities import Entered, rule_entered
 from logbooks.cpd.leaving import gathered
@@ -36,8 +36,6 @@ from school.core import clock
 from school.core.errors import DomainError
 from school.core.free_text import rule_no_nhs_number
 from school.core.models import LedgerEntry
-from school.people.models import Person
-from school.people.queries import identity
 
 M = TypeVar("M", bound=Model)
 P = TypeVar("P", bound=Part)
@@ -105,9 +103,11 @@ class Comparison:
         return sorted(out, key=lambda one: one.fate is not Fate.REFUSED)
 
 
-def compared(found: Record, by: Person, faults: Mapping[str, str]) -> Comparison:
-    """A record held against what is here; `faults` are sentences about files, by the UUID of what they belong to."""
-    me = identity(by)
+def compared(found: Record, me: Collection[int], faults: Mapping[str, str]) -> Comparison:
+    """A record held against what is here; `me` are the keys of everyone that its bringer is.
+
+    `faults` are sentences about files, by the UUID of what they belong to.
+    """
     made = Comparison()
     made.lines += _activities(found.activities, me, faults)
     made.lines += _gaps(found.gaps, me)
@@ -184,11 +184,10 @@ def _gaps(parts: list[GapPart], me: Collection[int]) -> Iterator[Line]:
 
 def _drafts(parts: list[DraftPart], me: Collection[int]) -> Iterator[Line]:
     rows = ProfileDraft.objects.prefetch_related("chosen")
-    held = {
-        one.uuid: (one.person_id in me, gathered.draft_part(one))
-        for one in _by_uuid(rows, (part.uuid for part in parts))
-    }
-    begun = set(ProfileDraft.objects.filter(person__in=me).values_list("first", flat=True))
+    keys = [part.uuid for part in parts]
+    found = list(rows.filter(Q(uuid__in=keys) | Q(person__in=me))) if parts else []
+    held = {one.uuid: (one.person_id in me, gathered.draft_part(one)) for one in found}
+    begun = {one.first for one in found if one.person_id in me}
     for part in parts:
         title = f"Profile being written, {period(part.first, part.last)}"
         if part.uuid not in held and part.first in begun:
@@ -204,14 +203,11 @@ def _drafts(parts: list[DraftPart], me: Collection[int]) -> Iterator[Line]:
 def _profiles(
     parts: list[ProfilePart], me: Collection[int], faults: Mapping[str, str]
 ) -> Iterator[Line]:
-    keys = [part.uuid for part in parts]
-    held = {
-        one.uuid: (one.person_id in me, gathered.profile_part(one))
-        for one in Profile.objects.filter(entry__uuid__in=keys)
-    }
+    keys, codes = [part.uuid for part in parts], [part.code for part in parts]
+    found = list(Profile.objects.filter(Q(entry__uuid__in=keys) | Q(code__in=codes)))
+    held = {one.uuid: (one.person_id in me, gathered.profile_part(one)) for one in found}
+    taken = {one.code for one in found}
     used = set(LedgerEntry.objects.filter(uuid__in=keys).values_list("uuid", flat=True))
-    codes = [part.code for part in parts]
-    taken = set(Profile.objects.filter(code__in=codes).values_list("code", flat=True))
     for part in parts:
         why = _said_against(part.first, part.last)
         if part.uuid in used or part.code in taken:

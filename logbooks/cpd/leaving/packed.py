@@ -1,4 +1,4 @@
-"""The ZIP that a person takes away: the same record makes the same file."""
+"""The ZIP that a person takes away: the same record makes the same parts, but for the fonts of the PDF, which bear a time."""
 
 import zipfile
 from collections.abc import Iterator

@@ -92,7 +92,7 @@ def brought_page(request: HttpRequest, key: UUID) -> HttpResponse:
             else:
                 messages.success(request, said(done.comes_in))
                 return redirect("cpd_brought", key)
-        comparison = compared(archive.record, person, found.faults)
+        comparison = compared(archive.record, request.viewer.me, found.faults)  # type: ignore[attr-defined]
     told = comparison.told()
     context = {
         "error": error,

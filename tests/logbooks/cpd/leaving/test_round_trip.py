@@ -118,7 +118,7 @@ def test_any_record_comes_out_as_it_went_in(settings: LazySettings, entered: lis
             here = records.person()
             with made.opened(Path(folder), taken) as archive:
                 assert bring(by=here, archive=archive, faults={}).told() == []
-                lines = compared(archive.record, here, {}).lines
+                lines = compared(archive.record, [here.pk], {}).lines
                 assert {line.fate for line in lines} <= {Fate.SAME}
             assert made.taken_away(here) == taken
             assert Evidence.objects.count() == sum(bool(one[-1]) for one in entered)
