@@ -4,11 +4,11 @@ import re
 from decimal import ROUND_HALF_UP, Decimal
 
 READABLE = "write it as 1.5, 1:30, 90 min or 1h 30m"
-_NUMBER = r"[0-9]{1,5}(?:[.,][0-9]{1,9})?"
+_NUMBER = r"[0-9]{1,6}(?:[.,][0-9]{1,9})?"
 _PLAIN = re.compile(_NUMBER)
 _CLOCK = re.compile(r"([0-9]{1,4}):([0-5][0-9])(?::[0-5][0-9])?")
 _WORDS = re.compile(
-    rf"(?:({_NUMBER}) ?(?:hours?|hrs?|h)\b\.?)?(?:,| and)? ?(?:({_NUMBER}) ?(?:minutes?|mins?|m)\b\.?)?"
+    rf"(?:({_NUMBER}) ?(?:hours?|hrs?|h)\.?)?(?:,| and)? ?(?:({_NUMBER}) ?(?:minutes?|mins?|m)\.?)?"
 )
 # "1h30" and "1h 30" leave the minutes out.
 _SHORT = re.compile(r"([0-9]{1,4}) ?h ?([0-5]?[0-9])")

@@ -35,7 +35,7 @@ COLUMNS: Mapping[str, Known] = {
         "hours", "hours spent", "number of hours", "cpd hours", "total hours", "hrs", "hours claimed", "length in hours", "duration hours",
     )),
     "minutes": Known("Length in minutes", (
-        "minutes", "mins", "minutes spent", "number of minutes", "length in minutes", "duration minutes", "duration in minutes",
+        "minutes", "mins", "minutes spent", "number of minutes", "duration minutes", "duration in minutes",
         "time in minutes",
     )),
     "learning": Known("Type of learning", (

@@ -25,6 +25,8 @@ from school.people.queries import identity
 
 # A row makes an activity of the same identity each time it is read, so that none is written twice.
 _NAMESPACE = UUID("0c1fc5a5-3a7e-5c57-9c3a-6a5f3a0f9b7e")
+# Asked before anything is written, with the way to the words that may point to a patient.
+Allow = Callable[[Callable[[], Sequence[Finding]]], None]
 WORDS = ("title", "learned", "practice", "benefit")
 
 
@@ -100,10 +102,8 @@ def row_model(asked: Asked) -> type[ActivityRow]:
 class Planner:
     """Plans the rows of one file of one person; knows the new activities, and what in their words may point to a patient."""
 
-    def __init__(
-        self, file: ImportedFile, person: Person, allow: Callable[[Sequence[Finding]], None]
-    ) -> None:
-        """`allow` is asked before anything is written, with what may point to a patient."""
+    def __init__(self, file: ImportedFile, person: Person, allow: Allow) -> None:
+        """`allow` is asked before anything is written, and may look at what may point to a patient."""
         self._file, self._person, self._allow = file, person, allow
         self._asked = Asked(file.columns, file.types)
         self.new: dict[int, Entered] = {}
@@ -192,7 +192,7 @@ class Planner:
         return uuid5(_NAMESPACE, f"{self._person.uuid} {day.isoformat()} {title}")
 
     def _ready(self, by: UUID) -> Write:
-        self._allow(self.warnings())
+        self._allow(self.warnings)
         made = Rows(
             [
                 Activity(

@@ -40,6 +40,7 @@ from tests.access.table import (
     coverage_requirements,
     coverage_tokens,
     coverage_workforce,
+    cpd_leaving,
     day,
     during,
     frameworks,
@@ -101,5 +102,6 @@ TABLE: dict[str, Row] = {
     **coverage_workforce.ROWS,
     **statements.ROWS,
     **coverage_reports.ROWS,
+    **cpd_leaving.ROWS,
     **public.ROWS,
 }
