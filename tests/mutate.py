@@ -105,6 +105,9 @@ RATINGS = "logbooks/competencies/test_assessments.py"
 FRAMEWORKS = "logbooks/competencies/test_actions_frameworks.py"
 
 ENTITLING = "people/test_entitling.py"
+UNPACKING = "logbooks/cpd/leaving/test_unpacked.py"
+BRINGING = "logbooks/cpd/leaving/test_bringing.py"
+CPD_FILES = "logbooks/cpd/importing/test_importing.py"
 
 MUTATIONS = (
     *(
@@ -633,6 +636,26 @@ MUTATIONS = (
     Mutation("school.coverage.actions.tokens", "rule_sees_as_much", "None", TOKENS),
     Mutation("school.coverage.actions.tokens", "rule_last_day", "None", TOKENS),
     Mutation("school.coverage.actions.tokens", "rule_few_open", "None", TOKENS),
+    Mutation("logbooks.cpd.leaving.record", "rule_named_once", "None", UNPACKING),
+    *(
+        Mutation("logbooks.cpd.leaving.unpacked", rule, "None", UNPACKING)
+        for rule in (
+            "rule_short_directory",
+            "rule_not_too_much",
+            "rule_plain_parts",
+            "rule_all_named",
+        )
+    ),
+    Mutation("logbooks.cpd.leaving.compared", "rule_been", "None", BRINGING),
+    *(
+        Mutation("logbooks.cpd.actions.importing", rule, "None", CPD_FILES)
+        for rule in (
+            "rule_own_file",
+            "rule_not_written",
+            "rule_not_too_long",
+            "rule_words_looked_at",
+        )
+    ),
 )
 
 

@@ -1,5 +1,7 @@
 """Continuing professional development."""
 
+from datetime import time
+
 from django.apps import AppConfig
 
 
@@ -9,9 +11,11 @@ class CpdConfig(AppConfig):
     name = "logbooks.cpd"
 
     def ready(self) -> None:
-        from logbooks.cpd import noticed
+        from logbooks.cpd import files, noticed
         from logbooks.cpd.profile import queries as profiles
+        from school.core import jobs
         from school.core.registries import notice_done, offer_issued
 
         notice_done(noticed.take_note)
         offer_issued(profiles.issued)
+        jobs.register("cpd.old_files", files.clear_old, at=time(4, 5))

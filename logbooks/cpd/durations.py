@@ -1,44 +1,42 @@
-"""How long something took, as people write it: "1.5", "1:30", "1h 30m", "90 minutes"."""
+"""How long something took, as other tools and people write it, in minutes."""
 
 import re
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
-_CLOCK = re.compile(r"(\d{1,5})[:h](\d{1,2})(?:m|min|mins|minutes?)?")
-_UNITS = re.compile(
-    r"(?:(?P<days>\d{1,3}(?:\.\d+)?)(?:d|days?))?"
-    r"(?:(?P<hours>\d{1,5}(?:\.\d+)?)(?:h|hrs?|hours?))?"
-    r"(?:and)?(?:(?P<minutes>\d{1,6})(?:m|mins?|minutes?))?"
+READABLE = "write it as 1.5, 1:30, 90 min or 1h 30m"
+_NUMBER = r"[0-9]{1,6}(?:[.,][0-9]{1,9})?"
+_PLAIN = re.compile(_NUMBER)
+_CLOCK = re.compile(r"([0-9]{1,4}):([0-5][0-9])(?::[0-5][0-9])?")
+_WORDS = re.compile(
+    rf"(?:({_NUMBER}) ?(?:hours?|hrs?|h)\.?)?(?:,| and)? ?(?:({_NUMBER}) ?(?:minutes?|mins?|m)\.?)?"
 )
-_NUMBER = re.compile(r"\d{1,6}(?:\.\d+)?|\.\d+")
-
-# A day of a course or a conference, where somebody counts in days.
-DAY_HOURS = 7
+# "1h30" and "1h 30" leave the minutes out.
+_SHORT = re.compile(r"([0-9]{1,4}) ?h ?([0-5]?[0-9])")
 
 
-def minutes_of(typed: str, *, unit: str = "hours") -> int | None:
-    """The whole minutes that are meant, the nearest; None for what means none. A number by itself is of `unit`, hours or minutes.
+def is_plain(text: str) -> bool:
+    """Whether a duration is a number alone, which may be hours or minutes."""
+    return _PLAIN.fullmatch(text.strip()) is not None
 
-    "1 day" is 7 hours.
+
+def minutes_of(text: str, *, plain_minutes: bool) -> int:
+    """The minutes of a duration, rounded to whole ones; a number alone is minutes or hours as `plain_minutes` says.
+
+    Raises ValueError with a sentence.
     """
-    text = re.sub(
-        r"[\s,]+", "", typed.strip().lower().replace(",", ".", 1 if _is_decimal(typed) else 0)
-    )
-    if _NUMBER.fullmatch(text):
-        return _nearest(Decimal(text) * (60 if unit == "hours" else 1))
-    clock = _CLOCK.fullmatch(text)
-    if clock:
-        return int(clock[1]) * 60 + int(clock[2]) if int(clock[2]) < 60 else None
-    found = _UNITS.fullmatch(text)
-    if found is None or not any(found.groupdict().values()):
-        return None
-    days, hours, minutes = (Decimal(found[part] or 0) for part in ("days", "hours", "minutes"))
-    return _nearest(days * DAY_HOURS * 60 + hours * 60 + minutes)
+    typed = text.strip().lower()
+    if is_plain(typed):
+        return _whole(_decimal(typed) * (1 if plain_minutes else 60))
+    if found := _CLOCK.fullmatch(typed) or _SHORT.fullmatch(typed):
+        return int(found[1]) * 60 + int(found[2])
+    if typed and (found := _WORDS.fullmatch(typed)) and (found[1] or found[2]):
+        return _whole(_decimal(found[1] or "0") * 60 + _decimal(found[2] or "0"))
+    raise ValueError(f"this is no length of time; {READABLE}")
 
 
-def _is_decimal(typed: str) -> bool:
-    """Whether a comma stands for the point: "1,5"."""
-    return bool(re.fullmatch(r"\s*\d{1,5},\d{1,2}\D*", typed))
+def _decimal(text: str) -> Decimal:
+    return Decimal(text.replace(",", "."))
 
 
-def _nearest(minutes: Decimal) -> int:
-    return int((minutes + Decimal("0.5")) // 1)
+def _whole(minutes: Decimal) -> int:
+    return int(minutes.to_integral_value(ROUND_HALF_UP))

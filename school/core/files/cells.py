@@ -85,6 +85,12 @@ def tidy_words(text: str) -> str:
     return " ".join(unicodedata.normalize("NFC", text).split())
 
 
+def tidy_lines(text: str) -> str:
+    """The same for words in paragraphs: each line by itself, without empty ones around them."""
+    bare = text[1:] if text.startswith("'") and is_dangerous(text) else text
+    return "\n".join(tidy_words(line) for line in bare.splitlines()).strip()
+
+
 def is_dangerous(text: str) -> bool:
     """Whether a spreadsheet would run the text, now or once the spaces and apostrophes before it are gone."""
     return text.startswith(DANGEROUS) or text.lstrip("' \xa0").startswith(DANGEROUS)

@@ -46,11 +46,12 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column that a kind of file has: its name, other spellings, and whether it must be there."""
+    """A column that a kind of file has: its name, other spellings, whether it must be there, and whether its words keep their lines."""
 
     name: str
     aliases: tuple[str, ...] = ()
     required: bool = True
+    lines: bool = False
 
 
 def read(data: bytes, columns: Sequence[Column], ignored: Sequence[str] = ()) -> Table:
@@ -145,6 +146,7 @@ def _table(
         raise FileRefused("The file holds no header.")
     places, left_aside = _places(header, columns, ignored)
     table = Table(understood, tuple(left_aside))
+    tidied = {column.name: cells.tidy_lines if column.lines else cells.tidy for column in columns}
     for number, record in records:
         if not any(record) or not any(cell.strip() for cell in record):
             continue
@@ -159,7 +161,7 @@ def _table(
             RawRow(
                 number,
                 {
-                    name: cells.tidy(record[place]) if place < padded else ""
+                    name: tidied[name](record[place]) if place < padded else ""
                     for name, place in places.items()
                 },
                 tuple(cell for cell in record[len(header) :] if cell.strip()),

@@ -39,13 +39,18 @@ class Numbered(Generic[R]):
 
 
 def column(
-    description: str, *aliases: str, name: str = "", example: str = "", required: bool = True
+    description: str,
+    *aliases: str,
+    name: str = "",
+    example: str = "",
+    required: bool = True,
+    lines: bool = False,
 ) -> Any:
     """A column that must be there; `aliases` are other spellings of its header.
 
-    The column's name is the field's with spaces unless `name` says otherwise.
+    The column's name is the field's with spaces unless `name` says otherwise. With `lines` its words keep theirs.
     """
-    extra: dict[str, Any] = {"aliases": list(aliases), "name": name, "example": example}
+    extra: dict[str, Any] = {"aliases": list(aliases), "name": name, "example": example, "lines": lines}  # fmt: skip
     if required:
         return Field(description=description, json_schema_extra=extra)
     return Field(default=None, description=description, json_schema_extra=extra)
@@ -117,6 +122,7 @@ def columns(model: type[Row], spelled: Mapping[str, str] | None = None) -> list[
                 if spelling and own.get(reading.normal(spelling), name) == name
             ),
             info.is_required(),
+            bool(_extra(info).get("lines")),
         )
         for name, info in model.model_fields.items()
     ]

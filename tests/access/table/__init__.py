@@ -41,6 +41,7 @@ from tests.access.table import (
     coverage_tokens,
     coverage_workforce,
     cpd_profile,
+    cpd_leaving,
     day,
     during,
     frameworks,
@@ -103,5 +104,6 @@ TABLE: dict[str, Row] = {
     **statements.ROWS,
     **coverage_reports.ROWS,
     **cpd_profile.ROWS,
+    **cpd_leaving.ROWS,
     **public.ROWS,
 }

@@ -1,0 +1,218 @@
+"""What is brought, held against what is here: nothing of anybody is written over, and all comes in or nothing does."""
+
+import json
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import LazySettings
+
+from logbooks.cpd.actions import bringing
+from logbooks.cpd.actions.bringing import bring
+from logbooks.cpd.leaving import paper
+from logbooks.cpd.leaving.compared import Comparison, Fate, compared
+from logbooks.cpd.leaving.unpacked import Refused
+from logbooks.cpd.models import (
+    Activity,
+    Evidence,
+    GapReason,
+    ImportedFile,
+    Profile,
+    ProfileDraft,
+    Registration,
+)
+from school.core import clock, documents
+from school.people.models import Person
+from tests import records
+from tests.logbooks.cpd.leaving import made
+
+pytestmark = [pytest.mark.django_db, pytest.mark.engine]
+NHS_NUMBER = "943 476 5919"
+
+
+@pytest.fixture(autouse=True)
+def folders(settings: LazySettings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    settings.MEDIA_ROOT = tmp_path / "media"
+    monkeypatch.setattr(paper, "pdf", made.no_pdf)
+
+
+@pytest.fixture
+def taken(settings: LazySettings, tmp_path: Path) -> bytes:
+    """A record with something of everything, made elsewhere."""
+    with made.another_portal(settings, tmp_path / "elsewhere"):
+        alice = records.person()
+        made.everything(alice)
+        return made.taken_away(alice)
+
+
+def held(folder: Path, data: bytes, person: Person) -> Comparison:
+    with made.opened(folder, data) as archive:
+        return compared(archive.record, [person.pk], {})
+
+
+def changed(data: bytes, part: str, **values: Any) -> bytes:
+    """The ZIP with the first of a list of its record changed."""
+    parts = made.parts_of(data)
+    record = json.loads(parts["record.json"])
+    record[part][0].update(values)
+    return made.zipped({**parts, "record.json": json.dumps(record).encode()})
+
+
+def told(comparison: Comparison) -> list[tuple[str, str, str]]:
+    return [(line.title, line.fate.value, line.why) for line in comparison.told()]
+
+
+def test_words_that_differ_are_left_as_they_are(taken: bytes, tmp_path: Path) -> None:
+    here = records.person()
+    with made.opened(tmp_path, taken) as archive:
+        bring(by=here, archive=archive, faults={})
+        Activity.objects.filter(title="Journal club").update(learned="My later words.")
+        GapReason.objects.update(words="Study")
+        ProfileDraft.objects.update(summary="Another")
+        Registration.objects.update(profession="")
+        ImportedFile.objects.update(written_at=None)
+        again = bring(by=here, archive=archive, faults={})
+    assert again.comes_in == 0
+    assert sorted(title.split(",")[0] for title, *_ in told(again)) == [
+        "Gap",
+        "How “cpd.csv” was read",
+        "Journal club",
+        "Profile being written",
+        "Your registration",
+    ]
+    assert {fate for _, fate, _ in told(again)} == {Fate.DIFFERS.value}
+    assert Activity.objects.get(title="Journal club").learned == "My later words."
+
+
+def test_what_is_another_persons_here_is_refused_without_saying_whose(
+    taken: bytes, tmp_path: Path
+) -> None:
+    with made.opened(tmp_path, taken) as archive:
+        bring(by=records.person("Olive Other"), archive=archive, faults={})
+    here = records.person()
+    with made.opened(tmp_path, taken) as archive:
+        found = bring(by=here, archive=archive, faults={})
+    assert {line.part.__class__.__name__ for line in found.lines if line.fate is Fate.NEW} == {
+        "RegistrationPart"
+    }
+    assert len(told(found)) == 3 + 1 + 1 + 2 + 1
+    assert {(fate, why) for _, fate, why in told(found)} == {
+        ("refused", "Its reference is in use here already.")
+    }
+    assert not Activity.objects.filter(person=here).exists()
+    assert not Profile.objects.filter(person=here).exists()
+
+
+def test_evidence_of_another_activity_is_refused(taken: bytes, tmp_path: Path) -> None:
+    here = records.person()
+    with made.opened(tmp_path, taken) as archive:
+        one = next(one for a in archive.record.activities for one in a.evidence)
+    mine = made.activity(here, "Another")
+    Evidence.objects.create(
+        activity=mine, uuid=one.uuid, title="x", digest="a" * 64, content_type="image/png", size=1
+    )
+    assert [why for *_, why in told(held(tmp_path, taken, here))] == [
+        "The reference of its evidence is in use here already."
+    ]
+
+
+@pytest.mark.parametrize(
+    ("part", "values", "why"),
+    [
+        ("activities", {"learned": f"The number {NHS_NUMBER}."}, "is an NHS number"),
+        ("activities", {"title": f"Scan of {NHS_NUMBER}"}, "is an NHS number"),
+        ("activities", {"ends_on": "2026-03-01"}, "on or after the first day"),
+        ("activities", {"starts_on": "2100-01-01", "ends_on": "2100-01-01"}, "first day must be"),
+        ("activities", {"minutes": 0}, "how long it was"),
+        ("activities", {"recorded_at": "2100-01-01T00:00:00Z"}, "a time to come"),
+        ("activities", {"taken_back_at": "2100-01-01T00:00:00Z"}, "a time to come"),
+        ("gaps", {"words": NHS_NUMBER}, "is an NHS number"),
+        ("gaps", {"last": "2025-01-01"}, "before the first"),
+        ("drafts", {"statement": NHS_NUMBER}, "is an NHS number"),
+        ("profiles", {"recorded_on": "2100-01-01"}, "a day to come"),
+        ("profiles", {"last": "2025-01-01"}, "before the first"),
+        ("mappings", {"types": {NHS_NUMBER: "self"}}, "is an NHS number"),
+    ],
+)
+def test_part_that_could_not_be_written_here_is_refused_by_itself(
+    taken: bytes, tmp_path: Path, part: str, values: dict[str, Any], why: str
+) -> None:
+    here = records.person()
+    found = held(tmp_path, changed(taken, part, **values), here)
+    assert [line.fate for line in found.lines if line.why] == [Fate.REFUSED]
+    assert why in found.told()[0].why
+
+
+def test_evidence_title_with_an_nhs_number_refuses_its_activity(
+    taken: bytes, tmp_path: Path
+) -> None:
+    parts = made.parts_of(taken)
+    record = json.loads(parts["record.json"])
+    beside = next(one for one in record["activities"] if one["evidence"])
+    beside["evidence"][0]["title"] = NHS_NUMBER
+    data = made.zipped({**parts, "record.json": json.dumps(record).encode()})
+    [(title, fate, why)] = told(held(tmp_path, data, records.person()))
+    assert (title, fate) == (beside["title"], "refused")
+    assert "is an NHS number" in why
+
+
+def test_faulty_file_refuses_what_it_belongs_to(taken: bytes, tmp_path: Path) -> None:
+    here = records.person()
+    with made.opened(tmp_path, taken) as archive:
+        evidence = next(one for a in archive.record.activities for one in a.evidence)
+        profile = archive.record.profiles[0]
+        faults = {str(evidence.uuid): "It is broken.", str(profile.uuid): "It is another."}
+        found = bring(by=here, archive=archive, faults=faults)
+    assert sorted(why for *_, why in told(found)) == [
+        "It is another.",
+        "Its evidence cannot be kept. It is broken.",
+    ]
+    assert not Evidence.objects.filter(uuid=evidence.uuid).exists()
+    assert Profile.objects.count() == 1
+
+
+def test_draft_of_a_period_that_is_being_written_here_is_left_out(
+    taken: bytes, tmp_path: Path
+) -> None:
+    here = records.person()
+    ProfileDraft.objects.create(person=here, first=made.FIRST, last=made.LAST, summary="Mine")
+    with made.opened(tmp_path, taken) as archive:
+        bring(by=here, archive=archive, faults={})
+    assert ProfileDraft.objects.get().summary == "Mine"
+
+
+def test_code_of_anothers_profile_is_refused(taken: bytes, tmp_path: Path) -> None:
+    here = records.person()
+    with made.opened(tmp_path, taken) as archive:
+        code = archive.record.profiles[0].code
+    olive = made.frozen(records.person("Olive Other"), code=code)
+    with made.opened(tmp_path, taken) as archive:
+        found = bring(by=here, archive=archive, faults={})
+    assert [title for title, *_ in told(found)] == [f"Frozen profile {code}"]
+    kept = documents.kept("cpd-profiles", f"{code}.json", olive.json_digest)
+    assert kept == f"json of {code}".encode()
+
+
+def test_all_comes_in_or_nothing(
+    taken: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(*_args: object) -> None:
+        raise Refused("Gone")
+
+    monkeypatch.setattr(bringing, "_write_profiles", fails)
+    with made.opened(tmp_path, taken) as archive, pytest.raises(Refused):
+        bring(by=records.person(), archive=archive, faults={})
+    assert not Activity.objects.exists()
+    assert not GapReason.objects.exists()
+    assert not Activity.history.exists()  # type: ignore[attr-defined]
+
+
+def test_recorded_at_and_references_stay(settings: LazySettings, tmp_path: Path) -> None:
+    before = clock.now() - timedelta(days=400)
+    with made.another_portal(settings, tmp_path / "elsewhere"):
+        one = made.activity(records.person(), recorded_at=before, starts_on=date(2025, 1, 1))
+        taken = made.taken_away(one.person)
+    with made.opened(tmp_path, taken) as archive:
+        bring(by=records.person(), archive=archive, faults={})
+    assert list(Activity.objects.values_list("uuid", "recorded_at")) == [(one.uuid, before)]

@@ -1,0 +1,165 @@
+"""The pages of importing a file of another tool."""
+
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.conf import LazySettings
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from logbooks.cpd.forms import importing as forms
+from logbooks.cpd.models import Activity, ImportedFile
+from school.core import documents
+from school.people.models import Person
+from school.people.roles import SCHOOL_EDUCATOR
+from tests.logbooks.cpd.importing.test_importing import HEADS, MINE, NHS_NUMBER, OTHER, ROWS, table
+from tests.people.cast import with_account
+from tests.placements.browsers import browser, queries_of
+
+pytestmark = pytest.mark.django_db
+ADDRESS = "/cpd/import/"
+
+
+@pytest.fixture(autouse=True)
+def folders(settings: LazySettings, tmp_path: Path) -> None:
+    settings.MEDIA_ROOT = tmp_path / "media"
+
+
+@pytest.fixture
+def alice() -> Person:
+    return with_account("Alice Amber", SCHOOL_EDUCATOR)
+
+
+@pytest.fixture
+def page(alice: Person) -> Client:
+    return browser(alice)
+
+
+def words(answer: Any) -> str:
+    return " ".join(answer.content.decode().split())
+
+
+def sent(client: Client, data: bytes, name: str = "cpd.csv") -> Any:
+    return client.post(ADDRESS, {"file": SimpleUploadedFile(name, data)})
+
+
+def test_file_of_known_columns_goes_straight_to_the_preview_and_is_written(page: Client) -> None:
+    answer = sent(page, table())
+    file = ImportedFile.objects.get()
+    assert answer.url == f"{ADDRESS}{file.uuid}/"
+    shown = words(page.get(answer.url))
+    assert "3 activities come into your record. Nothing is written yet." in shown
+    assert "without_refused" not in shown
+    assert "words_checked" not in shown
+    assert queries_of(page, answer.url) <= 12
+    done = page.post(answer.url, follow=True)
+    assert "Written: 3 rows." in words(done)
+    assert Activity.objects.count() == 3
+    assert page.get(answer.url).status_code == 404
+
+
+def test_unknown_columns_are_asked_for_and_nothing_said_is_lost(page: Client) -> None:
+    answer = sent(page, table(MINE, OTHER))
+    file = ImportedFile.objects.get()
+    address = f"{ADDRESS}{file.uuid}/columns/"
+    assert answer.url == address
+    assert page.get(f"{ADDRESS}{file.uuid}/").url == address  # type: ignore[attr-defined]
+    shown = words(page.get(address))
+    assert "Which column is which?" in shown
+    assert "Type of learning where the file names none" in shown
+    first = page.post(address, {"title": "0", "starts": "1", "minutes": "2", "learning": "3"})
+    assert first.status_code == 422
+    said = words(first)
+    assert "Choose the type of learning of “webinar”" in said
+    assert '<option value="2" selected>Duration</option>' in said
+    chosen = {"title": "0", "starts": "1", "minutes": "2", "learning": "3"}
+    done = page.post(address, {**chosen, "type-0": "self", "type-1": "formal"})
+    assert done.url == f"{ADDRESS}{file.uuid}/"  # type: ignore[attr-defined]
+    assert "2 activities come" in words(page.get(done.url))  # type: ignore[attr-defined]
+    assert queries_of(page, address) <= 12
+
+
+@pytest.mark.parametrize(
+    ("said", "error"),
+    [
+        ({}, "Choose the column of the title"),
+        ({"title": "0"}, "Choose the column of the first day"),
+        ({"title": "0", "starts": "0"}, "This column is the title already. Choose another"),
+        ({"title": "9", "starts": "1"}, "9 is not one of the available choices"),
+        ({"title": "0", "starts": "1", "learning": "99"}, "not one of the available choices"),
+    ],
+)
+def test_columns_are_said_so_that_they_can_be_read(
+    page: Client, said: dict[str, str], error: str
+) -> None:
+    sent(page, table(MINE, OTHER))
+    address = f"{ADDRESS}{ImportedFile.objects.get().uuid}/columns/"
+    answer = page.post(address, {"type-0": "self", **said})
+    assert answer.status_code == 422
+    assert error in words(answer)
+    assert "<title>Error: " in words(answer)
+
+
+def test_column_of_many_words_cannot_be_the_types(page: Client) -> None:
+    rows = [[f"A {n}", "2026-02-02", "1", f"word {n}", ""] for n in range(51)]
+    sent(page, table(rows, OTHER))
+    address = f"{ADDRESS}{ImportedFile.objects.get().uuid}/columns/"
+    answer = page.post(address, {"title": "0", "starts": "1", "learning": "3", "type-0": "self"})
+    assert answer.status_code == 422
+    assert "51 different words, so it names no types" in words(answer)
+
+
+def test_heading_that_is_there_twice_is_said(page: Client) -> None:
+    sent(page, table([["A", "2026-02-02", "1"]], ["Title", "Date", "date"]))
+    file = ImportedFile.objects.get()
+    said = {"title": "0", "starts": "1", "type-0": "self"}
+    page.post(f"{ADDRESS}{file.uuid}/columns/", said)
+    answer = page.get(f"{ADDRESS}{file.uuid}/")
+    assert answer.status_code == 422
+    assert "is there twice" in words(answer)
+    assert "Say which column is which" in words(answer)
+
+
+def test_refused_rows_and_words_are_answered_on_the_page(page: Client) -> None:
+    rows = [[*ROWS[0][:5], "Mrs Brown came"], ["", *ROWS[1][1:]], ROWS[2]]
+    answer = sent(page, table(rows))
+    shown = words(page.get(answer.url))
+    assert "“Mrs Brown” looks like a name." in shown
+    assert "This is empty. Fill it in." in shown
+    refused = page.post(answer.url)
+    assert refused.status_code == 422
+    assert "tick to leave them out" in words(refused)
+    refused = page.post(answer.url, {"without_refused": "on"})
+    assert refused.status_code == 422
+    assert "Say that none of this points to a patient" in words(refused)
+    assert not Activity.objects.exists()
+    page.post(answer.url, {"without_refused": "on", "words_checked": "on"})
+    assert Activity.objects.count() == 2
+
+
+def test_nhs_number_is_shown_to_be_taken_out(page: Client) -> None:
+    answer = sent(page, table([[*ROWS[0][:5], NHS_NUMBER]]))
+    shown = words(page.get(answer.url))
+    assert "is an NHS number" in shown
+    assert "There is nothing new to write." in shown
+
+
+def test_file_that_is_no_table_is_refused(page: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    answer = sent(page, b"%PDF-1.7", "x.pdf")
+    assert answer.status_code == 422
+    assert "This is a PDF document." in words(answer)
+    assert page.post(ADDRESS).status_code == 422
+    monkeypatch.setattr(forms, "MAX_BYTES", 1)
+    assert "Divide it" in words(sent(page, table()))
+    assert not ImportedFile.objects.exists()
+
+
+def test_file_is_seen_by_its_person_alone_and_gone_after_a_week(page: Client) -> None:
+    address = sent(page, table(heads=HEADS)).url
+    bo = browser(with_account("Bo Other", SCHOOL_EDUCATOR))
+    for one in (address, f"{address}columns/", f"{ADDRESS}{uuid4()}/"):
+        assert (bo.get(one).status_code, bo.post(one).status_code) == (404, 404)
+    documents.remove("cpd-imports", str(ImportedFile.objects.get().uuid))
+    assert page.get(address).status_code == 404
