@@ -40,8 +40,9 @@ from tests.access.table import (
     coverage_requirements,
     coverage_tokens,
     coverage_workforce,
-    cpd_profile,
+    cpd,
     cpd_leaving,
+    cpd_profile,
     day,
     during,
     frameworks,
@@ -104,6 +105,7 @@ TABLE: dict[str, Row] = {
     **statements.ROWS,
     **coverage_reports.ROWS,
     **cpd_profile.ROWS,
+    **cpd.ROWS,
     **cpd_leaving.ROWS,
     **public.ROWS,
 }
