@@ -1,5 +1,7 @@
 """Continuing professional development."""
 
+from datetime import timedelta
+
 from django.apps import AppConfig
 
 
@@ -10,6 +12,8 @@ class CpdConfig(AppConfig):
 
     def ready(self) -> None:
         from logbooks.cpd import noticed
+        from school.core import jobs
         from school.core.registries import notice_done
 
         notice_done(noticed.take_note)
+        jobs.register("cpd.notice", noticed.notice, every=timedelta(minutes=1))
