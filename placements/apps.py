@@ -11,9 +11,10 @@ class PlacementsConfig(AppConfig):
     name = "placements"
 
     def ready(self) -> None:
-        from placements import arriving_tasks, clashes, policies, statements_queries, tasks
+        from placements import arriving_tasks, clashes, done, policies, statements_queries, tasks
         from placements.actions import addresses, links
         from placements.imports import work
+        from placements.models import MeetingSignature, Shift, ShiftDecision
         from placements.panels import addresses as own_addresses
         from placements.panels import (
             arriving,
@@ -27,7 +28,7 @@ class PlacementsConfig(AppConfig):
             student,
         )
         from school.core import jobs
-        from school.core.registries import offer_clashes, offer_issued, offer_panels
+        from school.core.registries import offer_clashes, offer_done, offer_issued, offer_panels
         from school.people.envelope import because
         from school.people.mail import mail_refused
         from school.people.policies import offer_visible
@@ -48,6 +49,9 @@ class PlacementsConfig(AppConfig):
         offer_panels("home_later", own_addresses.home)
         offer_clashes(clashes.due_at)
         offer_issued(statements_queries.issued)
+        offer_done(Shift.KIND, done.worked)
+        offer_done(ShiftDecision.KIND, done.decided)
+        offer_done(MeetingSignature.KIND, done.met)
         offer_visible(policies.people)
         jobs.register("placements.digest", tasks.digest, at=time(7))
         jobs.register("placements.cover_begins", tasks.cover_begins, at=time(6, 30))

@@ -12,15 +12,23 @@ class CompetenciesConfig(AppConfig):
         from logbooks.competencies import (
             books_queries,
             documented,
+            done,
             frameworks_queries,
             panels,
             paper,
         )
         from logbooks.competencies.actions import links
         from logbooks.competencies.actions.books import forget_erased
+        from logbooks.competencies.models import Assessment, Revocation, SignOff, StageSignOff
         from school.core.files.offered import offer_kind, offer_section
         from school.core.models import Erasure
-        from school.core.registries import hear, offer_competencies, offer_issued, offer_panels
+        from school.core.registries import (
+            hear,
+            offer_competencies,
+            offer_done,
+            offer_issued,
+            offer_panels,
+        )
         from school.people.envelope import because
         from school.people.mail import mail_refused
 
@@ -30,6 +38,10 @@ class CompetenciesConfig(AppConfig):
         offer_issued(books_queries.issued)
         offer_competencies(frameworks_queries.offered)
         hear(Erasure.KIND, forget_erased)
+        offer_done(SignOff.KIND, done.signed)
+        offer_done(Revocation.KIND, done.revoked)
+        offer_done(StageSignOff.KIND, done.stages_signed)
+        offer_done(Assessment.KIND, done.assessed)
         mail_refused("sign_off_link", links.note_refused)
         mail_refused("sign_off_code", links.note_refused)
         because("sign_off_receipt", "you sign in students’ log books")

@@ -1,6 +1,6 @@
 """Continuing professional development."""
 
-from datetime import time
+from datetime import time, timedelta
 
 from django.apps import AppConfig
 
@@ -18,4 +18,5 @@ class CpdConfig(AppConfig):
 
         notice_done(noticed.take_note)
         offer_issued(profiles.issued)
+        jobs.register("cpd.notice", noticed.notice, every=timedelta(minutes=1))
         jobs.register("cpd.old_files", files.clear_old, at=time(4, 5))

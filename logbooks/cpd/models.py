@@ -118,6 +118,19 @@ class Noticed(models.Model):
         return self.title
 
 
+class NoticedUpTo(models.Model):
+    """Up to which entry of the ledger it was noticed what people did: one row."""
+
+    only = models.BooleanField(primary_key=True, default=True)
+    entry = models.BigIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(only=True), name="cpd_noticed_one_row")]
+
+    def __str__(self) -> str:
+        return f"Entry {self.entry}"
+
+
 class GapReason(models.Model):
     """Why a person has no activity between two days, such as parental leave."""
 

@@ -243,21 +243,24 @@ def competencies() -> list[Competency]:
 
 
 def offer_done(kind: str, read: Callable[[Sequence[UUID]], Sequence[Done]]) -> None:
-    """Say what people did by facts of a kind, given their UUIDs, as it stands now; whoever notices is told after each."""
+    """Say what people did by facts of a kind, given the UUIDs of some, as it stands now; few queries for hundreds.
+
+    Whoever notices asks: it costs those who write the facts nothing.
+    """
     _done[kind] = read
-    hear(kind, lambda fact: _tell_done(read([fact])))
 
 
 def notice_done(handler: Callable[[Sequence[Done]], None]) -> None:
-    """Be told of what people do. It must be idempotent by the person and the key."""
+    """Be told of what people do and no fact says. It must be idempotent by the person and the key."""
     _noticing.append(handler)
 
 
 def done() -> Mapping[str, Callable[[Sequence[UUID]], Sequence[Done]]]:
-    """Who says what people did, by the kind of fact: for whoever has to be told from the beginning."""
+    """Who says what people did, by the kind of fact."""
     return _done
 
 
-def _tell_done(told: Sequence[Done]) -> None:
+def tell_done(told: Sequence[Done]) -> None:
+    """Tell whoever notices what people did where no fact says it, in the transaction in which they do it."""
     for handler in _noticing if told else ():
         handler(told)

@@ -14,11 +14,17 @@ class CoursesConfig(AppConfig):
     def ready(self) -> None:
         from school.core import jobs
         from school.core.files.offered import offer_kind, offer_kinds
-        from school.core.registries import hear, offer_clashes, offer_issued, offer_panels
-        from school.courses import attained_queries, clashes, tasks
+        from school.core.registries import (
+            hear,
+            offer_clashes,
+            offer_done,
+            offer_issued,
+            offer_panels,
+        )
+        from school.courses import attained_queries, clashes, done, tasks
         from school.courses.actions.certifying import certify
         from school.courses.imports import courses, sources
-        from school.courses.models import Attainment, Booking
+        from school.courses.models import Attainment, AttainmentVoid, Booking
         from school.courses.panels import attaining, booking, day, modules, teaching
         from school.people.envelope import because
 
@@ -32,6 +38,8 @@ class CoursesConfig(AppConfig):
         offer_kind(sources.OWN)
         offer_kinds(sources.kinds)
         hear(Attainment.KIND, certify)
+        offer_done(Attainment.KIND, done.attained)
+        offer_done(AttainmentVoid.KIND, done.voided)
         offer_panels("home", teaching.home)
         offer_panels("home", day.registers)
         offer_panels("home_learning", day.to_evaluate)

@@ -29,6 +29,7 @@ EXEMPT = {
     "coverage.TakenIn": "how far the kept state has come: one number, of no interest once it grew",
     "cpd.ImportedFile": "how a file was read, so that the next is read the same; the activities it made have a history",
     "cpd.Noticed": "told by other apps' facts and told again by a command; what its person makes of it has a history",
+    "cpd.NoticedUpTo": "how far noticing has come: one number, of no interest once it grew",
     "courses.Booking": "a current state, rebuilt from the facts by a command",
     "courses.CalendarFeed": "a secret address, made anew at will; a history would keep the old ones",
     "osces.Tablet": "a sign of life of a device, overwritten every few seconds",

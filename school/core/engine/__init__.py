@@ -23,6 +23,8 @@ from school.core.engine.reading import canonical_sql, shape_of, snapshot, stream
 from school.core.engine.statistics import count_rows, reading_most
 from school.core.engine.vendor import is_postgresql
 from school.core.engine.writing import (
+    NOTICING_LOCK,
+    alone,
     insert,
     is_quiet,
     locking,
@@ -34,9 +36,11 @@ from school.core.engine.writing import (
 )
 
 __all__ = [
+    "NOTICING_LOCK",
     "AppendOnly",
     "Guard",
     "NoOverlap",
+    "alone",
     "among_few",
     "append_only_models",
     "as_day",

@@ -12,6 +12,8 @@ from school.core.engine.vendor import is_postgresql
 
 # One advisory lock: appenders hold it shared, whoever pins "everything up to here" takes it alone.
 LEDGER_LOCK = 0x5CADD
+# Another: who notices what people did.
+NOTICING_LOCK = 0x5CADE
 
 
 def locking(
@@ -38,6 +40,16 @@ def wait_for_writers(connection: BaseDatabaseWrapper) -> None:
     if is_postgresql(connection):
         with connection.cursor() as cursor:
             cursor.execute(f"SELECT pg_advisory_xact_lock({LEDGER_LOCK})")
+
+
+def alone(connection: BaseDatabaseWrapper, lock: int) -> None:
+    """Returns once nobody else holds an advisory lock, and holds it until the transaction ends.
+
+    On SQLite an IMMEDIATE transaction is alone already.
+    """
+    if is_postgresql(connection):
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [lock])
 
 
 def is_quiet(connection: BaseDatabaseWrapper) -> bool:

@@ -15,7 +15,7 @@ from school.core.errors import Conflict, DomainError, NotAllowed
 from school.core.ledger import Draft, Pen
 from school.core.models import Book
 from school.core.rows import rule_same_parts, rule_same_row
-from school.courses import policies, telling
+from school.courses import done, policies, telling
 from school.courses.actions import booking as places
 from school.courses.actions import changing, steps
 from school.courses.models import (
@@ -147,6 +147,7 @@ def publish_version(
         rule_not_its_own_prerequisite(course, prerequisites)
         for other in prerequisites:
             Prerequisite.objects.create(version=version, course=other)
+        done.tell_published(version, by)
     return version
 
 

@@ -8,11 +8,13 @@ import time_machine
 from django.test import Client
 from django_tasks_db.models import DBTaskResult
 
+from logbooks.cpd.models import Noticed
 from logbooks.osces.models import Candidate
 from placements.models import StageTask
 from school.core import clock
 from school.people.models import Mail
 from tests.access.routes import project_routes
+from tests.logbooks.cpd.told import hear
 from tests.logbooks.osces.day.made import Day, day
 from tests.logbooks.osces.marking.made import close
 from tests.logbooks.osces.release.made import decided, recorded, released, tap
@@ -105,6 +107,12 @@ def test_students_pages_are_the_same_without_marks_with_marks_and_with_a_standar
     assert [one.passed for one in decided(made).results][:2] == [True, False]
     assert not changes(before)
     assert (Mail.objects.count(), DBTaskResult.objects.count()) == (0, 0)
+    # Examiners are noticed to have examined, and candidates nothing.
+    hear()
+    people = [one.enrolment.person for one in made.candidates]
+    assert Noticed.objects.count() == made.exam.sheets.count()
+    assert not Noticed.objects.filter(person__in=people).exists()
+    assert not changes(before)
     for statuses in before:
         assert {
             status for page, (status, _) in statuses.items() if page.startswith("POST /osces/")
@@ -118,6 +126,9 @@ def test_students_pages_are_the_same_without_marks_with_marks_and_with_a_standar
         assert "GET /home/later/" in changed
     assert Mail.objects.count() == len(TOTALS)
     assert set(Mail.objects.values_list("subject", flat=True)) == {"Your OSCE result is there"}
+    hear()
+    told = Noticed.objects.filter(person__in=people).values_list("kind", "title", "minutes")
+    assert list(told) == [("assessment", f"OSCE: {made.exam.title}", None)] * len(TOTALS)
 
 
 def test_students_do_not_read_each_others_results_by_any_address() -> None:
