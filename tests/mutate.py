@@ -106,8 +106,8 @@ FRAMEWORKS = "logbooks/competencies/test_actions_frameworks.py"
 
 ENTITLING = "people/test_entitling.py"
 UNPACKING = "logbooks/cpd/leaving/test_unpacked.py"
-BRINGING = "logbooks/cpd/leaving/test_bringing.py"
-CPD_FILES = "logbooks/cpd/importing/test_importing.py"
+BRINGING = "logbooks/cpd/actions/test_bringing.py"
+CPD_FILES = "logbooks/cpd/actions/test_importing.py"
 
 MUTATIONS = (
     *(

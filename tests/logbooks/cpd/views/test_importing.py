@@ -14,7 +14,7 @@ from logbooks.cpd.models import Activity, ImportedFile
 from school.core import documents
 from school.people.models import Person
 from school.people.roles import SCHOOL_EDUCATOR
-from tests.logbooks.cpd.importing.test_importing import HEADS, MINE, NHS_NUMBER, OTHER, ROWS, table
+from tests.logbooks.cpd.actions.test_importing import HEADS, MINE, NHS_NUMBER, OTHER, ROWS, table
 from tests.people.cast import with_account
 from tests.placements.browsers import browser, queries_of
 
