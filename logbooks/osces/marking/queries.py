@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 
 from logbooks.osces.analysis.marks import Mark
 from logbooks.osces.day.announced import Announced
-from logbooks.osces.day.queries import Marked, announced_of, marked
+from logbooks.osces.day.queries import Marked, marked
 from logbooks.osces.marking.register import GRADE
 from logbooks.osces.models import Exam, SheetClosed
 from school.people.models import Person
@@ -42,11 +42,6 @@ def closed(exam: Exam, stations: Sequence[Marked] | None = None) -> list[Closed]
 
 def _marks(text: str) -> dict[UUID, int | None]:
     return {UUID(part): value for part, value in json.loads(text).items() if part != GRADE}
-
-
-def marks(exam: Exam) -> tuple[Mark, ...]:
-    """The marks of an exam for the arithmetic, candidates by number; three queries."""
-    return marks_of(closed(exam), announced_of(exam))
 
 
 def marks_of(sheets: Sequence[Closed], announced: Announced | None) -> tuple[Mark, ...]:

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Count, Exists, OuterRef
+from django.db.models import Count, Exists, OuterRef, QuerySet
 
 from logbooks.osces.day.queries import Marked, announced_of, marked
 from logbooks.osces.marking.register import COMMENT
@@ -81,15 +81,20 @@ def expected(exam: Exam) -> list[Expected]:
     return sorted(found, key=lambda one: (one.number, one.station.order, one.examiner.name))
 
 
+def after_closing() -> QuerySet[MarkEvent]:
+    """The marks that arrived after their sheet was closed first."""
+    before = SheetClosed.objects.filter(sheet=OuterRef("sheet"), entry__seq__lt=OuterRef("entry__seq"))  # fmt: skip
+    rows: QuerySet[MarkEvent] = MarkEvent.objects.filter(Exists(before))
+    return rows.exclude(part=COMMENT)
+
+
 def late_events(standing: Iterable[SheetClosed]) -> dict[int, list[MarkEvent]]:
     """The marks that arrived after somebody last decided about their sheet and say something else than it, by sheet; two queries.
 
     `standing` is what the closed sheets of the exam say now.
     """
     closed = {row.sheet_id: row for row in standing}
-    before = SheetClosed.objects.filter(sheet=OuterRef("sheet"), entry__seq__lt=OuterRef("entry__seq"))  # fmt: skip
-    after = MarkEvent.objects.filter(Exists(before), sheet__in=closed).exclude(part=COMMENT)
-    facts = list(after.order_by("entry"))
+    facts = list(after_closing().filter(sheet__in=closed).order_by("entry"))
     decided = {key: row.entry.seq for key, row in closed.items()}
     refused = AmendmentRefused.objects.filter(asked__sheet__in=closed).select_related("asked")
     for row in refused if facts else ():

@@ -63,7 +63,6 @@ def result(request: HttpRequest, candidate: UUID) -> HttpResponse:
         "cohort": others,
         "resit": own.passed is False,
         "carries": own.passed is False and said.resits_carry,
-        "carried": queries.carried_by(exam, [outcome.candidate]).get(outcome.candidate_id, ()),
         "appeals": appeals,
         "may_appeal": not any(one.fact.outcome_id == outcome.pk for one in appeals),
     }

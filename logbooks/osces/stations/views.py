@@ -14,7 +14,6 @@ from logbooks.osces import policies, sealing
 from logbooks.osces.exams import queries as exams
 from logbooks.osces.models import Station, StationVersion
 from logbooks.osces.results import history
-from logbooks.osces.results import queries as results
 from logbooks.osces.stations import actions, pdf, queries
 from logbooks.osces.stations import document as documents
 from logbooks.osces.stations.document import Document
@@ -132,7 +131,7 @@ def station(request: HttpRequest, station: UUID) -> HttpResponse:
         "last": last,
         "versions": found.versions.all(),
         "exams": exams.using(found),
-        "history": history.histories([found.pk], results.decided([found.pk])).get(found.pk, []),
+        "history": history.of_station(found.pk),
         "problems": queries.problems(document) if found.draft else [],
         "changes": documents.changes(before, document) if before else [],
         "own": found.written_by.pk in identity(me),

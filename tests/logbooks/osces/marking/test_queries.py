@@ -4,10 +4,10 @@ from fractions import Fraction
 
 import pytest
 
-from logbooks.osces.marking import queries
 from tests.factories import make_person
 from tests.logbooks.osces.day.made import SITE, day
 from tests.logbooks.osces.marking.made import close
+from tests.logbooks.osces.results.made import source
 
 pytestmark = pytest.mark.django_db
 
@@ -17,7 +17,7 @@ def test_closed_sheets_are_marks_by_number_and_station() -> None:
     first, second = made.candidates
     close(made, first, made.stations[0], 4, 3)
     close(made, second, made.stations[1], 2, 2)
-    rows = queries.marks(made.exam)
+    rows = source(made).rows
     assert [(row.candidate, row.station, row.mark, row.grade, row.max_mark) for row in rows] == [
         ("101", "S1", 4, 3, 5),
         ("102", "S2", 2, 2, 5),
@@ -28,12 +28,22 @@ def test_closed_sheets_are_marks_by_number_and_station() -> None:
     }
 
 
+def test_two_who_examine_together_count_as_their_mean() -> None:
+    other = make_person("Second Examiner")
+    made = day(stations=2, candidates=1, beside=other)
+    close(made, made.candidates[0], made.stations[0], 4, 3)
+    close(made, made.candidates[0], made.stations[0], 3, 2, examiner=other)
+    [row] = source(made).rows
+    assert (row.mark, row.grade) == (Fraction(7, 2), Fraction(5, 2))
+    assert row.examiner == "Examiner A1 and Second Examiner"
+
+
 def test_sheet_of_somebody_else_is_a_row_of_its_own() -> None:
     made = day(stations=2, candidates=1)
     stranger = make_person("Stray Examiner")
     close(made, made.candidates[0], made.stations[0], 4, 3)
     close(made, made.candidates[0], made.stations[0], 1, 1, examiner=stranger)
-    rows = queries.marks(made.exam)
+    rows = source(made).rows
     assert [(row.examiner, row.mark) for row in rows] == [
         ("Examiner A1", Fraction(4)),
         ("Stray Examiner", Fraction(1)),
