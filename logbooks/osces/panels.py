@@ -20,7 +20,10 @@ def home(viewer: Viewer) -> Sequence[Panel]:
     """A card for who runs OSCEs, with how many stations and exams wait for them to read; two queries."""
     if viewer.hat is None or Permission.RUN_OSCES not in viewer.hat.role.permissions:
         return []
-    waiting = {"stations": stations.waiting(viewer.me), "exams": exams.waiting(viewer.me)}
+    waiting = {
+        "stations": len(stations.waiting(viewer.me)),
+        "exams": len(exams.waiting(viewer.me)),
+    }
     return [Panel(OSCES, "osces/panel.html", waiting)]
 
 

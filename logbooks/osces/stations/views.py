@@ -50,13 +50,8 @@ def _station(key: UUID) -> Station:
 @require_safe
 def stations(request: HttpRequest) -> HttpResponse:
     """Every station, with what waits for whom."""
-    me = identity(keeper(request))
-    lines = queries.listed()
-    waiting = [
-        line
-        for line in lines
-        if line.station.state == Station.State.IN_REVIEW and line.station.written_by.pk not in me
-    ]
+    lines, keys = queries.listed(), queries.waiting(identity(keeper(request)))
+    waiting = [line for line in lines if line.station.pk in keys]
     return render(request, "osces/stations/stations.html", {"lines": lines, "waiting": waiting})
 
 
@@ -134,7 +129,9 @@ def station(request: HttpRequest, station: UUID) -> HttpResponse:
         "history": history.of_station(found.pk),
         "problems": queries.problems(document) if found.draft else [],
         "changes": documents.changes(before, document) if before else [],
-        "own": found.written_by.pk in identity(me),
+        "yours": queries.YOURS
+        if Station.objects.filter(queries.wrote(identity(me)), pk=found.pk)
+        else "",
         "seen": sealing.digest(document),
         "uuid": uuid4(),
     }
