@@ -1,6 +1,6 @@
 """Where marks come from: a file that somebody keeps for a month, or the closed sheets of an exam. Either is examined the same way."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from functools import cached_property
@@ -122,6 +122,11 @@ class ExamSource(Source):
         return announced.from_canonical(told) if told else announced_of(self.exam)
 
     @cached_property
+    def allocated(self) -> Collection[int]:
+        """The keys of the sheets whose examiner was to examine there; one query at most."""
+        return marking.allocated(self.closed, self.announced)
+
+    @cached_property
     def candidates(self) -> Sequence[Candidate]:
         """Those who are examined, by number; one query."""
         return list(release.known(candidates(self.exam)))
@@ -142,7 +147,7 @@ class ExamSource(Source):
         shift = {one.short: self.borderline - one.document.borderline.number for one in self.marked}
         own = [
             replace(row, grade=None if row.grade is None else row.grade + shift[row.station])
-            for row in marking.marks_of(self.closed, self.announced)
+            for row in marking.marks_of(self.closed, self.allocated)
         ]
         if not own:
             return ()
@@ -189,6 +194,7 @@ class ExamSource(Source):
                 self.every,
                 self.marked,
                 self.announced,
+                self.allocated,
                 self.candidates,
                 self.borderline,
                 self.given.earlier,

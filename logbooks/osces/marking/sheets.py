@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db.models import Count, Exists, OuterRef, QuerySet
 
 from logbooks.osces.day.queries import Marked, announced_of, marked
+from logbooks.osces.marking.queries import merged
 from logbooks.osces.marking.register import COMMENT
 from logbooks.osces.models import (
     AmendmentAsked,
@@ -37,7 +38,7 @@ class Expected:
 
 
 def expected(exam: Exam) -> list[Expected]:
-    """Every sheet of an exam, by candidate and station; eight queries."""
+    """Every sheet of an exam, by candidate and station; nine queries. Whoever was merged is one examiner."""
     told, stations = announced_of(exam), marked(exam)
     if told is None:
         return []
@@ -56,11 +57,17 @@ def expected(exam: Exam) -> list[Expected]:
         if visit.station in places
         for key in told.examiners_at(visit)
     }
+    kept = {UUID(one): UUID(other) for one, other in merged().items()}
+
+    def whole(cell: tuple[UUID, int, UUID]) -> tuple[UUID, int, UUID]:
+        return (*cell[:2], kept.get(cell[2], cell[2]))
+
+    meant, there = set(map(whole, wanted)), set(map(whole, sheets))
     people = {one.uuid: one for one in Person.objects.filter(uuid__in={key for *_, key in wanted})}
     people |= {one.examiner.uuid: one.examiner for one in sheets.values()}
     order = {one.place.pk: one for one in stations}
     found = []
-    for one in wanted | sheets.keys():
+    for one in [*sheets, *(cell for cell in wanted if whole(cell) not in there)]:
         candidate, place, examiner = one
         sheet = sheets.get(one)
         key = sheet.pk if sheet else 0
@@ -75,7 +82,7 @@ def expected(exam: Exam) -> list[Expected]:
                 events=sheet.taps if sheet else 0,
                 late=len(late.get(key, ())),
                 waiting=waiting.get(key),
-                meant=one in wanted,
+                meant=whole(one) in meant,
             )
         )
     return sorted(found, key=lambda one: (one.number, one.station.order, one.examiner.name))

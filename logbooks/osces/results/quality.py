@@ -14,7 +14,7 @@ from logbooks.osces.analysis.quality import Note, notes
 from logbooks.osces.analysis.regression import station_cut
 from logbooks.osces.day.announced import Announced
 from logbooks.osces.day.queries import Marked
-from logbooks.osces.marking.queries import Closed, is_allocated
+from logbooks.osces.marking.queries import Closed
 from logbooks.osces.marking.sheets import after_closing, late_events
 from logbooks.osces.models import AmendmentAsked, Candidate, Exam, MarkSheet, SheetClosed
 from logbooks.osces.stations.document import Item
@@ -73,6 +73,7 @@ class Material:
     closed: Sequence[Closed]
     marked: Sequence[Marked]
     announced: Announced | None
+    allocated: Collection[int]
     candidates: Sequence[Candidate]
     borderline: Fraction
     earlier: Mapping[str, Fraction]
@@ -177,7 +178,7 @@ def _carried(of: Material) -> Iterator[Finding]:
 def _of_examiners(of: Material) -> Iterator[Finding]:
     for one in of.counting:
         sheet = one.closing.sheet
-        if of.announced is None or not is_allocated(one, of.announced):
+        if one.closing.sheet_id not in of.allocated:
             about = (str(sheet.candidate.number), one.station.short, str(sheet.examiner.uuid))
             words = f"{sheet.candidate.number} at {one.station.short} was marked by {sheet.examiner}, who was not allocated."
             yield Finding("examiner not allocated", about, words)
