@@ -26,7 +26,7 @@ class OscesConfig(AppConfig):
         offer_panels("learning", panels.own)
         jobs.register("osces.old_marks", kept.clear_old, at=time(3, 55))
         offer_panels("home_later", release.home)
-        offer_results("osce", Held(Outcome, queries.shown_by))
+        offer_results("osce", Held(Outcome, queries.shown_by, queries.named))
         offer_link(Outcome, queries.address)
         because("osce_result", "the exam was yours")
         because("osce_appeal_answered", "the appeal was yours")

@@ -102,6 +102,14 @@ def shown_by(enrolment: Any, year: Any) -> QuerySet[Outcome]:
     return named.order_by("-candidate__exam__day", "-pk")
 
 
+def named(outcomes: Collection[str]) -> dict[str, tuple[int, str]]:
+    """The year and the title of the exam of each outcome, by UUIDs as text; one query."""
+    rows = Outcome.objects.filter(entry__uuid__in=outcomes).values_list(
+        "entry__uuid", "candidate__exam__year", "candidate__exam__title"
+    )
+    return {str(uuid): (year, title) for uuid, year, title in rows}
+
+
 def address(outcome: Outcome) -> str:
     """Where its candidate reads an outcome."""
     return reverse("osce_result", args=[outcome.candidate.uuid])
@@ -137,6 +145,11 @@ def appeals_of(candidate: Candidate) -> list[Asked]:
         Asked(row, words.get(row.pk, ""), answer, words.get(answer.pk, "") if answer else "")
         for row, answer in pairs
     ]
+
+
+def is_appealed(outcome: Outcome) -> bool:
+    """Whether its candidate appealed against an outcome; one query."""
+    return Appealed.objects.filter(outcome=outcome).exists()
 
 
 def appeals() -> QuerySet[Appealed]:

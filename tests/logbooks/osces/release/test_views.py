@@ -112,7 +112,9 @@ def test_candidate_appeals_on_a_page_that_loses_nothing() -> None:
     shown = words(client, address(made, 1))
     assert ("The alarm rang in S1." in shown, "It waits for an answer" in shown) == (True, True)
     assert "appeal against this result" not in shown
-    assert client.post(page, {**sent, "uuid": uuid4()}).status_code == 409
+    assert client.get(page).headers["Location"] == address(made, 1), "the form is not shown again"
+    again = client.post(page, {**sent, "uuid": uuid4()})
+    assert (again.status_code, "already" in again.content.decode()) == (409, True)
     actions.answer(by=made.reader, appeal=Appealed.objects.get(), upheld=True, words="We heard it.", uuid=uuid4())  # fmt: skip
     shown = words(client, address(made, 1))
     assert ("Your appeal was upheld." in shown, "We heard it." in shown) == (True, True)
