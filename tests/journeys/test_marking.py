@@ -31,13 +31,21 @@ SLOW = """() => {
     return later;
   };
 }"""
-# A device that takes its time to write.
-WRITES_SLOWLY = """() => {
-  const transaction = IDBDatabase.prototype.transaction;
+# A device that has read what it keeps, or writes to it, and does not say so until it is told to.
+HELD = """() => {
+  const { getAll } = IDBObjectStore.prototype;
+  const { transaction } = IDBDatabase.prototype;
+  window.device = { read: [], writing: true };
+  IDBObjectStore.prototype.getAll = function () {
+    if (this.name !== "closings" || !window.device.read) return getAll.call(this);
+    const asked = getAll.call(this);
+    const later = { get result() { return asked.result; } };
+    asked.onsuccess = () => window.device.read.push(() => later.onsuccess());
+    return later;
+  };
   IDBDatabase.prototype.transaction = function (names, mode, ...more) {
     const all = transaction.call(this, names, mode, ...more);
-    const until = performance.now() + 1000;
-    const wait = () => performance.now() < until && (all.objectStore("meta").get("device").onsuccess = wait);
+    const wait = () => window.device.writing && (all.objectStore("meta").get("device").onsuccess = wait);
     if (mode === "readwrite") wait();
     return all;
   };
@@ -203,13 +211,20 @@ def test_mark_goes_nowhere_before_the_device_keeps_it(
     made: Day, tablet: Callable[..., Page]
 ) -> None:
     page = tablet(made, made.examiners[0][0], 1)
-    page.evaluate(WRITES_SLOWLY)
+    page.wait_for_load_state("networkidle")
+    page.evaluate(HELD)
     sent: list[str] = []
     page.on("request", lambda one: sent.extend(marks_in(one)))
-    press(page, FIRST, "1")
+    # Pressed when a round has read all that waits, and is about to send it.
     page.evaluate("dispatchEvent(new Event('online'))")
-    page.wait_for_timeout(500)
+    page.wait_for_function("window.device.read.length")
+    press(page, FIRST, "1")
+    with page.expect_response("**/marks/"):
+        page.evaluate(
+            "() => { const { read } = window.device; window.device.read = null; read.forEach((go) => go()); }"
+        )
     assert sent == []
+    page.evaluate("() => { window.device.writing = false; }")
     expect(page.locator("[data-sync]")).to_have_text(SAFE)
     assert sent == [FIRST]
     assert MarkEvent.objects.count() == 1
