@@ -89,6 +89,7 @@ OSCE_DAY = "logbooks/osces/day/test_actions.py"
 ANNOUNCING = "logbooks/osces/day/test_announcing.py"
 RESULTS = "logbooks/osces/results/test_actions.py"
 PROFILES = "logbooks/cpd/test_actions_profiles.py"
+STANDARDS = "logbooks/osces/results/test_actions.py"
 RELEASE = "logbooks/osces/release/test_actions.py"
 DRAFTING = "coverage/test_actions_drafting.py"
 EXEMPTING = "coverage/test_actions_exempting.py"
@@ -516,12 +517,12 @@ MUTATIONS = (
     Mutation("logbooks.osces.day.announcing", "rule_not_marked_there", "None", ANNOUNCING),
     Mutation("logbooks.osces.day.announcing", "rule_fresh", "None", ANNOUNCING),
     Mutation("logbooks.osces.day.announcing", "rule_nothing_begun", "None", ANNOUNCING),
-    Mutation("logbooks.osces.results.actions", "rule_explained", "None", RESULTS),
-    Mutation("logbooks.osces.results.actions", "rule_has_result", "None", RESULTS),
-    Mutation("logbooks.osces.results.actions", "rule_as_shown", "None", RESULTS),
-    Mutation("logbooks.osces.results.actions", "rule_decides_anew", "None", RESULTS),
-    Mutation("logbooks.osces.results.actions", "rule_judges", "None", RESULTS),
-    Mutation("logbooks.osces.results.actions", "rule_every_item", "None", RESULTS),
+    Mutation("logbooks.osces.results.actions", "rule_explained", "None", STANDARDS),
+    Mutation("logbooks.osces.results.actions", "rule_has_result", "None", STANDARDS),
+    Mutation("logbooks.osces.results.actions", "rule_as_shown", "None", STANDARDS),
+    Mutation("logbooks.osces.results.actions", "rule_decides_anew", "None", STANDARDS),
+    Mutation("logbooks.osces.results.actions", "rule_judges", "None", STANDARDS),
+    Mutation("logbooks.osces.results.actions", "rule_every_item", "None", STANDARDS),
     Mutation("logbooks.osces.examined.kept", "rule_not_too_many", "None", OSCE_MARKS),
     Mutation("logbooks.osces.examined.kept", "rule_grade_is_there", "None", OSCE_MARKS),
     Mutation("logbooks.osces.release.actions", "rule_standard_stands", "None", RELEASE),

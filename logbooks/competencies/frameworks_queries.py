@@ -1,6 +1,6 @@
 """Frameworks as those who keep them see them: versions, open drafts, and the documents that they are."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Count as CountOf
@@ -47,6 +47,13 @@ def open_drafts() -> QuerySet[FrameworkDraft]:
     """The drafts that are written or waiting for a second reader."""
     rows = FrameworkDraft.objects.filter(state__in=FrameworkDraft.OPEN)
     return rows.select_related("framework", "written_by")
+
+
+def wrote(me: Collection[int], draft: FrameworkDraft) -> bool:
+    """Whether any of these people wrote on a draft; who only opened it did not. Two queries."""
+    last = newest(draft.framework)
+    rows = FrameworkDraft.history.filter(id=draft.pk, written_by__in=me)
+    return bool(rows.exclude(content=last.document if last else "").exists())
 
 
 def newest(framework: Framework) -> FrameworkVersion | None:

@@ -26,7 +26,7 @@ class OscesConfig(AppConfig):
         offer_panels("learning", panels.own)
         jobs.register("osces.old_marks", kept.clear_old, at=time(3, 55))
         offer_panels("home_later", release.home)
-        offer_results("osce", Held(Outcome, queries.shown_by))
+        offer_results("osce", Held(Outcome, queries.shown_by, queries.named))
         offer_done(SheetClosed.KIND, done.examined)
         offer_done(Outcome.KIND, done.sat)
         offer_link(Outcome, queries.address)

@@ -1,10 +1,12 @@
 """On somebody's first page: where OSCEs are made and examined, when a student's own begins, and where somebody examines."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 from logbooks.osces.day import queries as day
 from logbooks.osces.exams import queries as exams
 from logbooks.osces.marking import station
+from logbooks.osces.results import judging
 from logbooks.osces.stations import queries as stations
 from school.core import clock
 from school.core.registries import Panel
@@ -20,16 +22,24 @@ def home(viewer: Viewer) -> Sequence[Panel]:
     """A card for who runs OSCEs, with how many stations and exams wait for them to read; two queries."""
     if viewer.hat is None or Permission.RUN_OSCES not in viewer.hat.role.permissions:
         return []
-    waiting = {"stations": stations.waiting(viewer.me), "exams": exams.waiting(viewer.me)}
+    waiting = {
+        "stations": len(stations.waiting(viewer.me)),
+        "exams": len(exams.waiting(viewer.me)),
+    }
     return [Panel(OSCES, "osces/panel.html", waiting)]
 
 
 def examines(viewer: Viewer) -> Sequence[Panel]:
-    """The exams that come at which somebody examines; one query."""
+    """The exams that come at which somebody examines, and those that were whose stations they can rate; one query, or two."""
     if viewer.person is None:
         return []
-    exams = station.examined(viewer.person, viewer.me, clock.today())
-    return [Panel(EXAMINES, "osces/marking/panel.html", {"exams": exams})] if exams else []
+    today = clock.today()
+    since = today - timedelta(days=judging.ASKED_DAYS)
+    found = station.examined(viewer.person, viewer.me, since)
+    exams = [one for one in found if one.day >= today]
+    judged = judging.undecided([one for one in found if one.day < today])
+    context = {"exams": exams, "judged": judged}
+    return [Panel(EXAMINES, "osces/marking/panel.html", context)] if exams or judged else []
 
 
 def own(viewer: Viewer) -> Sequence[Panel]:

@@ -87,10 +87,12 @@ class Held:
 
     `rows` gives those of an enrolment in a year of the programme that stand, the newest exam first, each annotated with
     `passed`, none where nobody can say, and with its `title`. Both may be references to an outer row of another question.
+    `named` gives the year of the programme and the title of each of some facts, by their UUIDs as text; one query.
     """
 
     fact: type[Any]
     rows: Callable[[Any, Any], Any]
+    named: Callable[[Collection[str]], Mapping[str, tuple[int, str]]]
 
 
 @dataclass(frozen=True, slots=True)

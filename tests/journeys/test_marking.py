@@ -10,7 +10,7 @@ from uuid import UUID
 
 import pytest
 from django.conf import settings
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Page, Request, Route, expect
 from pytest_django.live_server_helper import LiveServer
 
 from logbooks.osces.models import MarkEvent, MarkSheet, SheetClosed
@@ -29,6 +29,25 @@ SLOW = """() => {
     const later = { get result() { return asked.result; } };
     asked.onsuccess = () => setTimeout(() => later.onsuccess(), 1000);
     return later;
+  };
+}"""
+# A device that has read what it keeps, or writes to it, and does not say so until it is told to.
+HELD = """() => {
+  const { getAll } = IDBObjectStore.prototype;
+  const { transaction } = IDBDatabase.prototype;
+  window.device = { read: [], writing: true };
+  IDBObjectStore.prototype.getAll = function () {
+    if (this.name !== "closings" || !window.device.read) return getAll.call(this);
+    const asked = getAll.call(this);
+    const later = { get result() { return asked.result; } };
+    asked.onsuccess = () => window.device.read.push(() => later.onsuccess());
+    return later;
+  };
+  IDBDatabase.prototype.transaction = function (names, mode, ...more) {
+    const all = transaction.call(this, names, mode, ...more);
+    const wait = () => window.device.writing && (all.objectStore("meta").get("device").onsuccess = wait);
+    if (mode === "readwrite") wait();
+    return all;
   };
 }"""
 SAFE = "All your marks are safe on the server."
@@ -186,6 +205,67 @@ def test_mark_pressed_again_on_a_slow_tablet_is_no_conflict(
     expect(page.locator(f"#part-{FIRST} [data-here]")).to_have_text("")
     one, two = MarkEvent.objects.order_by("number")
     assert two.seen.split() == [str(one.entry.uuid)]
+
+
+def test_mark_goes_nowhere_before_the_device_keeps_it(
+    made: Day, tablet: Callable[..., Page]
+) -> None:
+    page = tablet(made, made.examiners[0][0], 1)
+    page.wait_for_load_state("networkidle")
+    page.evaluate(HELD)
+    sent: list[str] = []
+    page.on("request", lambda one: sent.extend(marks_in(one)))
+    # Pressed when a round has read all that waits, and is about to send it.
+    page.evaluate("dispatchEvent(new Event('online'))")
+    page.wait_for_function("window.device.read.length")
+    press(page, FIRST, "1")
+    with page.expect_response("**/marks/"):
+        page.evaluate(
+            "() => { const { read } = window.device; window.device.read = null; read.forEach((go) => go()); }"
+        )
+    assert sent == []
+    page.evaluate("() => { window.device.writing = false; }")
+    expect(page.locator("[data-sync]")).to_have_text(SAFE)
+    assert sent == [FIRST]
+    assert MarkEvent.objects.count() == 1
+
+
+def marks_in(request: Request) -> list[str]:
+    """The parts of the marks that a request sends."""
+    if "/marks/" not in request.url:
+        return []
+    return [one["part"] for one in request.post_data_json["events"]]
+
+
+def test_refused_mark_stays_in_sight_and_keeps_its_sheet_open(
+    made: Day, tablet: Callable[..., Page]
+) -> None:
+    page = tablet(made, made.examiners[0][0], 1)
+    closings: list[Any] = []
+    page.on("request", lambda one: "/marks/" in one.url and closings.extend(one.post_data_json["closing"]))  # fmt: skip
+    mark_all(page, first="1")
+    expect(page.locator("[data-sync]")).to_have_text(SAFE)
+    page.route("**/marks/", damaged)
+    press(page, FIRST, "2")
+    expect(page.locator("[data-sync]")).to_contain_text("The server refuses 1 mark")
+    expect(page.locator("[data-sync]")).to_contain_text("They are kept here")
+    page.get_by_role("button", name="Close this sheet").click()
+    expect(page.locator("[data-candidates] li", has_text="waits to close")).to_have_count(1)
+    page.evaluate("dispatchEvent(new Event('online'))")
+    page.wait_for_timeout(500)
+    assert closings == []
+    assert not SheetClosed.objects.exists()
+    page.close()
+    # The next page tries it again.
+    again = tablet_again(page, made)
+    expect(again.locator("[data-candidates] li", has_text="closed")).to_have_count(1)
+    assert json.loads(SheetClosed.objects.get().marks)[FIRST] == 2
+
+
+def damaged(route: Route) -> None:
+    """Sends marks on as no item has them."""
+    data = route.request.post_data_json
+    route.continue_(post_data=json.dumps({**data, "events": [{**one, "value": 9} for one in data["events"]]}))  # fmt: skip
 
 
 def test_somebody_else_who_signs_in_takes_over_no_marks(

@@ -345,9 +345,11 @@ def rule_says_something_new(draft: FrameworkDraft) -> None:
 
 
 def rule_second_person(by: Person, draft: FrameworkDraft) -> None:
-    """Who wrote a draft last does not publish it."""
-    if draft.written_by is not None and draft.written_by.pk in identity(by):
-        raise NotAllowed("You wrote this draft. A second person reads and publishes it.")
+    """Who wrote on a draft does not publish it."""
+    if queries.wrote(identity(by), draft):
+        raise NotAllowed(
+            "You wrote on this draft. A second person, who did not, reads and publishes it."
+        )
 
 
 def rule_move(draft: FrameworkDraft, state: FrameworkDraft.State) -> None:

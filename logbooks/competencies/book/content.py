@@ -62,6 +62,7 @@ def document(enrolment: Enrolment, head: Head, *, reflections: bool) -> Document
         "competencies": signed.competencies(record, asked),
         "stages": signed.stages(record, {row["year"]: row["counted"] for row in worked}, version),
         "results": signed.results(record),
+        "exams": signed.exams(record),
         "moves": signed.moves(record),
         "sign_offs": signed.sign_offs(record),
         "requests": signed.requests(record),

@@ -55,6 +55,7 @@ def words(document: Document) -> dict[str, Any]:
         "groups": groups(document),
         "stages": [_stage(row, numbers) for row in document["stages"]],
         "results": [row | {"day": _day(row["day"]), "document": row["document"][:SHOWN]} for row in document["results"]],
+        "exams": [row | {"day": _day(row["day"])} for row in document["exams"]],
         "moves": [row | {"day": _day(row["day"])} for row in document["moves"]],
         "hours": [_hours(row) for row in document["hours"]],
         "placements": [_placement(row) for row in document["placements"]],

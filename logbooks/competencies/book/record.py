@@ -28,7 +28,7 @@ from logbooks.competencies.models import (
 from placements import books
 from placements.books import Entry
 from placements.models import Enrolment, PlacementStep, Stage, StageTask, Wording
-from school.core import canonical
+from school.core import canonical, registries
 from school.core.models import Book, Erasure, Fact, LedgerEntry, PrivateText
 from school.people.models import Person, Site
 
@@ -36,7 +36,7 @@ from school.people.models import Person, Site
 SPOKEN: tuple[type[Fact], ...] = (SignOffRequest, SignOff, Revocation, NotApplicable, StageSignOff, StageRevocation, ExternalResult, VersionMove)  # fmt: skip
 # What a copy says.
 TOLD: tuple[type[Fact], ...] = (*books.HOURS, PlacementStep, LogEntry, EvidenceFile, *SPOKEN, Assessment, AssessmentAcknowledgement)  # fmt: skip
-# What makes a later copy say something else: all this, and private words that were erased.
+# What makes a later copy say something else: all this, private words that were erased, and results of exams held here.
 MOVES = (*(fact.KIND for fact in TOLD), Erasure.KIND)
 # Whose private words stand in a copy; reflections are the student's to leave out.
 WORDED = (*(fact.KIND for fact in SPOKEN), Assessment.KIND)
@@ -51,7 +51,8 @@ class Head(NamedTuple):
 
 def head_of(book: Book) -> Head | None:
     """The newest entry of a record book that a copy of the log book rests on; none where there is none."""
-    rows = LedgerEntry.objects.filter(book=book, kind__in=MOVES).order_by("-seq")
+    kinds = (*MOVES, *(held.fact.KIND for held in registries.results().values()))
+    rows = LedgerEntry.objects.filter(book=book, kind__in=kinds).order_by("-seq")
     found = rows.values_list("seq", "hash").first()
     return Head(*found) if found else None
 
@@ -87,6 +88,8 @@ class Record:
     versions: Mapping[str, FrameworkVersion]
     forms: Mapping[str, AssessmentForm]
     wordings: Mapping[str, str]
+    # Year and title of results of exams held here, by the task's code and the fact's UUID.
+    held: Mapping[str, Mapping[str, tuple[int, str]]]
     words: Mapping[tuple[int, str], str]
 
     def text(self, entry: Entry, name: str) -> str:
@@ -105,8 +108,10 @@ class Record:
 
 
 def read(enrolment: Enrolment, head: Head, *, reflections: bool) -> Record:
-    """The record of an enrolment up to an entry, in twelve queries; without reflections where they are left out."""
-    book = books.read([enrolment.book_id], TOLD, date.max)[enrolment.book_id].until(head.seq)
+    """The record of an enrolment up to an entry, in twelve queries and one for each kind of exam; without reflections where they are left out."""
+    held = registries.results()
+    told = (*TOLD, *(one.fact for one in held.values()))
+    book = books.read([enrolment.book_id], told, date.max)[enrolment.book_id].until(head.seq)
     asked = _asked(book)
     worded = Competency.objects.select_related("version").defer("version__document")
     named = list(worded.filter(uuid__in=asked["competency__uuid"]))
@@ -152,6 +157,9 @@ def read(enrolment: Enrolment, head: Head, *, reflections: bool) -> Record:
                 "digest", "text"
             )
         ),
+        held={
+            code: one.named([row.uuid for row in book.all(one.fact)]) for code, one in held.items()
+        },
         words={(pk, name): text for pk, name, text in texts.values_list("entry", "name", "text")},
     )
 

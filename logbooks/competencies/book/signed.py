@@ -29,6 +29,7 @@ from logbooks.competencies.models import (
 from logbooks.competencies.stage_changes import of_fact, of_hours, of_version
 from placements.books import Entry
 from placements.models import Enrolment
+from school.core import registries
 from school.core.models import Fact
 
 State = CurrentCompetency.State
@@ -347,6 +348,35 @@ def results(record: Record) -> list[Line]:
                 **mark(row),
             }
         )
+    return found
+
+
+def exams(record: Record) -> list[Line]:
+    """Every result of an exam held here, in its order; each says whether it stands."""
+    stages = {stage.year: uuid for uuid, stage in record.stages.items()}
+    found = []
+    for code, held in registries.results().items():
+        rows = record.book.all(held.fact)
+        after = {row.value["supersedes__entry__uuid"] for row in rows}
+        for row in rows:
+            year, title = record.held[code][row.uuid]
+            passed = row.value["passed"]
+            found.append(
+                {
+                    "year": year,
+                    "task": record.tasks.get((stages.get(year, ""), code), code),
+                    "state": "followed by a newer one" if row.uuid in after else "stands",
+                    "outcome": "no result"
+                    if passed is None
+                    else "passed"
+                    if passed
+                    else "not passed",
+                    "what": title,
+                    "day": row.about_from.isoformat(),
+                    "replaces": row.value["supersedes__entry__uuid"],
+                    **mark(row),
+                }
+            )
     return found
 
 

@@ -23,6 +23,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "sign_offs": (*NAMED, "outcome", "level", "observed", "by", "capacity", "site", "proved_by", "on_paper_by", "scan", "wording", "evidence", "feedback", "next_step", "exception", "answers", "replaced_by", "revoked_from", "revoked_by", "revoked_because", *MARK),
     "stages": ("year", "level", "day", "by", "capacity", "site", "proved_by", "wording", "minutes", "framework_version", "rests_on", "changed_since", "feedback", "exception", "replaces", "revoked_from", "revoked_by", "revoked_because", *MARK),
     "results": ("year", "task", "state", "outcome", "what", "where", "day", "document", "sighted_by", "reason", "replaces", *MARK),
+    "exams": ("year", "task", "state", "outcome", "what", "day", "replaces", *MARK),
     "moves": ("day", "from", "to", "by", "reason", *MARK),
     "requests": (*NAMED, "asked_of", "site", "because", "taken_back", "evidence", "note", *MARK),
     "not_applicable": (*NAMED, "asked_again", "by", "day", "reason", *MARK),

@@ -9,12 +9,12 @@ from django.core.files.uploadedfile import UploadedFile
 
 from logbooks.cpd.importing import mapping
 from logbooks.cpd.importing.mapping import COLUMNS, ELSE, MOST_TYPES, NEEDED, Asked
-from logbooks.cpd.models import Learning
+from logbooks.cpd.models import LEARNING
 from school.core.errors import DomainError
 from school.core.files.reading import MAX_BYTES
 from school.core.forms import SchoolForm
 
-LEARNING = [("", "Choose"), *((key, label.capitalize()) for key, label in Learning.choices)]
+TYPES = [("", "Choose"), *((key, sentence(label)) for key, label in LEARNING)]
 
 
 class ImportForm(SchoolForm):
@@ -79,7 +79,7 @@ class ColumnsForm(SchoolForm):
             label = f"Type of learning of “{shown}”" if word else "Type of learning where the file names none"  # fmt: skip
             self.fields[f"type-{number}"] = forms.ChoiceField(
                 label=label,
-                choices=LEARNING,
+                choices=TYPES,
                 initial=types.get(word, ""),
                 error_messages={"required": f"Choose the {label[0].lower()}{label[1:]}"},
             )

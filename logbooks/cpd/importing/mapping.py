@@ -4,7 +4,8 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from logbooks.cpd import durations
-from logbooks.cpd.models import ImportedFile, Learning
+from logbooks.cpd.learning import Learning
+from logbooks.cpd.models import ImportedFile
 from school.core.files import cells, reading
 from school.core.files.reading import Column
 
@@ -148,7 +149,7 @@ def proposed(data: bytes, headings: Sequence[str], before: ImportedFile | None) 
     if before is None and length and "hours" not in columns and "minutes" not in columns:
         columns["hours"] = length
         plain = not any(durations.is_plain(cell) for cell in cells_of(data, length))
-    types = {one: key for one, key in (before.types if before else {}).items() if key in Learning}
+    types = {one: key for one, key in (before.types if before else {}).items() if key in set(Learning)}
     words = {ELSE}
     if "learning" in columns:
         words = set(words_of(cells_of(data, columns["learning"])))

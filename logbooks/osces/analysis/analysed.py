@@ -6,7 +6,7 @@ from fractions import Fraction
 from math import fsum, sqrt
 
 from logbooks.osces.analysis.generalizability import Generalizability, persons_by_stations
-from logbooks.osces.analysis.marks import Group, Mark, tabled
+from logbooks.osces.analysis.marks import Group, Mark, Marks, tabled
 from logbooks.osces.analysis.quality import (
     GroupQuality,
     Judged,
@@ -158,26 +158,27 @@ def analyse(
             name: tuple(group_quality(marks, name)) for name in ("circuit", "examiner", "site")
         },
         notes=tuple(notes(rows)),
-        warnings=tuple(
-            _warnings(len(marks.candidates), len(marks.complete), cuts, standard, reliable, general)
-        ),
+        warnings=tuple(_warnings(marks, cuts, standard, reliable, general)),
         conventions=CONVENTIONS,
     )
 
 
 def _warnings(
-    candidates: int,
-    complete: int,
+    marks: Marks,
     cuts: Iterable[StationCut],
     standard: ExamStandard,
     reliable: Reliability,
     general: Generalizability,
 ) -> Iterable[str]:
+    candidates = len(marks.candidates)
     if candidates < SMALL:
         yield f"There are fewer than {SMALL} candidates: the uncertainty of every cut is large."
-    if complete < candidates:
-        left = candidates - complete
+    carrying = {one for one, _ in marks.carried}
+    left = len(set(marks.candidates) - carrying - set(marks.complete))
+    if left:
         yield f"Left out of totals, alpha and generalizability for want of a mark: {left} of {candidates} candidates."
+    if carrying:
+        yield f"Left out of alpha and generalizability, since they carry a mark from an earlier exam: {len(carrying)} of {candidates} candidates."
     for cut in cuts:
         if cut.n and not cut.borderline_n:
             yield f"{cut.station}: nobody was graded borderline, so the line is read where there are no marks."

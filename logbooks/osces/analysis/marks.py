@@ -12,7 +12,10 @@ Group = Literal["circuit", "examiner", "site"]
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """One row: marks in the station's own units, the global grade as an ordered number; None was not given."""
+    """One row: marks in the station's own units, the global grade as an ordered number; None was not given.
+
+    `carried` names the earlier exam at which the station was passed; the mark is then that of that exam, without a grade.
+    """
 
     candidate: str
     circuit: str
@@ -22,6 +25,7 @@ class Mark:
     mark: Fraction | None
     grade: Fraction | None
     site: str = ""
+    carried: str = ""
 
     @property
     def in_range(self) -> bool:
@@ -35,12 +39,19 @@ class Marks:
 
     A cell is used when one row alone speaks of it, its mark is there and from 0 to the maximum, and the
     station has one maximum. Every other cell is missing: it is neither 0 nor guessed, and quality.notes says so.
+
+    What is carried from an earlier exam is no cell: it counts in the total and the stations passed of its candidate,
+    and in no other figure.
     """
 
     candidates: tuple[str, ...]
+    examined: tuple[str, ...]  # those of them who have more than what is carried
     stations: tuple[str, ...]
     maxima: Mapping[str, Fraction]  # of the stations with one maximum
     cells: Mapping[tuple[str, str], Mark]
+    carried: Mapping[
+        tuple[str, str], Mark
+    ]  # of stations that are examined, where there is no row of this exam
     complete: tuple[str, ...]  # candidates with a cell at every station
     percents: Mapping[tuple[str, str], Fraction]  # of the maximum, for every cell
     sums: Mapping[str, tuple[Fraction, int]]  # of each candidate's percents, and how many they are
@@ -69,22 +80,40 @@ class Marks:
         assert mark is not None  # a cell that is used has its mark
         return mark
 
-    def totals(self) -> dict[str, Fraction]:
-        """The sum of marks of each candidate with every station."""
-        return {
-            one: sum((self.mark(one, station) for station in self.stations), Fraction(0))
-            for one in self.complete
-        }
+    def total(self, candidate: str) -> Fraction | None:
+        """The sum of a candidate's marks, carried ones too; None while one is lacking."""
+        own = [self.counting(candidate, station) for station in self.stations]
+        marks = [one.mark for one in own if one and one.mark is not None]
+        return sum(marks, Fraction(0)) if len(marks) == len(self.stations) else None
+
+    def counting(self, candidate: str, station: str) -> Mark | None:
+        """The cell that counts for the candidate, be it carried."""
+        return self.cells.get((candidate, station)) or self.carried.get((candidate, station))
+
+    def lacking(self, candidate: str) -> list[str]:
+        """The stations where a candidate has nothing that counts."""
+        return [name for name in self.stations if self.counting(candidate, name) is None]
+
+    def brought(self, candidate: str) -> str:
+        """What a candidate carries, in words: "S1 carried from the OSCE of May"; empty where nothing."""
+        own = [self.carried.get((candidate, name)) for name in self.stations]
+        return ", ".join(f"{one.station} carried from {one.carried}" for one in own if one)
 
 
 def tabled(rows: Iterable[Mark]) -> Marks:
     """The table of rows in any order."""
     spoken: dict[tuple[str, str], list[Mark]] = defaultdict(list)
     said: dict[str, set[Fraction]] = defaultdict(set)
+    brought = []
     for row in rows:
+        if row.carried:
+            brought.append(row)
+            continue
         spoken[row.candidate, row.station].append(row)
         said[row.station].add(row.max_mark)
-    candidates = tuple(sorted({one for one, _ in spoken}, key=counted))
+    own = {one for one, _ in spoken}
+    examined = tuple(sorted(own, key=counted))
+    candidates = tuple(sorted(own | {row.candidate for row in brought}, key=counted))
     stations = tuple(sorted(said, key=counted))
     maxima = {station: min(said[station]) for station in stations if len(said[station]) == 1}
     cells = {
@@ -92,15 +121,20 @@ def tabled(rows: Iterable[Mark]) -> Marks:
         for key, (row, *more) in sorted(spoken.items())
         if not more and row.in_range and row.station in maxima
     }
+    carried = {
+        (row.candidate, row.station): row
+        for row in brought
+        if row.station in said and (row.candidate, row.station) not in spoken
+    }
     complete = tuple(
-        one for one in candidates if all((one, station) in cells for station in stations)
+        one for one in examined if all((one, station) in cells for station in stations)
     )
     percents: dict[tuple[str, str], Fraction] = {}
-    sums = dict.fromkeys(candidates, (Fraction(0), 0))
+    sums = dict.fromkeys(examined, (Fraction(0), 0))
     for (one, station), row in cells.items():
         percents[one, station] = percent = 100 * (row.mark or Fraction(0)) / row.max_mark
         sums[one] = sums[one][0] + percent, sums[one][1] + 1
-    return Marks(candidates, stations, maxima, cells, complete, percents, sums)
+    return Marks(candidates, examined, stations, maxima, cells, carried, complete, percents, sums)
 
 
 def counted(name: str) -> tuple[list[str | int], str]:

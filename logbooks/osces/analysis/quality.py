@@ -208,7 +208,8 @@ def notes(
     allocated names the examiners of every candidate and station that the plan has, when there is a plan.
     """
     rows = list(rows)
-    found = {*_of_cells(rows, allocated), *_of_stations(rows), *_of_people(rows)}
+    own = [row for row in rows if not row.carried]
+    found = {*_of_cells(rows, allocated), *_of_stations(own), *_of_people(own)}
     return sorted(found, key=_order)
 
 
@@ -235,6 +236,8 @@ def _of_cells(
                 words = f"{where} has {len(own)} rows; none is used until one is left."
                 yield Note("marked twice", candidate, station, "", words)
             for row in own:
+                if row.carried:
+                    continue
                 at = (candidate, station, row.examiner)
                 if row.mark is None:
                     yield Note("missing mark", *at, f"{where} has no mark.")

@@ -104,7 +104,7 @@ def bootstrap_cuts(
     Draw by draw, rng.integers(n, size=n) of NumPy's default generator names candidates by their place.
     """
     names = [cut.station for cut in cuts if cut.cut is not None]
-    n = len(marks.candidates)
+    n = len(marks.examined)
     if not names or draws < 1:
         return np.empty(0)
     stations = [_Station(marks, name, borderline) for name in names]
@@ -132,8 +132,8 @@ class _Station:
         in_x = lcm(*(x.denominator for x, _ in points.values()))
         self.in_y = lcm(*(y.denominator for _, y in points.values()))
         self.most = float(marks.maxima[station])
-        self.columns = np.zeros((len(marks.candidates), 6))
-        for place, one in enumerate(marks.candidates):
+        self.columns = np.zeros((len(marks.examined), 6))
+        for place, one in enumerate(marks.examined):
             if one in points:
                 x, y = points[one][0] * in_x, points[one][1] * self.in_y
                 self.columns[place] = [float(v) for v in (1, x, y, x * x, x * y, abs(x * y))]

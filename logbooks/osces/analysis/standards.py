@@ -153,7 +153,11 @@ def predicted_minimum(marks: Marks, standard: ExamStandard, pass_mark: PassMark)
     if standard.cut is None or pass_mark.mark is None:
         return Predicted(None, None, pass_mark.reason or standard.reason)
     passed = stations_passed(marks, standard)
-    points = [(total, Fraction(len(passed[one]))) for one, total in marks.totals().items()]
+    points = [
+        (total, Fraction(len(passed[one])))
+        for one in marks.complete
+        if (total := marks.total(one)) is not None
+    ]
     line = sums(points).line()
     if line is None:
         return Predicted(None, None, "Fewer than two different totals, so there is no line.")
@@ -163,15 +167,18 @@ def predicted_minimum(marks: Marks, standard: ExamStandard, pass_mark: PassMark)
 
 
 def stations_passed(marks: Marks, standard: ExamStandard) -> dict[str, tuple[str, ...]]:
-    """The stations where each candidate's mark is at or above the station's cut."""
+    """The stations where each candidate's mark is at or above the station's cut, and those that are carried."""
     cuts = {one.station: one.cut for one in standard.stations}
     return {
         one: tuple(
             station
             for station in marks.stations
-            if (one, station) in marks.cells
-            and (cut := cuts.get(station)) is not None
-            and marks.mark(one, station) >= cut
+            if (one, station) in marks.carried
+            or (
+                (one, station) in marks.cells
+                and (cut := cuts.get(station)) is not None
+                and marks.mark(one, station) >= cut
+            )
         )
         for one in marks.candidates
     }
@@ -204,12 +211,12 @@ def outcomes(
     must_pass: Collection[str] = (),
 ) -> list[Outcome]:
     """Who passes: at or above the pass mark, at least so many stations passed, and each of those that must be."""
-    totals, passed = marks.totals(), stations_passed(marks, standard)
+    passed = stations_passed(marks, standard)
     found = []
     for one in marks.candidates:
-        total = totals.get(one)
+        total = marks.total(one)
         if total is None or pass_mark.mark is None:
-            lacking = [name for name in marks.stations if (one, name) not in marks.cells]
+            lacking = marks.lacking(one)
             why = f"No mark at: {', '.join(lacking)}." if lacking else pass_mark.reason
             found.append(Outcome(one, total, passed[one], None, (why,)))
             continue

@@ -120,10 +120,14 @@ def station_rows(analysis: Analysis) -> Iterator[list[Any]]:
 
 
 def matrix(rows: Sequence[Mark]) -> tuple[list[str], Iterator[list[Any]]]:
-    """The marks with a row for each candidate and a column for each station, the grades beside them, as they were."""
+    """The marks with a row for each candidate and a column for each station, the grades beside them, as they were.
+
+    A last column says what is carried from earlier exams, where anything is.
+    """
     table = tabled(rows)
     cells = {(one.candidate, one.station): one for one in rows}
     heads = ["Candidate", *table.stations, *(f"{name}, grade" for name in table.stations)]
+    heads += ["Carried"] if table.carried else []
 
     def lines() -> Iterator[list[Any]]:
         for candidate in table.candidates:
@@ -132,6 +136,7 @@ def matrix(rows: Sequence[Mark]) -> tuple[list[str], Iterator[list[Any]]]:
                 candidate,
                 *(_number(one.mark) if one else None for one in own),
                 *(_number(one.grade) if one else None for one in own),
+                *([table.brought(candidate)] if table.carried else []),
             ]
 
     return heads, lines()

@@ -1,16 +1,18 @@
 """Where marks come from: a file that somebody keeps for a month, or the closed sheets of an exam. Either is examined the same way."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from functools import cached_property
 from uuid import UUID
 
+from django.db.models import OuterRef, Subquery
 from django.urls import reverse
 
 from logbooks.osces.analysis.analysed import Analysis, analyse
 from logbooks.osces.analysis.compared import Given
 from logbooks.osces.analysis.marks import Mark, Marks, tabled
+from logbooks.osces.day import announced
 from logbooks.osces.day.announced import Announced
 from logbooks.osces.day.queries import Marked, announced_of, candidates, marked
 from logbooks.osces.examined import kept
@@ -18,7 +20,8 @@ from logbooks.osces.examined.kept import Wanted
 from logbooks.osces.exams.queries import kept as kept_exams
 from logbooks.osces.marking import queries as marking
 from logbooks.osces.marking.queries import Closed
-from logbooks.osces.models import Candidate, Exam
+from logbooks.osces.models import Candidate, Exam, ExamPlace, Timetabled
+from logbooks.osces.release import queries as release
 from logbooks.osces.results import history, judging, quality, queries
 from logbooks.osces.results.quality import Finding
 from logbooks.osces.results.queries import Decided
@@ -114,13 +117,19 @@ class ExamSource(Source):
 
     @cached_property
     def announced(self) -> Announced | None:
-        """Its timetable; one query."""
-        return announced_of(self.exam)
+        """Its timetable; one query unless it was read with the exam."""
+        told = getattr(self.exam, "told", None)
+        return announced.from_canonical(told) if told else announced_of(self.exam)
+
+    @cached_property
+    def allocated(self) -> Collection[int]:
+        """The keys of the sheets whose examiner was to examine there; one query at most."""
+        return marking.allocated(self.closed, self.announced)
 
     @cached_property
     def candidates(self) -> Sequence[Candidate]:
         """Those who are examined, by number; one query."""
-        return list(candidates(self.exam))
+        return list(release.known(candidates(self.exam)))
 
     @cached_property
     def examiners(self) -> Mapping[int, str]:
@@ -134,17 +143,33 @@ class ExamSource(Source):
 
     @cached_property
     def rows(self) -> tuple[Mark, ...]:
-        """Of its closed sheets."""
+        """Of its closed sheets; of an earlier exam where a candidate passed a station, keeps it, and has no closed sheet here."""
         shift = {one.short: self.borderline - one.document.borderline.number for one in self.marked}
-        return tuple(
+        own = [
             replace(row, grade=None if row.grade is None else row.grade + shift[row.station])
-            for row in marking.marks_of(self.closed, self.announced)
-        )
+            for row in marking.marks_of(self.closed, self.allocated)
+        ]
+        if not own:
+            return ()
+        there = {(row.candidate, row.station) for row in own}
+        kept = release.carried_by(self.exam, self.marked, self.candidates, self.others)
+        carried = [
+            Mark(str(number), "", short, "", Fraction(one.most), one.mark, None, carried=one.exam)
+            for number, passed in kept.items()
+            for short, one in passed.items()
+            if (str(number), short) not in there
+        ]
+        return (*own, *carried)
 
     @cached_property
     def decided(self) -> Mapping[int, Decided]:
         """What boards decided about this exam and others with its stations, by the exam's primary key; one query."""
         return queries.decided(history.stations_of(self.marked))
+
+    @cached_property
+    def others(self) -> Mapping[int, Sequence[ExamPlace]]:
+        """The marked stations of those others, by the exam's primary key; one query, none where there are none."""
+        return history.places_of([key for key in self.decided if key != self.exam.pk])
 
     @property
     def decision(self) -> Decided | None:
@@ -153,9 +178,9 @@ class ExamSource(Source):
 
     @cached_property
     def given(self) -> Given:
-        """Earlier cuts, and what judges expect; two queries."""
+        """Earlier cuts, and what judges expect; one query."""
         return Given(
-            earlier=history.earlier_cuts(self.exam, self.marked, self.decided),
+            earlier=history.earlier_cuts(self.exam, self.marked, self.decided, self.others),
             judged=judging.cuts(self.exam, self.marked),
         )
 
@@ -169,6 +194,7 @@ class ExamSource(Source):
                 self.every,
                 self.marked,
                 self.announced,
+                self.allocated,
                 self.candidates,
                 self.borderline,
                 self.given.earlier,
@@ -187,6 +213,8 @@ def of_file(owner: UUID, key: UUID) -> FileSource | None:
 
 
 def of_exam(key: UUID) -> ExamSource | None:
-    """A frozen exam; one query."""
-    found = kept_exams().filter(uuid=key, state=Exam.State.FROZEN).first()
+    """A frozen exam with its timetable; one query."""
+    rows = kept_exams().filter(uuid=key, state=Exam.State.FROZEN)
+    told = Timetabled.objects.filter(exam=OuterRef("pk"), superseded_by=None)
+    found = rows.annotate(told=Subquery(told.values("document")[:1])).first()
     return ExamSource(found) if found else None

@@ -116,19 +116,19 @@ def people(marks: Marks, found: Found) -> People:
     """The candidates with their outcome by each standard."""
     failing: list[Line] = []
     passing: list[Line] = []
-    totals = marks.totals()
     for place, name in enumerate(marks.candidates):
         own = {letter: one.outcomes[place] for letter, one in found.items() if one.counts}
-        if name not in totals or not own:
+        total = marks.total(name)
+        if total is None or not own:
             continue
         cells = (
-            ("Total", plain(totals[name])),
+            ("Total", plain(total)),
             ("Stations", _stations(own)),
             *((letter, outcome(own[letter], one) if letter in own else "No result") for letter, one in found.items()),
         )  # fmt: skip
         failed = any(one.passed is False for one in own.values())
-        (failing if failed else passing).append(Line(name, "", cells))
-    lacking = {who: [name for name in marks.stations if (who, name) not in marks.cells] for who in marks.candidates}  # fmt: skip
+        (failing if failed else passing).append(Line(name, marks.brought(name), cells))
+    lacking = {who: marks.lacking(who) for who in marks.candidates}
     unjudged = tuple((who, ", ".join(names)) for who, names in lacking.items() if names)
     return People(tuple(failing), tuple(passing), unjudged)
 
@@ -174,6 +174,8 @@ def table(marks: Marks, found: Found) -> tuple[list[str], Iterator[list[Any]]]:
             yield ["Cut from", name, *(one.reason or one.source for one in at)]
         for place, name in enumerate(marks.candidates):
             own = [(one.outcomes[place], one) for one in found.values()]
+            if brought := marks.brought(name):
+                yield ["Carried", name, *(brought for _ in own)]
             yield ["Total", name, *(_float(who.total) for who, _ in own)]
             yield ["Stations passed", name, *(len(who.stations) for who, _ in own)]
             yield ["Outcome", name, *(" ".join(who.reasons) if who.passed is None else outcome(who, one) for who, one in own)]  # fmt: skip

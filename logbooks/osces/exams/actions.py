@@ -98,7 +98,7 @@ def drop(*, by: Person, exam: Exam) -> Exam:
 def freeze(*, by: Person, exam: Exam, uuid: UUID, seen: str) -> ExamFrozen:
     """Freezes the design that a second person has read, for ever; `uuid` is the fact's own, made by the client.
 
-    Raises NotAllowed for whoever wrote it last, HasProblems, and Conflict when it changed meanwhile.
+    Raises NotAllowed for whoever wrote on it, HasProblems, and Conflict when it changed meanwhile.
     """
     rule_runs_osces(by)
     with ledger.writing(exam.book, answering=[uuid]) as pen:
@@ -187,6 +187,6 @@ def rule_no_problem(document: Document) -> None:
 
 
 def rule_second_person(by: Person, exam: Exam) -> None:
-    """Whoever wrote an exam last does not freeze it."""
-    if exam.written_by.pk in identity(by):
-        raise NotAllowed("You wrote this exam, so somebody else reads and freezes it.")
+    """Whoever wrote on an exam does not freeze it."""
+    if Exam.objects.filter(queries.wrote(identity(by)), pk=exam.pk).exists():
+        raise NotAllowed(queries.YOURS)

@@ -2,16 +2,18 @@
 
 import hashlib
 import json
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import F, Max, Q, QuerySet
+from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet
 
 from logbooks.osces.exams import document as documents
 from logbooks.osces.exams.document import Document, Kind, Known
 from logbooks.osces.models import Exam, ExamPlace, Station, StationVersion
 from logbooks.osces.stations import document as stations
+
+YOURS = "You wrote on this exam, so somebody who did not reads and freezes it."
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +53,15 @@ def listed() -> list[Line]:
     ]
 
 
-def waiting(me: Sequence[int]) -> int:
-    """How many exams wait for a second reader, who is none of these; one query."""
-    rows = Exam.objects.filter(state=Exam.State.IN_REVIEW)
-    return rows.exclude(written_by__in=me).count()
+def wrote(me: Collection[int]) -> Exists:
+    """Whether any of these people wrote on an exam."""
+    return Exists(Exam.history.filter(id=OuterRef("id"), written_by__in=me))
+
+
+def waiting(me: Collection[int]) -> set[int]:
+    """The exams, by primary key, that wait for a second reader and were written on by none of these; one query."""
+    rows = Exam.objects.filter(~wrote(me), state=Exam.State.IN_REVIEW)
+    return set(rows.values_list("pk", flat=True))
 
 
 def using(station: Station) -> list[ExamPlace]:

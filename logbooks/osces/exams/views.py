@@ -54,15 +54,12 @@ def exams(request: HttpRequest) -> HttpResponse:
     keeps, today = reader(request), clock.today()
     me = request.viewer.me  # type: ignore[attr-defined]
     lines = [line for line in queries.listed() if keeps or _is_frozen(line.exam)]
+    waiting = queries.waiting(me) if keeps else ()
     context = {
         "keeps": keeps,
         "coming": [line for line in lines if line.exam.day >= today],
         "past": [line for line in reversed(lines) if line.exam.day < today],
-        "waiting": [
-            line
-            for line in lines
-            if line.exam.state == Exam.State.IN_REVIEW and line.exam.written_by.pk not in me
-        ],
+        "waiting": [line for line in lines if line.exam.pk in waiting],
     }
     return render(request, "osces/exams/exams.html", context)
 
@@ -173,7 +170,7 @@ def exam(request: HttpRequest, exam: UUID) -> HttpResponse:
         "frozen": frozen,
         "frozen_by": Person.objects.get(uuid=frozen.entry.actor) if frozen else None,
         "announced": frozen is not None and queries.is_announced(found),
-        "own": found.written_by.pk in me,
+        "yours": queries.YOURS if Exam.objects.filter(queries.wrote(me), pk=found.pk) else "",
         "seen": queries.seen(found),
         "uuid": uuid4(),
     }

@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from uuid import UUID
@@ -11,10 +11,11 @@ from django.db.models import QuerySet
 
 from logbooks.osces.analysis.marks import Mark
 from logbooks.osces.day.announced import Announced
-from logbooks.osces.day.queries import Marked, announced_of, marked
+from logbooks.osces.day.queries import Marked, marked
 from logbooks.osces.marking.register import GRADE
 from logbooks.osces.models import Exam, SheetClosed
 from school.people.models import Person
+from school.people.queries import merges
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +45,8 @@ def _marks(text: str) -> dict[UUID, int | None]:
     return {UUID(part): value for part, value in json.loads(text).items() if part != GRADE}
 
 
-def marks(exam: Exam) -> tuple[Mark, ...]:
-    """The marks of an exam for the arithmetic, candidates by number; three queries."""
-    return marks_of(closed(exam), announced_of(exam))
-
-
-def marks_of(sheets: Sequence[Closed], announced: Announced | None) -> tuple[Mark, ...]:
-    """The marks that closed sheets come to.
+def marks_of(sheets: Sequence[Closed], meant: Collection[int]) -> tuple[Mark, ...]:
+    """The marks that closed sheets come to; `meant` are the keys of the sheets that are `allocated`.
 
     Where both examiners of a station closed a sheet, the mark and the grade are the mean of the two. The sheet of
     somebody who was not to examine there is a row of its own, which the quality of the marks then complains of.
@@ -61,18 +57,46 @@ def marks_of(sheets: Sequence[Closed], announced: Announced | None) -> tuple[Mar
     names = examiner_names([one.closing.sheet.examiner for own in cells.values() for one in own])
     rows = []
     for own in cells.values():
-        meant = [one for one in own if announced and is_allocated(one, announced)]
-        together = [meant] if len(meant) > 1 else [[one] for one in meant]
-        rows += [_row(some, names) for some in together]
-        rows += [_row([one], names) for one in own if one not in meant]
+        together = [one for one in own if one.closing.sheet_id in meant]
+        rows += [_row(together, names)] if together else []
+        rows += [_row([one], names) for one in own if one not in together]
     return tuple(rows)
 
 
-def is_allocated(one: Closed, announced: Announced) -> bool:
-    """Whether the examiner of a sheet was to examine that candidate there."""
-    sheet = one.closing.sheet
-    visit = announced.visit(sheet.candidate.uuid, one.station.name)
-    return visit is not None and str(sheet.examiner.uuid) in announced.examiners_at(visit)
+def allocated(sheets: Sequence[Closed], announced: Announced | None) -> set[int]:
+    """The keys of the sheets whose examiner, by whatever record they are known, was to examine that candidate there.
+
+    One query, none where everybody was by the record that they marked with.
+    """
+    if announced is None:
+        return set()
+    wanted = {
+        (visit.candidate, visit.station, key)
+        for visit in announced.timetable.visits
+        for key in announced.examiners_at(visit)
+    }
+    cells = {
+        one.closing.sheet_id: (
+            str(sheet.candidate.uuid),
+            one.station.name,
+            str(sheet.examiner.uuid),
+        )
+        for one in sheets
+        if (sheet := one.closing.sheet)
+    }
+    if wanted.issuperset(cells.values()):
+        return set(cells)
+    kept = merged()
+    wanted = {(candidate, name, kept.get(key, key)) for candidate, name, key in wanted}
+    return {
+        pk for pk, (who, name, key) in cells.items() if (who, name, kept.get(key, key)) in wanted
+    }
+
+
+def merged() -> dict[str, str]:
+    """The UUIDs of people who were merged, as text, with that of whom each is; one query."""
+    pairs = merges().values_list("merged__uuid", "kept__uuid")
+    return {str(merged): str(kept) for merged, kept in pairs}
 
 
 def examiner_names(examiners: Sequence[Person]) -> dict[int, str]:

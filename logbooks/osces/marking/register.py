@@ -53,11 +53,6 @@ class Read:
     conflicts: Mapping[str, tuple[Event, ...]]
     missing: Mapping[UUID, tuple[int, ...]]
 
-    @property
-    def is_settled(self) -> bool:
-        """Whether nothing is in conflict and nothing is known to be missing."""
-        return not self.conflicts and not self.missing
-
 
 def read(events: Iterable[Event]) -> Read:
     """What events say together, whatever their order and however often each of them comes.

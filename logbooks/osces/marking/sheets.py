@@ -5,9 +5,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Count, Exists, OuterRef
+from django.db.models import Count, Exists, OuterRef, QuerySet
 
 from logbooks.osces.day.queries import Marked, announced_of, marked
+from logbooks.osces.marking.queries import merged
 from logbooks.osces.marking.register import COMMENT
 from logbooks.osces.models import (
     AmendmentAsked,
@@ -37,7 +38,7 @@ class Expected:
 
 
 def expected(exam: Exam) -> list[Expected]:
-    """Every sheet of an exam, by candidate and station; eight queries."""
+    """Every sheet of an exam, by candidate and station; nine queries. Whoever was merged is one examiner."""
     told, stations = announced_of(exam), marked(exam)
     if told is None:
         return []
@@ -56,11 +57,17 @@ def expected(exam: Exam) -> list[Expected]:
         if visit.station in places
         for key in told.examiners_at(visit)
     }
+    kept = {UUID(one): UUID(other) for one, other in merged().items()}
+
+    def whole(cell: tuple[UUID, int, UUID]) -> tuple[UUID, int, UUID]:
+        return (*cell[:2], kept.get(cell[2], cell[2]))
+
+    meant, there = set(map(whole, wanted)), set(map(whole, sheets))
     people = {one.uuid: one for one in Person.objects.filter(uuid__in={key for *_, key in wanted})}
     people |= {one.examiner.uuid: one.examiner for one in sheets.values()}
     order = {one.place.pk: one for one in stations}
     found = []
-    for one in wanted | sheets.keys():
+    for one in [*sheets, *(cell for cell in wanted if whole(cell) not in there)]:
         candidate, place, examiner = one
         sheet = sheets.get(one)
         key = sheet.pk if sheet else 0
@@ -75,10 +82,17 @@ def expected(exam: Exam) -> list[Expected]:
                 events=sheet.taps if sheet else 0,
                 late=len(late.get(key, ())),
                 waiting=waiting.get(key),
-                meant=one in wanted,
+                meant=whole(one) in meant,
             )
         )
     return sorted(found, key=lambda one: (one.number, one.station.order, one.examiner.name))
+
+
+def after_closing() -> QuerySet[MarkEvent]:
+    """The marks that arrived after their sheet was closed first."""
+    before = SheetClosed.objects.filter(sheet=OuterRef("sheet"), entry__seq__lt=OuterRef("entry__seq"))  # fmt: skip
+    rows: QuerySet[MarkEvent] = MarkEvent.objects.filter(Exists(before))
+    return rows.exclude(part=COMMENT)
 
 
 def late_events(standing: Iterable[SheetClosed]) -> dict[int, list[MarkEvent]]:
@@ -87,9 +101,7 @@ def late_events(standing: Iterable[SheetClosed]) -> dict[int, list[MarkEvent]]:
     `standing` is what the closed sheets of the exam say now.
     """
     closed = {row.sheet_id: row for row in standing}
-    before = SheetClosed.objects.filter(sheet=OuterRef("sheet"), entry__seq__lt=OuterRef("entry__seq"))  # fmt: skip
-    after = MarkEvent.objects.filter(Exists(before), sheet__in=closed).exclude(part=COMMENT)
-    facts = list(after.order_by("entry"))
+    facts = list(after_closing().filter(sheet__in=closed).order_by("entry"))
     decided = {key: row.entry.seq for key, row in closed.items()}
     refused = AmendmentRefused.objects.filter(asked__sheet__in=closed).select_related("asked")
     for row in refused if facts else ():

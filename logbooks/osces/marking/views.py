@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -15,6 +16,7 @@ from logbooks.osces.marking import actions, forms, sending
 from logbooks.osces.marking.events import Unreadable
 from logbooks.osces.marking.sending import AnothersMarks, shown
 from logbooks.osces.marking.station import Duty, Line, Station, duties, examined, station
+from logbooks.osces.results import judging
 from school.core import clock, days
 from school.core.errors import DomainError
 from school.courses.views import signed_in
@@ -31,10 +33,13 @@ def _station(viewer: Viewer, me: Person, exam: UUID, place: int) -> Station:
 
 @require_safe
 def mine(request: HttpRequest) -> HttpResponse:
-    """The stations at which somebody examines today and later."""
+    """The stations at which somebody examines today and later, and those that wait to be rated."""
     viewer, me = signed_in(request)
-    found = duties(me, viewer.me, examined(me, viewer.me, clock.today()))
-    return render(request, "osces/marking/mine.html", {"duties": found, "today": _today(found)})
+    today = clock.today()
+    exams = examined(me, viewer.me, today - timedelta(days=judging.ASKED_DAYS))
+    found = duties(me, viewer.me, [one for one in exams if one.day >= today])
+    context = {"duties": found, "today": _today(found), "judged": judging.undecided(exams)}
+    return render(request, "osces/marking/mine.html", context)
 
 
 def _today(found: list[Duty]) -> bool:

@@ -12,8 +12,8 @@ from school.people.models import Person
 class Station(models.Model):
     """A station of the bank, with the next version of it while that is written.
 
-    `draft` is its document as canonical JSON (`stations.document`), empty where none is open. Whoever wrote it last is not
-    the one who publishes it.
+    `draft` is its document as canonical JSON (`stations.document`), empty where none is open. Whoever wrote on it, as its history
+    says, does not publish it.
     """
 
     class State(models.TextChoices):

@@ -14,7 +14,7 @@ from school.people.models import Person
 class Exam(models.Model):
     """An exam: on which day and in which year of the programme it is held, and its design as canonical JSON (`exams.document`) until that is frozen.
 
-    Whoever wrote it last is not the one who freezes it. `plan` are its sessions with their examiners as canonical JSON
+    Whoever wrote on it, as its history says, does not freeze it. `plan` are its sessions with their examiners as canonical JSON
     (`day.plan.Plan`), empty until somebody writes them. What happens at the exam later lies in its book.
     """
 

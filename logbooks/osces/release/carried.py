@@ -2,16 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from uuid import UUID
+from fractions import Fraction
 
 
 @dataclass(frozen=True, slots=True)
 class Passed:
-    """A station of the bank that was passed, with its mark of so many, and at which exam."""
+    """A station of the bank, by its primary key, that was passed, with its mark of so many, and at which exam."""
 
-    station: UUID
-    title: str
-    mark: str
+    station: int
+    mark: Fraction
     most: int
     exam: str
 
@@ -30,7 +29,7 @@ def carried(sat: Sequence[Sat]) -> tuple[Passed, ...]:
 
     Whoever passed an exam begins anew after it, and so does whoever failed one whose board carries nothing.
     """
-    found: dict[UUID, Passed] = {}
+    found: dict[int, Passed] = {}
     for one in sat:
         if one.passed or not one.carries:
             found = {}

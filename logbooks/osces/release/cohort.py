@@ -25,21 +25,23 @@ class Middle:
 
 @dataclass(frozen=True, slots=True)
 class Cohort:
-    """The marks of `size` candidates: their totals, and by the name of a station and of a domain."""
+    """The marks of `size` candidates: their totals, by the name of a station, and by that of a domain with its most marks."""
 
     size: int
     total: Middle
     stations: Mapping[str, Middle]
-    domains: Mapping[str, Middle]
+    domains: Mapping[tuple[str, int], Middle]
 
 
 def cohort(results: Sequence[Result]) -> Cohort | None:
-    """The cohort of an exam; none where fewer than FEWEST have a mark at every station.
+    """The cohort of an exam; none where fewer than FEWEST have a mark at every station, none of them carried.
 
     A domain that was not of the same marks for all of them is left out.
     """
     whole = [
-        one for one in results if one.total is not None and all(at.mark for at in one.stations)
+        one
+        for one in results
+        if one.total is not None and all(at.mark and not at.carried for at in one.stations)
     ]
     if len(whole) < FEWEST:
         return None
@@ -54,9 +56,7 @@ def cohort(results: Sequence[Result]) -> Cohort | None:
         size=len(whole),
         total=_middle([Fraction(one.total or 0) for one in whole]),
         stations={key: _middle(own) for key, own in stations.items() if len(own) == len(whole)},
-        domains={
-            name: _middle(own) for (name, _), own in domains.items() if len(own) == len(whole)
-        },
+        domains={key: _middle(own) for key, own in domains.items() if len(own) == len(whole)},
     )
 
 

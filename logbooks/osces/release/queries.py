@@ -1,15 +1,17 @@
 """Standards, what was released of them, and what a candidate is shown."""
 
 import json
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, F, OuterRef, QuerySet, Subquery
+from django.db.models import BigIntegerField, Exists, F, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 
-from logbooks.osces.day.queries import candidates
+from logbooks.osces.day.queries import Marked
 from logbooks.osces.models import (
     AppealAnswered,
     Appealed,
@@ -26,6 +28,10 @@ from logbooks.osces.results import decision
 from logbooks.osces.results.decision import Decision, Result
 from school.core import ledger
 from school.people.models import Person
+from school.people.queries import merges
+
+# How a decision's canonical JSON says that a resit carries; inside a text its quotes would be escaped.
+RESITS_CARRY = '"resits_carry": true'
 
 
 def standard(exam: Exam) -> StandardSet | None:
@@ -96,6 +102,14 @@ def shown_by(enrolment: Any, year: Any) -> QuerySet[Outcome]:
     return named.order_by("-candidate__exam__day", "-pk")
 
 
+def named(outcomes: Collection[str]) -> dict[str, tuple[int, str]]:
+    """The year and the title of the exam of each outcome, by UUIDs as text; one query."""
+    rows = Outcome.objects.filter(entry__uuid__in=outcomes).values_list(
+        "entry__uuid", "candidate__exam__year", "candidate__exam__title"
+    )
+    return {str(uuid): (year, title) for uuid, year, title in rows}
+
+
 def address(outcome: Outcome) -> str:
     """Where its candidate reads an outcome."""
     return reverse("osce_result", args=[outcome.candidate.uuid])
@@ -131,6 +145,11 @@ def appeals_of(candidate: Candidate) -> list[Asked]:
         Asked(row, words.get(row.pk, ""), answer, words.get(answer.pk, "") if answer else "")
         for row, answer in pairs
     ]
+
+
+def is_appealed(outcome: Outcome) -> bool:
+    """Whether its candidate appealed against an outcome; one query."""
+    return Appealed.objects.filter(outcome=outcome).exists()
 
 
 def appeals() -> QuerySet[Appealed]:
@@ -171,48 +190,58 @@ def comments(candidate: Candidate, counted: Collection[UUID]) -> list[tuple[int,
     ]
 
 
-def carried_by(exam: Exam, of: Collection[Candidate] = ()) -> dict[int, tuple[Passed, ...]]:
-    """What candidates of an exam bring from earlier ones, by their primary keys; three queries at most.
+def known(rows: QuerySet[Candidate]) -> QuerySet[Any]:
+    """Candidates with `who`: the key of the person that each is, be they merged."""
+    return rows.annotate(who=_who("enrolment__person"))
 
-    Stations are those of the bank, in whichever version. Asks about all candidates unless some are given.
+
+def _who(person: str) -> Coalesce:
+    into = merges().filter(merged=OuterRef(person)).values("kept")
+    return Coalesce(Subquery(into[:1]), F(person), output_field=BigIntegerField())
+
+
+def carried_by(
+    exam: Exam,
+    stations: Collection[Marked],
+    of: Collection[Any],
+    others: Mapping[int, Sequence[ExamPlace]],
+) -> dict[int, dict[str, Passed]]:
+    """What candidates (`known`) keep from earlier exams of the same year, by their number and what this exam calls the station.
+
+    A station is the same in whichever version, with as many marks as it has here; `others` are the marked stations of exams
+    that have one of them. One query.
     """
-    people = {one.enrolment.person_id: one.pk for one in of or candidates(exam)}
-    rows = Outcome.objects.filter(
-        candidate__enrolment__person__in=people, superseded_by=None, candidate__exam__day__lt=exam.day
-    )  # fmt: skip
-    before = list(
-        rows.select_related(
-            "candidate__exam", "candidate__enrolment", "released__standard"
-        ).order_by("candidate__exam__day", "pk")
+    numbers = {one.who: one.number for one in of}
+    yes = StandardSet.objects.filter(
+        pk=OuterRef("released__standard"), document__contains=RESITS_CARRY
     )
-    if not before:
-        return {}
-    banked = _stations({row.candidate.exam_id for row in before})
+    rows = Outcome.objects.annotate(who=_who("candidate__enrolment__person"), carries=Exists(yes))
+    before = rows.filter(
+        who__in=numbers,
+        candidate__exam__day__lt=exam.day,
+        candidate__exam__year=exam.year,
+        superseded_by=None,
+    ).select_related("candidate__exam")
     sat: dict[int, list[Sat]] = {}
-    for row in before:
-        sat.setdefault(people[row.candidate.enrolment.person_id], []).append(_sat(row, banked))
-    return {key: found for key, own in sat.items() if (found := carried(own))}
+    for row in before.order_by("candidate__exam__day", "pk"):
+        passed = _passed(row, others.get(row.candidate.exam_id, ()))
+        sat.setdefault(numbers[row.who], []).append(Sat(row.passed, row.carries, passed))
+    here = {one.place.version.station_id: one for one in stations if one.place.version}
+    return {
+        number: {
+            at.short: one
+            for one in carried(own)
+            if (at := here.get(one.station)) and at.document.most == one.most
+        }
+        for number, own in sat.items()
+    }
 
 
-def _stations(exams: Collection[int]) -> dict[tuple[int, str], UUID]:
-    """The stations of the bank by the key of an exam and what it calls them; one query."""
-    places = ExamPlace.objects.filter(exam__in=exams, kind=ExamPlace.Kind.STATION)
-    found: dict[tuple[int, str], UUID] = {}
-    order: dict[int, int] = {}
-    for exam, uuid in places.order_by("exam", "number").values_list(
-        "exam", "version__station__uuid"
-    ):
-        order[exam] = order.get(exam, 0) + 1
-        found[exam, f"S{order[exam]}"] = uuid
-    return found
-
-
-def _sat(row: Outcome, banked: dict[tuple[int, str], UUID]) -> Sat:
-    exam = row.candidate.exam
-    stations = tuple(
-        Passed(banked[exam.pk, at.station], at.title, at.mark or "", at.most, exam.title)
+def _passed(row: Outcome, places: Sequence[ExamPlace]) -> tuple[Passed, ...]:
+    """The stations that an outcome says were passed, each at the exam where its mark was given."""
+    banked = {f"S{order}": place.version for order, place in enumerate(places, start=1)}
+    return tuple(
+        Passed(version.station_id, Fraction(at.mark), at.most, at.carried or row.candidate.exam.title)
         for at in result(row).stations
-        if at.passed
-    )
-    carries = decision.from_canonical(row.released.standard.document).resits_carry
-    return Sat(row.passed, carries, stations)
+        if at.passed and at.mark is not None and (version := banked.get(at.station))
+    )  # fmt: skip

@@ -27,7 +27,7 @@ OUTCOMES = {True: "Passed", False: "Did not pass", None: "No result"}
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A station, a domain or the total: the own mark, the cut and the grade in words, and where the cohort is."""
+    """A station, a domain or the total: the own mark, the cut and the grade in words, where the cohort is, and the exam that it is carried from."""
 
     title: str
     mark: str
@@ -36,6 +36,7 @@ class Line:
     grade: str = ""
     cohort: str = ""
     picture: SafeString | str = ""
+    carried: str = ""
     comments: Sequence[str] = ()
 
 
@@ -95,7 +96,7 @@ def lines(
     found = []
     for at in result.stations:
         here = by[at.station]
-        middle = cohort.stations.get(at.station) if cohort else None
+        middle = cohort.stations.get(at.station) if cohort and not at.carried else None
         found.append(
             Line(
                 title=f"{at.station} {at.title}",
@@ -105,6 +106,7 @@ def lines(
                 grade=grade_name(here.document.scale, at.grade),
                 cohort=middle_words(middle),
                 picture=picture(at.mark, at.most, middle),
+                carried=at.carried,
                 comments=[words for place, words in comments if place == here.place.number],
             )
         )
@@ -115,13 +117,13 @@ def domains(result: Result, cohort: Cohort | None) -> list[Line]:
     """The domains of a result."""
     found = []
     for name, own, most in result.domains:
-        middle = cohort.domains.get(name) if cohort else None
+        middle = cohort.domains.get((name, most)) if cohort else None
         found.append(
             Line(
                 title=name or "Other",
-                mark=_of(str(own), most),
+                mark=_of(own, most),
                 cohort=middle_words(middle),
-                picture=picture(str(own), most, middle),
+                picture=picture(own, most, middle),
             )
         )
     return found

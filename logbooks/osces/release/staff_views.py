@@ -1,21 +1,19 @@
 """The results of an exam, the trail of each mark, and appeals: for who runs OSCEs and, without names, an external examiner."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
-from typing import Any
 from uuid import UUID, uuid4
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from logbooks.osces.day.queries import candidates, marked
-from logbooks.osces.exams.queries import kept
-from logbooks.osces.marking.queries import marks, standing
-from logbooks.osces.models import Appealed, Candidate, Exam, StandardSet
+from logbooks.osces.examined.source import ExamSource, of_exam
+from logbooks.osces.marking.queries import standing
+from logbooks.osces.models import Appealed, Candidate, StandardSet
 from logbooks.osces.release import actions, queries, shown
 from logbooks.osces.release import trail as trails
 from logbooks.osces.release.forms import AnswerForm
@@ -38,12 +36,15 @@ class Row:
     passed: bool | None = None
     outcome: str = ""
     reasons: tuple[str, ...] = ()
-    carried: tuple[str, ...] = ()
+    carried: str = ""
 
 
-def _exam(key: UUID) -> Exam:
+def _exam(key: UUID) -> ExamSource:
     """A frozen exam: before that there is nothing to read of it but its design."""
-    return get_object_or_404(kept().filter(state=Exam.State.FROZEN), uuid=key)
+    source = of_exam(key)
+    if source is None:
+        raise Http404
+    return source
 
 
 @never_cache
@@ -51,15 +52,15 @@ def _exam(key: UUID) -> Exam:
 def results(request: HttpRequest, exam: UUID) -> HttpResponse:
     """What each candidate has, by number, and by name once it is released; the standard with its reasons; the release."""
     keeps = reader(request)
-    found = _exam(exam)
+    source = _exam(exam)
+    found = source.exam
     standard = queries.standard(found)
     said = decision.from_canonical(standard.document) if standard else None
     released = getattr(standard, "released", None)
     named = keeps and (released is not None or queries.is_released(found))
-    people = {row.number: row for row in candidates(found)}
-    heads = [one.short for one in marked(found)]
-    rows = _judged(said, heads) if said else _unjudged(found, heads)
-    carried = queries.carried_by(found, people.values())
+    people = {row.number: row for row in source.candidates}
+    heads = [one.short for one in source.marked]
+    rows = _judged(said, heads) if said else _unjudged(source, heads)
     own = False
     if standard and keeps:
         own = queries.is_actor(request.viewer.me, standard)  # type: ignore[attr-defined]
@@ -73,7 +74,7 @@ def results(request: HttpRequest, exam: UUID) -> HttpResponse:
         "released": released,
         "named": named,
         "heads": heads,
-        "rows": [_completed(row, people.get(row.number), named, carried) for row in rows],
+        "rows": [_completed(row, people.get(row.number), named) for row in rows],
         "rests": bool(said) and queries.rests_on_marks(standing(found), said),  # type: ignore[arg-type]
         "own": own,
         "uuid": uuid4(),
@@ -89,14 +90,14 @@ def _judged(said: Decision, heads: list[str]) -> list[Row]:
         by = {at.station: shown.number(at.mark) for at in one.stations}
         cells = tuple((head, by.get(head, "none")) for head in heads)
         outcome = shown.OUTCOMES[one.passed]
-        rows.append(Row(one.number, "", cells, shown.number(one.total), one.passed, outcome, one.reasons))  # fmt: skip
+        rows.append(Row(one.number, "", cells, shown.number(one.total), one.passed, outcome, one.reasons, one.carried))  # fmt: skip
     return rows
 
 
-def _unjudged(exam: Exam, heads: list[str]) -> list[Row]:
+def _unjudged(source: ExamSource, heads: list[str]) -> list[Row]:
     """The marks as they stand, before there is a standard."""
     by: dict[int, dict[str, list[Fraction]]] = {}
-    for one in marks(exam):
+    for one in source.rows:
         if one.mark is not None:
             by.setdefault(int(one.candidate), {}).setdefault(one.station, []).append(one.mark)
     return [
@@ -104,25 +105,22 @@ def _unjudged(exam: Exam, heads: list[str]) -> list[Row]:
             number,
             "",
             tuple((head, " and ".join(map(shown.number, own.get(head, []))) or "none") for head in heads),
+            carried=source.marks.brought(str(number)),
         )
         for number, own in sorted(by.items())
     ]  # fmt: skip
 
 
-def _completed(row: Row, candidate: Candidate | None, named: bool, carried: dict[int, Any]) -> Row:
-    """With the name, and the stations that the candidate brings from earlier exams."""
-    if candidate is None:
-        return row
-    brought = tuple(one.title for one in carried.get(candidate.pk, ()))
-    name = candidate.enrolment.person.name if named else ""
-    return Row(row.number, name, row.cells, row.total, row.passed, row.outcome, row.reasons, brought)  # fmt: skip
+def _completed(row: Row, candidate: Candidate | None, named: bool) -> Row:
+    """With the name, where it may be seen."""
+    return replace(row, name=candidate.enrolment.person.name) if candidate and named else row
 
 
 @require_POST
 def release(request: HttpRequest, exam: UUID) -> HttpResponse:
     """Release the results under the standard that was shown."""
     me = keeper(request)
-    found = _exam(exam)
+    found = _exam(exam).exam
     rows = StandardSet.objects.filter(exam=found).select_related("exam__book")
     try:
         standard = get_object_or_404(rows, entry__uuid=UUID(request.POST.get("standard", "")))

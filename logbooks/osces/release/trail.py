@@ -186,7 +186,8 @@ class _Told:
             yield self.step(one.released, "Results released")
             result = said.result(candidate.uuid)
             total = f", total {number(result.total)}" if result and result.total else ""
-            yield self.step(one, f"{OUTCOMES[one.passed]}{total}", digest=one.digest)
+            notes = [result.carried] if result and result.carried else []
+            yield self.step(one, f"{OUTCOMES[one.passed]}{total}", digest=one.digest, notes=notes)
 
     def appeals(self, outcomes: Iterable[Outcome]) -> Iterable[Asked]:
         """The appeals against outcomes."""

@@ -63,7 +63,6 @@ def result(request: HttpRequest, candidate: UUID) -> HttpResponse:
         "cohort": others,
         "resit": own.passed is False,
         "carries": own.passed is False and said.resits_carry,
-        "carried": queries.carried_by(exam, [outcome.candidate]).get(outcome.candidate_id, ()),
         "appeals": appeals,
         "may_appeal": not any(one.fact.outcome_id == outcome.pk for one in appeals),
     }
@@ -73,8 +72,10 @@ def result(request: HttpRequest, candidate: UUID) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def appeal(request: HttpRequest, candidate: UUID) -> HttpResponse:
-    """Appeal against a result, in one's own words."""
+    """Appeal against a result, in one's own words; once it is sent, the result says it."""
     outcome = _own(request, candidate)
+    if request.method != "POST" and queries.is_appealed(outcome):
+        return redirect("osce_result", candidate)
     form = AppealForm(request.POST if request.method == "POST" else None, initial={"uuid": uuid4()})
     status = 200
     if form.is_bound:

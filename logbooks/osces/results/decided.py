@@ -8,6 +8,7 @@ from logbooks.osces.analysis.compared import Applied, Standard, applied
 from logbooks.osces.analysis.standards import Outcome
 from logbooks.osces.examined.source import ExamSource
 from logbooks.osces.exams.blueprint import NO_DOMAIN
+from logbooks.osces.marking.queries import Closed
 from logbooks.osces.models import Candidate
 from logbooks.osces.results.decision import AtStation, Decision, Result
 
@@ -81,13 +82,16 @@ def _result(
     person: Candidate,
     outcome: Outcome | None,
     cuts: Mapping[str, Fraction | None],
-    domains: Mapping[str, tuple[int, int]],
+    domains: Mapping[str, tuple[Fraction, int]],
 ) -> Result:
     name = str(person.number)
     stations = []
     for one in source.marked:
-        cell = source.marks.cells.get((name, one.short))
-        mark, cut = cell.mark if cell else None, cuts.get(one.short)
+        cell = source.marks.counting(name, one.short)
+        carried = cell.carried if cell else ""
+        mark = cell.mark if cell else None
+        # What was passed before asks for no cut of this exam.
+        cut = None if carried else cuts.get(one.short)
         # The rows count grades from the first station's borderline; this is the grade that was given.
         shift = source.borderline - one.document.borderline.number
         grade = cell.grade - shift if cell and cell.grade is not None else None
@@ -99,7 +103,8 @@ def _result(
                 most=one.document.most,
                 cut=_text(cut),
                 grade=_text(grade),
-                passed=None if mark is None or cut is None else mark >= cut,
+                passed=bool(carried) or (None if mark is None or cut is None else mark >= cut),
+                carried=carried,
             )
         )
     return Result(
@@ -109,22 +114,28 @@ def _result(
         passed=outcome.passed if outcome else None,
         reasons=outcome.reasons if outcome else ("No mark at any station.",),
         stations=tuple(stations),
-        domains=tuple((name, own, most) for name, (own, most) in sorted(domains.items())),
+        domains=tuple((name, str(own), most) for name, (own, most) in sorted(domains.items())),
     )
 
 
-def _domains(source: ExamSource) -> dict[str, dict[str, tuple[int, int]]]:
-    """Marks and the most marks by candidate and domain, over the sheets that are used; two examiners' both count."""
-    found: dict[str, dict[str, tuple[int, int]]] = {}
+def _domains(source: ExamSource) -> dict[str, dict[str, tuple[Fraction, int]]]:
+    """Marks and the most marks by candidate and domain, over the sheets that are used.
+
+    Where both examiners of a station closed a sheet, the marks are the mean of the two, as they are in the total.
+    """
+    cells: dict[tuple[str, str], list[Closed]] = {}
     for one in source.closed:
-        name = str(one.closing.sheet.candidate.number)
-        if (name, one.station.short) not in source.marks.cells:
-            continue
+        at = str(one.closing.sheet.candidate.number), one.station.short
+        if at in source.marks.cells and one.closing.total is not None:
+            cells.setdefault(at, []).append(one)
+    found: dict[str, dict[str, tuple[Fraction, int]]] = {}
+    for (name, _), sheets in cells.items():
         own = found.setdefault(name, {})
-        for item in one.station.document.items:
+        for item in sheets[0].station.document.items:
             domain = item.domain or NO_DOMAIN
-            marks, most = own.get(domain, (0, 0))
-            own[domain] = marks + (one.marks.get(item.key) or 0), most + item.most
+            marks, most = own.get(domain, (Fraction(0), 0))
+            given = sum(one.marks.get(item.key) or 0 for one in sheets)
+            own[domain] = marks + Fraction(given, len(sheets)), most + item.most
     return found
 
 

@@ -13,7 +13,10 @@ from uuid import UUID
 
 @dataclass(frozen=True, slots=True)
 class AtStation:
-    """One candidate at one station, called "S1" and so on; `most` are its marks, `grade` is the number of the global grade."""
+    """One candidate at one station, called "S1" and so on; `most` are its marks, `grade` is the number of the global grade.
+
+    `carried` names the earlier exam whose mark counts here, since the station was passed there.
+    """
 
     station: str
     title: str
@@ -22,6 +25,7 @@ class AtStation:
     cut: str | None
     grade: str | None
     passed: bool | None
+    carried: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +41,13 @@ class Result:
     passed: bool | None
     reasons: tuple[str, ...]
     stations: tuple[AtStation, ...]
-    domains: tuple[tuple[str, int, int], ...]
+    domains: tuple[tuple[str, str, int], ...]
+
+    @property
+    def carried(self) -> str:
+        """What is carried, in words: "S1 carried from the OSCE of May"; empty where nothing."""
+        own = [at for at in self.stations if at.carried]
+        return ", ".join(f"{at.station} carried from {at.carried}" for at in own)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +101,6 @@ def result(data: Mapping[str, Any]) -> Result:
             "candidate": UUID(data["candidate"]),
             "reasons": tuple(data["reasons"]),
             "stations": tuple(AtStation(**one) for one in data["stations"]),
-            "domains": tuple((name, own, most) for name, own, most in data["domains"]),
+            "domains": tuple((name, str(own), most) for name, own, most in data["domains"]),
         }
     )

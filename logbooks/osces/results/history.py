@@ -1,13 +1,14 @@
 """What each station was like in the exams whose standard is set: its difficulty, cut and quality, from the board's decision."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
 from logbooks.osces.analysis.regression import sums
 from logbooks.osces.day.queries import Marked
 from logbooks.osces.models import Exam, ExamPlace
+from logbooks.osces.results import queries
 from logbooks.osces.results.decision import AtStation
 from logbooks.osces.results.queries import Decided
 
@@ -25,16 +26,25 @@ class Held:
     failures: int
 
 
-def histories(stations: Collection[int], decided: Mapping[int, Decided]) -> dict[int, list[Held]]:
-    """Where stations, by primary key, were part of exams that are decided, the newest first; one query, none without exams."""
-    if not decided:
-        return {}
-    rows = ExamPlace.objects.filter(exam__in=decided, kind=ExamPlace.Kind.STATION)
-    marked: dict[int, list[ExamPlace]] = defaultdict(list)
-    for place in rows.select_related("exam", "version").order_by("-exam__day", "-exam", "number"):
-        marked[place.exam_id].append(place)
+def places_of(exams: Collection[int]) -> Mapping[int, Sequence[ExamPlace]]:
+    """The marked stations of exams in order, the newest exam first; one query, none without exams."""
+    found: dict[int, list[ExamPlace]] = defaultdict(list)
+    if exams:
+        rows = ExamPlace.objects.filter(exam__in=exams, kind=ExamPlace.Kind.STATION)
+        order = ("-exam__day", "-exam", "number")
+        for place in rows.select_related("exam", "version").order_by(*order):
+            found[place.exam_id].append(place)
+    return found
+
+
+def histories(
+    stations: Collection[int],
+    decided: Mapping[int, Decided],
+    held: Mapping[int, Sequence[ExamPlace]],
+) -> dict[int, list[Held]]:
+    """Where stations, by primary key, were part of exams that are decided, in the order of the exams' places."""
     found: dict[int, list[Held]] = defaultdict(list)
-    for key, places in marked.items():
+    for key, places in held.items():
         said = decided[key].said
         cuts = dict(said.cuts)
         for order, place in enumerate(places, start=1):
@@ -45,8 +55,14 @@ def histories(stations: Collection[int], decided: Mapping[int, Decided]) -> dict
     return found
 
 
+def of_station(station: int) -> list[Held]:
+    """Where a station of the bank was part of exams that are decided, the newest first; two queries."""
+    decided = queries.decided([station])
+    return histories([station], decided, places_of(decided)).get(station, [])
+
+
 def _held(place: ExamPlace, at: Collection[AtStation], cut: str | None) -> Held:
-    marks = [(one, Fraction(one.mark)) for one in at if one.mark is not None]
+    marks = [(one, Fraction(one.mark)) for one in at if one.mark is not None and not one.carried]
     line = sums([(Fraction(one.grade), mark) for one, mark in marks if one.grade is not None]).line()  # fmt: skip
     shares = [100 * mark / one.most for one, mark in marks]
     return Held(
@@ -61,12 +77,14 @@ def _held(place: ExamPlace, at: Collection[AtStation], cut: str | None) -> Held:
 
 
 def earlier_cuts(
-    exam: Exam, marked: Collection[Marked], decided: Mapping[int, Decided]
+    exam: Exam,
+    marked: Collection[Marked],
+    decided: Mapping[int, Decided],
+    others: Mapping[int, Sequence[ExamPlace]],
 ) -> Mapping[str, Fraction]:
-    """The newest earlier cut of each station that had the same marks in an exam before this one; one query."""
+    """The newest earlier cut of each station that had the same marks in one of the other exams before this one."""
     keys = {one.short: one for one in marked}
-    others = {key: one for key, one in decided.items() if key != exam.pk}
-    found = histories(stations_of(marked), others)
+    found = histories(stations_of(marked), decided, others)
     cuts = {}
     for name, one in keys.items():
         for held in found.get(_station(one), ()):

@@ -9,13 +9,15 @@ from uuid import UUID
 from logbooks.osces.analysis.standards import Angoff, angoff
 from logbooks.osces.day.queries import Marked, announced_of
 from logbooks.osces.marking.queries import examiner_names
-from logbooks.osces.models import Exam, StationRated
+from logbooks.osces.models import Exam, StandardSet, StationRated
 from logbooks.osces.stations.document import Item
 from school.people.models import Person
 from school.people.queries import hats, identity
 from school.people.roles import Permission
 
 WHOLE = 1000  # per mille
+# So many days after an exam its examiners are still pointed to its stations, until a standard is set.
+ASKED_DAYS = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +92,13 @@ def may_judge(exam: Exam, person: Person) -> bool:
     found = announced_of(exam)
     keys = {one.key for one in found.exam.examiners} if found else set()
     return any(str(one) in keys for one in uuids_of(person))
+
+
+def undecided(exams: Collection[Exam]) -> list[Exam]:
+    """Those of which the board has set no standard; one query, none without exams."""
+    decided = StandardSet.objects.filter(exam__in=exams).values_list("exam", flat=True)
+    done = set(decided) if exams else set()
+    return [one for one in exams if one.pk not in done]
 
 
 def names(ratings: Collection[StationRated]) -> dict[UUID, str]:

@@ -2,9 +2,10 @@
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Any
 
 from django.db.models import Exists, OuterRef, Q
 
@@ -13,14 +14,16 @@ from logbooks.osces.analysis.quality import Note, notes
 from logbooks.osces.analysis.regression import station_cut
 from logbooks.osces.day.announced import Announced
 from logbooks.osces.day.queries import Marked
-from logbooks.osces.marking.queries import Closed, is_allocated
-from logbooks.osces.marking.sheets import late_events
-from logbooks.osces.models import AmendmentAsked, Candidate, Exam, MarkSheet
+from logbooks.osces.marking.queries import Closed
+from logbooks.osces.marking.sheets import after_closing, late_events
+from logbooks.osces.models import AmendmentAsked, Candidate, Exam, MarkSheet, SheetClosed
 from logbooks.osces.stations.document import Item
 
 OPEN, ASKED, MISSING = "sheet open", "amendment unanswered", "missing mark"
+CARRIED = "mark carried"
 # What to do about each kind; the rest is for the board to explain.
 REMEDIES = {
+    CARRIED: "Say that the rules let it.",
     ASKED: "Have a second person answer it.",
     "critical item without marks": "Say whether the station alone decides.",
     "examiner not allocated": "Say who examined there and why, or ask for an amendment.",
@@ -70,6 +73,7 @@ class Material:
     closed: Sequence[Closed]
     marked: Sequence[Marked]
     announced: Announced | None
+    allocated: Collection[int]
     candidates: Sequence[Candidate]
     borderline: Fraction
     earlier: Mapping[str, Fraction]
@@ -81,37 +85,46 @@ class Material:
 
 
 def findings(of: Material) -> list[Finding]:
-    """The report, by kind; three queries."""
-    waiting = _waiting(of)
+    """The report, by kind; one query, and two more where marks arrived late."""
+    sheets = _sheets(of.exam)
+    waiting = list(_waiting(of, sheets))
     opened = {one.about[:2] for one in waiting if one.kind == OPEN}
     found = [
         *waiting,
         *_withdrawn(of),
+        *_carried(of),
         *_of_rows(of, opened),
         *_of_examiners(of),
-        *_late(of),
+        *_late(of, {row.pk for row in sheets if row.late}),
         *_of_items(of),
         *_of_stations(of),
     ]
     return sorted(found, key=lambda one: (one.kind, [counted(name) for name in one.about]))
 
 
-def _waiting(of: Material) -> list[Finding]:
+def _sheets(exam: Exam) -> list[Any]:
+    """The sheets of which something may be amiss: open, with an amendment that is `asked` for, or with marks that came `late`."""
+    rows = MarkSheet.objects.filter(exam=exam).annotate(
+        closed=Exists(SheetClosed.objects.filter(sheet=OuterRef("pk"))),
+        asked=Exists(AmendmentAsked.objects.filter(sheet=OuterRef("pk"), refused=None, accepted=None)),
+        late=Exists(after_closing().filter(sheet=OuterRef("pk"))),
+    )  # fmt: skip
+    amiss = rows.filter(Q(closed=False) | Q(asked=True) | Q(late=True))
+    return list(amiss.select_related("candidate", "examiner"))
+
+
+def _waiting(of: Material, sheets: Sequence[Any]) -> Iterator[Finding]:
     """Sheets that are open, and those whose amendment nobody has answered."""
     shorts = {one.place.pk: one.short for one in of.marked}
-    asked = AmendmentAsked.objects.filter(sheet=OuterRef("pk"), refused=None, accepted=None)
-    rows = MarkSheet.objects.filter(exam=of.exam).annotate(asked=Exists(asked))
-    found = []
-    for row in rows.filter(Q(closings=None) | Q(asked=True)).select_related("candidate", "examiner").distinct():  # fmt: skip
+    for row in sheets:
         number, short = row.candidate.number, shorts[row.place_id]
         about = (str(number), short, str(row.examiner.uuid))
         if row.asked:
             words = f"{number} at {short}: an amendment was asked for, and nobody has answered."
-            found.append(Finding(ASKED, about, words))
-        else:
+            yield Finding(ASKED, about, words)
+        elif not row.closed:
             words = f"{number} at {short}: the sheet of {row.examiner} is not closed."
-            found.append(Finding(OPEN, about, words))
-    return found
+            yield Finding(OPEN, about, words)
 
 
 def _of_rows(of: Material, opened: set[tuple[str, ...]]) -> Iterator[Finding]:
@@ -149,19 +162,32 @@ def _withdrawn(of: Material) -> Iterator[Finding]:
         yield Finding("withdrawn", (str(number),), words)
 
 
+def _carried(of: Material) -> Iterator[Finding]:
+    """The stations that a candidate keeps from earlier exams."""
+    own: dict[str, list[Mark]] = {}
+    for row in of.rows:
+        if row.carried:
+            own.setdefault(row.candidate, []).append(row)
+    for number, rows in own.items():
+        said = [f"{row.station} with {float(row.mark or 0):g} of {float(row.max_mark):g} carried from {row.carried}" for row in rows]  # fmt: skip
+        about = (number, *(row.station for row in rows))
+        words = f"{number} keeps {', '.join(said)}: the marks count in no other figure than their own total and stations passed."
+        yield Finding(CARRIED, about, words)
+
+
 def _of_examiners(of: Material) -> Iterator[Finding]:
     for one in of.counting:
         sheet = one.closing.sheet
-        if of.announced is None or not is_allocated(one, of.announced):
+        if one.closing.sheet_id not in of.allocated:
             about = (str(sheet.candidate.number), one.station.short, str(sheet.examiner.uuid))
             words = f"{sheet.candidate.number} at {one.station.short} was marked by {sheet.examiner}, who was not allocated."
             yield Finding("examiner not allocated", about, words)
 
 
-def _late(of: Material) -> Iterator[Finding]:
-    """Marks that arrived after somebody last decided about their sheet, and say something else."""
-    closed = {one.closing.sheet_id: one for one in of.closed}
-    for key in late_events([one.closing for one in of.closed]):
+def _late(of: Material, late: Collection[int]) -> Iterator[Finding]:
+    """Marks that arrived after somebody last decided about their sheet, one of these, and say something else."""
+    closed = {key: one for one in of.closed if (key := one.closing.sheet_id) in late}
+    for key in late_events([one.closing for one in closed.values()]) if late else ():
         sheet, short = closed[key].closing.sheet, closed[key].station.short
         words = f"{sheet.candidate.number} at {short}: marks arrived after the sheet of {sheet.examiner} was closed, and say something else."
         yield Finding("late mark", (str(sheet.candidate.number), short, str(sheet.examiner.uuid)), words)  # fmt: skip

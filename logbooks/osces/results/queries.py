@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.db.models import OuterRef, QuerySet, Subquery
 
-from logbooks.osces.models import Exam, StandardSet
+from logbooks.osces.models import Exam, ExamPlace, StandardSet
 from logbooks.osces.results import decision
 from logbooks.osces.results.decision import Decision
 from school.people.models import Person
@@ -29,7 +29,8 @@ def standing(exam: Exam) -> StandardSet | None:
 def decided(stations: Collection[int]) -> dict[int, Decided]:
     """The same of every exam that has one of these stations, by the exam's primary key; one query."""
     who = Person.objects.filter(uuid=OuterRef("entry__actor")).values("name")[:1]
-    rows = _standing().filter(exam__places__version__station__in=stations).annotate(by=Subquery(who))  # fmt: skip
+    places = ExamPlace.objects.filter(version__station__in=stations)
+    rows = _standing().filter(exam__in=places.values("exam")).annotate(by=Subquery(who))
     return {row.exam_id: Decided(row, decision.from_canonical(row.document), row.by) for row in rows}  # fmt: skip
 
 

@@ -113,7 +113,7 @@ def drop(*, by: Person, station: Station) -> Station:
 def publish(*, by: Person, station: Station, uuid: UUID, seen: str) -> StationVersion:
     """Publishes what a second person has read, from today on; `uuid` is the version's own, made by the client.
 
-    Raises NotAllowed for whoever wrote the draft last, HasProblems, and Conflict when it changed meanwhile.
+    Raises NotAllowed for whoever wrote on the draft, HasProblems, and Conflict when it changed meanwhile.
     """
     rule_runs_osces(by)
     with transaction.atomic():
@@ -192,6 +192,6 @@ def rule_says_something_new(station: Station) -> None:
 
 
 def rule_second_person(by: Person, station: Station) -> None:
-    """Whoever wrote the draft last does not publish it."""
-    if station.written_by.pk in identity(by):
-        raise NotAllowed("You wrote this draft, so somebody else reads and publishes it.")
+    """Whoever wrote on a draft does not publish it."""
+    if Station.objects.filter(queries.wrote(identity(by)), pk=station.pk).exists():
+        raise NotAllowed(queries.YOURS)

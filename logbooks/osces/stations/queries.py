@@ -1,14 +1,17 @@
 """Stations as those who run OSCEs see them: versions, open drafts, and the documents that they are."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 
 from logbooks.osces.models import Station, StationVersion
 from logbooks.osces.stations import document as documents
 from logbooks.osces.stations.document import Document
 from school.core import registries
+
+YOURS = "You wrote on this draft, so somebody who did not reads and publishes it."
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,10 +29,20 @@ def listed() -> list[Line]:
     return [Line(row, newest(row), shown(row)) for row in rows if newest(row) or row.draft]
 
 
-def waiting(me: Sequence[int]) -> int:
-    """How many drafts wait for a second reader, who is none of these; one query."""
-    rows = Station.objects.filter(state=Station.State.IN_REVIEW)
-    return rows.exclude(written_by__in=me).count()
+def wrote(me: Collection[int]) -> Exists:
+    """Whether any of these people wrote on the draft of a station. Who only opened the next version did not."""
+    rows, none = Station.history.filter(id=OuterRef("id")), Station.State.NONE
+    later = rows.filter(state=none, history_id__gt=OuterRef("history_id"))
+    versions = StationVersion.objects.filter(station=OuterRef("id")).order_by("-number")
+    opened = Coalesce(Subquery(versions.values("document")[:1]), Value(""))
+    own = rows.filter(written_by__in=me).exclude(Q(state=none) | Q(draft=opened))
+    return Exists(own.exclude(Exists(later)))
+
+
+def waiting(me: Collection[int]) -> set[int]:
+    """The stations, by primary key, whose draft waits for a second reader and was written on by none of these; one query."""
+    rows = Station.objects.filter(~wrote(me), state=Station.State.IN_REVIEW)
+    return set(rows.values_list("pk", flat=True))
 
 
 def kept() -> QuerySet[Station]:

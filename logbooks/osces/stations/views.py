@@ -14,7 +14,6 @@ from logbooks.osces import policies, sealing
 from logbooks.osces.exams import queries as exams
 from logbooks.osces.models import Station, StationVersion
 from logbooks.osces.results import history
-from logbooks.osces.results import queries as results
 from logbooks.osces.stations import actions, pdf, queries
 from logbooks.osces.stations import document as documents
 from logbooks.osces.stations.document import Document
@@ -51,13 +50,8 @@ def _station(key: UUID) -> Station:
 @require_safe
 def stations(request: HttpRequest) -> HttpResponse:
     """Every station, with what waits for whom."""
-    me = identity(keeper(request))
-    lines = queries.listed()
-    waiting = [
-        line
-        for line in lines
-        if line.station.state == Station.State.IN_REVIEW and line.station.written_by.pk not in me
-    ]
+    lines, keys = queries.listed(), queries.waiting(identity(keeper(request)))
+    waiting = [line for line in lines if line.station.pk in keys]
     return render(request, "osces/stations/stations.html", {"lines": lines, "waiting": waiting})
 
 
@@ -132,10 +126,12 @@ def station(request: HttpRequest, station: UUID) -> HttpResponse:
         "last": last,
         "versions": found.versions.all(),
         "exams": exams.using(found),
-        "history": history.histories([found.pk], results.decided([found.pk])).get(found.pk, []),
+        "history": history.of_station(found.pk),
         "problems": queries.problems(document) if found.draft else [],
         "changes": documents.changes(before, document) if before else [],
-        "own": found.written_by.pk in identity(me),
+        "yours": queries.YOURS
+        if Station.objects.filter(queries.wrote(identity(me)), pk=found.pk)
+        else "",
         "seen": sealing.digest(document),
         "uuid": uuid4(),
     }

@@ -82,6 +82,15 @@ def test_only_a_programme_lead_keeps_frameworks(writer: Person, reader: Person) 
     assert draft.state == State.DRAFT
 
 
+def test_who_wrote_any_of_a_draft_does_not_publish(writer: Person, reader: Person) -> None:
+    draft = make_draft(writer)
+    actions.replace_draft(by=reader, draft=draft, document=small(title="X"), seen=seen(draft))
+    actions.submit_draft(by=reader, draft=draft, seen=seen(draft))
+    for one in (writer, reader):
+        with pytest.raises(NotAllowed, match="second person"):
+            actions.publish_draft(by=one, draft=draft, uuid=uuid4(), seen=seen(draft))
+
+
 def test_who_wrote_last_does_not_publish(writer: Person, reader: Person) -> None:
     draft = make_draft(writer)
     actions.submit_draft(by=writer, draft=draft, seen=seen(draft))

@@ -283,14 +283,17 @@ def test_every_kind_of_fact_is_told_and_each_word_is_known() -> None:
     enrolment, head = network.enrolment, head_of(network.enrolment.book)
     assert head is not None
     found = content.document(enrolment, head, reflections=True)
-    told = ("hours", "placements", "examinations", "stages", "results", "moves", "sign_offs", "requests", "not_applicable", "assessments")  # fmt: skip
+    told = ("hours", "placements", "examinations", "stages", "results", "exams", "moves", "sign_offs", "requests", "not_applicable", "assessments")  # fmt: skip
     assert [name for name in told if not found[name]] == []
     [stage], [result, *_] = found["stages"], found["results"]
     assert (stage["year"], stage["by"]) == (1, "Bob Birch")
     assert (result["task"], result["what"]) == ("OSCE", "OSCE of June")
+    [exam] = found["exams"]
+    said = (exam["year"], exam["what"], exam["outcome"], exam["state"])
+    assert said == (3, "OSCE", "passed", "stands")
     whole = content.with_code(found, "0" * 16, clock.now(), None)
     page = pages.pages(whole)
-    for name, words in (("stages", "Rests on"), ("results", "Results from elsewhere"), ("moves", "Moved from version")):  # fmt: skip
+    for name, words in (("stages", "Rests on"), ("results", "Results from elsewhere"), ("exams", "<caption>Exams"), ("moves", "Moved from version")):  # fmt: skip
         assert words in page, name
     assert (
         page.count('<th scope="colgroup" class="num"') == 2

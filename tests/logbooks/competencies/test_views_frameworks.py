@@ -153,7 +153,7 @@ def test_draft_goes_to_a_second_reader_who_publishes_it(
     assert publish_at in reader.get(address).text
     sent = {"seen": seen(draft), "uuid": uuid4()}
     refused = client.post(publish_at, sent, follow=True)
-    assert "You wrote this draft" in refused.text
+    assert "You wrote on this draft" in refused.text
     answer = reader.post(publish_at, sent, follow=True)
     assert "Version 1 of A small framework is published." in answer.text
     reader.post(publish_at, sent)

@@ -14,7 +14,8 @@ from django.test.utils import CaptureQueriesContext
 from django_tasks_db.models import DBTaskResult
 
 from logbooks.cpd import noticed
-from logbooks.cpd.models import Activity, Learning, Noticed, NoticedUpTo
+from logbooks.cpd.learning import Learning
+from logbooks.cpd.models import Activity, Noticed, NoticedUpTo
 from logbooks.cpd.noticed import notice, notice_anew, take_note
 from placements.models import DayNote
 from school.core import ledger, registries

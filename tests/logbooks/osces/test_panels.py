@@ -1,11 +1,15 @@
 """The cards of the first page: what waits for whom, and when a student's own exam begins, in two queries each."""
 
+from datetime import timedelta
+
 import pytest
 
 from logbooks.osces import panels
 from logbooks.osces.day import actions
+from school.core import clock
 from tests.logbooks.osces.day.ready import announce, ready
 from tests.logbooks.osces.exams.made import design, submitted, versions
+from tests.logbooks.osces.release.made import marked, recorded
 from tests.logbooks.osces.stations.made import educator
 from tests.people.cast import with_account
 from tests.placements.browsers import Viewer, browser, counted
@@ -62,3 +66,23 @@ def test_examiner_is_told_of_exams_that_come_in_one_query() -> None:
         [panel] = panels.examines(examiner)  # type: ignore[arg-type]
     assert (len(found), panel.context["exams"]) == (1, [made.exam])
     assert panels.examines(Worn(made.lead)) == []  # type: ignore[arg-type]
+
+
+def test_examiner_is_pointed_to_the_stations_to_rate_until_a_standard_is_set() -> None:
+    made = marked([(4, 3), (3, 2), (2, 4)])
+    link = f'href="/osces/exams/{made.exam.uuid}/ratings/"'
+    examiner = made.examiners[0][0]
+    client = browser(examiner, second_factor=False)
+    assert link in client.get("/osces/marking/").content.decode()
+    for ago, asked in ((10, True), (61, False)):
+        made.exam.day = clock.today() - timedelta(days=ago)
+        made.exam.save()
+        assert bool(panels.examines(Worn(examiner))) is asked  # type: ignore[arg-type]
+    made.exam.day = clock.today() - timedelta(days=10)
+    made.exam.save()
+    page = client.get("/osces/marking/").content.decode()
+    assert (link in page, "S1 Station 1" in page) == (True, False)
+    assert link in client.get("/home/later/").content.decode()
+    recorded(made)
+    assert panels.examines(Worn(examiner)) == []  # type: ignore[arg-type]
+    assert "Stations to rate" not in client.get("/osces/marking/").content.decode()

@@ -34,7 +34,7 @@ def draft(request: HttpRequest, draft: UUID) -> HttpResponse:
     document = queries.draft_document(found)
     last = queries.newest(found.framework)
     seen = documents.digest(document)
-    own = found.written_by_id is not None and found.written_by_id in viewer_of(request).me
+    own = queries.wrote(viewer_of(request).me, found)
     context = {
         "draft": found,
         "document": document,

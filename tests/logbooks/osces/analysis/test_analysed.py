@@ -120,3 +120,26 @@ def test_negative_component_is_warned_of() -> None:
         warning.startswith("Negative variance component, used as zero in the coefficients: p")
         for warning in analyse(rows, BORDERLINE, draws=0).warnings
     )
+
+
+@settings(max_examples=25)
+@given(exams(), st.data())
+def test_carried_marks_change_no_figure_but_their_own_candidates(
+    rows: list[Mark], data: st.DataObject
+) -> None:
+    gone = data.draw(st.sets(st.sampled_from([(row.candidate, row.station) for row in rows])))
+    left = [row for row in rows if (row.candidate, row.station) not in gone]
+    brought = [made(*one, 20, None) for one in sorted(gone)]
+    own, other = (
+        analyse(those, BORDERLINE, draws=5)
+        for those in ([*left, *(replace(row, carried="May") for row in brought)], left)
+    )
+    names = {one for one, _ in gone}
+    for before, after in zip(other.at_marks, own.at_marks, strict=True):
+        assert (before.pass_mark, before.predicted) == (after.pass_mark, after.predicted)
+        others = [
+            [one for one in at.outcomes if one.candidate not in names] for at in (before, after)
+        ]
+        assert others[0] == others[1]
+    same = {"candidates": 0, "at_marks": (), "notes": (), "warnings": ()}
+    assert replace(own, **same) == replace(other, **same)  # type: ignore[arg-type]

@@ -218,7 +218,7 @@ def test_two_people_freeze_an_exam_with_buttons_alone(
 ) -> None:
     exam = drafted(writer, design(*made))
     assert "waits for a second reader" in press(mine, address(exam), "Give it to a second reader")
-    assert "somebody else reads and freezes it" in mine.get(address(exam)).content.decode()
+    assert "somebody who did not reads and freezes it" in mine.get(address(exam)).content.decode()
     assert theirs.get(EXAMS).context["waiting"][0].exam == exam
     assert mine.get(EXAMS).context["waiting"] == []
     assert "OSCE exams</a>, 1 waiting" in theirs.get("/home/later/").content.decode()

@@ -22,7 +22,7 @@ def sheet(
     assert said
     visit = said.visit(candidate.uuid, station.name)
     assert visit
-    (key,) = said.examiners_at(visit)
+    key, *_ = said.examiners_at(visit)
     return MarkSheet.objects.create(
         book=Book.objects.create(kind=Book.Kind.MARK_SHEET),
         exam=made.exam,

@@ -8,7 +8,7 @@ import pytest
 from django.db import DatabaseError, transaction
 from django.test import Client
 
-from logbooks.osces.marking import amending, queries
+from logbooks.osces.marking import amending
 from logbooks.osces.marking.actions import Unfinished
 from logbooks.osces.models import AmendmentAsked, SheetClosed
 from school.core.errors import Conflict, DomainError, NotAllowed
@@ -16,6 +16,7 @@ from school.core.ledger import private_text
 from tests.factories import make_person
 from tests.logbooks.osces.day.made import Day, day
 from tests.logbooks.osces.marking.made import close
+from tests.logbooks.osces.results.made import source
 
 pytestmark = [pytest.mark.django_db, pytest.mark.engine]
 
@@ -50,10 +51,10 @@ def test_second_person_lets_an_amendment_supersede_what_the_sheet_said(
 ) -> None:
     asked = ask(made, closed)
     assert private_text(asked, "reason") == "I pressed 2 and meant 0."
-    assert [row.mark for row in queries.marks(made.exam)] == [3], "until a second person agrees"
+    assert [row.mark for row in source(made).rows] == [3], "until a second person agrees"
     fact = amending.accept(by=made.reader, asked=asked, uuid=uuid4())
     assert (fact.supersedes, fact.asked, fact.total, fact.grade) == (closed, asked, 1, 2)
-    assert [row.mark for row in queries.marks(made.exam)] == [1]
+    assert [row.mark for row in source(made).rows] == [1]
     assert SheetClosed.objects.get(pk=closed.pk).total == 3
 
 

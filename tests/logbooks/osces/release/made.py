@@ -86,7 +86,7 @@ def _result(made: Day, candidate: Candidate, own: Sequence[Closed], needed: int)
         passed=passed,
         reasons=() if passed else (f"The total is below the pass mark of {needed}.",),
         stations=stations,
-        domains=(("Safety", int(total), sum(one.most for one in stations)),),
+        domains=(("Safety", str(total), sum(one.most for one in stations)),),
     )
 
 

@@ -4,6 +4,8 @@ from uuid import uuid4
 
 import pytest
 
+from logbooks.competencies.book import content
+from logbooks.competencies.book.record import head_of
 from logbooks.osces import sealing
 from logbooks.osces.models import AppealAnswered, Appealed, Outcome, ResultsReleased, SheetClosed
 from logbooks.osces.release import actions, queries
@@ -207,3 +209,21 @@ def test_nobody_answers_their_own_appeal(made: Day) -> None:
     merge_people(kept=both, merged=person(made, 1), by=administrator, uuid=uuid4())
     with pytest.raises(NotAllowed, match="This appeal is yours"):
         actions.answer(by=both, appeal=asked, upheld=True, words="Yes.", uuid=uuid4())
+
+
+def test_copy_of_the_log_book_says_every_result_and_which_one_stands() -> None:
+    made = marked([(4, 4)])
+    enrolment = made.candidates[0].enrolment
+    assert head_of(enrolment.book) is None
+    first = released(made)
+    strict = recorded(made, decided(made, needed=9), after=first.standard)
+    before = head_of(enrolment.book)
+    released(made, strict)
+    now = head_of(enrolment.book)
+    assert before
+    assert now
+    assert now.seq > before.seq
+    for head, said in ((before, [("passed", "stands")]), (now, [("passed", "followed by a newer one"), ("not passed", "stands")])):  # fmt: skip
+        exams = content.document(enrolment, head, reflections=False)["exams"]
+        assert [(one["outcome"], one["state"]) for one in exams] == said
+        assert {(one["what"], one["year"]) for one in exams} == {("Year 3 OSCE", 3)}

@@ -20,7 +20,7 @@ def result(number: int, *marks: int | None, domain: int = 10) -> Result:
         for place, mark in enumerate(marks, start=1)
     )
     total = str(sum(known)) if whole else None
-    return Result(UUID(int=number), number, total, None, (), stations, (("Care", sum(known), domain),))  # fmt: skip
+    return Result(UUID(int=number), number, total, None, (), stations, (("Care", str(sum(known)), domain),))  # fmt: skip
 
 
 def test_quarters_are_exact() -> None:
@@ -29,7 +29,7 @@ def test_quarters_are_exact() -> None:
     assert found.size == 6
     assert found.stations["S1"] == Middle(Fraction(9, 4), Fraction(7, 2), Fraction(19, 4))
     assert found.total == Middle(Fraction(27, 4), Fraction(21, 2), Fraction(57, 4))
-    assert found.domains == {"Care": found.total}
+    assert found.domains == {("Care", 10): found.total}
 
 
 def test_nothing_is_said_of_fewer_than_five() -> None:
@@ -45,6 +45,14 @@ def test_domain_of_other_marks_is_left_out() -> None:
     found = cohort([*(result(number, number) for number in range(5)), result(9, 3, domain=8)])
     assert found
     assert not found.domains
+
+
+def test_whoever_carries_a_mark_is_in_no_figure() -> None:
+    five = [result(number, number, number) for number in range(5)]
+    other = result(9, 3, 3)
+    brought = replace(other, stations=(replace(other.stations[0], carried="First"), other.stations[1]))  # fmt: skip
+    assert cohort([*five, brought]) == cohort(five)
+    assert cohort([*five[:4], brought]) is None
 
 
 @given(st.lists(st.tuples(st.integers(0, 10) | st.none(), st.integers(0, 10)), max_size=12))

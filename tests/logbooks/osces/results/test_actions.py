@@ -11,6 +11,8 @@ from logbooks.osces import sealing
 from logbooks.osces.analysis.compared import Method, Rounding, Standard
 from logbooks.osces.examined.source import ExamSource
 from logbooks.osces.models import StandardSet, StationRated
+from logbooks.osces.release import shown
+from logbooks.osces.release.cohort import cohort
 from logbooks.osces.results import actions, decision, history, judging, queries
 from logbooks.osces.results.decided import Choice, worked
 from school.core.errors import Conflict, DomainError, NotAllowed
@@ -19,7 +21,7 @@ from tests.factories import make_person
 from tests.logbooks.osces.day.made import Day, day
 from tests.logbooks.osces.marking.made import close
 from tests.logbooks.osces.results.made import explained, reference, source
-from tests.logbooks.osces.stations.made import educator
+from tests.logbooks.osces.stations.made import educator, item, small
 
 pytestmark = pytest.mark.django_db
 CUT = Standard(Method.PERCENT, Fraction(60))
@@ -67,10 +69,33 @@ def test_decision_is_kept_whole() -> None:
     first = said.results[0]
     assert first.reasons == ("The total is below the pass mark.",)
     assert (first.stations[0].station, first.stations[0].mark, first.stations[0].cut) == ("S1", "2", "3")  # fmt: skip
-    assert first.domains == (("No domain", 4, 10),)
+    assert first.domains == (("No domain", "4", 10),)
     assert len(said.closings) == 6
     assert len(said.explained) == len(source(made).findings)
     assert said.result(made.candidates[0].uuid) == first
+
+
+def test_domains_of_two_sheets_at_a_station_are_their_mean() -> None:
+    other = make_person("Second Examiner")
+    items = (
+        item(1, domain="Safety"),
+        item(2, "Greets", domain="Care"),
+        item(3, "Listens", domain="Care"),
+    )
+    made = day(stations=2, candidates=6, document=small(items=items), beside=other)
+    for one in made.candidates:
+        for station in made.stations:
+            close(made, one, station, 4, 3)
+    close(made, made.candidates[0], made.stations[0], 1, 2, examiner=other)
+    results = decision.from_canonical(decide(made).document).results
+    assert results[0].domains == (("Care", "3", 8), ("Safety", "7/2", 4))
+    assert results[0].total == str(sum(Fraction(own) for _, own, _ in results[0].domains))
+    assert results[1].domains == (("Care", "4", 8), ("Safety", "4", 4))
+    found = cohort(results)
+    assert found
+    assert found.domains.keys() == {("Care", 8), ("Safety", 4)}
+    lines = shown.domains(results[0], found)
+    assert [(line.mark, bool(line.cohort)) for line in lines] == [("3 of 8", True), ("3.5 of 4", True)]  # fmt: skip
 
 
 def test_example_decides_as_the_reference_does() -> None:
@@ -83,7 +108,7 @@ def test_example_decides_as_the_reference_does() -> None:
     assert said.exact.startswith("72.934545")
     assert sum(one.passed is True for one in said.results) == 15
     station = made.stations[3].place.version.station  # type: ignore[union-attr]
-    [held] = history.histories({station.pk}, queries.decided({station.pk}))[station.pk]
+    [held] = history.of_station(station.pk)
     assert held.cut == Fraction(3463, 407)
     assert held.failures == 5
     assert held.r_squared is not None
@@ -179,7 +204,7 @@ def test_earlier_cut_of_a_station_stands_in() -> None:
     decide(made)
     later = source(made)
     station = made.stations[0].place.version.station  # type: ignore[union-attr]
-    [held] = history.histories({station.pk}, queries.decided({station.pk}))[station.pk]
+    [held] = history.of_station(station.pk)
     assert (held.cut, held.difficulty, held.failures) == (3, 60, 1)
     assert not later.given.earlier, "not its own"
 

@@ -81,7 +81,7 @@ def test_version_published_twice_is_one(writer: Person, reader: Person) -> None:
 def test_whoever_wrote_it_does_not_publish_it(writer: Person, reader: Person) -> None:
     station = drafted(writer)
     actions.submit(by=writer, station=station, seen=seen(station))
-    with pytest.raises(NotAllowed, match="You wrote this draft"):
+    with pytest.raises(NotAllowed, match="You wrote on this draft"):
         actions.publish(by=writer, station=station, uuid=uuid4(), seen=seen(station))
     version = actions.publish(by=reader, station=station, uuid=uuid4(), seen=seen(station))
     with pytest.raises(IntegrityError), transaction.atomic():
@@ -188,13 +188,33 @@ def test_others_write_no_station(writer: Person, reader: Person) -> None:
     assert (station.state, queries.drafted(station)) == (State.DRAFT, small())
 
 
+@pytest.mark.engine
+def test_whoever_wrote_any_of_a_draft_does_not_publish_it(writer: Person, reader: Person) -> None:
+    station = drafted(writer)
+    third, mended = educator("Theo Third"), small(minutes=9)
+    actions.write(by=reader, station=station, document=mended, seen=seen(station))
+    actions.submit(by=reader, station=station, seen=seen(station))
+    for one in (writer, reader):
+        assert not queries.waiting([one.pk])
+        with pytest.raises(NotAllowed, match="somebody who did not reads and publishes it"):
+            actions.publish(by=one, station=station, uuid=uuid4(), seen=seen(station))
+    assert queries.waiting([third.pk]) == {station.pk}
+    actions.publish(by=third, station=station, uuid=uuid4(), seen=seen(station))
+    # A new draft begins anew, and who only opens it has written nothing.
+    actions.begin_next(by=writer, station=station)
+    actions.write(by=reader, station=station, document=small(minutes=10), seen=seen(station))
+    actions.submit(by=reader, station=station, seen=seen(station))
+    assert queries.waiting([reader.pk]) == set()
+    assert actions.publish(by=writer, station=station, uuid=uuid4(), seen=seen(station)).number == 2
+
+
 def test_list_holds_what_is_published_or_open(writer: Person, reader: Person) -> None:
     assert queries.listed() == []
     first = published(writer, reader).station
     gone = drafted(writer, replace(small(), title="Another"))
     assert [line.station for line in queries.listed()] == [gone, first]
     actions.submit(by=writer, station=gone, seen=seen(gone))
-    assert queries.waiting([reader.pk]) == 1
-    assert queries.waiting([writer.pk]) == 0
+    assert queries.waiting([reader.pk]) == {gone.pk}
+    assert not queries.waiting([writer.pk])
     actions.drop(by=writer, station=gone)
     assert [line.station for line in queries.listed()] == [first]

@@ -187,7 +187,9 @@ def test_two_people_publish_a_station_with_buttons_alone(
     assert "waits for a second reader" in press(
         mine, address(station), "Give it to a second reader"
     )
-    assert "somebody else reads and publishes it" in mine.get(address(station)).content.decode()
+    assert (
+        "somebody who did not reads and publishes it" in mine.get(address(station)).content.decode()
+    )
     assert "1 waiting for a second reader" in theirs.get("/home/later/").content.decode()
     assert "waiting for a second reader" not in mine.get("/home/later/").content.decode()
     assert "Version 1 of Half-body preparation is published." in press(theirs, address(station), "Publish this version")  # fmt: skip
