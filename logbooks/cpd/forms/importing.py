@@ -12,7 +12,7 @@ from logbooks.cpd.importing.mapping import COLUMNS, ELSE, MOST_TYPES, NEEDED, As
 from logbooks.cpd.models import LEARNING
 from school.core.errors import DomainError
 from school.core.files.reading import MAX_BYTES
-from school.core.forms import SchoolForm
+from school.core.forms import SchoolForm, sentence
 
 TYPES = [("", "Choose"), *((key, sentence(label)) for key, label in LEARNING)]
 

@@ -149,7 +149,9 @@ def proposed(data: bytes, headings: Sequence[str], before: ImportedFile | None) 
     if before is None and length and "hours" not in columns and "minutes" not in columns:
         columns["hours"] = length
         plain = not any(durations.is_plain(cell) for cell in cells_of(data, length))
-    types = {one: key for one, key in (before.types if before else {}).items() if key in set(Learning)}
+    types = {
+        one: key for one, key in (before.types if before else {}).items() if key in set(Learning)
+    }
     words = {ELSE}
     if "learning" in columns:
         words = set(words_of(cells_of(data, columns["learning"])))

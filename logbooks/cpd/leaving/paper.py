@@ -4,8 +4,8 @@ import csv
 import io
 from datetime import date
 
-from logbooks.cpd.leaving.record import ActivityPart, Record
 from logbooks.cpd.learning import Learning
+from logbooks.cpd.leaving.record import ActivityPart, Record
 from school.core import days
 from school.core.files import writing
 from school.people.models import Person

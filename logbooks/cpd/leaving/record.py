@@ -15,6 +15,8 @@ from pydantic import (
     model_validator,
 )
 
+from logbooks.cpd.learning import Learning
+
 FORMAT = "School of Oncology CPD record"
 VERSION = 1
 
@@ -78,7 +80,7 @@ class ActivityPart(Part):
 
     uuid: UUID
     title: Title
-    learning: Literal["work", "professional", "formal", "self", "other"]
+    learning: Learning
     starts_on: Day
     ends_on: Day
     minutes: int | None

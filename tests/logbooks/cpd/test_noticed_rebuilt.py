@@ -69,7 +69,7 @@ def test_rebuilt_what_was_kept_or_dismissed_or_said_by_no_fact_stays() -> None:
     much()
     hear()
     kept, dismissed = Noticed.objects.filter(kind="mentoring")[:2]
-    said: dict[str, Any] = {"starts_on": kept.day, "ends_on": kept.day, "learning": "work"}
+    said: dict[str, Any] = {"starts_on": kept.day, "ends_on": kept.day, "learning": "work-based"}
     activity = Activity.objects.create(person=kept.person, title="I taught", **said)
     Noticed.objects.filter(pk=kept.pk).update(activity=activity)
     Noticed.objects.filter(pk=dismissed.pk).update(dismissed=True)

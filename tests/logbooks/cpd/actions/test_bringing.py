@@ -132,7 +132,7 @@ def test_evidence_of_another_activity_is_refused(taken: bytes, tmp_path: Path) -
         ("drafts", {"statement": NHS_NUMBER}, "is an NHS number"),
         ("profiles", {"recorded_on": "2100-01-01"}, "a day to come"),
         ("profiles", {"last": "2025-01-01"}, "before the first"),
-        ("mappings", {"types": {NHS_NUMBER: "self"}}, "is an NHS number"),
+        ("mappings", {"types": {NHS_NUMBER: "self-directed"}}, "is an NHS number"),
     ],
 )
 def test_part_that_could_not_be_written_here_is_refused_by_itself(

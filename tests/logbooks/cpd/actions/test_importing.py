@@ -100,8 +100,8 @@ def test_file_of_known_columns_is_read_without_a_question(alice: Person) -> None
     report = written(alice, table())
     assert report.outcome() == "Written: 3 rows."
     assert [row[:6] for row in content(alice)] == [
-        ("Audit", date(2026, 5, 5), date(2026, 5, 5), 90, "work", ""),
-        ("Journal club", date(2026, 3, 3), date(2026, 3, 3), 90, "self", "Uptake time"),
+        ("Audit", date(2026, 5, 5), date(2026, 5, 5), 90, "work-based", ""),
+        ("Journal club", date(2026, 3, 3), date(2026, 3, 3), 90, "self-directed", "Uptake time"),
         ("PET physics day", date(2026, 4, 1), date(2026, 4, 2), 720, "formal", "Two\n\nparagraphs"),
     ]
     file = ImportedFile.objects.get()
@@ -136,12 +136,12 @@ def test_workbook_makes_what_the_table_makes(alice: Person) -> None:
 
 
 def test_spelling_of_a_title_makes_no_other_activity(alice: Person) -> None:
-    made.activity(alice, "journal  CLUB", starts_on=date(2026, 3, 3), learning="self")
+    made.activity(alice, "journal  CLUB", starts_on=date(2026, 3, 3), learning="self-directed")
     assert fates(alice, table()) == ["same", "new", "new"]
 
 
 def test_activity_of_another_length_or_type_waits_and_stays(alice: Person) -> None:
-    made.activity(alice, "Journal club", learning="self", minutes=30)
+    made.activity(alice, "Journal club", learning="self-directed", minutes=30)
     made.activity(alice, "Audit", learning="other", starts_on=date(2026, 5, 5), ends_on=date(2026, 5, 5))  # fmt: skip
     report = written(alice, table())
     assert report.counts == {Fate.NEW: 1, Fate.SAME: 0, Fate.CHANGED: 0, Fate.WAITS: 2, Fate.REFUSED: 0}  # fmt: skip
@@ -153,7 +153,7 @@ def test_what_was_taken_back_or_called_otherwise_since_is_not_written_again(alic
     written(alice, table())
     take_back(by=alice, activity=Activity.objects.get(title="Audit"))
     club = Activity.objects.get(title="Journal club")
-    entered = Entered(title="Reading group", learning="self", starts_on=club.starts_on, ends_on=club.ends_on, minutes=90)  # fmt: skip
+    entered = Entered(title="Reading group", learning="self-directed", starts_on=club.starts_on, ends_on=club.ends_on, minutes=90)  # fmt: skip
     change_activity(by=alice, activity=club, entered=entered, seen=1)
     found = looked(alice, table())
     assert [finding.reason for finding in found.report.ordered_findings()] == [
@@ -241,11 +241,11 @@ def test_unknown_headings_are_asked_about_once(alice: Person) -> None:
     assert file.columns == {"hours": "Duration", "learned": "Notes"}
     asked = Asked(
         {"title": "What", "starts": "When", "minutes": "Duration", "learning": "Kind"},
-        {"webinar": "formal", "": "self"},
+        {"webinar": "formal", "": "self-directed"},
     )
     file = say_columns(by=alice, file=file, asked=asked)
     write_file(by=alice, file=file, data=data, without_refused=False, words_checked=False)
-    assert [row[3:5] for row in content(alice)] == [(1, "self"), (2, "formal")]
+    assert [row[3:5] for row in content(alice)] == [(1, "self-directed"), (2, "formal")]
     later = table([*MINE, ["Talk", "2026-06-02", "3", "Webinar", "a"]], OTHER)
     assert fates(alice, later) == ["same", "same", "new"]
     # A new word of the same headings is asked about, and nobody else's mapping is used.

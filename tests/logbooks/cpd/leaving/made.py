@@ -58,7 +58,7 @@ def another_portal(settings: LazySettings, media: Path) -> Iterator[None]:
 def activity(person: Person, title: str = "Journal club", **more: Any) -> Activity:
     """An activity of a person."""
     values = {
-        "learning": "work",
+        "learning": "work-based",
         "starts_on": date(2026, 3, 3),
         "ends_on": date(2026, 3, 4),
         "minutes": 90,
@@ -140,7 +140,7 @@ def everything(person: Person) -> None:
         name="cpd.csv",
         headings=["Event", "Date", "Kind"],
         columns={"title": "Event", "starts": "Date", "learning": "Kind"},
-        types={"reading": "self", "": "other"},
+        types={"reading": "self-directed", "": "other"},
         written_at=clock.now(),
     )
 

@@ -10,9 +10,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from logbooks.cpd.actions.bringing import bring
+from logbooks.cpd.learning import Learning
 from logbooks.cpd.leaving import paper
 from logbooks.cpd.leaving.compared import Fate, compared
-from logbooks.cpd.learning import Learning
 from logbooks.cpd.models import Activity, Evidence, Profile, ProfileDraft
 from school.core import clock
 from tests import records

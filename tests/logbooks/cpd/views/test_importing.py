@@ -75,7 +75,7 @@ def test_unknown_columns_are_asked_for_and_nothing_said_is_lost(page: Client) ->
     assert "Choose the type of learning of “webinar”" in said
     assert '<option value="2" selected>Duration</option>' in said
     chosen = {"title": "0", "starts": "1", "minutes": "2", "learning": "3"}
-    done = page.post(address, {**chosen, "type-0": "self", "type-1": "formal"})
+    done = page.post(address, {**chosen, "type-0": "self-directed", "type-1": "formal"})
     assert done.url == f"{ADDRESS}{file.uuid}/"  # type: ignore[attr-defined]
     assert "2 activities come" in words(page.get(done.url))  # type: ignore[attr-defined]
     assert queries_of(page, address) <= 12
@@ -96,7 +96,7 @@ def test_columns_are_said_so_that_they_can_be_read(
 ) -> None:
     sent(page, table(MINE, OTHER))
     address = f"{ADDRESS}{ImportedFile.objects.get().uuid}/columns/"
-    answer = page.post(address, {"type-0": "self", **said})
+    answer = page.post(address, {"type-0": "self-directed", **said})
     assert answer.status_code == 422
     assert error in words(answer)
     assert "<title>Error: " in words(answer)
@@ -106,7 +106,9 @@ def test_column_of_many_words_cannot_be_the_types(page: Client) -> None:
     rows = [[f"A {n}", "2026-02-02", "1", f"word {n}", ""] for n in range(51)]
     sent(page, table(rows, OTHER))
     address = f"{ADDRESS}{ImportedFile.objects.get().uuid}/columns/"
-    answer = page.post(address, {"title": "0", "starts": "1", "learning": "3", "type-0": "self"})
+    answer = page.post(
+        address, {"title": "0", "starts": "1", "learning": "3", "type-0": "self-directed"}
+    )
     assert answer.status_code == 422
     assert "51 different words, so it names no types" in words(answer)
 
@@ -114,7 +116,7 @@ def test_column_of_many_words_cannot_be_the_types(page: Client) -> None:
 def test_heading_that_is_there_twice_is_said(page: Client) -> None:
     sent(page, table([["A", "2026-02-02", "1"]], ["Title", "Date", "date"]))
     file = ImportedFile.objects.get()
-    said = {"title": "0", "starts": "1", "type-0": "self"}
+    said = {"title": "0", "starts": "1", "type-0": "self-directed"}
     page.post(f"{ADDRESS}{file.uuid}/columns/", said)
     answer = page.get(f"{ADDRESS}{file.uuid}/")
     assert answer.status_code == 422
