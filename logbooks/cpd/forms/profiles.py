@@ -1,9 +1,12 @@
 """What a person says in their profile: what they choose, what they write, and that it is to be frozen."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from django import forms
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString, mark_safe
 
 from logbooks.cpd.models import Activity
 from logbooks.cpd.profile.document import STATEMENT, SUMMARY, Listed
@@ -19,6 +22,43 @@ NO_REFLECTIONS = "None of the activities that you chose has words yet. Write the
 
 # By this class the design system finds the box whose words it counts.
 COUNTED = {"class": "nhsuk-js-character-count"}
+
+# One of hundreds of boxes: a template would take longer for them than all else on the page.
+BOX = (
+    '<div class="nhsuk-checkboxes__item"><input class="nhsuk-checkboxes__input" id="a-{0}" name="chosen" '
+    'type="checkbox" value="{0}"{1} aria-describedby="h-{0}"><label class="nhsuk-label '
+    'nhsuk-checkboxes__label" for="a-{0}">{2}</label><div class="nhsuk-hint nhsuk-checkboxes__hint" '
+    'id="h-{0}">{3}</div></div>'
+)
+TICKED = mark_safe(" checked")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """An activity to be chosen; `reason` is empty where it is not suggested."""
+
+    key: str
+    title: str
+    said: str
+    ticked: bool
+    reason: str
+
+
+def boxes(lines: Iterable[Line]) -> SafeString:
+    """A box for each line."""
+    return format_html_join(
+        "",
+        BOX,
+        (
+            (
+                one.key,
+                TICKED if one.ticked else "",
+                one.title,
+                f"{one.said}. Suggested: {one.reason}" if one.reason else one.said,
+            )
+            for one in lines
+        ),
+    )
 
 
 class ChooseForm(SchoolForm):

@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from logbooks.cpd.checks import Gap, Period, Reason, Seen, gaps
@@ -26,8 +26,7 @@ MOST_BYTES = 100 * 1024 * 1024
 Document = dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Listed:
+class Listed(NamedTuple):
     """An activity of the period, with whether it has words and evidence; `learning` is a value of Learning."""
 
     pk: int

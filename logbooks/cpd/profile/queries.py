@@ -115,13 +115,8 @@ def listed(rows: QuerySet[Activity]) -> list[Listed]:
         )
         .values_list(*names, "has_learned", "has_practice", "has_benefit", "has_evidence")
     )
-    return [
-        Listed(
-            pk=pk, uuid=uuid, title=title, learning=learning, first=first, last=last, minutes=minutes,
-            words=words, practice=practice, benefit=benefit, evidence=evidence,
-        )
-        for pk, uuid, title, learning, first, last, minutes, words, practice, benefit, evidence in found
-    ]  # fmt: skip
+    # In the order of its fields.
+    return [Listed(*row) for row in found]
 
 
 def candidates(activities: Sequence[Listed]) -> list[Candidate]:

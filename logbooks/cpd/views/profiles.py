@@ -16,8 +16,10 @@ from logbooks.cpd.forms.profiles import (
     NO_REFLECTIONS,
     NOT_EMPTY,
     ChooseForm,
+    Line,
     WordsForm,
     begun,
+    boxes,
 )
 from logbooks.cpd.learning import Learning
 from logbooks.cpd.models import ProfileDraft
@@ -134,13 +136,15 @@ def cpd_choose(request: HttpRequest) -> HttpResponse:
     }
     ticked = _ticked(form, activities, held, reasons)
     lines = [_line(one, one.uuid in ticked, reasons.get(one.uuid, "")) for one in activities]
+    others = [one for one in reversed(lines) if not one.ticked and not one.reason]
     context = {
         **by.frame,
         "form": form,
-        "first_lines": [line for line in lines if line["ticked"] or line["reason"]],
-        "other_lines": [line for line in reversed(lines) if not line["ticked"] and not line["reason"]],
+        "first_boxes": boxes(one for one in lines if one.ticked or one.reason),
+        "other_boxes": boxes(others),
+        "others": f"Everything else: {len(others)}",
         "checks": by.by.scheme.checks,
-    }  # fmt: skip
+    }
     return render(request, "cpd/profile/choose.html", context, status=status_of(form, status))
 
 
@@ -154,15 +158,12 @@ def _ticked(
     return {one.uuid for one in activities if one.pk in held} or set(reasons)
 
 
-def _line(one: Listed, ticked: bool, reason: str) -> dict[str, Any]:
-    kind = Learning(one.learning).words
-    return {
-        "key": one.uuid,
-        "title": one.title,
-        "said": f"{days.long_date(one.first)}, {kind}",
-        "ticked": ticked,
-        "reason": reason,
-    }
+def _line(one: Listed, ticked: bool, reason: str) -> Line:
+    kind = KINDS[one.learning]
+    return Line(str(one.uuid), one.title, f"{days.long_date(one.first)}, {kind}", ticked, reason)
+
+
+KINDS = {one.value: one.words for one in Learning}
 
 
 # Writing ----------------------------------------------------------------------------------------

@@ -43,7 +43,7 @@ def test_lists_say_what_came_went_and_changed() -> None:
     old = material(activities=[first, second], evidence=[piece(1, 2), piece(2, 2)])
     new = replace(
         old,
-        activities=[replace(second, title="Renamed"), listed(3, date(2026, 9, 2))],
+        activities=[second._replace(title="Renamed"), listed(3, date(2026, 9, 2))],
         chosen=frozenset({2, 3}),
         evidence=[piece(2, 2), piece(3, 3)],
     )
