@@ -33,9 +33,7 @@ class DurationField(forms.CharField):
         try:
             minutes = minutes_of(typed, plain_minutes=False)
         except ValueError:
-            raise ValidationError(
-                "Enter how long it took, like 1.5, 1:30 or 45 minutes"
-            ) from None
+            raise ValidationError("Enter how long it took, like 1.5, 1:30 or 45 minutes") from None
         if not 0 < minutes <= MOST_MINUTES:
             raise ValidationError("How long it took must be between 1 minute and a year")
         return minutes

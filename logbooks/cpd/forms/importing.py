@@ -9,12 +9,12 @@ from django.core.files.uploadedfile import UploadedFile
 
 from logbooks.cpd.importing import mapping
 from logbooks.cpd.importing.mapping import COLUMNS, ELSE, MOST_TYPES, NEEDED, Asked
-from logbooks.cpd.models import Learning
+from logbooks.cpd.learning import Learning
 from school.core.errors import DomainError
 from school.core.files.reading import MAX_BYTES
-from school.core.forms import SchoolForm
+from school.core.forms import SchoolForm, sentence
 
-LEARNING = [("", "Choose"), *((key, label.capitalize()) for key, label in Learning.choices)]
+LEARNING = [("", "Choose"), *((one.value, sentence(one.words)) for one in Learning)]
 
 
 class ImportForm(SchoolForm):

@@ -4,7 +4,8 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from logbooks.cpd import durations
-from logbooks.cpd.models import ImportedFile, Learning
+from logbooks.cpd.learning import Learning
+from logbooks.cpd.models import ImportedFile
 from school.core.files import cells, reading
 from school.core.files.reading import Column
 

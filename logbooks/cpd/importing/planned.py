@@ -8,8 +8,8 @@ from uuid import UUID, uuid5
 from pydantic import BeforeValidator, create_model, model_validator
 
 from logbooks.cpd.actions.activities import MOST_MINUTES, Entered
-from logbooks.cpd.importing import mapping
 from logbooks.cpd.durations import minutes_of
+from logbooks.cpd.importing import mapping
 from logbooks.cpd.importing.mapping import Asked
 from logbooks.cpd.models import Activity, ImportedFile
 from school.core import clock

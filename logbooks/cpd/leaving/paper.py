@@ -4,8 +4,8 @@ import csv
 import io
 from datetime import date
 
+from logbooks.cpd.learning import Learning
 from logbooks.cpd.leaving.record import ActivityPart, Record
-from logbooks.cpd.models import Learning
 from school.core import days
 from school.core.files import writing
 from school.people.models import Person
@@ -45,7 +45,7 @@ def table(record: Record) -> bytes:
         writer.writerow(
             writing.harmless(cell)
             for cell in (
-                one.title, Learning(one.learning).label, one.starts_on, one.ends_on, one.minutes, one.learned,
+                one.title, Learning(one.learning).words, one.starts_on, one.ends_on, one.minutes, one.learned,
                 one.practice, one.benefit, evidence, one.taken_back_at, str(one.uuid),
             )
         )  # fmt: skip
@@ -87,7 +87,7 @@ def pdf(record: Record, person: Person) -> bytes:
 def _activity(one: ActivityPart) -> dict[str, object]:
     return {
         "title": one.title,
-        "learning": Learning(one.learning).label,
+        "learning": Learning(one.learning).words,
         "days": period(one.starts_on, one.ends_on),
         "time": days.in_words(one.minutes) if one.minutes else "",
         "words": [

@@ -10,9 +10,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from logbooks.cpd.actions.bringing import bring
+from logbooks.cpd.learning import Learning
 from logbooks.cpd.leaving import paper
 from logbooks.cpd.leaving.compared import Fate, compared
-from logbooks.cpd.models import Activity, Evidence, Learning, Profile, ProfileDraft
+from logbooks.cpd.models import Activity, Evidence, Profile, ProfileDraft
 from school.core import clock
 from tests import records
 from tests.logbooks.cpd.leaving import made
@@ -82,7 +83,7 @@ DAY = st.dates(date(2020, 1, 1), date(2026, 10, 1))
     entered=st.lists(
         st.tuples(
             words.filter(str.strip),
-            st.sampled_from(Learning.values),
+            st.sampled_from([one.value for one in Learning]),
             DAY,
             st.integers(0, 400),
             st.none() | st.integers(1, 5000),
