@@ -15,8 +15,10 @@ class CpdConfig(AppConfig):
         from logbooks.cpd.profile import queries as profiles
         from school.core import jobs
         from school.core.registries import notice_done, offer_issued
+        from school.people.envelope import because
 
         notice_done(noticed.take_note)
         offer_issued(profiles.issued)
         jobs.register("cpd.notice", noticed.notice, every=timedelta(minutes=1))
+        because("cpd_shared", "somebody shared their CPD with you")
         jobs.register("cpd.old_files", files.clear_old, at=time(4, 5))

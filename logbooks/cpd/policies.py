@@ -1,11 +1,29 @@
 """Who may see what of CPD: a person their own, a colleague what is shared with them, the School no words."""
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
-from logbooks.cpd.models import Activity
+from logbooks.cpd.models import Activity, Share
+from school.core import clock
 from school.people.middleware import Viewer
 
 
 def activities(viewer: Viewer) -> QuerySet[Activity]:
     """The activities that are the viewer's own, whatever became of them."""
     return Activity.objects.filter(person__in=viewer.me)
+
+
+def shared_with(viewer: Viewer) -> QuerySet[Share]:
+    """What is shared with the viewer now, the newest first."""
+    return _open().filter(reader__in=viewer.me)
+
+
+def shared_by(viewer: Viewer) -> QuerySet[Share]:
+    """What the viewer shares now, the newest first."""
+    return _open().filter(person__in=viewer.me)
+
+
+def _open() -> QuerySet[Share]:
+    """Shares through today or later that nobody ended, of what was not taken back."""
+    rows = Share.objects.filter(ended_at=None, ends_on__gte=clock.today())
+    rows = rows.filter(Q(activity=None) | Q(activity__taken_back_at=None))
+    return rows.select_related("person", "reader", "activity", "profile__entry").order_by("-pk")

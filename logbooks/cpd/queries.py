@@ -46,6 +46,12 @@ def within(rows: QuerySet[Activity], period: Period) -> QuerySet[Activity]:
     return rows.filter(starts_on__lte=last, ends_on__gte=first)
 
 
+def without_words(me: Collection[int]) -> QuerySet[Activity]:
+    """A person's activities, newest first, with no more of them than title, days, type and length."""
+    rows = Activity.objects.filter(person__in=me, taken_back_at=None)
+    return rows.only("title", "learning", "starts_on", "ends_on", "minutes")
+
+
 def evidence_of(activity: Activity) -> list[Evidence]:
     """The files that show an activity, without those taken back."""
     return list(activity.evidence.filter(taken_back_at=None))

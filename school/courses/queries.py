@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from school.core import clock, registries
+from school.core import registries
 from school.core.models import PrivateText
 from school.courses.models import (
     Attainment,
@@ -18,8 +18,8 @@ from school.courses.models import (
     Event,
     Revocation,
 )
-from school.people.models import Person, PostTerm
-from school.people.queries import identity
+from school.people.models import Person
+from school.people.queries import identity, line_managers
 
 
 def version_on(course: Course, day: date) -> CourseVersion | None:
@@ -185,12 +185,4 @@ def needs_of(booking: Booking) -> str:
 
 def approvers(person: Person) -> list[Person]:
     """Who is asked about a person's requests: the line managers of their posts today."""
-    today = clock.today()
-    terms = PostTerm.objects.standing().filter(
-        Q(entry__about_to=None) | Q(entry__about_to__gte=today),
-        entry__about_from__lte=today,
-        post__person__in=identity(person),
-        line_manager__isnull=False,
-    )
-    rows = Person.objects.filter(pk__in=terms.values("line_manager")).exclude(pk=person.pk)
-    return list(rows.select_related("user"))
+    return list(line_managers(identity(person)).select_related("user"))

@@ -1,5 +1,6 @@
 """Reads about people: the hats they wear, who they are when merged, and which sites a scope holds."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from functools import cache, lru_cache
@@ -9,7 +10,7 @@ from django.db.models import Q, QuerySet
 
 from school.core import clock
 from school.core.compiled import compiled
-from school.people.models import Person, PersonMerge, RoleGrant, Scope, Site
+from school.people.models import Person, PersonMerge, PostTerm, RoleGrant, Scope, Site
 from school.people.roles import ROLES, Permission, Role
 
 
@@ -147,6 +148,26 @@ def _merged(person: Any) -> QuerySet[PersonMerge, tuple[int, int]]:
     """Who is one with somebody, as pairs."""
     rows = merges().filter(Q(kept=person) | Q(merged=person))
     return rows.values_list("kept_id", "merged_id")
+
+
+def posted(day: date) -> QuerySet[PostTerm]:
+    """What posts are on a day."""
+    rows: QuerySet[PostTerm] = PostTerm.objects.standing().filter(
+        Q(entry__about_to=None) | Q(entry__about_to__gte=day), entry__about_from__lte=day
+    )
+    return rows
+
+
+def line_managers(me: Collection[int]) -> QuerySet[Person]:
+    """Who manages the posts of a person, by all keys of their identity, today; of merged persons the one that is kept."""
+    managers = (
+        posted(clock.today())
+        .filter(post__person__in=me, line_manager__isnull=False)
+        .values("line_manager")
+    )
+    known = Q(pk__in=managers) | Q(pk__in=merges().filter(merged__in=managers).values("kept"))
+    rows = Person.objects.filter(known).exclude(pk__in=me)
+    return rows.exclude(pk__in=merges().values("merged"))
 
 
 def is_gone(person: Person) -> bool:
