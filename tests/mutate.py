@@ -89,6 +89,9 @@ OSCE_DAY = "logbooks/osces/day/test_actions.py"
 ANNOUNCING = "logbooks/osces/day/test_announcing.py"
 RESULTS = "logbooks/osces/results/test_actions.py"
 PROFILES = "logbooks/cpd/test_actions_profiles.py"
+CPD_ACTIVITIES = "logbooks/cpd/test_actions_activities.py"
+CPD_EVIDENCE = "logbooks/cpd/test_actions_evidence.py"
+CPD_MEASURING = "logbooks/cpd/test_actions_measuring.py"
 STANDARDS = "logbooks/osces/results/test_actions.py"
 RELEASE = "logbooks/osces/release/test_actions.py"
 DRAFTING = "coverage/test_actions_drafting.py"
@@ -469,6 +472,16 @@ MUTATIONS = (
     Mutation("school.coverage.actions.exempting", "rule_not_exempt_already", "None", EXEMPTING),
     Mutation("school.coverage.actions.exempting", "rule_earlier", "None", EXEMPTING),
     Mutation("school.coverage.actions.exempting", "rule_still_stands", "None", EXEMPTING),
+    *(
+        Mutation("logbooks.cpd.actions.activities", rule, "None", CPD_ACTIVITIES)
+        for rule in ("rule_own", "rule_entered", "rule_unchanged", "rule_same_sent_again")
+    ),
+    Mutation("logbooks.cpd.actions.activities", "rule_still_noticed", "[]", CPD_ACTIVITIES),
+    Mutation("logbooks.cpd.actions.noticed", "rule_not_kept", "None", CPD_ACTIVITIES),
+    Mutation("logbooks.cpd.actions.evidence", "rule_few", "None", CPD_EVIDENCE),
+    Mutation("logbooks.cpd.actions.evidence", "rule_same_file", "None", CPD_EVIDENCE),
+    Mutation("logbooks.cpd.actions.measuring", "rule_own_gap", "None", CPD_MEASURING),
+    Mutation("logbooks.cpd.actions.measuring", "rule_profession", "None", CPD_MEASURING),
     Mutation("logbooks.cpd.actions.profiles", "rule_own_activities", "None", PROFILES),
     Mutation("logbooks.cpd.actions.profiles", "rule_seen", "None", PROFILES),
     Mutation("logbooks.cpd.actions.profiles", "rule_writable", "None", PROFILES),

@@ -23,8 +23,8 @@ from school.people.queries import identity
 
 MOST_ROWS = 5_000
 LOOK = (
-    "Look at the words below. Say that none of this points to a patient, or take it out of the file "
-    "and send that again."
+    "Look at the words that were found. Say that none of this points to a patient, or take it out of "
+    "the file and send that again"
 )
 
 

@@ -7,6 +7,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 
+from logbooks.cpd.actions.importing import LOOK
 from logbooks.cpd.importing import mapping
 from logbooks.cpd.importing.mapping import COLUMNS, ELSE, MOST_TYPES, NEEDED, Asked
 from logbooks.cpd.models import LEARNING
@@ -136,17 +137,19 @@ class WriteForm(SchoolForm):
         super().__init__(data)
         rows = "the refused row" if refused == 1 else f"the {refused:,} refused rows"
         self.fields["without_refused"].label = f"Leave out {rows} and write all others"
-        self._refused = refused
+        self._refused, self._warned = refused, warned
         if not refused:
             del self.fields["without_refused"]
         if not warned:
             del self.fields["words_checked"]
 
     def clean(self) -> dict[str, Any]:
-        """Nothing is written while a row is refused, unless it is to be left out."""
+        """Nothing is written while a row is refused, unless it is to be left out, or while words wait for an answer."""
         data = super().clean() or self.cleaned_data
         if self._refused and not data.get("without_refused"):
             self.add_error("without_refused", "Correct the refused rows and send the file again, or tick to leave them out")  # fmt: skip
+        if self._warned and not data.get("words_checked"):
+            self.add_error("words_checked", LOOK)
         return data
 
     def take(self, error: DomainError) -> int:

@@ -226,6 +226,15 @@ def issued(key: str) -> Issued | None:
     )
     if found is None:
         return None
+    digests = frozenset((found.pdf_digest, found.json_digest, found.zip_digest))
+    if found.entry.imported:
+        return Issued(
+            digests=digests,
+            holds=False,
+            title="Brought from another portal",
+            words="Whoever has it brought it here themselves, so this portal does not vouch for it. "
+            "Ask the portal that issued it.",
+        )
     newer = Profile.objects.filter(
         person=found.person_id,
         pk__gt=found.pk,
@@ -233,7 +242,7 @@ def issued(key: str) -> Issued | None:
         entry__about_to__gte=found.entry.about_from,
     ).exists()
     return Issued(
-        digests=frozenset((found.pdf_digest, found.json_digest, found.zip_digest)),
+        digests=digests,
         holds=not newer,
         title="Issued by the School, and not the latest"
         if newer

@@ -133,6 +133,7 @@ def test_refused_rows_and_words_are_answered_on_the_page(page: Client) -> None:
     refused = page.post(answer.url)
     assert refused.status_code == 422
     assert "tick to leave them out" in words(refused)
+    assert "Say that none of this points to a patient" in words(refused)
     refused = page.post(answer.url, {"without_refused": "on"})
     assert refused.status_code == 422
     assert "Say that none of this points to a patient" in words(refused)
