@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from tests.access import released as released  # makes an exam whose results are released
 from tests.access.table.osces import DONE, EXAMINERS, READERS, UNFILLED
-from tests.access.table.row import OWN, OWN_UNFILLED, SIGNED_IN, Row
+from tests.access.table.row import NOT_FOUND, OWN, OWN_UNFILLED, SENT, SIGNED_IN, Row, to
 from tests.access.world import World
 
 
@@ -24,7 +24,10 @@ ROWS: dict[str, Row] = {
         what="One of them; 404 before it is released and for everybody else", get=OWN, at=own()
     ),
     "osces/results/<uuid:candidate>/appeal/": Row(
-        what="Appeal against it", get=OWN, post=OWN_UNFILLED, at=own("appeal/")
+        what="Appeal against it; once that is done, back to the result",
+        get=to(others=NOT_FOUND, alice=SENT),
+        post=OWN_UNFILLED,
+        at=own("appeal/"),
     ),
     "osces/exams/<uuid:exam>/results/": Row(
         what="Results by number, by name once released, with the standard", get=READERS, at=sat()
