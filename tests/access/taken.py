@@ -19,7 +19,8 @@ def make(world: World) -> None:
     copy = progress.start(owner=alice.uuid, title=work.TITLE)
     brought = progress.start(owner=alice.uuid, title=TITLE)
     Progress.objects.filter(pk__in=[copy.pk, brought.pk]).update(state=Progress.State.DONE)
-    data = zipped({packed.RECORD: record.written(record_of([alice.pk]))})
+    # A record of nobody: what others of the world made of Alice has files, which are not written here.
+    data = zipped({packed.RECORD: record.written(record_of([]))})
     documents.keep(files.COPIES_FOLDER, f"{copy.uuid}.zip", data)
     documents.keep(files.BROUGHT_FOLDER, f"{brought.uuid}.zip", data)
     documents.keep(files.BROUGHT_FOLDER, f"{brought.uuid}.json", b"{}")

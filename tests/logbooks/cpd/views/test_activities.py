@@ -103,7 +103,7 @@ def test_activity_is_added_with_three_answers_and_today(alice: Person, page: Cli
         ({"title": ""}, "Enter what it was"),
         ({"learning": ""}, "Choose the type of learning"),
         ({"minutes": "a while"}, "like 1.5, 1:30 or 45 minutes"),
-        ({"starts_on": "2999-01-01"}, "must be today or in the past"),
+        ({"starts_on": "2099-01-01"}, "must be today or in the past"),
         ({"learned": f"Seen with {NHS_NUMBER}"}, "is an NHS number"),
         ({"learned": "I scanned Mrs Jones."}, "looks like a name"),
     ],
