@@ -89,6 +89,8 @@ OSCE_DAY = "logbooks/osces/day/test_actions.py"
 ANNOUNCING = "logbooks/osces/day/test_announcing.py"
 RESULTS = "logbooks/osces/results/test_actions.py"
 PROFILES = "logbooks/cpd/test_actions_profiles.py"
+CPD_SHARING = "logbooks/cpd/test_actions_sharing.py"
+CPD_HELP = "logbooks/cpd/test_actions_help.py"
 STANDARDS = "logbooks/osces/results/test_actions.py"
 RELEASE = "logbooks/osces/release/test_actions.py"
 DRAFTING = "coverage/test_actions_drafting.py"
@@ -469,6 +471,18 @@ MUTATIONS = (
     Mutation("school.coverage.actions.exempting", "rule_not_exempt_already", "None", EXEMPTING),
     Mutation("school.coverage.actions.exempting", "rule_earlier", "None", EXEMPTING),
     Mutation("school.coverage.actions.exempting", "rule_still_stands", "None", EXEMPTING),
+    *(
+        Mutation("logbooks.cpd.actions.sharing", rule, "None", CPD_SHARING)
+        for rule in (
+            "rule_own_thing",
+            "rule_line_manager",
+            "rule_days",
+            "rule_same_share",
+            "rule_own_share",
+        )
+    ),
+    Mutation("logbooks.cpd.actions.help", "rule_own_question", "None", CPD_HELP),
+    Mutation("logbooks.cpd.actions.help", "rule_may_see_to", "None", CPD_HELP),
     Mutation("logbooks.cpd.actions.profiles", "rule_own_activities", "None", PROFILES),
     Mutation("logbooks.cpd.actions.profiles", "rule_seen", "None", PROFILES),
     Mutation("logbooks.cpd.actions.profiles", "rule_writable", "None", PROFILES),
