@@ -92,6 +92,8 @@ PROFILES = "logbooks/cpd/test_actions_profiles.py"
 CPD_ACTIVITIES = "logbooks/cpd/test_actions_activities.py"
 CPD_EVIDENCE = "logbooks/cpd/test_actions_evidence.py"
 CPD_MEASURING = "logbooks/cpd/test_actions_measuring.py"
+CPD_SHARING = "logbooks/cpd/test_actions_sharing.py"
+CPD_HELP = "logbooks/cpd/test_actions_help.py"
 STANDARDS = "logbooks/osces/results/test_actions.py"
 RELEASE = "logbooks/osces/release/test_actions.py"
 DRAFTING = "coverage/test_actions_drafting.py"
@@ -482,6 +484,18 @@ MUTATIONS = (
     Mutation("logbooks.cpd.actions.evidence", "rule_same_file", "None", CPD_EVIDENCE),
     Mutation("logbooks.cpd.actions.measuring", "rule_own_gap", "None", CPD_MEASURING),
     Mutation("logbooks.cpd.actions.measuring", "rule_profession", "None", CPD_MEASURING),
+    *(
+        Mutation("logbooks.cpd.actions.sharing", rule, "None", CPD_SHARING)
+        for rule in (
+            "rule_own_thing",
+            "rule_line_manager",
+            "rule_days",
+            "rule_same_share",
+            "rule_own_share",
+        )
+    ),
+    Mutation("logbooks.cpd.actions.help", "rule_own_question", "None", CPD_HELP),
+    Mutation("logbooks.cpd.actions.help", "rule_may_see_to", "None", CPD_HELP),
     Mutation("logbooks.cpd.actions.profiles", "rule_own_activities", "None", PROFILES),
     Mutation("logbooks.cpd.actions.profiles", "rule_seen", "None", PROFILES),
     Mutation("logbooks.cpd.actions.profiles", "rule_writable", "None", PROFILES),

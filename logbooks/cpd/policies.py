@@ -5,6 +5,9 @@ from django.db.models import Q, QuerySet
 from logbooks.cpd.models import Activity, Share
 from school.core import clock
 from school.people.middleware import Viewer
+from school.people.models import Scope
+from school.people.queries import Hat
+from school.people.roles import Permission
 
 
 def activities(viewer: Viewer) -> QuerySet[Activity]:
@@ -27,3 +30,11 @@ def _open() -> QuerySet[Share]:
     rows = Share.objects.filter(ended_at=None, ends_on__gte=clock.today())
     rows = rows.filter(Q(activity=None) | Q(activity__taken_back_at=None))
     return rows.select_related("person", "reader", "activity", "profile__entry").order_by("-pk")
+
+
+def may_follow(held: list[Hat]) -> bool:
+    """Whether roles let somebody follow CPD for the School: of the whole network only."""
+    return any(
+        hat.scope.kind == Scope.Kind.NETWORK and Permission.FOLLOW_CPD in hat.role.permissions
+        for hat in held
+    )

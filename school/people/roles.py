@@ -33,6 +33,7 @@ class Permission(enum.Enum):
     KEEP_ENTITLEMENTS = "keep who in scope is entitled to do what under IR(ME)R"
     SEE_TRAINING = "see who in scope has the training that is required, and what lapses"
     SEE_AGGREGATES = "see figures without names"
+    FOLLOW_CPD = "see whose CPD window is open, who asked for help, and hours by site without names"
     GRANT_ROLES = "give and end roles, invite people"
     SEE_SYSTEM = "see failed tasks, conflicting writes and the component gallery"
 
@@ -136,7 +137,7 @@ SCHOOL_EDUCATOR = Role(
     "school_educator",
     "School educator",
     "Writes and publishes the School's pages, courses and events, and examines the marks of OSCEs.",
-    frozenset({Permission.PUBLISH_COURSES, Permission.RUN_OSCES}),
+    frozenset({Permission.PUBLISH_COURSES, Permission.RUN_OSCES, Permission.FOLLOW_CPD}),
 )
 EXTERNAL_EXAMINER = Role(
     "external_examiner",
@@ -154,6 +155,7 @@ WORKFORCE_MANAGER = Role(
             Permission.SEE_TRAINING,
             Permission.KEEP_ENTITLEMENTS,
             Permission.SEE_AGGREGATES,
+            Permission.FOLLOW_CPD,
             Permission.IMPORT_RECORDS,
         }
     ),

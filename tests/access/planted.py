@@ -31,6 +31,7 @@ from school.core.errors import Conflict
 from school.core.ledger import Draft
 from school.core.models import ConflictingWrite, Progress
 from school.people.models import Mail
+from tests.access import planted_cpd
 from tests.access.table import TABLE
 from tests.access.world import CAST, World
 from tests.factories import make_placement, make_student
@@ -166,6 +167,54 @@ def answer_appeal(world: World, word: str) -> None:
 
 
 PLANTED: tuple[Planted, ...] = (
+    Planted(
+        what="what Alice did and learned",
+        word="feverfew",
+        make=planted_cpd.reflect("learned"),
+        readers=frozenset({"alice"}),
+    ),
+    Planted(
+        what="what is better in her practice",
+        word="motherwort",
+        make=planted_cpd.reflect("practice"),
+        readers=frozenset({"alice"}),
+    ),
+    Planted(
+        what="who benefits by it",
+        word="goldenrod",
+        make=planted_cpd.reflect("benefit"),
+        readers=frozenset({"alice"}),
+    ),
+    Planted(
+        what="an activity that she shares with Bob",
+        word="bugbane",
+        make=planted_cpd.reflect_on_shared,
+        readers=frozenset({"alice", "bob"}),
+    ),
+    Planted(
+        what="the title of a file beside it",
+        word="soapwort",
+        make=planted_cpd.show,
+        readers=frozenset({"alice", "bob"}),
+    ),
+    Planted(
+        what="a frozen profile that she shares with Bob",
+        word="hawkweed",
+        make=planted_cpd.freeze,
+        readers=frozenset({"alice", "bob"}),
+    ),
+    Planted(
+        what="the reason of a gap, given after that",
+        word="figwort",
+        make=planted_cpd.explain_gap,
+        readers=frozenset({"alice"}),
+    ),
+    Planted(
+        what="the draft of a profile",
+        word="ragwort",
+        make=planted_cpd.draft,
+        readers=frozenset({"alice"}),
+    ),
     Planted(
         what="the answer to an appeal against an OSCE result",
         word="sneezeweed",

@@ -1,4 +1,4 @@
-"""Sharing with a line manager until a day."""
+"""Sharing with a line manager until a day, asking for help, and the year of the figures."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
@@ -29,3 +29,29 @@ class ShareForm(SchoolForm):
     def clean_reader(self) -> Person:
         """The line manager that was chosen."""
         return self._managers[self.cleaned_data["reader"]]
+
+
+class HelpForm(SchoolForm):
+    """Asking the School for help. `uuid` is made once and kept, so that a retry asks once."""
+
+    uuid = forms.UUIDField(widget=forms.HiddenInput)
+
+
+YEARS = 5
+
+
+class YearForm(SchoolForm):
+    """Of which calendar year figures are shown."""
+
+    year = forms.TypedChoiceField(label="Activities that began in", coerce=int, required=False)
+
+    def __init__(self, *args: Any, this_year: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._this_year = this_year
+        years = range(this_year, this_year - YEARS, -1)
+        self.fields["year"].choices = [(one, str(one)) for one in years]  # type: ignore[attr-defined]
+
+    def chosen(self) -> int:
+        """The year that was chosen; this one for anything else."""
+        chosen = self.cleaned_data.get("year") if self.is_valid() else None
+        return int(chosen or self._this_year)

@@ -15,8 +15,10 @@ from school.core.errors import Conflict, DomainError, NotAllowed
 from school.people.merging import merge_people
 from school.people.models import Mail, Person
 from school.people.queries import line_managers
+from school.people.roles import ADMINISTRATOR
 from tests.factories import make_person
 from tests.logbooks.cpd.posted import employ
+from tests.people.cast import with_account
 from tests.placements.browsers import Viewer
 from tests.races import at_once
 
@@ -135,8 +137,9 @@ def test_merged_line_manager_is_the_one_that_is_kept(alice: Person) -> None:
     kept, merged = make_person("Kay Kept"), make_person("K. Kept", account=False)
     sam = make_person("Sam Second", account=False)
     employ(sam, merged)
-    merge_people(kept=kept, merged=merged, by=make_person("Admin"), uuid=uuid4())
-    merge_people(kept=alice, merged=sam, by=make_person("Admin"), uuid=uuid4())
+    admin = with_account("Admin", ADMINISTRATOR)
+    merge_people(kept=kept, merged=merged, by=admin, uuid=uuid4())
+    merge_people(kept=alice, merged=sam, by=admin, uuid=uuid4())
     assert {one.name for one in line_managers([alice.pk, sam.pk])} == {"Bob Brown", "Kay Kept"}
     made = shares(alice, kept)
     assert seen_by(kept) == [made]
