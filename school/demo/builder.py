@@ -24,6 +24,7 @@ from school.core import engine
 from school.core.ledger import Draft
 from school.core.models import Book
 from school.demo import (
+    cpd,
     entitled,
     examined,
     learning,
@@ -86,6 +87,7 @@ def build(*, today: date, at: time = time(11), seed: int = 1, scale: int = 1) ->
             reported.build_reported(run)
         entitled.build_entitled(run)
         examined.build_examined(run)
+        cpd.build_cpd(run)
     engine.count_rows(connection)
     return run
 
