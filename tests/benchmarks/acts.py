@@ -66,6 +66,13 @@ class Marking:
 
 
 @dataclass(frozen=True)
+class Keeper:
+    """A turn at one's own CPD."""
+
+    session: str
+
+
+@dataclass(frozen=True)
 class Measure:
     """A page or an act: who asks, how, how often the bare page it may cost, and what is written beforehand.
 
@@ -204,6 +211,21 @@ def send_mark(server: Server, paths: dict[str, str], marking: Marking) -> Answer
     return answer
 
 
+def add_activity(server: Server, paths: dict[str, str], keeper: Keeper) -> Answer:
+    """Sends an activity of today through the form that the page gave."""
+    form = form_of(server.request(paths["cpd_add"], keeper.session))
+    typed: dict[str, str | list[str]] = {
+        **form.values,
+        "title": "Journal club",
+        "learning": "self-directed",
+        "starts_on_day": str(TODAY.day),
+        "starts_on_month": str(TODAY.month),
+        "starts_on_year": str(TODAY.year),
+        "minutes": "45 minutes",
+    }
+    return server.request(paths["cpd_add"], keeper.session, typed)
+
+
 PLACEMENTS = (
     Measure("student home", "student", get("home"), 4, 1.3, before=log_shift),
     Measure("log a shift: the page", "student", get("log_shift"), 4, 1.3, before=log_shift),
@@ -240,4 +262,12 @@ OSCES = (
     Measure("a mark from a tablet: sending it", "markers", send_mark, 4, written=200),
     Measure("the floor with 12 tablets", "floor", own_page, 6, before=send_mark, written=200),
 )
-EVERY = (*PLACEMENTS, *COURSES, *LOG_BOOKS, *OSCES)
+CPD = (
+    Measure("CPD: list of 500 activities", "keepers", get("cpd"), 6, before=add_activity),
+    Measure("CPD: add an activity: the page", "keepers", get("cpd_add"), 4, before=add_activity),
+    Measure("CPD: add an activity: sending it", "keepers", add_activity, 4),
+    Measure("CPD: profile builder", "keepers", get("cpd_profile"), 4, before=add_activity),
+    Measure("CPD: write the profile", "keepers", get("cpd_write_profile"), 4, before=add_activity),
+    Measure("CPD: choose of 500 activities", "keepers", get("cpd_choose"), 6, before=add_activity),
+)
+EVERY = (*PLACEMENTS, *COURSES, *LOG_BOOKS, *OSCES, *CPD)

@@ -13,9 +13,11 @@ from typing import Any
 
 from tests.benchmarks.acts import (
     COURSES,
+    CPD,
     LOG_BOOKS,
     OSCES,
     PLACEMENTS,
+    Keeper,
     Learner,
     Log,
     Marking,
@@ -181,6 +183,11 @@ def filled(
         made = run("tests.benchmarks.osces", environment, str(TURNS))
         for measure in OSCES:
             asking[measure.name] = [Marking(**turn) for turn in made[measure.who]]
+    if any(measure in CPD for measure in wanted):
+        made = run("tests.benchmarks.cpd", environment, str(TURNS))
+        paths |= made["paths"]
+        for measure in CPD:
+            asking[measure.name] = [Keeper(session) for session in made["sessions"]]
     return paths, asking
 
 

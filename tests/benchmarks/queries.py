@@ -20,7 +20,7 @@ def main(names: list[str]) -> list[int]:
     from django.test import Client
     from django.test.utils import CaptureQueriesContext
 
-    from tests.benchmarks import acts, catalogue, log_books, osces, pages, population
+    from tests.benchmarks import acts, catalogue, cpd, log_books, osces, pages, population
 
     asking: dict[str, list[Any]] = {}
     paths: dict[str, str] = {}
@@ -46,6 +46,11 @@ def main(names: list[str]) -> list[int]:
         made = osces.main(2)
         for measure in acts.OSCES:
             asking[measure.name] = [acts.Marking(**turn) for turn in made[measure.who]]
+    if any(measure.name in names for measure in acts.CPD):
+        made = cpd.main(2)
+        paths |= made["paths"]
+        for measure in acts.CPD:
+            asking[measure.name] = [acts.Keeper(session) for session in made["sessions"]]
 
     class Counting:
         """Answers requests like tests.benchmarks.servers.Server, and keeps the queries of the last."""
