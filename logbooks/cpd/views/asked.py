@@ -8,8 +8,8 @@ from django.http import Http404, HttpRequest
 from django.urls import reverse
 
 from logbooks.cpd.measure import Measure, before, measure
+from logbooks.cpd.views.common import person_of, viewer_of
 from school.core import clock
-from school.people.middleware import Viewer
 from school.people.models import Person
 
 BEFORE = "before"
@@ -50,19 +50,6 @@ class Asked:
             "choose_url": self.at("cpd_choose"),
             "write_url": self.at("cpd_write_profile"),
         }
-
-
-def viewer_of(request: HttpRequest) -> Viewer:
-    """Who is looking."""
-    return request.viewer  # type: ignore[attr-defined]
-
-
-def person_of(request: HttpRequest) -> Person:
-    """Who is signed in; an account without a person finds nothing here."""
-    person = viewer_of(request).person
-    if person is None:
-        raise Http404
-    return person
 
 
 def asked(request: HttpRequest) -> Asked:

@@ -15,7 +15,8 @@ from logbooks.cpd.models import Profile
 from logbooks.cpd.profile import pages, queries, work
 from logbooks.cpd.profile.compare import compared, is_changed
 from logbooks.cpd.profile.document import Document, problems
-from logbooks.cpd.views.asked import asked, person_of, viewer_of
+from logbooks.cpd.views.asked import asked
+from logbooks.cpd.views.common import person_of, viewer_of
 from school.core.codes import grouped
 from school.core.errors import DomainError
 

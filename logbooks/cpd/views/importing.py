@@ -22,7 +22,7 @@ from logbooks.cpd.forms.importing import ColumnsForm, ImportForm, WriteForm
 from logbooks.cpd.importing import mapping
 from logbooks.cpd.importing.mapping import Asked
 from logbooks.cpd.models import ImportedFile
-from logbooks.cpd.views.leaving import me
+from logbooks.cpd.views.common import person_of
 from school.core.errors import DomainError
 from school.core.files.fates import Fate
 from school.core.forms import refuse
@@ -39,7 +39,7 @@ MEANING = {
 
 def own(request: HttpRequest, file: UUID) -> tuple[ImportedFile, bytes]:
     """The viewer's own file that waits, with its bytes; 404 for everybody else's, and when it is gone."""
-    me(request)
+    person_of(request)
     rows = ImportedFile.objects.filter(person__in=request.viewer.me)  # type: ignore[attr-defined]
     found = get_object_or_404(rows, uuid=file)
     data = data_of(found.uuid)
@@ -52,7 +52,7 @@ def own(request: HttpRequest, file: UUID) -> tuple[ImportedFile, bytes]:
 @require_http_methods(["GET", "HEAD", "POST"])
 def send(request: HttpRequest) -> HttpResponse:
     """Send a file."""
-    person = me(request)
+    person = person_of(request)
     form = ImportForm(*((request.POST, request.FILES) if request.method == "POST" else ()))
     status = 422 if form.errors else 200
     if form.is_bound and form.is_valid():
@@ -81,7 +81,7 @@ def columns(request: HttpRequest, file: UUID) -> HttpResponse:
     status = 422 if form.errors else 200
     if form.is_bound and form.is_valid():
         try:
-            say_columns(by=me(request), file=found, asked=form.asked())
+            say_columns(by=person_of(request), file=found, asked=form.asked())
         except DomainError as error:
             status = refuse(form, error)
         else:
@@ -95,7 +95,7 @@ def columns(request: HttpRequest, file: UUID) -> HttpResponse:
 def preview(request: HttpRequest, file: UUID) -> HttpResponse:
     """What each row would do; a POST writes what is new."""
     found, data = own(request, file)
-    person = me(request)
+    person = person_of(request)
     if not all(name in found.columns for name in mapping.NEEDED):
         return redirect("cpd_import_columns", file)
     try:

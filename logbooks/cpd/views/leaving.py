@@ -14,26 +14,18 @@ from logbooks.cpd.forms.leaving import BringForm
 from logbooks.cpd.leaving import brought
 from logbooks.cpd.leaving import work as making
 from logbooks.cpd.leaving.compared import Fate, compared
+from logbooks.cpd.views.common import person_of
 from school.core.errors import DomainError
-from school.people.models import Person
 
 # More parts that stay out than this are not named one by one.
 SHOWN = 100
-
-
-def me(request: HttpRequest) -> Person:
-    """Who is signed in; an account without a person finds nothing here."""
-    person: Person | None = request.viewer.person  # type: ignore[attr-defined]
-    if person is None:
-        raise Http404
-    return person
 
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def take_away(request: HttpRequest) -> HttpResponse:
     """What goes with a person, and their copies of the last week; a POST asks for a new one."""
-    person = me(request)
+    person = person_of(request)
     if request.method == "POST":
         return redirect("progress", making.ask(by=person).uuid)
     copies = [
@@ -49,7 +41,7 @@ def take_away(request: HttpRequest) -> HttpResponse:
 @require_safe
 def copy(request: HttpRequest, work: UUID) -> HttpResponseBase:
     """One of a person's own copies, as a ZIP."""
-    path = making.path_of(me(request).uuid, work)
+    path = making.path_of(person_of(request).uuid, work)
     if path is None:
         raise Http404
     return FileResponse(
@@ -64,7 +56,7 @@ def copy(request: HttpRequest, work: UUID) -> HttpResponseBase:
 @require_http_methods(["GET", "HEAD", "POST"])
 def bring_page(request: HttpRequest) -> HttpResponse:
     """Send a record; it is looked through in the background."""
-    person = me(request)
+    person = person_of(request)
     form = BringForm(*((request.POST, request.FILES) if request.method == "POST" else ()))
     if form.is_bound and form.is_valid():
         kept = brought.keep(by=person, pieces=form.cleaned_data["file"].chunks())
@@ -78,7 +70,7 @@ def bring_page(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def brought_page(request: HttpRequest, key: UUID) -> HttpResponse:
     """What a record would bring in; a POST writes it."""
-    person = me(request)
+    person = person_of(request)
     found = brought.get(person.uuid, key)
     if found is None:
         raise Http404
