@@ -20,7 +20,7 @@ class CpdConfig(AppConfig):
         notice_done(noticed.take_note)
         offer_issued(profiles.issued)
         jobs.register("cpd.notice", noticed.notice, every=timedelta(minutes=1))
-        offer_panels("home_learning", panels.learning)
+        offer_panels("home_learning", panels.home)
         offer_panels("home_learning", panels.shared)
         offer_panels("learning", panels.learning)
         offer_panels("home_later", panels.school)

@@ -18,7 +18,7 @@ SCHOOL = 48
 SOON_MONTHS = 6
 
 
-def learning(viewer: Viewer) -> Sequence[Panel]:
+def home(viewer: Viewer) -> Sequence[Panel]:
     """Everybody's way to their CPD: drafts that wait, and the window when it is near; two queries."""
     if viewer.person is None:
         return []
@@ -26,11 +26,17 @@ def learning(viewer: Viewer) -> Sequence[Panel]:
     cycle = measure(viewer.me, today).cycle
     said = countdown(cycle, today) if cycle else None
     near = said and cycle and (said.state is State.OPEN or cycle.window_opens <= add_months(today, SOON_MONTHS))  # fmt: skip
-    waiting = {
-        "drafts": len(queries.drafts(queries.waiting(viewer.me))),
-        "countdown": said.words if said and near else "",
-    }
-    return [Panel(OWN, "cpd/panel.html", waiting)]
+    return _own(viewer, said.words if said and near else "")
+
+
+def learning(viewer: Viewer) -> Sequence[Panel]:
+    """The same way beside what somebody learns, without the window; one query."""
+    return _own(viewer, "") if viewer.person else []
+
+
+def _own(viewer: Viewer, window: str) -> list[Panel]:
+    waiting = len(queries.drafts(queries.waiting(viewer.me)))
+    return [Panel(OWN, "cpd/panel.html", {"drafts": waiting, "countdown": window})]
 
 
 def shared(viewer: Viewer) -> Sequence[Panel]:
