@@ -57,6 +57,15 @@ def explain_gap(*, by: Person, uuid: UUID, first: date, last: date, words: str) 
     return held
 
 
+def take_back_reason(*, by: Person, uuid: UUID) -> None:
+    """The reason of a gap goes from the record; its history keeps it. One that is not there is gone already."""
+    with transaction.atomic():
+        held = GapReason.objects.select_for_update().filter(uuid=uuid).first()
+        if held is not None:
+            rule_own_gap(by, held)
+            held.delete()
+
+
 def rule_own_gap(by: Person, gap: GapReason) -> None:
     """A reason is its person's own."""
     if gap.person_id not in identity(by):

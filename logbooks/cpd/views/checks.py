@@ -35,10 +35,10 @@ def shown(request: HttpRequest) -> HttpResponse:
 
 
 def gap(request: HttpRequest) -> HttpResponse:
-    """Say why there is nothing between two days, or change what was said."""
+    """Say why there is nothing between two days, change what was said, or take it back."""
     person = person_of(request)
+    rows = GapReason.objects.filter(person__in=viewer_of(request).me)
     if request.method != "POST":
-        rows = GapReason.objects.filter(person__in=viewer_of(request).me)
         said = _uuid(request.GET.get("reason", ""))
         held = rows.filter(uuid=said).first() if said else None
         initial = {
@@ -47,7 +47,12 @@ def gap(request: HttpRequest) -> HttpResponse:
             "last": held.last if held else days.from_address(request.GET.get("last", "")),
             "words": held.words if held else "",
         }
-        return render(request, "cpd/gap.html", {"form": GapForm(initial=initial)})
+        return render(request, "cpd/gap.html", {"form": GapForm(initial=initial), "held": held})
+    said = _uuid(request.POST.get("uuid", ""))
+    if said and "away" in request.POST:
+        actions.take_back_reason(by=person, uuid=said)
+        messages.success(request, "The reason is no longer in your record.")
+        return redirect("cpd_checks")
     form = GapForm(request.POST)
     status = 422
     if form.is_valid():
@@ -67,7 +72,8 @@ def gap(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, "The reason is in your record.")
             return redirect("cpd_checks")
-    return render(request, "cpd/gap.html", {"form": form}, status=status)
+    held = rows.filter(uuid=said).first() if said else None
+    return render(request, "cpd/gap.html", {"form": form, "held": held}, status=status)
 
 
 def registration(request: HttpRequest) -> HttpResponse:

@@ -5,7 +5,7 @@ from uuid import uuid4
 
 import pytest
 
-from logbooks.cpd.actions.measuring import explain_gap, say_registration
+from logbooks.cpd.actions.measuring import explain_gap, say_registration, take_back_reason
 from logbooks.cpd.models import GapReason, Registration
 from school.core import clock
 from school.core.errors import DomainError, NotAllowed
@@ -54,6 +54,12 @@ def test_reason_is_said_changed_and_its_persons_own(alice: Person) -> None:
     bob = make_person("Bob Brown")
     with pytest.raises(NotAllowed):
         explain_gap(by=bob, uuid=uuid, first=FIRST, last=LAST, words="Mine")
+    with pytest.raises(NotAllowed):
+        take_back_reason(by=bob, uuid=uuid)
+    for _ in range(2):
+        take_back_reason(by=alice, uuid=uuid)
+    assert not GapReason.objects.exists()
+    assert [one.words for one in GapReason.history.all()] == ["Parental leave"] * 2 + ["Leave"]
 
 
 @pytest.mark.parametrize(

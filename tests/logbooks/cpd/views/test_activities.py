@@ -209,6 +209,10 @@ def test_gap_is_shown_and_its_reason_given(alice: Person, page: Client) -> None:
     assert queries_of(page, "/cpd/checks/") <= 12
     again = page.get(f"/cpd/gap/?reason={data['uuid']}")
     assert "Parental leave" in words(again)
+    assert "Take the reason back" in words(again)
+    page.post("/cpd/gap/", {**data, "words": "", "away": "1"})
+    assert not GapReason.objects.exists()
+    assert "Take the reason back" not in words(page.get(address))
 
 
 @pytest.mark.parametrize("query", ["first=nothing&last=2026-13-40", "reason=nobody", "first=0001-01-01"])  # fmt: skip
