@@ -34,7 +34,7 @@ from school.demo import builder
 from school.people.models import UnitStay
 from tests.factories import make_network
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_demo")]
 
 TODAY = date(2026, 11, 19)
 

@@ -15,7 +15,7 @@ from school.people import roles
 from school.people.roles import ROLES
 from tests.factories import make_network
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_demo")]
 
 NAV = re.compile(r'<nav class="soo-nav".*?</nav>', re.DOTALL)
 

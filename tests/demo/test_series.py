@@ -14,7 +14,7 @@ from school.people.models import Site
 from tests.demo.conftest import TODAY
 from tests.factories import make_network
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_demo")]
 
 
 @pytest.fixture

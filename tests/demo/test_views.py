@@ -14,7 +14,7 @@ from school.people import proof
 from school.people.roles import STUDENT
 from tests.factories import make_grant, make_network, make_person
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_demo")]
 
 
 def test_demo_page_is_no_address_of_the_portal(client: Client) -> None:
