@@ -6,6 +6,7 @@ from hypothesis import strategies as some
 from school.coverage.suppression import Column, Count, Shown
 from school.coverage.suppression import shown as shown_together
 from tests.coverage.bounds import Sums
+from tests.games import times
 
 THOSE = some.builds(lambda n, m: Count(n, n + m), *[some.integers(0, 14)] * 2)
 
@@ -89,7 +90,7 @@ def test_no_hidden_count_is_known_narrower_than_0_to_4(column: Column) -> None:
         assert min(beside.numerator - total.numerator, beside.others - total.others) >= 5
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=times(60), deadline=None)
 @given(tables())
 def test_columns_asked_of_the_same_people_do_not_tell_on_one_another(table: list[Column]) -> None:
     # Asked of everybody in the first, the sizes of its groups bound those of the others.

@@ -15,6 +15,7 @@ from logbooks.osces.timetable.constraints import Case, Impossible, constraints, 
 from logbooks.osces.timetable.exam import Candidate, Circuit, Exam, Kind, Session, Timetable
 from logbooks.osces.timetable.planned import planned
 from logbooks.osces.timetable.problems import problems
+from tests.games import times
 from tests.logbooks.osces.timetable.exams import at, big, candidate, circuit, exam, exams, session
 
 HOUR = session("Session 1", 0, 60, circuit("A", "MMPMR"))
@@ -126,7 +127,7 @@ def test_marked_station_has_one_or_two_examiners() -> None:
         planned(exam(replace(HOUR, circuits=(bare,)), candidates=1))
 
 
-@settings(max_examples=150)
+@settings(max_examples=times(150))
 @given(exams())
 def test_timetable_keeps_every_promise(given: Exam) -> None:
     found = planned(given)
@@ -145,7 +146,7 @@ def test_timetable_keeps_every_promise(given: Exam) -> None:
         assert min(visit.starts for visit in own) == one.starts
 
 
-@settings(max_examples=150)
+@settings(max_examples=times(150))
 @given(exams())
 def test_what_is_blamed_is_irreducible(given: Exam) -> None:
     """It is impossible with these alone, and possible when any one is taken away."""
@@ -167,6 +168,7 @@ def alone(given: Exam, words: list[str]) -> Case:
     )
 
 
+@settings(max_examples=times(100))
 @given(exams(), st.randoms(use_true_random=False))
 def test_order_of_the_input_changes_nothing(given: Exam, random: st.DataObject) -> None:
     def shuffled(things: tuple) -> tuple:  # type: ignore[type-arg]
@@ -185,7 +187,7 @@ def test_order_of_the_input_changes_nothing(given: Exam, random: st.DataObject) 
     assert planned(other) == planned(given)
 
 
-@settings(max_examples=150)
+@settings(max_examples=times(150))
 @given(exams(most=3))
 def test_possible_is_what_trying_everything_finds_possible(given: Exam) -> None:
     found = isinstance(planned(given), Timetable)
