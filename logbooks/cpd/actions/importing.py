@@ -1,6 +1,6 @@
 """Reading a file of another tool into one's own record: kept, its columns said, looked at, written."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID
@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db import transaction
 
 from logbooks.cpd import files
+from logbooks.cpd.actions.activities import Entered
 from logbooks.cpd.importing import mapping
 from logbooks.cpd.importing.mapping import Asked
 from logbooks.cpd.importing.planned import Allow, Planner
@@ -30,9 +31,10 @@ LOOK = (
 
 @dataclass(frozen=True, slots=True)
 class Looked:
-    """What a file would do, and what in its words may point to a patient."""
+    """What a file would do, the new activities by row, and what in their words may point to a patient."""
 
     report: Report
+    new: Mapping[int, Entered]
     warnings: Sequence[Finding]
 
 
@@ -80,7 +82,7 @@ def look(*, by: Person, file: ImportedFile, data: bytes) -> Looked:
     rule_own_file(by, file)
     planner = Planner(file, by, _whatever)
     report = importing.run(planner.kind, data, file.name, by=by.uuid)
-    return Looked(report, planner.warnings())
+    return Looked(report, planner.new, planner.warnings())
 
 
 def write_file(

@@ -81,6 +81,13 @@ def test_unknown_columns_are_asked_for_and_nothing_said_is_lost(page: Client) ->
     assert queries_of(page, address) <= 12
 
 
+def test_preview_shows_each_new_activity_as_it_was_read(page: Client) -> None:
+    shown = words(page.get(sent(page, table()).url))
+    for said in ("Journal club", "3 March 2026", "Self-directed learning", "1 hour 30 minutes"):
+        assert f"<span>{said}</span>" in shown or f">{said}</th>" in shown
+    assert "1 April 2026 to 2 April 2026" in shown
+
+
 @pytest.mark.parametrize(
     ("said", "error"),
     [
