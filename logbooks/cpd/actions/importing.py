@@ -44,6 +44,7 @@ def keep_file(*, by: Person, name: str, data: bytes) -> tuple[ImportedFile, bool
     Raises FileRefused for what is no table, and DomainError for an NHS number in its name or headings.
     """
     headings = mapping.headings_of(data)
+    rule_columns_named(headings)
     rule_not_too_long(data)
     called = Path(name).name[:100]
     for words in (called, *headings):
@@ -129,6 +130,15 @@ def rule_not_written(file: ImportedFile) -> None:
     """A file is written once."""
     if file.written_at is not None:
         raise DomainError("This file was written already. Send it again to read it in another way.")
+
+
+def rule_columns_named(headings: Sequence[str]) -> None:
+    """There is a column for the title and one for the day; a lone name is the name of the table."""
+    if len(headings) < len(mapping.NEEDED):
+        raise FileRefused(
+            "The first row names one column, and a title and a day are needed. "
+            "Take out what stands above the names of the columns, then send the file again."
+        )
 
 
 def rule_not_too_long(data: bytes) -> None:

@@ -266,6 +266,13 @@ def test_time_of_day_is_no_length(alice: Person) -> None:
     assert [one.minutes for one in look(by=alice, file=file, data=data).new.values()] == [None]
 
 
+def test_title_of_the_table_is_no_column(alice: Person) -> None:
+    data = table([HEADS, *ROWS], ["CPD Now export", *[""] * (len(HEADS) - 1)])
+    with pytest.raises(FileRefused, match="Take out what stands above the names of the columns"):
+        keep_file(by=alice, name="x", data=data)
+    assert not ImportedFile.objects.exists()
+
+
 def test_mapping_that_names_what_is_not_here_is_passed_over(alice: Person) -> None:
     ImportedFile.objects.create(
         person=alice,
