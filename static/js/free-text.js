@@ -222,6 +222,26 @@ export function findings(written) {
 
 export const message = (one) => `“${one.words}” ${FOUND[one.kind]}. ${INSTEAD[one.kind]}`;
 
+// What is found moves the page: it is shown neither between the press and the release of a click, which would miss
+// what it was meant for, nor by the press itself, which leaves the box.
+let held = false;
+const waiting = new Set();
+function settled(look) {
+  setTimeout(() => {
+    if (held) waiting.add(look);
+    else look();
+  });
+}
+
+addEventListener("pointerdown", () => { held = true; }, true);
+for (const end of ["pointerup", "pointercancel"]) {
+  addEventListener(end, () => {
+    held = false;
+    for (const look of waiting) settled(look);
+    waiting.clear();
+  }, true);
+}
+
 function watch(box) {
   const said = document.createElement("div");
   said.setAttribute("role", "status");
@@ -243,9 +263,9 @@ function watch(box) {
   };
   box.addEventListener("input", () => {
     clearTimeout(timer);
-    timer = setTimeout(look, WAIT);
+    timer = setTimeout(() => settled(look), WAIT);
   });
-  box.addEventListener("change", look);
+  box.addEventListener("change", () => settled(look));
   if (box.value) look();
 }
 

@@ -24,7 +24,7 @@ from school.demo import cpd
 from school.demo.run import Build
 from school.people.models import Person
 from tests import factories as make
-from tests.journeys.conftest import DESKTOP, PHONE
+from tests.journeys.conftest import DESKTOP, PHONE, is_too_wide
 from tests.journeys.test_core_loop import account_of
 from tests.journeys.test_system import carry
 from tests.placements.browsers import browser
@@ -69,6 +69,7 @@ class Hand:
         for size in (DESKTOP, PHONE):
             self.page.set_viewport_size(size)  # type: ignore[arg-type]
             self.axe(self.page)
+            assert not is_too_wide(self.page), self.page.url
 
 
 @pytest.fixture
@@ -179,10 +180,14 @@ def test_every_page_of_cpd_on_a_phone_and_a_desktop(
     [profile] = Profile.objects.all()
     in_background(lambda: freeze_again(dilys))
     other = Profile.objects.latest("pk")
+    # One word of the most signs that a title takes.
+    Activity.objects.filter(pk=shown.pk).update(title="W" * 200)
     errors = complaining(phone)
     hand = Hand(phone, axe)
     carry(browser(dilys), phone, live_server)
     for address in (
+        "",
+        "profile/choose/",
         "?learning=formal",
         f"{shown.uuid}/",
         f"{shown.uuid}/change/",

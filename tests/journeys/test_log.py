@@ -13,6 +13,7 @@ from placements import reference
 from school.core.free_text import findings
 from tests.core import notes
 from tests.core.test_free_text import CASES
+from tests.journeys.test_system import carry
 from tests.logbooks.competencies.book import make_log_book
 from tests.placements.browsers import browser
 
@@ -110,3 +111,15 @@ def test_page_reads_words_as_the_server_does(phone: Page, live_server: LiveServe
         for text, seen, meant in zip(texts, found, expected, strict=True)
         if seen != meant
     ] == []
+
+
+def test_what_is_found_while_one_clicks_takes_no_click_away(
+    desktop: Page, live_server: LiveServer
+) -> None:
+    carry(browser(make_log_book().student, second_factor=False), desktop, live_server)
+    desktop.goto("/cpd/add/")
+    # The box is left by the very click on what stands below it, before its words were looked at.
+    desktop.get_by_label("What it was", exact=True).fill("A talk with Mr Smith")
+    desktop.get_by_label("Formal learning", exact=True).click(delay=600)
+    expect(desktop.get_by_role("status").filter(has_text="looks like a name")).to_be_visible()
+    expect(desktop.get_by_label("Formal learning", exact=True)).to_be_checked()

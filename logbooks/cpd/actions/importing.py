@@ -1,6 +1,6 @@
 """Reading a file of another tool into one's own record: kept, its columns said, looked at, written."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID
@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db import transaction
 
 from logbooks.cpd import files
+from logbooks.cpd.actions.activities import Entered
 from logbooks.cpd.importing import mapping
 from logbooks.cpd.importing.mapping import Asked
 from logbooks.cpd.importing.planned import Allow, Planner
@@ -30,9 +31,10 @@ LOOK = (
 
 @dataclass(frozen=True, slots=True)
 class Looked:
-    """What a file would do, and what in its words may point to a patient."""
+    """What a file would do, the new activities by row, and what in their words may point to a patient."""
 
     report: Report
+    new: Mapping[int, Entered]
     warnings: Sequence[Finding]
 
 
@@ -42,6 +44,7 @@ def keep_file(*, by: Person, name: str, data: bytes) -> tuple[ImportedFile, bool
     Raises FileRefused for what is no table, and DomainError for an NHS number in its name or headings.
     """
     headings = mapping.headings_of(data)
+    rule_columns_named(headings)
     rule_not_too_long(data)
     called = Path(name).name[:100]
     for words in (called, *headings):
@@ -80,7 +83,7 @@ def look(*, by: Person, file: ImportedFile, data: bytes) -> Looked:
     rule_own_file(by, file)
     planner = Planner(file, by, _whatever)
     report = importing.run(planner.kind, data, file.name, by=by.uuid)
-    return Looked(report, planner.warnings())
+    return Looked(report, planner.new, planner.warnings())
 
 
 def write_file(
@@ -127,6 +130,15 @@ def rule_not_written(file: ImportedFile) -> None:
     """A file is written once."""
     if file.written_at is not None:
         raise DomainError("This file was written already. Send it again to read it in another way.")
+
+
+def rule_columns_named(headings: Sequence[str]) -> None:
+    """There is a column for the title and one for the day; a lone name is the name of the table."""
+    if len(headings) < len(mapping.NEEDED):
+        raise FileRefused(
+            "The first row names one column, and a title and a day are needed. "
+            "Take out what stands above the names of the columns, then send the file again."
+        )
 
 
 def rule_not_too_long(data: bytes) -> None:

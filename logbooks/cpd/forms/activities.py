@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import UploadedFile
 
 from logbooks.cpd import schemes
 from logbooks.cpd.actions.activities import MOST_MINUTES, Entered
-from logbooks.cpd.durations import minutes_of
+from logbooks.cpd.durations import is_plain, minutes_of
 from logbooks.cpd.learning import Learning
 from logbooks.cpd.models import LEARNING, Activity
 from logbooks.cpd.prompts import PROMPTS
@@ -82,6 +82,20 @@ class ActivityForm(FreeWordsMixin, SchoolForm):
         prompts = PROMPTS[chosen if chosen in PROMPTS else Learning.OTHER]
         for name in WORDS:
             self.fields[name].help_text = getattr(prompts, name)
+
+    def clean(self) -> dict[str, Any]:
+        """A number alone is hours, unless it is more than the days have: then minutes may be meant."""
+        data = super().clean() or self.cleaned_data
+        first, minutes = data.get("starts_on"), data.get("minutes")
+        typed = str(self["minutes"].data or "").strip()
+        if first and minutes and is_plain(typed):
+            spent = (data.get("ends_on") or first) - first
+            if minutes > (max(spent.days, 0) + 1) * 24 * 60:
+                self.add_error(
+                    "minutes",
+                    f"{typed} hours are more than the day has. Enter “{typed} minutes” or “{typed} hours”, as it was",
+                )
+        return data
 
     @property
     def opens_words(self) -> bool:

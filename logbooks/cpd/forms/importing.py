@@ -17,6 +17,8 @@ from school.core.forms import SchoolForm, sentence
 
 TYPES = [("", "Choose"), *((key, sentence(label)) for key, label in LEARNING)]
 
+LENGTHS = frozenset({"hours", "minutes"})
+
 
 class ImportForm(SchoolForm):
     """One file."""
@@ -66,6 +68,10 @@ class ColumnsForm(SchoolForm):
                 initial=places.get(asked.columns.get(name, ""), ""),
                 error_messages={"required": f"Choose the column of the {known.label.lower()}"},
             )
+        said = LENGTHS & set(asked.columns)
+        self._unsaid = "" if said else mapping.unsaid_length(headings, read)
+        for name in LENGTHS if self._unsaid else ():
+            self.fields[name].help_text = f"Choose “{self._unsaid}” here if its numbers are {name}"
         self._words: dict[str, str] = {}
         heading = self._heading(data.get("learning", "")) if data is not None else asked.columns.get("learning")  # fmt: skip
         self._ask_types(mapping.words_of(read(heading)) if heading else {ELSE: ""}, asked)
@@ -99,6 +105,11 @@ class ColumnsForm(SchoolForm):
                 self.add_error(name, f"This column is the {COLUMNS[read[place]].label.lower()} already. Choose another")  # fmt: skip
             elif place:
                 read[place] = name
+        if self._unsaid and not any(data.get(name) for name in LENGTHS):
+            self.add_error(
+                "hours",
+                f"“{self._unsaid}” does not say in what it counts. Choose it here if it is in hours, or below if it is in minutes",
+            )
         return data
 
     def asked(self) -> Asked:

@@ -1,6 +1,6 @@
 """Which heading of a file is which column here, and which word which type of learning: guessed, remembered or said."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from logbooks.cpd import durations
@@ -57,10 +57,9 @@ COLUMNS: Mapping[str, Known] = {
     )),
 }  # fmt: skip
 NEEDED = ("title", "starts")
-# Headings of a length that do not say in what.
+# Headings of a length that do not say in what. "Time" is none of them: it may be when something began.
 SOME_LENGTH = (
     "duration",
-    "time",
     "time spent",
     "length",
     "length of time",
@@ -115,6 +114,14 @@ def length_of(headings: Sequence[str]) -> str:
     return next((one for one in headings if reading.normal(one) in SOME_LENGTH), "")
 
 
+def unsaid_length(headings: Sequence[str], read: Callable[[str], Iterable[str]]) -> str:
+    """The heading of a length that holds numbers alone, hours or minutes, which only the person can say; else empty."""
+    length = length_of(headings)
+    if length and any(durations.is_plain(cell) for cell in read(length)):
+        return length
+    return ""
+
+
 def words_of(values: Iterable[str]) -> dict[str, str]:
     """The distinct words of a column of types, each as it is compared and as it stands; the empty one for empty cells."""
     found: dict[str, str] = {}
@@ -144,11 +151,11 @@ def proposed(data: bytes, headings: Sequence[str], before: ImportedFile | None) 
         columns = {
             one: before.columns[one] for one in COLUMNS if before.columns.get(one) in headings
         }
-    plain = True
-    length = length_of(headings)
+    length, unsaid = length_of(headings), ""
     if before is None and length and "hours" not in columns and "minutes" not in columns:
-        columns["hours"] = length
-        plain = not any(durations.is_plain(cell) for cell in cells_of(data, length))
+        unsaid = unsaid_length(headings, lambda heading: cells_of(data, heading))
+        if not unsaid:
+            columns["hours"] = length
     types = {
         one: key for one, key in (before.types if before else {}).items() if key in set(Learning)
     }
@@ -160,5 +167,5 @@ def proposed(data: bytes, headings: Sequence[str], before: ImportedFile | None) 
             del columns["learning"]
             words = {ELSE}
     types = types_of(words) | {one: key for one, key in types.items() if one in words}
-    whole = plain and all(name in columns for name in NEEDED) and words <= set(types)
+    whole = not unsaid and all(name in columns for name in NEEDED) and words <= set(types)
     return Asked(columns, types), whole

@@ -35,8 +35,9 @@ def profiles(viewer: Viewer) -> QuerySet[Profile]:
 
 
 def frozen(me: Collection[int]) -> list[Profile]:
-    """The profiles that a person froze, the newest first."""
-    return list(Profile.objects.filter(person__in=me).order_by("-pk"))
+    """The profiles that a person froze, the newest first: one that was brought stands where it was frozen."""
+    rows = Profile.objects.filter(person__in=me)
+    return list(rows.order_by("-entry__known_from", "-pk"))
 
 
 def opened(profile: Profile) -> Document | None:
@@ -198,10 +199,14 @@ def said(made_of: Material) -> tuple[Document, str]:
 
 
 def same_as_newest(me: Collection[int], said: Document) -> Profile | None:
-    """The profile of the same period that was frozen last, when it says the same and its files are there."""
+    """The profile of the same period that was frozen last, when it says the same and its files are there.
+
+    Never one that was brought, which this portal does not vouch for.
+    """
     newest = (
         Profile.objects.filter(
             person__in=me,
+            entry__imported=False,
             entry__about_from=said["period"]["first"],
             entry__about_to=said["period"]["last"],
         )
@@ -235,9 +240,12 @@ def issued(key: str) -> Issued | None:
             words="Whoever has it brought it here themselves, so this portal does not vouch for it. "
             "Ask the portal that issued it.",
         )
+    # What is brought later was frozen earlier, unless its day says otherwise.
+    here = Q(entry__imported=False, pk__gt=found.pk)
+    brought = Q(entry__imported=True, entry__known_from__gt=found.entry.known_from)
     newer = Profile.objects.filter(
+        here | brought,
         person=found.person_id,
-        pk__gt=found.pk,
         entry__about_from__lte=found.entry.about_to,
         entry__about_to__gte=found.entry.about_from,
     ).exists()

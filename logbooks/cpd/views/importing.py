@@ -21,13 +21,14 @@ from logbooks.cpd.files import KEPT_DAYS
 from logbooks.cpd.forms.importing import ColumnsForm, ImportForm, WriteForm
 from logbooks.cpd.importing import mapping
 from logbooks.cpd.importing.mapping import Asked
+from logbooks.cpd.learning import Learning
 from logbooks.cpd.models import ImportedFile
 from logbooks.cpd.views.common import person_of
 from school.core.errors import DomainError
 from school.core.files.fates import Fate
 from school.core.forms import refuse
 
-# More findings than this are not named one by one.
+# More findings and new activities than this are not named one by one.
 SHOWN = 100
 MEANING = {
     Fate.NEW: "comes into your record",
@@ -142,4 +143,9 @@ def _shown(looked: Looked) -> dict[str, Any]:
         "warnings": looked.warnings[:SHOWN],
         "more_warnings": max(0, len(looked.warnings) - SHOWN),
         "new": report.counts[Fate.NEW],
+        "coming": [
+            {"number": number, "entered": one, "learning": Learning(one.learning).words}
+            for number, one in sorted(looked.new.items())[:SHOWN]
+        ],
+        "more_coming": max(0, len(looked.new) - SHOWN),
     }

@@ -238,7 +238,8 @@ def test_unknown_headings_are_asked_about_once(alice: Person) -> None:
     data = table(MINE, OTHER)
     file, whole = keep_file(by=alice, name="other.csv", data=data)
     assert not whole
-    assert file.columns == {"hours": "Duration", "learned": "Notes"}
+    # A number alone may be hours or minutes, which nobody guesses.
+    assert file.columns == {"learned": "Notes"}
     asked = Asked(
         {"title": "What", "starts": "When", "minutes": "Duration", "learning": "Kind"},
         {"webinar": "formal", "": "self-directed"},
@@ -253,6 +254,23 @@ def test_unknown_headings_are_asked_about_once(alice: Person) -> None:
     assert not whole
     _, whole = keep_file(by=records.person("Bo"), name="o", data=data)
     assert not whole
+
+
+def test_time_of_day_is_no_length(alice: Person) -> None:
+    data = table(
+        [["2026-05-14", "14:00", "Journal club", "Reading"]], ["Date", "Time", "Event", "Type"]
+    )
+    file, whole = keep_file(by=alice, name="calendar.csv", data=data)
+    assert whole
+    assert "hours" not in file.columns
+    assert [one.minutes for one in look(by=alice, file=file, data=data).new.values()] == [None]
+
+
+def test_title_of_the_table_is_no_column(alice: Person) -> None:
+    data = table([HEADS, *ROWS], ["CPD Now export", *[""] * (len(HEADS) - 1)])
+    with pytest.raises(FileRefused, match="Take out what stands above the names of the columns"):
+        keep_file(by=alice, name="x", data=data)
+    assert not ImportedFile.objects.exists()
 
 
 def test_mapping_that_names_what_is_not_here_is_passed_over(alice: Person) -> None:

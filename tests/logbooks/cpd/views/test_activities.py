@@ -84,6 +84,20 @@ def test_list_is_filtered_searched_and_taken_away_in_few_queries(
     assert "find: physics" in text
 
 
+def test_more_hours_than_the_day_has_may_be_minutes(page: Client) -> None:
+    refused = page.post("/cpd/add/", filled(minutes="90"))
+    assert refused.status_code == 422
+    assert "90 hours are more than the day has." in words(refused)
+    # Said in words it is what it is, and two days have more hours than one.
+    for said in ("90 minutes", "90 hours"):
+        assert page.post("/cpd/add/", filled(minutes=said)).status_code == 302
+    before = (clock.today() - timedelta(days=1)).isoformat()
+    two = filled(minutes="30", starts_on=before, ends_on=clock.today().isoformat())
+    assert page.post("/cpd/add/", two).status_code == 302
+    minutes = Activity.objects.order_by("pk").values_list("minutes", flat=True)
+    assert list(minutes) == [90, 5400, 1800]
+
+
 # Adding and changing ---------------------------------------------------------------------------
 
 

@@ -81,6 +81,27 @@ def test_unknown_columns_are_asked_for_and_nothing_said_is_lost(page: Client) ->
     assert queries_of(page, address) <= 12
 
 
+def test_numbers_alone_are_hours_or_minutes_only_when_somebody_says_so(page: Client) -> None:
+    sent(page, table([["Talk", "2026-02-02", "90"]], ["Title", "Date", "Duration"]))
+    address = f"{ADDRESS}{ImportedFile.objects.get().uuid}/columns/"
+    asked = page.get(address)
+    assert "Choose “Duration” here if its numbers are minutes" in words(asked)
+    assert '<option value="2" selected>' not in words(asked)
+    said = {"title": "0", "starts": "1", "type-0": "formal"}
+    refused = page.post(address, said)
+    assert refused.status_code == 422
+    assert "“Duration” does not say in what it counts." in words(refused)
+    page.post(address, {**said, "minutes": "2"})
+    assert "its numbers are" not in words(page.get(address))
+
+
+def test_preview_shows_each_new_activity_as_it_was_read(page: Client) -> None:
+    shown = words(page.get(sent(page, table()).url))
+    for said in ("Journal club", "3 March 2026", "Self-directed learning", "1 hour 30 minutes"):
+        assert f"<span>{said}</span>" in shown or f">{said}</th>" in shown
+    assert "1 April 2026 to 2 April 2026" in shown
+
+
 @pytest.mark.parametrize(
     ("said", "error"),
     [
