@@ -1,4 +1,4 @@
-"""The demo's CPD: two radiographers with a cycle and more of activities, one frozen profile, and a student who begins."""
+"""The demo's CPD: two radiographers with a cycle and more of activities, one frozen profile, a student who begins, and colleagues for the School's figures."""
 
 from collections.abc import Collection
 from datetime import date, time, timedelta
@@ -24,11 +24,14 @@ from school.demo import reflected
 from school.demo.reflected import Learned
 from school.demo.run import Build
 from school.people.models import Person
+from school.people.queries import posted
 
 DAY = timedelta(days=1)
 SINCE = date(2019, 9, 2)
 # Numbers that nobody has: the register has not come so far.
 NUMBERS = {"practice_educator": "RA999901", "school_educator": "RA999902"}
+# At so many sites colleagues keep a record.
+SITES = 4
 # How many days before the window closed the profile was frozen.
 AHEAD = 20
 
@@ -53,6 +56,20 @@ def build_cpd(run: Build) -> None:
     _write(run, ines, _past(reflected.INES_BEFORE, before))
     _write(run, ines, _running(run, reflected.INES_NOW, by.cycle.first))
     _write(run, run.personas["student"], _running(run, reflected.AMARA, date.min))
+    _write_colleagues(run)
+
+
+def _write_colleagues(run: Build) -> None:
+    """One activity of each type for everybody else at a few sites, and the register that the radiographers are on."""
+    known = [one.pk for one in run.personas.values()]
+    sites = [run.sites[(run.home + n) % len(run.sites)] for n in range(SITES)]
+    posts = posted(run.today).filter(site__in=sites).exclude(post__person__in=known)
+    for term in posts.select_related("post__person", "job_role").order_by("pk"):
+        person = term.post.person
+        said = [run.rng.choice(choice) for choice in reflected.COLLEAGUES]
+        _write(run, person, _running(run, said, date(run.today.year, 1, 1)))
+        if "radiographer" in term.job_role.code:
+            say_registration(by=person, profession="radiographers", registered_on=SINCE)
 
 
 def _days(cycle: Cycle) -> tuple[date, date]:

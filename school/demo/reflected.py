@@ -193,3 +193,28 @@ AMARA = (
     )),
     Learned(17, WORK, "Talked through a difficult cannulation with my educator", 30),
 )  # fmt: skip
+
+# Their colleagues, of whom nothing is known but what it was and how long it took -------------------
+
+COLLEAGUES = (
+    (
+        Learned(12, WORK, "Learned the new injector on the list", 240),
+        Learned(20, WORK, "Two lists with the mobile unit's crew", 420),
+    ),
+    (
+        Learned(33, PROFESSIONAL, "Journal club: motion correction", 60),
+        Learned(47, PROFESSIONAL, "Branch meeting on PSMA", 120),
+    ),
+    (
+        Learned(58, FORMAL, "Radiation protection update", 180),
+        Learned(71, FORMAL, "Intravenous access refresher", 210),
+    ),
+    (
+        Learned(80, SELF, "Read the guideline on glucose before FDG", 45),
+        Learned(91, SELF, "Webinar on artificial intelligence in reconstruction", 60),
+    ),
+    (
+        Learned(101, OTHER, "Open day for sixth forms", 300),
+        Learned(115, OTHER, "Helped at a memory café", 150),
+    ),
+)

@@ -1,10 +1,10 @@
-"""CPD in the demo: two radiographers with years of it, one frozen profile, and a student who begins."""
+"""CPD in the demo: two radiographers with years of it, one frozen profile, a student who begins, and figures for the School."""
 
 from datetime import timedelta
 
 import pytest
 
-from logbooks.cpd import files, queries
+from logbooks.cpd import files, queries, school_queries
 from logbooks.cpd.cycles import cycle_before
 from logbooks.cpd.learning import Learning
 from logbooks.cpd.measure import Measure, measure
@@ -73,3 +73,13 @@ def test_practice_educator_has_a_manager_and_the_student_has_begun(demo: builder
     terms = PostTerm.objects.standing().filter(post__person=demo.personas["practice_educator"])
     assert demo.personas["site_lead"] in {term.line_manager for term in terms}
     assert Activity.objects.filter(person=demo.personas["student"]).count() == 3
+
+
+def test_school_sees_hours_by_site_and_a_profession(demo: builder.Build) -> None:
+    known = school_queries.network(TODAY)
+    found = school_queries.figures(known, TODAY.year)
+    assert found.total
+    assert len(found.lines) >= 4
+    assert None not in found.total.by_type.values()
+    [radiographers] = [one for one in school_queries.windows(known, TODAY) if one.people]
+    assert radiographers.profession.key == "radiographers"

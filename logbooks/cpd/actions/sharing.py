@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from logbooks.cpd.models import Activity, Profile, Share
 from school.core import clock
-from school.core.days import add_months, long_date
+from school.core.days import DAY, add_months, long_date
 from school.core.errors import Conflict, DomainError, NotAllowed
 from school.people.models import Person
 from school.people.queries import identity, line_managers
@@ -75,6 +75,8 @@ def _tell(share: Share) -> None:
         f"You can read it through {long_date(share.ends_on)}, unless they end it before.",
         f"{settings.WAGTAILADMIN_BASE_URL}{reverse('cpd_shared_thing', args=[share.uuid])}",
         once_key=f"cpd_shared:{share.uuid}",
+        # A mail with the others of the day would come too late.
+        urgent=share.ends_on <= clock.today() + DAY,
     )
 
 

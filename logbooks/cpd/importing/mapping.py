@@ -29,7 +29,7 @@ COLUMNS: Mapping[str, Known] = {
     )),
     "starts": Known("First day", (
         "date", "start date", "date started", "started", "from", "date from", "date of activity", "activity date", "date of event",
-        "completed", "date completed", "completion date", "event date", "entry date",
+        "completed", "completed on", "date completed", "completion date", "event date", "entry date",
     )),
     "ends": Known("Last day", ("end date", "date ended", "ended", "to", "date to", "finish date", "date finished")),
     "hours": Known("Length in hours, or as 1h 30m", (

@@ -1,6 +1,7 @@
 """What the rows of a file of another tool would do to a person's record."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Annotated, Any
 from uuid import UUID, uuid5
@@ -121,7 +122,7 @@ class Planner:
         for one in found:
             groups.setdefault(_key(entered[one.number]), []).append(one)
         for group in groups.values():
-            if len({entered[one.number] for one in group}) > 1:
+            if len({replace(entered[one.number], title="") for one in group}) > 1:
                 done.refused += rows.repeated(
                     group,
                     lambda _row: True,

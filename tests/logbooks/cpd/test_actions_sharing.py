@@ -72,6 +72,14 @@ def test_line_manager_reads_what_is_shared_and_is_told_without_a_word_of_it(
     assert "Sneezeweed" not in mail.subject + mail.body
 
 
+@pytest.mark.parametrize(("days", "urgent"), [(0, True), (1, True), (2, False)])
+def test_mail_of_what_is_soon_over_goes_out_at_once(
+    alice: Person, bob: Person, days: int, urgent: bool
+) -> None:
+    shares(alice, bob, ends_on=clock.today() + days * DAY)
+    assert Mail.objects.get(kind="cpd_shared").urgent is urgent
+
+
 @pytest.mark.engine
 def test_sent_twice_it_is_one_share_and_one_mail(alice: Person, bob: Person) -> None:
     uuid = uuid4()

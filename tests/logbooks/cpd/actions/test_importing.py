@@ -174,6 +174,8 @@ def test_file_sent_twice_doubles_nothing(alice: Person) -> None:
 
 def test_rows_of_one_day_and_title_agree_or_are_refused(alice: Person) -> None:
     assert fates(alice, table([*ROWS, ROWS[0]])) == ["new", "new", "new", "same"]
+    louder = [ROWS[0][0].upper(), *ROWS[0][1:]]
+    assert fates(alice, table([*ROWS, louder])) == ["new", "new", "new", "same"]
     other = [*ROWS[0][:3], "2", *ROWS[0][4:]]
     assert fates(alice, table([*ROWS, other])) == ["refused", "new", "new", "refused"]
 
