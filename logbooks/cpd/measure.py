@@ -6,7 +6,14 @@ from datetime import date
 
 from logbooks.cpd.checks import Period
 from logbooks.cpd.cycles import Cycle, cycle_before, cycle_of, period
-from logbooks.cpd.schemes import Profession, Scheme, profession, profession_of, schemes
+from logbooks.cpd.schemes import (
+    Profession,
+    Scheme,
+    profession,
+    profession_of,
+    scheme_of,
+    scheme_with,
+)
 from school.core.days import DAY, add_months
 from school.people.models import Person
 
@@ -52,8 +59,8 @@ def measure(me: Collection[int], today: date) -> Measure:
     said = next((row for row in known if row[2] is not None), None)
     if said is not None:
         _, _, _, key, registered_on = said
-        return _of(profession(key), registered_on, today)
-    found = (profession_of(regulator, number) for regulator, number, *_ in known)
+        return _of(profession(key, today), registered_on, today)
+    found = (profession_of(regulator, number, today) for regulator, number, *_ in known)
     return _of(next((one for one in found if one), None), None, today)
 
 
@@ -71,12 +78,12 @@ def before(found: Measure, today: date) -> Measure | None:
 
 
 def _of(known: Profession | None, registered_on: date | None, today: date) -> Measure:
-    held = schemes(today)
-    usual = next(one for one in held if one.regulator == USUAL)
+    scheme = scheme_with(known.key, today) if known else scheme_of(USUAL, today)
+    if scheme is None:
+        raise ValueError(f"There is no scheme on {today}.")
     if known is None:
         first = add_months(today + DAY, -PRACTICE_MONTHS)
-        return Measure(usual, None, None, (first, today), registered_on)
-    scheme = next((one for one in held if known in one.professions), usual)
+        return Measure(scheme, None, None, (first, today), registered_on)
     cycle = cycle_of(known, today)
     # Who is to be registered after the cycle has all of it still.
     days = period(cycle, registered_on) or (cycle.first, cycle.last)
