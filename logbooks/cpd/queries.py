@@ -10,7 +10,7 @@ from logbooks.cpd import noticed
 from logbooks.cpd.checks import Gap, Period, Reason, Seen, gaps
 from logbooks.cpd.findings import Finding, findings
 from logbooks.cpd.measure import Measure
-from logbooks.cpd.models import Activity, Evidence, GapReason, Noticed
+from logbooks.cpd.models import FREE, Activity, Evidence, GapReason, Noticed
 from school.core import clock, days
 
 # What is longer ago is no longer offered: no profile is about it.
@@ -150,7 +150,7 @@ class Draft:
 def waiting(me: Collection[int]) -> QuerySet[Noticed]:
     """What the portal noticed of a person lately and waits for them."""
     lately = days.add_months(clock.today(), -NOTICED_MONTHS)
-    rows = Noticed.objects.filter(person__in=me, activity=None, dismissed=False)
+    rows = Noticed.objects.filter(FREE, person__in=me, dismissed=False)
     return rows.filter(day__gte=lately)
 
 

@@ -201,6 +201,19 @@ def test_taken_back_its_parts_wait_again_but_what_was_undone(alice: Person) -> N
     assert [one.key for one in waiting([alice.pk])] == [lines[0].key]
 
 
+def test_brought_back_its_parts_wait_no_more(alice: Person) -> None:
+    lines = [see(alice) for _ in range(3)]
+    keys = [one.key for one in lines]
+    made = add_activity(by=alice, uuid=uuid4(), entered=entered(), keeps=keys)
+    take_back(by=alice, activity=made)
+    other = add_activity(by=alice, uuid=uuid4(), entered=entered("Again"), keeps=keys[:1])
+    assert dismiss(by=alice, keys=keys[1:2]) == 1
+    assert [one.key for one in waiting([alice.pk])] == keys[2:]
+    bring_back(by=alice, activity=made)
+    assert not waiting([alice.pk]).exists()
+    assert [one.activity for one in Noticed.objects.order_by("pk")] == [other, None, made]
+
+
 @pytest.mark.engine
 @pytest.mark.django_db(transaction=True)
 def test_draft_kept_in_two_windows_at_once_is_one_activity() -> None:

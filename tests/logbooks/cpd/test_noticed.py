@@ -18,7 +18,7 @@ from logbooks.cpd.learning import Learning
 from logbooks.cpd.models import Activity, Noticed, NoticedUpTo
 from logbooks.cpd.noticed import notice, notice_anew, take_note
 from placements.models import DayNote
-from school.core import ledger, registries
+from school.core import clock, ledger, registries
 from school.core.registries import Done
 from school.people.models import Person
 from tests import records
@@ -79,6 +79,17 @@ def test_what_was_undone_goes_and_what_was_kept_stays_and_is_marked() -> None:
     # What nobody ever was told of cannot be undone.
     take_note([did(alice, holds=False)])
     assert Noticed.objects.count() == 1
+
+
+def test_what_was_undone_after_its_activity_was_taken_back_goes() -> None:
+    alice = records.person()
+    done = did(alice)
+    take_note([done])
+    activity = keep(Noticed.objects.get())
+    activity.taken_back_at = clock.now()
+    activity.save()
+    take_note([replace(done, holds=False)])
+    assert not Noticed.objects.exists()
 
 
 def test_what_was_kept_or_dismissed_stays_so_when_told_again() -> None:
