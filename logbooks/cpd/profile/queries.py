@@ -26,6 +26,7 @@ from school.core import documents
 from school.core.registries import Issued
 from school.people.middleware import Viewer
 from school.people.models import Person
+from school.people.queries import identity
 
 
 def profiles(viewer: Viewer) -> QuerySet[Profile]:
@@ -35,8 +36,9 @@ def profiles(viewer: Viewer) -> QuerySet[Profile]:
 
 
 def frozen(me: Collection[int]) -> list[Profile]:
-    """The profiles that a person froze, the newest first."""
-    return list(Profile.objects.filter(person__in=me).order_by("-pk"))
+    """The profiles that a person froze, the newest first; one that was brought stands where it was frozen."""
+    rows = Profile.objects.filter(person__in=me).select_related("entry")
+    return list(rows.order_by("-entry__known_from", "-pk"))
 
 
 def opened(profile: Profile) -> Document | None:
@@ -221,7 +223,7 @@ def issued(key: str) -> Issued | None:
         Profile.objects.filter(
             Q(code=key) | Q(pdf_digest=key) | Q(json_digest=key) | Q(zip_digest=key)
         )
-        .select_related("entry")
+        .select_related("entry", "person")
         .first()
     )
     if found is None:
@@ -236,7 +238,8 @@ def issued(key: str) -> Issued | None:
             "Ask the portal that issued it.",
         )
     newer = Profile.objects.filter(
-        person=found.person_id,
+        person__in=identity(found.person),
+        entry__imported=False,
         pk__gt=found.pk,
         entry__about_from__lte=found.entry.about_to,
         entry__about_to__gte=found.entry.about_from,

@@ -109,7 +109,7 @@ def cpd_frozen_file(request: HttpRequest, profile: UUID, ending: str) -> HttpRes
 def cpd_compare_profiles(request: HttpRequest, profile: UUID, other: UUID) -> HttpResponse:
     """What differs from one frozen profile to another, the older one first."""
     pair = [_profile(request, key) for key in (profile, other)]
-    before, after = sorted(pair, key=lambda one: one.pk)
+    before, after = sorted(pair, key=lambda one: (one.entry.known_from, one.pk))
     old, new = _said(before), _said(after)
     differs = compared(old, new)
     context: dict[str, Any] = {
