@@ -13,6 +13,7 @@ from logbooks.cpd.schemes import (
     profession_of,
     scheme_of,
     scheme_with,
+    schemes,
 )
 from school.core.days import DAY, add_months
 from school.people.models import Person
@@ -75,6 +76,12 @@ def before(found: Measure, today: date) -> Measure | None:
     if days is None:
         return None
     return Measure(found.scheme, found.profession, cycle, days, found.registered_on)
+
+
+def oldest(today: date) -> date:
+    """The first day that anybody's profile can be about: of the longest cycle, while the one before can be written."""
+    cycles = (one.cycle_months for scheme in schemes(today) for one in scheme.professions)
+    return add_months(today, -max(PRACTICE_MONTHS, *cycles) - LATE_MONTHS)
 
 
 def _of(known: Profession | None, registered_on: date | None, today: date) -> Measure:

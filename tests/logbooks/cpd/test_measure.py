@@ -4,12 +4,15 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
 from logbooks.cpd import schemes
 from logbooks.cpd.measure import before, measure
-from logbooks.cpd.models import Registration
+from logbooks.cpd.models import Noticed, Registration
+from logbooks.cpd.queries import waiting
+from school.core import clock
 from school.people.models import Person
 from tests.factories import make_person
 
@@ -86,6 +89,19 @@ def test_the_cycle_before_is_there_for_three_months_after_its_window() -> None:
     assert earlier.period == (date(2024, 3, 1), date(2026, 2, 28))
     after = date(2026, 6, 1)
     assert before(measure([alice.pk], after), after) is None
+
+
+def test_a_draft_is_offered_while_a_profile_can_be_about_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    alice = on_the_register()
+    last_day = date(2026, 5, 31)
+    monkeypatch.setattr(clock, "today", lambda: last_day)
+    earlier = before(measure([alice.pk], last_day), last_day)
+    assert earlier is not None
+    for day in (earlier.period[0], date(2024, 2, 28)):
+        Noticed.objects.create(person=alice, key=uuid4(), kind="course", title="A", day=day)
+    assert [one.day for one in waiting([alice.pk])] == [earlier.period[0]]
 
 
 def test_there_is_no_cycle_before_for_who_was_not_registered_then_or_is_on_no_register() -> None:
