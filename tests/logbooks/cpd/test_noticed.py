@@ -19,6 +19,7 @@ from logbooks.cpd.models import Activity, Noticed, NoticedUpTo
 from logbooks.cpd.noticed import notice, notice_anew, take_note
 from placements.models import DayNote
 from school.core import clock, ledger, registries
+from school.core.models import LedgerEntry
 from school.core.registries import Done
 from school.people.models import Person
 from tests import records
@@ -204,6 +205,16 @@ def test_notice_while_somebody_writes_looks_again(
     assert (keys(), NoticedUpTo.objects.get().entry) == (facts, 0)
     notice.func()
     assert (keys(), NoticedUpTo.objects.get().entry > 0) == (facts, True)
+
+
+def test_what_may_come_before_what_was_looked_at_is_looked_for_again(
+    only: list[bool], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, _ = noted(2)
+    reached = LedgerEntry.objects.get(uuid=first).pk
+    monkeypatch.setattr(ledger, "watermark_at_once", lambda: reached)
+    notice.func()
+    assert NoticedUpTo.objects.get().entry == reached
 
 
 @pytest.mark.django_db(transaction=True)

@@ -8,8 +8,9 @@ from django.test import Client
 
 from logbooks.cpd.models import Activity, HelpAsked, Registration
 from school.core import clock
+from school.people.merging import merge_people
 from school.people.models import Person
-from school.people.roles import SCHOOL_EDUCATOR
+from school.people.roles import ADMINISTRATOR, SCHOOL_EDUCATOR
 from tests.factories import make_person
 from tests.logbooks.cpd.posted import employ
 from tests.people.cast import with_account
@@ -59,6 +60,21 @@ def test_figures_by_site_without_names_or_words(school: Client) -> None:
     assert "Elm Hospital,6,6,6" in file
     assert "In all,11,11,11" in file
     assert "Sneezeweed" not in file
+
+
+def test_figures_leave_out_what_was_taken_back_and_count_merged_records_as_one_person(
+    school: Client,
+) -> None:
+    first, *_ = staff(6, "Elm Hospital")
+    again = make_person("Elm Hospital again", account=False)
+    admin = with_account("Ada Admin", ADMINISTRATOR)
+    merge_people(kept=again, merged=first, by=admin, uuid=uuid4())
+    learns(again)
+    gone = learns(first)
+    gone.taken_back_at = clock.now()
+    gone.save()
+    file = b"".join(school.get("/cpd/school/file/csv/").streaming_content).decode()  # type: ignore[attr-defined]
+    assert "In all,6,7,7" in file
 
 
 def test_too_few_people_are_not_shown(school: Client) -> None:
