@@ -17,6 +17,9 @@ from school.core.days import DAY, add_months
 
 DATA = Path(__file__).parent / "data"
 
+# The parts that a person writes, which a draft has a column for each.
+WRITTEN = SUMMARY, STATEMENT = "summary", "statement"
+
 STRICT = ConfigDict(extra="forbid")
 Number = Annotated[StrictInt, Field(ge=1)]
 Text = Annotated[str, StringConstraints(strict=True, min_length=1)]
@@ -145,6 +148,9 @@ class Scheme:
         _unique("profession", (one.key for one in self.professions))
         _unique("prefix", (one.prefix for one in self.professions if one.prefix))
         _unique("shown_by", (one.shown_by for one in self.standards if one.shown_by))
+        written = sorted(one.key for one in self.parts if one.kind is Kind.WORDS)
+        if written != sorted(WRITTEN):
+            raise ValueError(f"the parts of words are {written}; a draft keeps {sorted(WRITTEN)}")
 
     def part(self, key: str) -> Part:
         """A part by its key. Raises KeyError when there is none."""

@@ -165,6 +165,14 @@ WRONG = {
     "a window too long": (("cycle_months = 24", "cycle_months = 2"), "professions 1: .*longer"),
     "few and many": (("usual_least = 12", "usual_least = 51"), "checks: .*usual_least is more"),
     "a statement of none": (("statement_least = 4", "statement_least = 7"), "statement_least is"),
+    "another part of words": (
+        ('key = "statement"', 'key = "accounts"'),
+        "parts of words are .*accounts",
+    ),
+    "a part of words less": (
+        ('kind = "words"\nmost_words = 500', 'kind = "evidence"'),
+        "parts of words are",
+    ),
     "no sources": (
         (FILE[FILE.index("sources = [") : FILE.index("[checks]")], "sources = []\n"),
         "hcpc.toml, sources: ",
