@@ -1,11 +1,14 @@
 """The School's page, the page that asks it for help, and the cards on the first page."""
 
+from datetime import date
 from typing import Any
+from unittest.mock import Mock
 from uuid import uuid4
 
 import pytest
 from django.test import Client
 
+from logbooks.cpd import panels
 from logbooks.cpd.models import Activity, HelpAsked, Registration
 from school.core import clock
 from school.people.merging import merge_people
@@ -125,3 +128,24 @@ def test_everybody_finds_their_cpd(school: Client) -> None:
     for page in ("/home/learning/", "/my-learning/"):
         answer = alice.get(page)
         assert "Open your CPD" in words(answer)
+
+
+@pytest.mark.parametrize(
+    ("today", "is_said"),
+    [
+        (date(2027, 5, 31), False),
+        (date(2027, 6, 1), True),
+        (date(2027, 12, 1), True),
+        (date(2028, 2, 29), True),
+        (date(2028, 3, 1), False),
+    ],
+)
+def test_first_page_says_when_the_window_is_near_or_open(
+    monkeypatch: pytest.MonkeyPatch, today: date, is_said: bool
+) -> None:
+    alice = make_person("Alice Amber")
+    Registration.objects.create(person=alice, profession="radiographers")
+    monkeypatch.setattr(clock, "today", lambda: today)
+    viewer = Mock(person=alice, me=[alice.pk])
+    [panel] = panels.home(viewer)
+    assert bool(panel.context["countdown"]) is is_said
