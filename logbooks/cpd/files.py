@@ -18,6 +18,8 @@ PROFILE_FOLDER = "cpd-profiles"
 COPIES_FOLDER = "cpd-copies"
 BROUGHT_FOLDER = "cpd-brought"
 IMPORTS_FOLDER = "cpd-imports"
+# What was asked to be frozen: the words stand in no queue. Whatever ends badly leaves them here.
+ASKED_FOLDER = "cpd-asked"
 KEPT_DAYS = 7
 
 # The three files of a frozen profile, by how their names end.
@@ -59,5 +61,5 @@ def kept_whole(folder: str, name: str) -> Iterator[BinaryIO]:
 @task()
 def clear_old() -> int:
     """Removes the files that waited for a week; gives how many."""
-    folders = (COPIES_FOLDER, BROUGHT_FOLDER, IMPORTS_FOLDER)
+    folders = (COPIES_FOLDER, BROUGHT_FOLDER, IMPORTS_FOLDER, ASKED_FOLDER)
     return sum(documents.clear_old(folder, KEPT_DAYS) for folder in folders)

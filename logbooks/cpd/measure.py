@@ -6,7 +6,15 @@ from datetime import date
 
 from logbooks.cpd.checks import Period
 from logbooks.cpd.cycles import Cycle, cycle_before, cycle_of, period
-from logbooks.cpd.schemes import Profession, Scheme, profession, profession_of, schemes
+from logbooks.cpd.schemes import (
+    Profession,
+    Scheme,
+    profession,
+    profession_of,
+    scheme_of,
+    scheme_with,
+    schemes,
+)
 from school.core.days import DAY, add_months
 from school.people.models import Person
 
@@ -52,8 +60,8 @@ def measure(me: Collection[int], today: date) -> Measure:
     said = next((row for row in known if row[2] is not None), None)
     if said is not None:
         _, _, _, key, registered_on = said
-        return _of(profession(key), registered_on, today)
-    found = (profession_of(regulator, number) for regulator, number, *_ in known)
+        return _of(profession(key, today), registered_on, today)
+    found = (profession_of(regulator, number, today) for regulator, number, *_ in known)
     return _of(next((one for one in found if one), None), None, today)
 
 
@@ -70,13 +78,19 @@ def before(found: Measure, today: date) -> Measure | None:
     return Measure(found.scheme, found.profession, cycle, days, found.registered_on)
 
 
+def oldest(today: date) -> date:
+    """The first day that anybody's profile can be about: of the longest cycle, while the one before can be written."""
+    cycles = (one.cycle_months for scheme in schemes(today) for one in scheme.professions)
+    return add_months(today, -max(PRACTICE_MONTHS, *cycles) - LATE_MONTHS)
+
+
 def _of(known: Profession | None, registered_on: date | None, today: date) -> Measure:
-    held = schemes(today)
-    usual = next(one for one in held if one.regulator == USUAL)
+    scheme = scheme_with(known.key, today) if known else scheme_of(USUAL, today)
+    if scheme is None:
+        raise ValueError(f"There is no scheme on {today}.")
     if known is None:
         first = add_months(today + DAY, -PRACTICE_MONTHS)
-        return Measure(usual, None, None, (first, today), registered_on)
-    scheme = next((one for one in held if known in one.professions), usual)
+        return Measure(scheme, None, None, (first, today), registered_on)
     cycle = cycle_of(known, today)
     # Who is to be registered after the cycle has all of it still.
     days = period(cycle, registered_on) or (cycle.first, cycle.last)

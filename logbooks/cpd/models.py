@@ -91,8 +91,8 @@ class Evidence(models.Model):
 class Noticed(models.Model):
     """Something that another app says a person did, offered to them as a draft of an activity.
 
-    `key` names what was done, whoever tells of it and however often. What waits has no `activity` and is
-    not `dismissed`; what was undone elsewhere after it was kept is marked, and the activity stays.
+    `key` names what was done, whoever tells of it and however often. What waits is `FREE` and not
+    `dismissed`: taken back, an activity keeps its lines until another is made of them. What was undone elsewhere after it was kept is marked, and the activity stays.
     """
 
     person = models.ForeignKey(Person, on_delete=PROTECT, related_name="cpd_noticed")
@@ -116,6 +116,10 @@ class Noticed(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+
+# What is in no activity that counts.
+FREE = Q(activity=None) | Q(activity__taken_back_at__isnull=False)
 
 
 class NoticedUpTo(models.Model):

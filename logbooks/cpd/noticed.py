@@ -11,7 +11,7 @@ from django.db import connection, transaction
 from django_tasks import task
 
 from logbooks.cpd.learning import Learning
-from logbooks.cpd.models import Noticed, NoticedUpTo
+from logbooks.cpd.models import FREE, Noticed, NoticedUpTo
 from school.core import engine, ledger, registries
 from school.core.models import LedgerEntry
 from school.core.registries import Done
@@ -133,5 +133,5 @@ def _forget(undone: Collection[tuple[int, UUID]]) -> None:
     found = [
         pk for pk, person, key in near.values_list("pk", "person", "key") if (person, key) in undone
     ]
-    Noticed.objects.filter(pk__in=found, activity=None).delete()
+    Noticed.objects.filter(FREE, pk__in=found).delete()
     Noticed.objects.filter(pk__in=found).update(undone=True)

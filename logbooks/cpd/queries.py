@@ -9,12 +9,10 @@ from django.db.models import Q, QuerySet
 from logbooks.cpd import noticed
 from logbooks.cpd.checks import Gap, Period, Reason, Seen, gaps
 from logbooks.cpd.findings import Finding, findings
-from logbooks.cpd.measure import Measure
-from logbooks.cpd.models import Activity, Evidence, GapReason, Noticed
+from logbooks.cpd.measure import Measure, oldest
+from logbooks.cpd.models import FREE, Activity, Evidence, GapReason, Noticed
 from school.core import clock, days
 
-# What is longer ago is no longer offered: no profile is about it.
-NOTICED_MONTHS = 24
 BARE = Q(practice="") | Q(benefit="")
 
 
@@ -148,10 +146,9 @@ class Draft:
 
 
 def waiting(me: Collection[int]) -> QuerySet[Noticed]:
-    """What the portal noticed of a person lately and waits for them."""
-    lately = days.add_months(clock.today(), -NOTICED_MONTHS)
-    rows = Noticed.objects.filter(person__in=me, activity=None, dismissed=False)
-    return rows.filter(day__gte=lately)
+    """What the portal noticed of a person and waits for them; nothing that no profile is about any more."""
+    rows = Noticed.objects.filter(FREE, person__in=me, dismissed=False)
+    return rows.filter(day__gte=oldest(clock.today()))
 
 
 def drafts(rows: QuerySet[Noticed]) -> list[Draft]:

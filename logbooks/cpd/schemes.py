@@ -17,6 +17,9 @@ from school.core.days import DAY, add_months
 
 DATA = Path(__file__).parent / "data"
 
+# The parts that a person writes, which a draft has a column for each.
+WRITTEN = SUMMARY, STATEMENT = "summary", "statement"
+
 STRICT = ConfigDict(extra="forbid")
 Number = Annotated[StrictInt, Field(ge=1)]
 Text = Annotated[str, StringConstraints(strict=True, min_length=1)]
@@ -145,6 +148,9 @@ class Scheme:
         _unique("profession", (one.key for one in self.professions))
         _unique("prefix", (one.prefix for one in self.professions if one.prefix))
         _unique("shown_by", (one.shown_by for one in self.standards if one.shown_by))
+        written = sorted(one.key for one in self.parts if one.kind is Kind.WORDS)
+        if written != sorted(WRITTEN):
+            raise ValueError(f"the parts of words are {written}; a draft keeps {sorted(WRITTEN)}")
 
     def part(self, key: str) -> Part:
         """A part by its key. Raises KeyError when there is none."""
@@ -173,8 +179,7 @@ def load(folder: Path) -> tuple[Scheme, ...]:
 
 def in_force(loaded: Iterable[Scheme], day: date) -> tuple[Scheme, ...]:
     """The schemes as they hold on a day, one for each regulator; `loaded` is in the order of `load`."""
-    begun = takewhile(lambda one: one.first <= day, loaded)
-    return tuple({one.key: one for one in begun}.values())
+    return tuple({one.key: one for one in _until(loaded, day)}.values())
 
 
 def schemes(day: date) -> tuple[Scheme, ...]:
@@ -187,17 +192,33 @@ def scheme_of(regulator: str, day: date) -> Scheme | None:
     return next((one for one in schemes(day) if one.regulator == regulator), None)
 
 
-def profession(key: str) -> Profession | None:
-    """A profession by its key, as the newest file has it."""
-    return next((one for one in _professions(_shipped()) if one.key == key), None)
+def scheme_with(key: str, day: date) -> Scheme | None:
+    """The scheme of the regulator of a profession as it holds on a day, also where it names the profession no more."""
+    named = (one for one in reversed(_begun(day)) if any(key == p.key for p in one.professions))
+    found = next(named, None)
+    return scheme_of(found.regulator, day) if found else None
 
 
-def profession_of(regulator: str, registration_number: str) -> Profession | None:
-    """The profession that a registration number begins with, whatever its case and spaces; none when it says none."""
+def profession(key: str, day: date) -> Profession | None:
+    """A profession by its key, as the newest file has it that has begun by a day."""
+    return next((one for one in _professions(_begun(day)) if one.key == key), None)
+
+
+def profession_of(regulator: str, registration_number: str, day: date) -> Profession | None:
+    """The profession that a registration number begins with on a day, whatever its case and spaces; none when it says none."""
     number = "".join(registration_number.split()).upper()
     letters = "".join(takewhile(lambda one: not one.isdecimal(), number))
-    own = [one for one in _shipped() if one.regulator == regulator]
+    own = [one for one in _begun(day) if one.regulator == regulator]
     return next((one for one in _professions(own) if letters and one.prefix == letters), None)
+
+
+def _until(loaded: Iterable[Scheme], day: date) -> tuple[Scheme, ...]:
+    return tuple(takewhile(lambda one: one.first <= day, loaded))
+
+
+def _begun(day: date) -> tuple[Scheme, ...]:
+    """Every file that has begun by a day, oldest first: what is to hold later says nothing yet."""
+    return _until(_shipped(), day)
 
 
 @cache

@@ -73,8 +73,8 @@ def network(today: date) -> Network:
     ):
         person = kept.get(pk, pk)
         if registration is not None:
-            said.setdefault(person, schemes.profession(key))
-        elif found := schemes.profession_of(regulator, number):
+            said.setdefault(person, schemes.profession(key, today))
+        elif found := schemes.profession_of(regulator, number, today):
             read.setdefault(person, found)
     professions = {person: one for person, one in (read | said).items() if one is not None}
     return Network(kept, sites, professions)

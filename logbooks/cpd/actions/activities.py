@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
-from logbooks.cpd.models import Activity, Noticed
+from logbooks.cpd.models import FREE, Activity, Noticed
 from school.core import clock
 from school.core.errors import Conflict, DomainError, NotAllowed
 from school.core.free_text import rule_no_nhs_number
@@ -57,7 +57,7 @@ def add_activity(
                 before = Activity.objects.get(uuid=uuid)
             else:
                 waiting = rule_still_noticed(by, keeps)
-                Noticed.objects.filter(pk__in=waiting, activity=None).update(activity=made)
+                Noticed.objects.filter(FREE, pk__in=waiting).update(activity=made)
                 return made
     rule_same_sent_again(by, before, entered)
     return before
@@ -89,12 +89,11 @@ def take_back(*, by: Person, activity: Activity) -> Activity:
             held.taken_back_at = clock.now()
             held.save()
             Noticed.objects.filter(activity=held, undone=True).delete()
-            Noticed.objects.filter(activity=held).update(activity=None)
     return held
 
 
 def bring_back(*, by: Person, activity: Activity) -> Activity:
-    """An activity that was taken back counts again."""
+    """An activity that was taken back counts again, with those of its parts that nothing else was made of meanwhile."""
     rule_own(by, activity)
     with transaction.atomic():
         held = Activity.objects.select_for_update().get(pk=activity.pk)
@@ -141,8 +140,8 @@ def rule_unchanged(held: Activity, seen: int) -> None:
 
 def rule_still_noticed(by: Person, keys: Collection[UUID]) -> list[int]:
     """What is kept waits still, and is one's own; gives its rows."""
-    rows = Noticed.objects.select_for_update().filter(
-        person__in=identity(by), key__in=keys, activity=None, dismissed=False
+    rows = Noticed.objects.select_for_update(of=("self",)).filter(
+        FREE, person__in=identity(by), key__in=keys, dismissed=False
     )
     found = dict(rows.values_list("pk", "key"))
     if set(found.values()) != set(keys):

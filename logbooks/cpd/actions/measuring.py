@@ -74,5 +74,5 @@ def rule_own_gap(by: Person, gap: GapReason) -> None:
 
 def rule_profession(key: str) -> None:
     """A profession is one of the regulators' data."""
-    if key and schemes.profession(key) is None:
+    if key and schemes.profession(key, clock.today()) is None:
         raise DomainError("Choose a profession of the list.", field="profession")

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from logbooks.cpd.models import Noticed
+from logbooks.cpd.models import FREE, Noticed
 from school.core.errors import Conflict
 from school.people.models import Person
 from school.people.queries import identity
@@ -15,10 +15,9 @@ def dismiss(*, by: Person, keys: Collection[UUID]) -> int:
     """What was noticed is offered no more; gives how much it was. Sent again it changes nothing."""
     with transaction.atomic():
         rows = Noticed.objects.filter(person__in=identity(by), key__in=keys)
-        rule_not_kept(rows.filter(activity__isnull=False).exists())
-        return Noticed.objects.filter(
-            person__in=identity(by), key__in=keys, activity=None, dismissed=False
-        ).update(dismissed=True)
+        rule_not_kept(rows.exclude(FREE).exists())
+        waiting = list(rows.filter(dismissed=False).values_list("pk", flat=True))
+        return Noticed.objects.filter(FREE, pk__in=waiting).update(dismissed=True, activity=None)
 
 
 def offer_again(*, by: Person, keys: Collection[UUID]) -> int:

@@ -9,8 +9,8 @@ from django.utils.html import format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from logbooks.cpd.models import Activity
-from logbooks.cpd.profile.document import STATEMENT, SUMMARY, Listed
-from logbooks.cpd.schemes import Part, Scheme
+from logbooks.cpd.profile.document import Listed
+from logbooks.cpd.schemes import STATEMENT, SUMMARY, Part, Scheme
 from school.core.forms import SchoolForm
 from school.core.free_words import FreeWordsMixin
 

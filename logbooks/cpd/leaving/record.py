@@ -89,7 +89,8 @@ class ActivityPart(Part):
     benefit: Words
     recorded_at: Instant
     taken_back_at: Instant | None
-    evidence: list[EvidencePart] = Field(max_length=500)
+    # As many as a ZIP has parts: what was taken back is here as well, however often that was.
+    evidence: list[EvidencePart] = Field(max_length=20_000)
 
 
 class GapPart(Part):

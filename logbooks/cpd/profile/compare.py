@@ -7,7 +7,8 @@ from difflib import SequenceMatcher
 from enum import StrEnum
 from typing import Any
 
-from logbooks.cpd.profile.document import STATEMENT, SUMMARY, Document
+from logbooks.cpd.profile.document import Document
+from logbooks.cpd.schemes import STATEMENT, SUMMARY
 
 # A word with the white space after it.
 _WORD = re.compile(r"\S+\s*|\s+")

@@ -12,14 +12,12 @@ from uuid import UUID
 from logbooks.cpd.checks import Gap, Period, Reason, Seen, gaps
 from logbooks.cpd.findings import Finding, findings
 from logbooks.cpd.learning import Learning
-from logbooks.cpd.schemes import Kind, Scheme
+from logbooks.cpd.schemes import STATEMENT, SUMMARY, Kind, Scheme
 from logbooks.cpd.wordcount import count
 
 FORMAT = "School of Oncology CPD profile 1"
 # What is known only when it is frozen.
 FROZEN = "frozen"
-# The parts that a person writes.
-SUMMARY, STATEMENT = "summary", "statement"
 # The evidence of one profile at the most, in bytes: a worker holds all of it at once.
 MOST_BYTES = 100 * 1024 * 1024
 

@@ -26,6 +26,7 @@ from school.core import documents
 from school.core.registries import Issued
 from school.people.middleware import Viewer
 from school.people.models import Person
+from school.people.queries import identity
 
 
 def profiles(viewer: Viewer) -> QuerySet[Profile]:
@@ -35,8 +36,8 @@ def profiles(viewer: Viewer) -> QuerySet[Profile]:
 
 
 def frozen(me: Collection[int]) -> list[Profile]:
-    """The profiles that a person froze, the newest first: one that was brought stands where it was frozen."""
-    rows = Profile.objects.filter(person__in=me)
+    """The profiles that a person froze, the newest first; one that was brought stands where it was frozen."""
+    rows = Profile.objects.filter(person__in=me).select_related("entry")
     return list(rows.order_by("-entry__known_from", "-pk"))
 
 
@@ -226,7 +227,7 @@ def issued(key: str) -> Issued | None:
         Profile.objects.filter(
             Q(code=key) | Q(pdf_digest=key) | Q(json_digest=key) | Q(zip_digest=key)
         )
-        .select_related("entry")
+        .select_related("entry", "person")
         .first()
     )
     if found is None:
@@ -240,12 +241,10 @@ def issued(key: str) -> Issued | None:
             words="Whoever has it brought it here themselves, so this portal does not vouch for it. "
             "Ask the portal that issued it.",
         )
-    # What is brought later was frozen earlier, unless its day says otherwise.
-    here = Q(entry__imported=False, pk__gt=found.pk)
-    brought = Q(entry__imported=True, entry__known_from__gt=found.entry.known_from)
     newer = Profile.objects.filter(
-        here | brought,
-        person=found.person_id,
+        person__in=identity(found.person),
+        entry__imported=False,
+        pk__gt=found.pk,
         entry__about_from__lte=found.entry.about_to,
         entry__about_to__gte=found.entry.about_from,
     ).exists()

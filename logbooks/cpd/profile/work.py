@@ -15,14 +15,14 @@ from logbooks.cpd.actions.profiles import (
     rule_nothing_stops,
     rule_own_profile,
 )
+from logbooks.cpd.files import ASKED_FOLDER
 from logbooks.cpd.profile.document import Document, canonical, mark
 from school.core import documents, progress
 from school.core.errors import DomainError
 from school.core.models import Progress
 from school.people.models import Person
 
-# What was asked to be frozen waits here: the words stand in no queue.
-ASKED_FOLDER = "cpd-asked"
+GONE = "This waited for too long, and nothing was frozen. Freeze the profile again."
 
 
 def ask(*, by: Person, said: Document, until: date, seen: str, uuid: UUID) -> Progress:
@@ -45,8 +45,9 @@ def make(uuid: str, by: str, until: str, work: str) -> None:
     """Freezes one profile. Run again after a kill it gives what was frozen, or starts anew."""
     asked, file = UUID(work), documents.path_of(ASKED_FOLDER, uuid)
     if not file.is_file():
-        # A run before this one ended between its last two steps.
-        progress.finish(asked, "The profile is frozen.", link=reverse("cpd_profile"))
+        # A run before this one ended between its last two steps, or nobody came to it for a week.
+        if not Progress.objects.filter(uuid=asked, state=Progress.State.DONE).exists():
+            progress.fail(asked, GONE, link=reverse("cpd_check_profile"))
         return
     try:
         found = freeze(

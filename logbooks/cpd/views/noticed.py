@@ -12,8 +12,10 @@ from logbooks.cpd.actions import noticed as actions
 from logbooks.cpd.actions.activities import add_activity
 from logbooks.cpd.forms.activities import ActivityForm
 from logbooks.cpd.models import Noticed
+from logbooks.cpd.noticed import KINDS
 from logbooks.cpd.queries import Draft
 from logbooks.cpd.views.common import person_of, viewer_of
+from school.core import days
 from school.core.errors import DomainError, NotAllowed
 from school.core.forms import refuse
 
@@ -39,7 +41,7 @@ def listed(request: HttpRequest) -> HttpResponse:
 def write(request: HttpRequest) -> HttpResponse:
     """Keep a draft as an activity, changed and with one's own words."""
     person = person_of(request)
-    draft = _draft(request)
+    draft = _sent(request) if request.method == "POST" else _named(request)
     if request.method != "POST":
         if draft is None:
             messages.info(request, "This draft was kept or dismissed already.")
@@ -91,9 +93,8 @@ def offer_again(request: HttpRequest) -> HttpResponse:
 
 def _keys(request: HttpRequest) -> list[UUID]:
     """What a draft is made of, as the page that was sent knew it; 404 for what is no key, and for none."""
-    sent = request.POST if request.method == "POST" else request.GET
     try:
-        found = [UUID(key) for key in sent.getlist("key")]
+        found = [UUID(key) for key in request.POST.getlist("key")]
     except ValueError:
         raise Http404 from None
     if not found:
@@ -101,7 +102,18 @@ def _keys(request: HttpRequest) -> list[UUID]:
     return found
 
 
-def _draft(request: HttpRequest) -> Draft | None:
+def _named(request: HttpRequest) -> Draft | None:
+    """The draft of a kind and month: its keys would make an address longer than a web server reads. 404 for what is none."""
+    kind, month = request.GET.get("kind"), days.from_address(request.GET.get("month", ""))
+    if kind not in KINDS or month is None:
+        raise Http404
+    last = days.add_months(month.replace(day=1), 1) - days.DAY
+    rows = queries.waiting(viewer_of(request).me)
+    found = queries.drafts(rows.filter(kind=kind, day__range=(month.replace(day=1), last)))
+    return found[0] if found else None
+
+
+def _sent(request: HttpRequest) -> Draft | None:
     """The draft of the keys that were sent; none when nothing of it waits, or it is not one draft."""
     rows = queries.waiting(viewer_of(request).me).filter(key__in=_keys(request))
     found = queries.drafts(rows)

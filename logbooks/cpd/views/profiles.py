@@ -24,8 +24,8 @@ from logbooks.cpd.forms.profiles import (
 from logbooks.cpd.learning import Learning
 from logbooks.cpd.models import ProfileDraft
 from logbooks.cpd.profile import queries
-from logbooks.cpd.profile.document import STATEMENT, SUMMARY, Listed, too_long
-from logbooks.cpd.schemes import Part
+from logbooks.cpd.profile.document import Listed, too_long
+from logbooks.cpd.schemes import STATEMENT, SUMMARY, Part
 from logbooks.cpd.suggest import suggested
 from logbooks.cpd.views.asked import Asked, asked
 from logbooks.cpd.wordcount import count

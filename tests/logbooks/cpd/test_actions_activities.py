@@ -16,7 +16,7 @@ from logbooks.cpd.actions.activities import (
 )
 from logbooks.cpd.actions.noticed import dismiss, offer_again
 from logbooks.cpd.models import Activity, Noticed
-from logbooks.cpd.queries import drafts, waiting
+from logbooks.cpd.queries import drafts, seen, waiting
 from school.core import clock
 from school.core.errors import Conflict, DomainError, NotAllowed
 from school.people.models import Person
@@ -187,6 +187,33 @@ def test_dismissed_it_is_offered_no_more_until_it_is_asked_for(alice: Person) ->
     assert waiting([alice.pk]).exists()
 
 
+def test_what_was_dismissed_meanwhile_is_not_kept(alice: Person) -> None:
+    line = see(alice)
+    dismiss(by=alice, keys=[line.key])
+    with pytest.raises(Conflict, match="dismissed"):
+        add_activity(by=alice, uuid=uuid4(), entered=entered(), keeps=[line.key])
+    assert not Activity.objects.exists()
+
+
+def test_told_of_two_records_of_one_person_it_is_one_line_and_kept_once(
+    alice: Person, bob: Person
+) -> None:
+    line = see(alice, minutes=30)
+    Noticed.objects.create(
+        person=bob, key=line.key, kind=line.kind, title=line.title, day=line.day, minutes=30
+    )
+    [found] = drafts(waiting([alice.pk, bob.pk]))
+    assert (len(found.lines), found.minutes) == (1, 30)
+
+
+def test_checks_see_nothing_that_was_taken_back(alice: Person) -> None:
+    made = add_activity(by=alice, uuid=uuid4(), entered=entered(practice="Better."))
+    period = (clock.today(), clock.today())
+    assert len(seen([alice.pk], period)) == 1
+    take_back(by=alice, activity=made)
+    assert seen([alice.pk], period) == []
+
+
 def test_what_was_kept_is_not_dismissed(alice: Person) -> None:
     line = see(alice)
     add_activity(by=alice, uuid=uuid4(), entered=entered(), keeps=[line.key])
@@ -199,6 +226,19 @@ def test_taken_back_its_parts_wait_again_but_what_was_undone(alice: Person) -> N
     made = add_activity(by=alice, uuid=uuid4(), entered=entered(), keeps=[one.key for one in lines])
     take_back(by=alice, activity=made)
     assert [one.key for one in waiting([alice.pk])] == [lines[0].key]
+
+
+def test_brought_back_its_parts_wait_no_more(alice: Person) -> None:
+    lines = [see(alice) for _ in range(3)]
+    keys = [one.key for one in lines]
+    made = add_activity(by=alice, uuid=uuid4(), entered=entered(), keeps=keys)
+    take_back(by=alice, activity=made)
+    other = add_activity(by=alice, uuid=uuid4(), entered=entered("Again"), keeps=keys[:1])
+    assert dismiss(by=alice, keys=keys[1:2]) == 1
+    assert [one.key for one in waiting([alice.pk])] == keys[2:]
+    bring_back(by=alice, activity=made)
+    assert not waiting([alice.pk]).exists()
+    assert [one.activity for one in Noticed.objects.order_by("pk")] == [other, None, made]
 
 
 @pytest.mark.engine

@@ -269,6 +269,14 @@ def test_run_again_after_the_end_it_is_done(here: Writer) -> None:
     assert Profile.objects.count() == 1
 
 
+def test_what_waited_for_too_long_is_not_said_to_be_frozen(here: Writer) -> None:
+    uuid = uuid4()
+    found = asks(here, uuid=uuid)
+    documents.remove(work.ASKED_FOLDER, str(uuid))
+    done = run(here, uuid, found)
+    assert (done.state, done.message) == ("failed", work.GONE)
+
+
 def test_no_words_stand_in_the_queue(here: Writer) -> None:
     from django_tasks_db.models import DBTaskResult
 

@@ -21,7 +21,7 @@ from tests.logbooks.cpd.examples import HCPC
 
 
 def the_profession(key: str) -> Profession:
-    found = profession(key)
+    found = profession(key, date(2026, 11, 23))
     assert found is not None
     return found
 

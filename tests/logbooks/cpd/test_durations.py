@@ -14,6 +14,7 @@ from logbooks.cpd.durations import is_plain, minutes_of
         ("1,5", 90),
         ("0", 0),
         ("0.333", 20),
+        ("0.375", 23),
         ("1:30", 90),
         ("01:30:00", 90),
         ("0:45", 45),

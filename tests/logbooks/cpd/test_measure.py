@@ -2,12 +2,17 @@
 
 from collections.abc import Callable
 from datetime import date
+from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
+from logbooks.cpd import schemes
 from logbooks.cpd.measure import before, measure
-from logbooks.cpd.models import Registration
+from logbooks.cpd.models import Noticed, Registration
+from logbooks.cpd.queries import waiting
+from school.core import clock
 from school.people.models import Person
 from tests.factories import make_person
 
@@ -86,6 +91,19 @@ def test_the_cycle_before_is_there_for_three_months_after_its_window() -> None:
     assert before(measure([alice.pk], after), after) is None
 
 
+def test_a_draft_is_offered_while_a_profile_can_be_about_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    alice = on_the_register()
+    last_day = date(2026, 5, 31)
+    monkeypatch.setattr(clock, "today", lambda: last_day)
+    earlier = before(measure([alice.pk], last_day), last_day)
+    assert earlier is not None
+    for day in (earlier.period[0], date(2024, 2, 28)):
+        Noticed.objects.create(person=alice, key=uuid4(), kind="course", title="A", day=day)
+    assert [one.day for one in waiting([alice.pk])] == [earlier.period[0]]
+
+
 def test_there_is_no_cycle_before_for_who_was_not_registered_then_or_is_on_no_register() -> None:
     alice = on_the_register()
     registration = Registration.objects.create(
@@ -96,3 +114,62 @@ def test_there_is_no_cycle_before_for_who_was_not_registered_then_or_is_on_no_re
     registration.profession = ""
     registration.save()
     assert before(measure([alice.pk], day), day) is None
+
+
+# Files of tests
+
+HCPC_FILE = (schemes.DATA / "hcpc.toml").read_text(encoding="utf-8")
+WINDOW = "opens = 2025-12-01\ncloses = 2026-02-28"
+OTHER_WINDOW = "opens = 2026-10-01\ncloses = 2026-12-31"
+
+
+@pytest.fixture
+def shipped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
+    """Puts files in place of those that ship: the HCPC's, changed for each by pairs of words."""
+
+    def put(*files: list[tuple[str, str]]) -> None:
+        for number, changes in enumerate(files):
+            text = HCPC_FILE
+            for old, new in changes:
+                assert old in text
+                text = text.replace(old, new)
+            (tmp_path / f"{number}.toml").write_text(text, encoding="utf-8")
+        loaded = schemes.load(tmp_path)
+        monkeypatch.setattr(schemes, "_shipped", lambda: loaded)
+
+    return put
+
+
+def test_a_window_that_is_to_hold_later_changes_nothing_until_then(
+    shipped: Callable[..., None],
+) -> None:
+    shipped([], [("from = 2022-06-28", "from = 2027-03-01"), (WINDOW, OTHER_WINDOW)])
+    alice = on_the_register()
+    assert measure([alice.pk], date(2027, 2, 28)).period == CYCLE
+    later = measure([alice.pk], date(2027, 3, 1))
+    assert (later.period, later.key) == ((date(2027, 1, 1), date(2028, 12, 31)), "hcpc 2027-03-01")
+    Registration.objects.create(person=alice, profession="radiographers")
+    assert measure([alice.pk], date(2027, 2, 28)).period == CYCLE
+
+
+def test_another_regulator_measures_by_its_own_shape_when_a_newer_file_has_begun(
+    shipped: Callable[..., None],
+) -> None:
+    other = [('"HCPC"', '"NMC"'), ('key = "hcpc"', 'key = "nmc"'), ('key = "', 'key = "other-')]
+    parts = [(f'"other-{key}"', f'"{key}"') for key in ("summary", "activities", "statement", "evidence")]  # fmt: skip
+    shipped(
+        [],
+        [*other, *parts],
+        [*other, *parts, ("from = 2022-06-28", "from = 2026-03-01"), (WINDOW, OTHER_WINDOW)],
+    )
+    alice = on_the_register("NMC")
+    assert measure([alice.pk], date(2026, 2, 28)).key == "other-nmc 2022-06-28"
+    assert measure([alice.pk], TODAY).key == "other-nmc 2026-03-01"
+    # A newer file that names the profession no more is still that regulator's.
+    shipped(
+        [],
+        [*other, *parts],
+        [*other, *parts, ("from = 2022-06-28", "from = 2026-03-01"), ('"other-radiographers"', '"imagers"'), ('prefix = "RA"', 'prefix = ""')],
+    )  # fmt: skip
+    Registration.objects.create(person=alice, profession="other-radiographers")
+    assert measure([alice.pk], TODAY).key == "other-nmc 2026-03-01"

@@ -18,7 +18,8 @@ from logbooks.cpd.learning import Learning
 from logbooks.cpd.models import Activity, Noticed, NoticedUpTo
 from logbooks.cpd.noticed import notice, notice_anew, take_note
 from placements.models import DayNote
-from school.core import ledger, registries
+from school.core import clock, ledger, registries
+from school.core.models import LedgerEntry
 from school.core.registries import Done
 from school.people.models import Person
 from tests import records
@@ -79,6 +80,17 @@ def test_what_was_undone_goes_and_what_was_kept_stays_and_is_marked() -> None:
     # What nobody ever was told of cannot be undone.
     take_note([did(alice, holds=False)])
     assert Noticed.objects.count() == 1
+
+
+def test_what_was_undone_after_its_activity_was_taken_back_goes() -> None:
+    alice = records.person()
+    done = did(alice)
+    take_note([done])
+    activity = keep(Noticed.objects.get())
+    activity.taken_back_at = clock.now()
+    activity.save()
+    take_note([replace(done, holds=False)])
+    assert not Noticed.objects.exists()
 
 
 def test_what_was_kept_or_dismissed_stays_so_when_told_again() -> None:
@@ -193,6 +205,16 @@ def test_notice_while_somebody_writes_looks_again(
     assert (keys(), NoticedUpTo.objects.get().entry) == (facts, 0)
     notice.func()
     assert (keys(), NoticedUpTo.objects.get().entry > 0) == (facts, True)
+
+
+def test_what_may_come_before_what_was_looked_at_is_looked_for_again(
+    only: list[bool], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, _ = noted(2)
+    reached = LedgerEntry.objects.get(uuid=first).pk
+    monkeypatch.setattr(ledger, "watermark_at_once", lambda: reached)
+    notice.func()
+    assert NoticedUpTo.objects.get().entry == reached
 
 
 @pytest.mark.django_db(transaction=True)

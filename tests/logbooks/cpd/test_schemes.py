@@ -66,10 +66,10 @@ def test_regulators_are_those_of_a_person() -> None:
 
 def test_fifteen_professions_have_a_window(hcpc: Scheme) -> None:
     assert len(hcpc.professions) == 15
-    radiographers = profession("radiographers")
+    radiographers = profession("radiographers", TODAY)
     assert radiographers is not None
     assert (radiographers.opens, radiographers.closes) == (date(2025, 12, 1), date(2026, 2, 28))
-    assert profession("alchemists") is None
+    assert profession("alchemists", TODAY) is None
 
 
 def test_there_is_no_scheme_before_the_first_or_of_another_regulator() -> None:
@@ -98,13 +98,13 @@ def test_there_is_no_scheme_before_the_first_or_of_another_regulator() -> None:
 )
 def test_number_begins_with_the_code_of_its_profession(number: str, key: str | None) -> None:
     # HCPC, How to check the Register: letters of the profession's code, then up to six numbers.
-    found: Profession | None = profession_of("HCPC", number)
+    found: Profession | None = profession_of("HCPC", number, TODAY)
     assert (found.key if found else None) == key
 
 
 def test_number_of_another_regulator_says_nothing() -> None:
-    assert profession_of("NMC", "RA012345") is None
-    assert profession_of("", "RA012345") is None
+    assert profession_of("NMC", "RA012345", TODAY) is None
+    assert profession_of("", "RA012345", TODAY) is None
 
 
 # Files of tests
@@ -165,6 +165,14 @@ WRONG = {
     "a window too long": (("cycle_months = 24", "cycle_months = 2"), "professions 1: .*longer"),
     "few and many": (("usual_least = 12", "usual_least = 51"), "checks: .*usual_least is more"),
     "a statement of none": (("statement_least = 4", "statement_least = 7"), "statement_least is"),
+    "another part of words": (
+        ('key = "statement"', 'key = "accounts"'),
+        "parts of words are .*accounts",
+    ),
+    "a part of words less": (
+        ('kind = "words"\nmost_words = 500', 'kind = "evidence"'),
+        "parts of words are",
+    ),
     "no sources": (
         (FILE[FILE.index("sources = [") : FILE.index("[checks]")], "sources = []\n"),
         "hcpc.toml, sources: ",

@@ -2,18 +2,23 @@
 
 from datetime import date, timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.test import Client
 
-from logbooks.cpd.files import profile_file
+from logbooks.cpd.files import PROFILE_FILES, profile_file
 from logbooks.cpd.models import Activity, GapReason, Profile, ProfileDraft, Registration
 from logbooks.cpd.profile import queries, work
-from school.core import clock, documents
+from school.core import clock, documents, ledger
 from school.core.codes import grouped
+from school.core.ledger import Draft
 from school.core.models import Progress
+from school.people.merging import merge_people
+from school.people.roles import ADMINISTRATOR
 from tests.factories import make_person
-from tests.logbooks.cpd.profile.made import STATEMENT, SUMMARY, Writer, here, make_writer
+from tests.logbooks.cpd.profile.made import STATEMENT, SUMMARY, Writer, here, make_writer, ready
+from tests.people.cast import with_account
 from tests.placements.browsers import browser, queries_of
 
 __all__ = ["here"]
@@ -333,6 +338,42 @@ def test_stranger_learns_that_it_holds_and_not_whose_it_is(client: Client, here:
     assert later is not None
     assert (later.holds, later.title) == (False, "Issued by the School, and not the latest")
     assert queries.issued("nothing") is None
+
+
+def test_neither_a_brought_profile_nor_another_record_of_the_same_person_misleads_a_stranger(
+    here: Writer,
+) -> None:
+    first = here.freezes()
+    files = {ending: profile_file(first, ending) for ending in PROFILE_FILES}
+    for ending, data in files.items():
+        documents.keep("cpd-profiles", f"OLD.{ending}", data or b"")
+    digests = {f"{ending}_digest": getattr(first, f"{ending}_digest") for ending in files}
+    brought = Profile(person=here.person, scheme=first.scheme, code="OLD", **digests)
+    begins, ends = here.by.period
+    draft = Draft(
+        fact=brought,
+        book=here.person.book,
+        about_from=begins,
+        about_to=ends,
+        known_from=clock.today() - timedelta(days=100),
+    )
+    with ledger.writing(here.person.book) as pen:
+        pen.append([draft], by=here.person.uuid)
+    answer = queries.issued(first.code)
+    assert answer is not None
+    assert answer.holds
+    assert [one.code for one in queries.frozen(here.me)] == [first.code, "OLD"]
+    shown = browser(here.person, second_factor=False).get(
+        f"/cpd/profile/{first.uuid}/compare/{brought.uuid}/"
+    )
+    assert shown.context["after"] == first
+    other = ready(make_writer("Alice Amber-Holt"))
+    admin = with_account("Ada Admin", ADMINISTRATOR)
+    merge_people(kept=other.person, merged=here.person, by=admin, uuid=uuid4())
+    other.freezes()
+    answer = queries.issued(first.code)
+    assert answer is not None
+    assert not answer.holds
 
 
 # What the pages ask for -------------------------------------------------------------------------

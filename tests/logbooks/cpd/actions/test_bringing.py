@@ -4,14 +4,16 @@ import json
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.conf import LazySettings
 
 from logbooks.cpd.actions import bringing
 from logbooks.cpd.actions.bringing import bring
-from logbooks.cpd.leaving import paper
+from logbooks.cpd.leaving import paper, record
 from logbooks.cpd.leaving.compared import Comparison, Fate, compared
+from logbooks.cpd.leaving.record import DraftPart
 from logbooks.cpd.leaving.unpacked import Refused
 from logbooks.cpd.models import (
     Activity,
@@ -216,3 +218,25 @@ def test_recorded_at_and_references_stay(settings: LazySettings, tmp_path: Path)
     with made.opened(tmp_path, taken) as archive:
         bring(by=records.person(), archive=archive, faults={})
     assert list(Activity.objects.values_list("uuid", "recorded_at")) == [(one.uuid, before)]
+
+
+def test_two_profiles_of_one_period_in_one_record_come_in_as_one(
+    taken: bytes, tmp_path: Path
+) -> None:
+    parts = made.parts_of(taken)
+    said = json.loads(parts["record.json"])
+    said["drafts"].append(said["drafts"][0] | {"uuid": str(uuid4()), "summary": "Another."})
+    twice = made.zipped({**parts, "record.json": json.dumps(said).encode()})
+    alice = records.person()
+    fates = [line.fate for line in held(tmp_path, twice, alice).lines if isinstance(line.part, DraftPart)]  # fmt: skip
+    assert fates == [Fate.NEW, Fate.DIFFERS]
+    with made.opened(tmp_path, twice) as archive:
+        bring(by=alice, archive=archive, faults={})
+    assert ProfileDraft.objects.count() == 1
+
+
+def test_instants_of_another_zone_are_written_in_utc(taken: bytes) -> None:
+    said = json.loads(made.parts_of(taken)["record.json"])
+    said["activities"][0]["recorded_at"] = "2026-06-01T12:00:00+01:00"
+    written = json.loads(record.written(record.read(json.dumps(said).encode())))
+    assert "2026-06-01T11:00:00Z" in [one["recorded_at"] for one in written["activities"]]

@@ -354,3 +354,10 @@ def test_every_heading_means_one_column() -> None:
     ]
     assert sorted(spelled) == sorted(set(spelled))
     assert all(one == mapping.word(one) for one in mapping.TYPES)
+
+
+def test_a_file_that_was_never_written_says_nothing_of_the_next(alice: Person) -> None:
+    file = kept(alice, table())
+    wrong = {**file.columns, "title": "Description"}
+    say_columns(by=alice, file=file, asked=Asked(wrong, file.types))
+    assert kept(alice, table()).columns["title"] == "Activity title"

@@ -101,11 +101,11 @@ def test_file_that_goes_while_it_is_packed_starts_the_task_anew(
 
 
 def test_what_waited_for_a_week_is_thrown_away(monkeypatch: pytest.MonkeyPatch) -> None:
-    kept = (files.COPIES_FOLDER, files.BROUGHT_FOLDER, files.IMPORTS_FOLDER)
+    kept = (files.COPIES_FOLDER, files.BROUGHT_FOLDER, files.IMPORTS_FOLDER, files.ASKED_FOLDER)
     for folder in (*kept, files.EVIDENCE_FOLDER):
         documents.keep(folder, "x", b"x")
     assert files.clear_old.func() == 0
     later = clock.now() + timedelta(days=8)
     monkeypatch.setattr(clock, "now", lambda: later)
-    assert files.clear_old.func() == 3
+    assert files.clear_old.func() == 4
     assert documents.path_of(files.EVIDENCE_FOLDER, "x").exists()

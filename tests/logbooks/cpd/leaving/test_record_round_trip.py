@@ -75,6 +75,28 @@ def test_frozen_profile_is_known_from_the_day_it_was_frozen(
     assert made.taken_away(here) == taken
 
 
+def test_whoever_took_back_many_files_can_leave(settings: LazySettings, tmp_path: Path) -> None:
+    with made.another_portal(settings, tmp_path / "elsewhere"):
+        alice = records.person()
+        one = made.evidence_of(made.activity(alice))
+        Evidence.objects.bulk_create(
+            Evidence(
+                activity=one.activity,
+                title="A slip",
+                digest=one.digest,
+                content_type=one.content_type,
+                size=one.size,
+                taken_back_at=clock.now(),
+            )
+            for _ in range(600)
+        )
+        taken = made.taken_away(alice)
+    here = records.person()
+    with made.opened(tmp_path, taken) as archive:
+        bring(by=here, archive=archive, faults={})
+    assert made.taken_away(here) == taken
+
+
 words = st.text(st.characters(exclude_categories=["Cs", "Cc", "Nd"]), max_size=60)
 DAY = st.dates(date(2020, 1, 1), date(2026, 10, 1))
 

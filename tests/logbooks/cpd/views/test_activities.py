@@ -1,6 +1,6 @@
 """The pages of one's own record: the list, adding, one activity, changing it, and its evidence."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -232,3 +232,14 @@ def test_gap_is_shown_and_its_reason_given(alice: Person, page: Client) -> None:
 @pytest.mark.parametrize("query", ["first=nothing&last=2026-13-40", "reason=nobody", "first=0001-01-01"])  # fmt: skip
 def test_nonsense_in_an_address_is_an_empty_form(page: Client, query: str) -> None:
     assert page.get(f"/cpd/gap/?{query}").status_code == 200
+
+
+@pytest.mark.parametrize("today", [date(2027, 11, 30), date(2027, 12, 1), date(2028, 2, 29)])
+def test_end_of_the_window_is_said_once(
+    alice: Person, page: Client, monkeypatch: pytest.MonkeyPatch, today: date
+) -> None:
+    Registration.objects.create(person=alice, profession="radiographers")
+    monkeypatch.setattr(clock, "today", lambda: today)
+    shown = words(page.get("/cpd/checks/"))
+    renewal = shown.partition(">Renewal</h2>")[2].partition("</p>")[0]
+    assert (renewal.count("closes"), renewal.count("29 February 2028")) == (1, 1)

@@ -1,5 +1,7 @@
 """The drafts of what the portal noticed, on their page."""
 
+import re
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -35,6 +37,11 @@ def noticed(person: Person, kind: str = "mentoring", **values: Any) -> Noticed:
     return Noticed.objects.create(person=person, key=uuid4(), kind=kind, **given)
 
 
+def named(line: Noticed) -> dict[str, str]:
+    """How the draft of a line is asked for."""
+    return {"kind": line.kind, "month": line.day.replace(day=1).isoformat()}
+
+
 def hidden(page: Client) -> dict[str, Any]:
     """What the button of the first draft sends."""
     found = page.get("/cpd/drafts/").context["drafts"][0]
@@ -67,7 +74,7 @@ def test_buttons_of_the_page_send_what_is_kept(alice: Person, page: Client) -> N
 
 def test_draft_is_changed_and_written_about_before_it_is_kept(alice: Person, page: Client) -> None:
     line = noticed(alice)
-    form = page.get("/cpd/drafts/keep/", {"key": str(line.key)})
+    form = page.get("/cpd/drafts/keep/", named(line))
     assert "Confirmed a shift of a year 3 student" in words(form)
     sent = {**hidden(page), "title": "My student", "practice": "I explain more."}
     answer = page.post("/cpd/drafts/keep/", sent, follow=True)
@@ -84,7 +91,7 @@ def test_refused_it_comes_back_with_its_keys(alice: Person, page: Client) -> Non
 
 
 def test_kept_in_another_window_it_makes_no_second_activity(alice: Person, page: Client) -> None:
-    noticed(alice)
+    line = noticed(alice)
     first, second = hidden(page), hidden(page)
     page.post("/cpd/drafts/keep/", first)
     answer = page.post("/cpd/drafts/keep/", second)
@@ -92,7 +99,7 @@ def test_kept_in_another_window_it_makes_no_second_activity(alice: Person, page:
     assert "kept, dismissed or undone meanwhile" in words(answer)
     assert page.post("/cpd/drafts/keep/", first).status_code == 302
     assert Activity.objects.count() == 1
-    assert page.get("/cpd/drafts/keep/", {"key": first["key"][0]}).status_code == 302
+    assert page.get("/cpd/drafts/keep/", named(line)).status_code == 302
 
 
 def test_dismissed_it_is_below_and_is_offered_again(alice: Person, page: Client) -> None:
@@ -108,7 +115,7 @@ def test_others_see_nothing_of_it(alice: Person) -> None:
     line = noticed(alice)
     other = browser(with_account("Bob Brown", SCHOOL_EDUCATOR))
     assert "No draft waits" in words(other.get("/cpd/drafts/"))
-    assert other.get("/cpd/drafts/keep/", {"key": str(line.key)}).status_code == 302
+    assert other.get("/cpd/drafts/keep/", named(line)).status_code == 302
     other.post("/cpd/drafts/dismiss/", {"key": str(line.key)})
     line.refresh_from_db()
     assert not line.dismissed
@@ -117,8 +124,27 @@ def test_others_see_nothing_of_it(alice: Person) -> None:
 @pytest.mark.parametrize("key", ["", "nothing"])
 def test_no_key_leads_nowhere(page: Client, key: str) -> None:
     data = {"key": key} if key else {}
-    assert page.get("/cpd/drafts/keep/", data).status_code == 404
+    assert page.post("/cpd/drafts/keep/", data).status_code == 404
     assert page.post("/cpd/drafts/dismiss/", data).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("kind", "month"), [("mentoring", ""), ("mentoring", "2026-13-01"), ("gardening", "2026-11-01")]
+)
+def test_no_kind_or_month_leads_nowhere(page: Client, kind: str, month: str) -> None:
+    address = "/cpd/drafts/keep/"
+    assert page.get(address, {"kind": kind, "month": month}).status_code == 404
+
+
+def test_a_month_of_two_hundred_is_opened_by_a_short_address(alice: Person, page: Client) -> None:
+    lines = [noticed(alice) for _ in range(200)]
+    noticed(alice, day=clock.today().replace(day=1) - timedelta(days=1))
+    shown = page.get("/cpd/drafts/")
+    form = words(shown).partition('<form method="get"')[2].partition("</form>")[0]
+    sent = dict(re.findall(r'name="(\w+)" value="([^"]*)"', form))
+    assert sent == named(lines[0])
+    opened = page.get("/cpd/drafts/keep/", sent)
+    assert opened.context["keys"] == [str(one.key) for one in lines]
 
 
 def test_a_year_of_drafts_takes_few_queries(alice: Person, page: Client) -> None:

@@ -1,15 +1,19 @@
 """The School's page, the page that asks it for help, and the cards on the first page."""
 
+from datetime import date
 from typing import Any
+from unittest.mock import Mock
 from uuid import uuid4
 
 import pytest
 from django.test import Client
 
+from logbooks.cpd import panels
 from logbooks.cpd.models import Activity, HelpAsked, Registration
 from school.core import clock
+from school.people.merging import merge_people
 from school.people.models import Person
-from school.people.roles import SCHOOL_EDUCATOR
+from school.people.roles import ADMINISTRATOR, SCHOOL_EDUCATOR
 from tests.factories import make_person
 from tests.logbooks.cpd.posted import employ
 from tests.people.cast import with_account
@@ -61,6 +65,21 @@ def test_figures_by_site_without_names_or_words(school: Client) -> None:
     assert "Sneezeweed" not in file
 
 
+def test_figures_leave_out_what_was_taken_back_and_count_merged_records_as_one_person(
+    school: Client,
+) -> None:
+    first, *_ = staff(6, "Elm Hospital")
+    again = make_person("Elm Hospital again", account=False)
+    admin = with_account("Ada Admin", ADMINISTRATOR)
+    merge_people(kept=again, merged=first, by=admin, uuid=uuid4())
+    learns(again)
+    gone = learns(first)
+    gone.taken_back_at = clock.now()
+    gone.save()
+    file = b"".join(school.get("/cpd/school/file/csv/").streaming_content).decode()  # type: ignore[attr-defined]
+    assert "In all,6,7,7" in file
+
+
 def test_too_few_people_are_not_shown(school: Client) -> None:
     staff(4, "Elm Hospital")
     said = words(school.get(PAGE))
@@ -109,3 +128,24 @@ def test_everybody_finds_their_cpd(school: Client) -> None:
     for page in ("/home/learning/", "/my-learning/"):
         answer = alice.get(page)
         assert "Open your CPD" in words(answer)
+
+
+@pytest.mark.parametrize(
+    ("today", "is_said"),
+    [
+        (date(2027, 5, 31), False),
+        (date(2027, 6, 1), True),
+        (date(2027, 12, 1), True),
+        (date(2028, 2, 29), True),
+        (date(2028, 3, 1), False),
+    ],
+)
+def test_first_page_says_when_the_window_is_near_or_open(
+    monkeypatch: pytest.MonkeyPatch, today: date, is_said: bool
+) -> None:
+    alice = make_person("Alice Amber")
+    Registration.objects.create(person=alice, profession="radiographers")
+    monkeypatch.setattr(clock, "today", lambda: today)
+    viewer = Mock(person=alice, me=[alice.pk])
+    [panel] = panels.home(viewer)
+    assert bool(panel.context["countdown"]) is is_said

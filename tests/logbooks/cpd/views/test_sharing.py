@@ -91,8 +91,12 @@ def test_list_says_what_was_done_and_none_of_the_words(
     here: Writer, bob: Person, reader: Client
 ) -> None:
     made = shares(here.person, bob)
+    gone = here.learns("Taken back")
+    gone.taken_back_at = clock.now()
+    gone.save()
     said = words(reader.get(f"{SHARED}{made.uuid}/"))
     assert "Study day" in said
+    assert "Taken back" not in said
     for word in ("About", "Better.", "Faster.", "Certificate", "Slides"):
         assert word not in said
     assert reader.get(f"{SHARED}{made.uuid}/pdf/").status_code == 404
