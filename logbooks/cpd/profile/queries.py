@@ -26,6 +26,7 @@ from school.core import documents
 from school.core.registries import Issued
 from school.people.middleware import Viewer
 from school.people.models import Person
+from school.people.queries import identity
 
 
 def profiles(viewer: Viewer) -> QuerySet[Profile]:
@@ -221,7 +222,7 @@ def issued(key: str) -> Issued | None:
         Profile.objects.filter(
             Q(code=key) | Q(pdf_digest=key) | Q(json_digest=key) | Q(zip_digest=key)
         )
-        .select_related("entry")
+        .select_related("entry", "person")
         .first()
     )
     if found is None:
@@ -234,9 +235,11 @@ def issued(key: str) -> Issued | None:
             title="Brought from another portal",
             words="Whoever has it brought it here themselves, so this portal does not vouch for it. "
             "Ask the portal that issued it.",
+            ours=False,
         )
     newer = Profile.objects.filter(
-        person=found.person_id,
+        person__in=identity(found.person),
+        entry__imported=False,
         pk__gt=found.pk,
         entry__about_from__lte=found.entry.about_to,
         entry__about_to__gte=found.entry.about_from,
