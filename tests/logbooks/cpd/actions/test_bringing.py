@@ -22,6 +22,7 @@ from logbooks.cpd.models import (
     ProfileDraft,
     Registration,
 )
+from logbooks.cpd.profile.document import canonical
 from school.core import clock, documents
 from school.people.models import Person
 from tests import records
@@ -191,7 +192,7 @@ def test_code_of_anothers_profile_is_refused(taken: bytes, tmp_path: Path) -> No
         found = bring(by=here, archive=archive, faults={})
     assert [title for title, *_ in told(found)] == [f"Frozen profile {code}"]
     kept = documents.kept("cpd-profiles", f"{code}.json", olive.json_digest)
-    assert kept == f"json of {code}".encode()
+    assert kept == canonical(made.document(code))
 
 
 def test_all_comes_in_or_nothing(
