@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from school.core.errors import DomainError
-from school.core.patients import nhs_numbers, visible, without_uuids
+from school.core.patients import Taken, nhs_numbers, visible, without_uuids
 
 
 class Kind(Enum):
@@ -78,8 +78,10 @@ def findings(text: str) -> list[Finding]:
             spans += [(places[start], places[end - 1] + 1, kind) for start, end in rule(looked_at)]
     weights = list(Kind)
     told: list[tuple[int, int, Kind]] = []
+    taken = Taken()
     for start, end, kind in sorted(set(spans), key=lambda one: (weights.index(one[2]), one[:2])):
-        if not any(start < last and first < end for first, last, _ in told):
+        if not taken.touches(start, end):
+            taken.take(start, end)
             told.append((start, end, kind))
     told.sort(key=lambda one: (one[2] is not Kind.NHS_NUMBER, one[0]))
     return [Finding(start, end, kind, written[start:end]) for start, end, kind in told]

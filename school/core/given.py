@@ -1,6 +1,7 @@
 """Files that people put into the portal, given out again."""
 
 from django.http import HttpResponse
+from django.utils.http import content_disposition_header
 
 from school.core import evidence
 from school.core.errors import DomainError
@@ -18,8 +19,7 @@ def kept_file(data: bytes | None, name: str) -> HttpResponse:
             "Write to whoever looks after the portal: it can be brought back from a backup."
         )
     safe = "".join(sign if sign.isalnum() else "-" for sign in name)
-    return HttpResponse(
-        data,
-        content_type=kind[0],
-        headers={"Content-Disposition": f'attachment; filename="{safe}.{kind[1]}"'},
-    )
+    # In whatever letters: a header of other ones than these is encoded as a whole, and is none to a browser.
+    sent = content_disposition_header(as_attachment=True, filename=f"{safe}.{kind[1]}")
+    assert sent is not None
+    return HttpResponse(data, content_type=kind[0], headers={"Content-Disposition": sent})

@@ -2,7 +2,8 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 _SPACE = r"[^\S\r\n]|[-\u2010-\u2015\u2212]"  # a space of any width, or a hyphen or dash
@@ -40,6 +41,31 @@ class Span:
     start: int
     end: int
     refused: bool
+
+
+class Taken:
+    """Stretches of a text that something was found in; to ask it takes as long for thousands as for a few."""
+
+    def __init__(self, spans: Iterable[tuple[int, int]] = ()) -> None:
+        self._starts: list[int] = []
+        self._ends: list[int] = []
+        for start, end in sorted(spans):
+            if self._ends and start < self._ends[-1]:
+                self._ends[-1] = max(self._ends[-1], end)
+            else:
+                self._starts.append(start)
+                self._ends.append(end)
+
+    def touches(self, start: int, end: int) -> bool:
+        """Whether a stretch has a sign in common with what is taken."""
+        after = bisect_right(self._ends, start)
+        return after < len(self._starts) and self._starts[after] < end
+
+    def take(self, start: int, end: int) -> None:
+        """Takes a stretch that touches nothing taken before."""
+        at = bisect_right(self._starts, start)
+        self._starts.insert(at, start)
+        self._ends.insert(at, end)
 
 
 def is_nhs_number(digits: str) -> bool:
@@ -80,11 +106,8 @@ def nhs_numbers(text: str) -> list[Span]:
         for span in found:
             there = Span(places[span.start], places[span.end - 1] + 1, span.refused)
             (refused if there.refused else asked).add(there)
-    asked = {
-        span
-        for span in asked
-        if not any(span.start < other.end and other.start < span.end for other in refused)
-    }
+    taken = Taken((span.start, span.end) for span in refused)
+    asked = {span for span in asked if not taken.touches(span.start, span.end)}
     return sorted(refused | asked, key=lambda span: (not span.refused, span.start, span.end))
 
 
@@ -146,7 +169,8 @@ def _groupings(text: str) -> Iterator[tuple[int, int]]:
     groups = [found.span() for found in _GROUP.finditer(text)]
     for first, (start, end) in enumerate(groups):
         count = end - start
-        for begins, ends in groups[first + 1 :]:
+        # Ten groups have ten digits: the rest of a long list is not copied for each of them.
+        for begins, ends in groups[first + 1 : first + 10]:
             if count >= 10 or not _BETWEEN.fullmatch(text, end, begins):
                 break
             count += ends - begins

@@ -72,13 +72,15 @@ class Issued:
     """What a stranger learns of something that the School issued under a code: nothing but this.
 
     `digests` are the SHA-256 of its files, `holds` whether it is as good as when it was issued, and
-    `title` and `words` say so.
+    `title` and `words` say so. Of what the School did not issue itself, `ours` is false: then nothing is
+    said of a file either.
     """
 
     digests: frozenset[str]
     holds: bool
     title: str
     words: str
+    ours: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -143,6 +143,36 @@ def test_swelling_workbook_is_refused_before_it_is_unpacked() -> None:
     )
 
 
+def changed(part: str, old: bytes, new: bytes) -> bytes:
+    """A workbook with other bytes in one of its parts."""
+    made = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(xlsx(["name", "from"], ["Ann", 1]))) as sound,
+        zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as other,
+    ):
+        for name in sound.namelist():
+            held = sound.read(name)
+            assert name != part or old in held
+            other.writestr(name, held.replace(old, new) if name == part else held)
+    return made.getvalue()
+
+
+def test_row_far_below_all_others_is_not_waited_for() -> None:
+    sheet = "xl/worksheets/sheet1.xml"
+    assert refusal(changed(sheet, b'r="2"', b'r="9999999999999"')).startswith("The file has a head")
+    assert rows_of(changed(sheet, b'r="2"', b'r="60000"'))[0][0] == 60_000
+
+
+def test_damaged_parts_of_a_workbook_are_refused() -> None:
+    cut = bytearray(xlsx(["name", "from"], ["Ann", 1]))
+    begins = cut.index(b"xl/workbook.xml") + 15
+    cut[begins : begins + 40] = b"\xff" * 40
+    packed = xlsx(["name", "from"], ["Ann", 1]).replace(b"\x08\x00", b"\x63\x00")
+    styles = changed("xl/styles.xml", b'numFmtId="0"', b'numFmtId="none"')
+    for data in (bytes(cut), packed, styles):
+        assert refusal(data).startswith("The workbook is damaged")
+
+
 def test_other_archive_is_no_workbook() -> None:
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w") as archive:

@@ -1,10 +1,13 @@
 """NHS numbers in free text: refused, asked about, or let through."""
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from school.core.patients import Span, is_nhs_number, nhs_numbers
+from school.core.free_text import findings
+from school.core.patients import Span, Taken, is_nhs_number, nhs_numbers
 
 VALID = "9434765919"  # the example that the NHS Data Dictionary's readers know
 WRONG = "9434765918"
@@ -163,3 +166,33 @@ def test_every_nhs_number_is_refused_in_a_row_and_three_three_four(number, betwe
     grouped = between.join((number[:3], number[3:6], number[6:]))
     assert [span.refused for span in nhs_numbers(f"Seen: {number}.")] == [True]
     assert [span.refused for span in nhs_numbers(f"Seen: {grouped}.")] == [True]
+
+
+STRETCHES = st.lists(st.tuples(st.integers(0, 30), st.integers(1, 9)).map(lambda a: (a[0], sum(a))))
+
+
+@given(STRETCHES, st.integers(0, 30), st.integers(1, 9))
+def test_stretches_are_taken_as_each_of_them_says(
+    spans: list[tuple[int, int]], start: int, size: int
+) -> None:
+    end = start + size
+    said = Taken(spans).touches(start, end)
+    assert said == any(start < last and first < end for first, last in spans)
+    one_by_one, free = Taken(), []
+    for first, last in spans:
+        if not one_by_one.touches(first, last):
+            one_by_one.take(first, last)
+            free.append((first, last))
+    assert one_by_one.touches(start, end) == Taken(free).touches(start, end)
+
+
+def test_text_of_figures_takes_as_long_as_it_is_long() -> None:
+    """Read each with each, eight times as many took sixty times as long: a page stood still for hours."""
+
+    def seconds(figures: int) -> float:
+        began = time.process_time()
+        assert findings("1 " * figures)
+        return time.process_time() - began
+
+    seconds(100)
+    assert seconds(40_000) < 20 * seconds(5_000)

@@ -1,6 +1,6 @@
 """Writing what a person brings from another portal into their record here."""
 
-from django.db import IntegrityError
+from django.db import IntegrityError, connection
 
 from logbooks.cpd import files
 from logbooks.cpd.leaving.compared import Comparison, compared
@@ -22,7 +22,7 @@ from logbooks.cpd.models import (
     ProfileDraft,
     Registration,
 )
-from school.core import documents, ledger
+from school.core import documents, engine, ledger
 from school.core.errors import Conflict
 from school.core.ledger import Draft, Pen
 from school.core.prepared import Rows
@@ -42,6 +42,8 @@ def bring(*, by: Person, archive: Archive, faults: dict[str, str]) -> Comparison
     keys = [one.uuid for one in archive.record.profiles]
     try:
         with ledger.writing(by.book, answering=keys) as pen:
+            # Files are written before rows: two who bring the same code or UUID must not write over each other's.
+            engine.alone(connection, engine.BRINGING_LOCK)
             found = compared(archive.record, identity(by), faults)
             _write_activities(by, archive, found.new(ActivityPart))
             for gap in found.new(GapPart):

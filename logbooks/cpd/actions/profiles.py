@@ -160,13 +160,17 @@ def rule_seen(now: str, seen: str) -> None:
 def rule_writable(**texts: str) -> None:
     """Nobody's NHS number is kept, and no text that is far beyond any limit."""
     for name, text in texts.items():
+        rule_not_too_many(text, field=name)
         rule_no_nhs_number(text, field=name)
-        if len(text) > MOST_SIGNS:
-            raise DomainError(
-                f"This has {len(text):,} characters. Shorten it to at most {MOST_SIGNS:,}, "
-                "then save it.",
-                field=name,
-            )
+
+
+def rule_not_too_many(text: str, *, field: str) -> None:
+    """A text has no more signs than any limit of words comes to."""
+    if len(text) > MOST_SIGNS:
+        raise DomainError(
+            f"This has {len(text):,} characters. Shorten it to at most {MOST_SIGNS:,}, then save it.",
+            field=field,
+        )
 
 
 def rule_own_profile(by: Person, said: Document) -> None:

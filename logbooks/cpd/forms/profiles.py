@@ -5,12 +5,15 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
+from logbooks.cpd.actions.profiles import rule_not_too_many
 from logbooks.cpd.models import Activity
 from logbooks.cpd.profile.document import Listed
 from logbooks.cpd.schemes import STATEMENT, SUMMARY, Part, Scheme
+from school.core.errors import DomainError
 from school.core.forms import SchoolForm
 from school.core.free_words import FreeWordsMixin
 
@@ -95,6 +98,7 @@ class WordsForm(FreeWordsMixin, SchoolForm):
         self.parts = {key: scheme.part(key) for key in (SUMMARY, STATEMENT)}
         for key, part in self.parts.items():
             self.fields[key].label = part.title
+            self.fields[key].validators.append(_not_too_many)
             self.fields[key].help_text = " ".join(part.prompts)
 
     def clean_summary(self) -> str:
@@ -126,6 +130,14 @@ def begun(activities: Sequence[Activity]) -> str:
         for title, words in told
         if any(text.strip() for text in words)
     )
+
+
+def _not_too_many(text: str) -> None:
+    """Refuses what is far beyond any limit before it is looked through."""
+    try:
+        rule_not_too_many(text, field="")
+    except DomainError as error:
+        raise ValidationError(error.message) from None
 
 
 def _lines(text: str) -> str:

@@ -4,8 +4,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Annotated, Any
-from uuid import UUID, uuid5
+from uuid import UUID
 
+from django.utils.crypto import salted_hmac
 from pydantic import BeforeValidator, create_model, model_validator
 
 from logbooks.cpd.actions.activities import MOST_MINUTES, Entered
@@ -24,8 +25,9 @@ from school.core.prepared import Rows
 from school.people.models import Person
 from school.people.queries import identity
 
-# A row makes an activity of the same identity each time it is read, so that none is written twice.
-_NAMESPACE = UUID("0c1fc5a5-3a7e-5c57-9c3a-6a5f3a0f9b7e")
+# A row makes an activity of the same identity each time it is read, so that none is written twice; keyed, so that
+# nobody who knows a person, a day and a title can work it out and ask whether it is in use.
+_SALT = "logbooks.cpd.importing"
 # Asked before anything is written, with the way to the words that may point to a patient.
 Allow = Callable[[Callable[[], Sequence[Finding]]], None]
 WORDS = ("title", "learned", "practice", "benefit")
@@ -190,7 +192,8 @@ class Planner:
 
     def _uuid(self, entered: Entered) -> UUID:
         day, title = _key(entered)
-        return uuid5(_NAMESPACE, f"{self._person.uuid} {day.isoformat()} {title}")
+        named = f"{self._person.uuid} {day.isoformat()} {title}"
+        return UUID(bytes=salted_hmac(_SALT, named, algorithm="sha256").digest()[:16], version=4)
 
     def _ready(self, by: UUID) -> Write:
         self._allow(self.warnings)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from logbooks.cpd.leaving import packed, record
+from logbooks.cpd.leaving import frozen, packed, record
 from logbooks.cpd.leaving.record import Record, Unreadable
 from school.core import documents, evidence
 from school.core.errors import DomainError
@@ -67,8 +67,14 @@ class Archive:
 
     def profile_fault(self, one: record.ProfilePart) -> str:
         """What is wrong with the files of a frozen profile, as a sentence; empty when they are what was frozen."""
-        wrong = any(self.file(place, digest) is None for place, digest in one.places.items())
-        return "A file is not the one that was frozen." if wrong else ""
+        for place, digest in one.places.items():
+            data = self.file(place, digest)
+            if data is None:
+                return frozen.CHANGED
+            look = frozen.FAULTS.get(place.rpartition(".")[2])
+            if look and (fault := look(data)):
+                return fault
+        return ""
 
     def file(self, place: str, digest: str, most: int = MAX_PROFILE_FILE) -> bytes | None:
         """A part whose digest is expected; none when it is another, is larger or is not there."""

@@ -240,6 +240,7 @@ def issued(key: str) -> Issued | None:
             title="Brought from another portal",
             words="Whoever has it brought it here themselves, so this portal does not vouch for it. "
             "Ask the portal that issued it.",
+            ours=False,
         )
     newer = Profile.objects.filter(
         person__in=identity(found.person),

@@ -23,6 +23,7 @@ from school.core.engine.reading import canonical_sql, shape_of, snapshot, stream
 from school.core.engine.statistics import count_rows, reading_most
 from school.core.engine.vendor import is_postgresql
 from school.core.engine.writing import (
+    BRINGING_LOCK,
     NOTICING_LOCK,
     alone,
     insert,
@@ -36,6 +37,7 @@ from school.core.engine.writing import (
 )
 
 __all__ = [
+    "BRINGING_LOCK",
     "NOTICING_LOCK",
     "AppendOnly",
     "Guard",

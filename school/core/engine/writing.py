@@ -14,6 +14,7 @@ from school.core.engine.vendor import is_postgresql
 LEDGER_LOCK = 0x5CADD
 # Another: who notices what people did.
 NOTICING_LOCK = 0x5CADE
+BRINGING_LOCK = 0x5CADF
 
 
 def locking(

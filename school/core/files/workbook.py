@@ -3,6 +3,7 @@
 import io
 import warnings
 import zipfile
+import zlib
 from collections.abc import Iterator
 
 import openpyxl
@@ -13,6 +14,13 @@ from school.core.files.errors import FileRefused
 
 # A workbook of 50,000 rows of staff unpacks to about 45 MB.
 MAX_UNPACKED = 100 * 1024 * 1024
+# What openpyxl and zipfile raise on a file that is damaged, or made to look so.
+_BROKEN = (
+    InvalidFileException, AttributeError, EOFError, LookupError, NotImplementedError, OSError, SyntaxError,
+    TypeError, ValueError, zipfile.BadZipFile, zlib.error,
+)  # fmt: skip
+# No sheet has more rows: who names one beyond would have millions of empty rows read before it.
+LAST_ROW = 1_048_576
 # The sheet on which exports of our own say what they hold.
 ABOUT = "About"
 
@@ -28,7 +36,7 @@ def records(data: bytes, max_columns: int) -> tuple[Iterator[tuple[int, list[str
             # openpyxl warns of parts that it does not keep, such as pictures; only cells matter here.
             warnings.simplefilter("ignore")
             book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
-    except (InvalidFileException, KeyError, ValueError, SyntaxError, OSError, zipfile.BadZipFile):
+    except _BROKEN:
         raise FileRefused(
             "The workbook is damaged and cannot be opened. Open it in Excel, save it again and send that."
         ) from None
@@ -73,10 +81,11 @@ def _rows(sheet: openpyxl.worksheet._read_only.ReadOnlyWorksheet, max_columns: i
     sheet.reset_dimensions()
     try:
         for number, row in enumerate(
-            sheet.iter_rows(max_col=max_columns, values_only=True), start=1
+            sheet.iter_rows(max_col=max_columns, max_row=LAST_ROW, values_only=True), start=1
         ):
-            yield number, [cells.text_of(value) for value in row]
-    except (KeyError, ValueError, SyntaxError, zipfile.BadZipFile):
+            if row.count(None) < len(row):
+                yield number, [cells.text_of(value) for value in row]
+    except _BROKEN:
         raise FileRefused(
             "The sheet is damaged and cannot be read to its end. Open the workbook in Excel, save it "
             "again and send that."

@@ -10,7 +10,7 @@ from django.test import Client
 from logbooks.cpd.files import PROFILE_FILES, profile_file
 from logbooks.cpd.models import Activity, GapReason, Profile, ProfileDraft, Registration
 from logbooks.cpd.profile import queries, work
-from school.core import clock, documents, ledger
+from school.core import clock, documents, free_words, ledger
 from school.core.codes import grouped
 from school.core.ledger import Draft
 from school.core.models import Progress
@@ -304,6 +304,17 @@ def test_two_frozen_profiles_are_compared_in_words_too(client: Client, here: Wri
     ):
         assert text in page, text
     assert f"/cpd/profile/{first.uuid}/compare/{second.uuid}/" in words(client.get(PROFILE))
+
+
+def test_words_beyond_any_limit_are_not_looked_through(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked: list[int] = []
+    monkeypatch.setattr(free_words, "findings", lambda text: looked.append(len(text)) or [])
+    typed = {"summary": "a" * 40_001, "statement": "b", **hidden(client.get(WRITE), "seen")}
+    answer = client.post(WRITE, typed)
+    assert (answer.status_code, max(looked)) == (422, 1)
+    assert "This has 40,001 characters. Shorten it to at most 40,000" in words(answer)
 
 
 def test_files_that_are_gone_are_said_to_be(client: Client, here: Writer) -> None:

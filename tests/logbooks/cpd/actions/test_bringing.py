@@ -2,6 +2,7 @@
 
 import json
 from datetime import date, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -9,6 +10,7 @@ from uuid import uuid4
 import pytest
 from django.conf import LazySettings
 
+from logbooks.cpd import files
 from logbooks.cpd.actions import bringing
 from logbooks.cpd.actions.bringing import bring
 from logbooks.cpd.leaving import paper, record
@@ -24,10 +26,12 @@ from logbooks.cpd.models import (
     ProfileDraft,
     Registration,
 )
+from logbooks.cpd.profile.document import canonical
 from school.core import clock, documents
 from school.people.models import Person
 from tests import records
 from tests.logbooks.cpd.leaving import made
+from tests.races import at_once
 
 pytestmark = [pytest.mark.django_db, pytest.mark.engine]
 NHS_NUMBER = "943 476 5919"
@@ -193,7 +197,30 @@ def test_code_of_anothers_profile_is_refused(taken: bytes, tmp_path: Path) -> No
         found = bring(by=here, archive=archive, faults={})
     assert [title for title, *_ in told(found)] == [f"Frozen profile {code}"]
     kept = documents.kept("cpd-profiles", f"{code}.json", olive.json_digest)
-    assert kept == f"json of {code}".encode()
+    assert kept == canonical(made.document(code))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_who_bring_one_code_at_once_write_over_no_file(
+    settings: LazySettings, tmp_path: Path
+) -> None:
+    with made.another_portal(settings, tmp_path / "elsewhere"):
+        alice = records.person()
+        made.frozen(alice)
+        taken = made.taken_away(alice)
+    record = json.loads(made.parts_of(taken)["record.json"])["profiles"][0]
+    forged = changed(taken, "profiles", uuid=str(uuid4()), zip_digest=documents.digest(b"x"))
+    place = f"profiles/{record['code']}.zip"
+    forged = made.zipped({**made.parts_of(forged), place: b"x"})
+
+    def bring_one(person: Person, data: bytes) -> int:
+        with made.opened(tmp_path, data) as archive:
+            return bring(by=person, archive=archive, faults={}).comes_in
+
+    people = records.person("Alice Amber"), records.person("Olive Other")
+    acts = [partial(bring_one, *one) for one in zip(people, (taken, forged), strict=True)]
+    assert sorted(at_once(acts)) == [0, 1]
+    assert files.profile_file(Profile.objects.get(), "zip") is not None
 
 
 def test_all_comes_in_or_nothing(

@@ -9,6 +9,7 @@ from typing import Any
 import openpyxl
 import pytest
 from django.conf import LazySettings
+from django.db import transaction
 
 from logbooks.cpd import files
 from logbooks.cpd.actions import importing
@@ -109,6 +110,20 @@ def test_file_of_known_columns_is_read_without_a_question(alice: Person) -> None
     assert not documents.path_of(files.IMPORTS_FOLDER, str(file.uuid)).exists()
     one = Activity.objects.get(title="Audit")
     assert one.history.count() == 1  # type: ignore[attr-defined]
+
+
+def test_who_knows_person_day_and_title_works_out_no_reference(
+    alice: Person, settings: LazySettings
+) -> None:
+    found = []
+    for secret in ("one", "one", "two"):
+        settings.SECRET_KEY = secret
+        with transaction.atomic():
+            written(alice, table())
+            found.append({row[-1] for row in content(alice)})
+            transaction.set_rollback(True)
+    assert found[0] == found[1]
+    assert found[0].isdisjoint(found[2])
 
 
 def test_order_encoding_and_form_of_the_file_change_nothing(alice: Person) -> None:

@@ -27,6 +27,7 @@ from logbooks.cpd.models import (
     ProfileDraft,
     Registration,
 )
+from logbooks.cpd.profile.document import FORMAT, Document, canonical
 from school.core import clock, documents, evidence, ledger
 from school.core.codes import new_code
 from school.core.ledger import Draft
@@ -90,10 +91,32 @@ def picture(colour: str = "teal") -> bytes:
     return evidence.taken_in(made.getvalue())
 
 
+def document(code: str, **other: Any) -> Document:
+    """What a frozen profile says, with its evidence."""
+    activity = {"uuid": code, "title": "Journal club", "type": "work-based learning", "minutes": 90}
+    days = {"from": FIRST.isoformat(), "to": LAST.isoformat()}
+    piece = {"uuid": code, "activity": code, "title": "Slides", "sha256": "0" * 64, "bytes": 9}
+    part = {"key": "summary", "title": "Summary", "kind": "words", "most_words": 500}
+    return {
+        "format": FORMAT,
+        "person": {"name": "Alice Amber", "regulator": "", "registration_number": ""},
+        "profession": "",
+        "scheme": {"key": "hcpc", "from": "2018-01-01", "name": "HCPC", "regulator": "HCPC"},
+        "period": {"first": FIRST.isoformat(), "last": LAST.isoformat()},
+        "parts": [part],
+        "summary": "I scan.",
+        "statement": "I learned.",
+        "activities": [activity | days | {"chosen": True}],
+        "gaps": [days | {"reasons": ["Parental leave"]}],
+        "evidence": [piece | {"file": "evidence/01-slides.pdf", "missing": False}],
+        **other,
+    }
+
+
 def frozen(person: Person, *, known_from: date | None = None, code: str = "") -> Profile:
     """A frozen profile with its three files."""
     code = code or new_code()
-    parts = {ending: f"{ending} of {code}".encode() for ending in files.PROFILE_FILES}
+    parts = {"json": canonical(document(code)), "pdf": kept_pdf(code), "zip": code.encode()}
     for ending, data in parts.items():
         documents.keep(files.PROFILE_FOLDER, f"{code}.{ending}", data)
     fact = Profile(

@@ -7,15 +7,18 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pikepdf
 import pytest
 from django.conf import LazySettings
 
-from logbooks.cpd.leaving import brought, paper, unpacked
+from logbooks.cpd.leaving import brought, frozen, paper, unpacked
 from logbooks.cpd.models import Evidence
+from logbooks.cpd.profile.document import canonical
 from school.core import documents
 from school.core.models import Progress
 from tests import records
 from tests.logbooks.cpd.leaving import made
+from tests.pdfs import kept_pdf, saved
 
 pytestmark = pytest.mark.django_db
 
@@ -232,3 +235,40 @@ def test_refused_file_is_thrown_away_and_its_owner_told(tmp_path: Path) -> None:
     assert brought.get(person.uuid, work.uuid) is None
     assert list((tmp_path / "media" / "cpd-brought").iterdir()) == []
     assert not Evidence.objects.exists()
+
+
+HOSTILE = {
+    "nothing": b"{}",
+    "a list": b"[]",
+    "no JSON": b"<script>",
+    "deep": b"[" * 200_000,
+    "another kind": canonical(made.document("X", format="a letter")),
+    "a day that is none": canonical(made.document("X", period={"first": "soon", "last": "later"})),
+    "a file of nothing": canonical(made.document("X", activities=[])),
+    "a part that nobody writes": canonical(
+        made.document("X", parts=[{"key": "gaps", "title": "", "kind": "words", "most_words": 1}])
+    ),
+}
+
+
+@pytest.mark.parametrize("data", HOSTILE.values(), ids=HOSTILE)
+def test_document_of_a_profile_that_no_page_can_show_is_refused(data: bytes) -> None:
+    assert frozen.document_fault(data) == frozen.UNREADABLE
+    assert frozen.document_fault(canonical(made.document("X"))) == ""
+
+
+def test_profile_with_a_script_in_its_pdf_stays_out(
+    tmp_path: Path, parts: dict[str, bytes]
+) -> None:
+    with pikepdf.open(io.BytesIO(kept_pdf())) as pdf:
+        pdf.Root.OpenAction = pikepdf.Dictionary(S=pikepdf.Name.JavaScript, JS="app.alert(1)")
+        hostile = saved(pdf)
+    said = json.loads(parts["record.json"])
+    profile = next(one for one in said["profiles"] if "pdf" in one["files"])
+    profile["pdf_digest"] = documents.digest(hostile)
+    parts["record.json"] = json.dumps(said).encode()
+    parts[f"profiles/{profile['code']}.pdf"] = hostile
+    with made.opened(tmp_path, made.zipped(parts)) as archive:
+        faults = [archive.profile_fault(one) for one in archive.record.profiles]
+    assert sorted(bool(one) for one in faults) == [False, True]
+    assert "a script or a program" in "".join(faults)

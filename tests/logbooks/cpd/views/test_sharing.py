@@ -9,9 +9,11 @@ from django.test import Client
 from logbooks.cpd.actions.sharing import end, share
 from logbooks.cpd.models import Evidence, Share
 from school.core import clock
+from school.core.codes import grouped
 from school.core.days import DAY
 from school.people.models import AccessLog, Person
 from tests.factories import make_person
+from tests.logbooks.cpd.leaving.made import frozen
 from tests.logbooks.cpd.posted import employ
 from tests.logbooks.cpd.profile.made import Writer, here, make_writer
 from tests.placements.browsers import browser, queries_of
@@ -160,3 +162,15 @@ def test_pages_ask_for_no_more_with_more_shares(
         shares(here.person, bob, activity=activity)
     assert [queries_of(*one) for one in pages] == before
     assert max(before) <= 12
+
+
+def test_reader_is_told_that_a_profile_was_brought(
+    here: Writer, bob: Person, page: Client, reader: Client
+) -> None:
+    brought = frozen(here.person, known_from=clock.today() - DAY)
+    made = shares(here.person, bob, profile=brought)
+    said = words(reader.get(f"{SHARED}{made.uuid}/"))
+    assert "This portal does not vouch for what it says." in said
+    assert grouped(brought.code) not in said
+    own = words(page.get(f"/cpd/profile/{brought.uuid}/"))
+    assert "in another portal, and brought by you" in own

@@ -1,0 +1,72 @@
+"""What a stranger learns of frozen profiles, those that somebody brought and those of merged persons too."""
+
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+from django.test import Client
+
+from logbooks.cpd.models import Profile
+from logbooks.cpd.profile import queries
+from school.core import clock, ledger
+from school.core.codes import grouped, new_code
+from school.core.ledger import Draft
+from school.people.merging import merge_people
+from school.people.models import Person
+from school.people.roles import ADMINISTRATOR
+from tests.logbooks.cpd.profile.made import Writer, here, make_writer, ready
+from tests.people.cast import with_account
+
+__all__ = ["here"]
+LATEST = "Issued by the School, and the latest"
+
+
+def words(answer: Any) -> str:
+    return " ".join(answer.content.decode().split())
+
+
+def bring(person: Person, digest: str) -> Profile:
+    """A frozen profile as somebody brings it from another portal, or makes it up."""
+    fact = Profile(
+        person=person,
+        scheme="hcpc 2018-01-01",
+        code=new_code(),
+        json_digest=digest,
+        pdf_digest=digest,
+        zip_digest=digest,
+    )
+    first, last = clock.today() - timedelta(days=700), clock.today()
+    draft = Draft(fact=fact, book=person.book, about_from=first, about_to=last, known_from=first)
+    with ledger.writing(person.book) as pen:
+        pen.append([draft], by=person.uuid)
+    return fact
+
+
+def title_of(key: str) -> str:
+    found = queries.issued(key)
+    assert found is not None
+    return found.title
+
+
+def test_nothing_is_said_of_a_file_that_somebody_brought(here: Writer) -> None:
+    brought = bring(here.person, "a" * 64)
+    code = grouped(brought.code)
+    for address in (f"{'a' * 64}/", f"{code}/?digest={'a' * 64}", f"{code}/?digest={'b' * 64}"):
+        page = words(Client().get(f"/verify/{address}"))
+        assert "Brought from another portal" in page
+        assert "The file is" not in page
+
+
+def test_what_was_brought_makes_nothing_here_older(here: Writer) -> None:
+    first = here.freezes()
+    bring(here.person, "a" * 64)
+    bring(make_writer("Nia New").person, first.pdf_digest)
+    assert title_of(first.code) == title_of(first.pdf_digest) == LATEST
+
+
+def test_latest_is_that_of_everybody_that_a_person_is(here: Writer) -> None:
+    first, other = here.freezes(), ready(make_writer("Alice Amber-Ash"))
+    administrator = with_account("Ada Admin", ADMINISTRATOR)
+    merge_people(kept=other.person, merged=here.person, by=administrator, uuid=uuid4())
+    other.freezes()
+    assert title_of(first.code) == "Issued by the School, and not the latest"
