@@ -483,7 +483,7 @@ MUTATIONS = (
     Mutation("logbooks.cpd.actions.evidence", "rule_few", "None", CPD_EVIDENCE),
     Mutation("logbooks.cpd.actions.evidence", "rule_same_file", "None", CPD_EVIDENCE),
     Mutation("logbooks.cpd.actions.measuring", "rule_own_gap", "None", CPD_MEASURING),
-    Mutation("logbooks.cpd.actions.measuring", "rule_profession", "None", CPD_MEASURING),
+    Mutation("logbooks.cpd.actions.measuring", "rule_registration", "None", CPD_MEASURING),
     *(
         Mutation("logbooks.cpd.actions.sharing", rule, "None", CPD_SHARING)
         for rule in (
@@ -675,6 +675,7 @@ MUTATIONS = (
         )
     ),
     Mutation("logbooks.cpd.leaving.compared", "rule_been", "None", BRINGING),
+    Mutation("logbooks.cpd.leaving.compared", "rule_in_order", "None", BRINGING),
     *(
         Mutation("logbooks.cpd.actions.importing", rule, "None", CPD_FILES)
         for rule in (
