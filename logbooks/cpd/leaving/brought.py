@@ -36,7 +36,10 @@ class Brought:
 
 
 def keep(*, by: Person, pieces: Iterable[bytes]) -> Progress:
-    """Keeps a ZIP and queues looking through it."""
+    """Keeps a ZIP in place of one that the person sent before, and queues looking through it."""
+    for before in Progress.objects.filter(owner=by.uuid, title=TITLE):
+        for name in (_zip(before.uuid), _faults(before.uuid)):
+            documents.path_of(files.BROUGHT_FOLDER, name).unlink(missing_ok=True)
     work = progress.start(owner=by.uuid, title=TITLE, total=1)
     with files.kept_whole(files.BROUGHT_FOLDER, _zip(work.uuid)) as file:
         for piece in pieces:
