@@ -500,6 +500,7 @@ MUTATIONS = (
     Mutation("logbooks.cpd.actions.profiles", "rule_seen", "None", PROFILES),
     Mutation("logbooks.cpd.actions.profiles", "rule_writable", "None", PROFILES),
     Mutation("logbooks.cpd.actions.profiles", "rule_own_profile", "None", PROFILES),
+    Mutation("logbooks.cpd.actions.profiles", "rule_not_too_many", "None", PROFILES),
     Mutation("logbooks.cpd.actions.profiles", "rule_nothing_stops", "None", PROFILES),
     Mutation("logbooks.cpd.actions.profiles", "rule_as_shown", "None", PROFILES),
     Mutation("logbooks.osces.stations.actions", "rule_runs_osces", "None", STATIONS),
@@ -681,6 +682,7 @@ MUTATIONS = (
         for rule in (
             "rule_own_file",
             "rule_not_written",
+            "rule_columns_named",
             "rule_not_too_long",
             "rule_words_looked_at",
         )
