@@ -190,7 +190,6 @@ def _drafted(by: Person, past: list[Activity], measured: Measure) -> ProfileDraf
     return write(
         by=by,
         period=measured.period,
-        summary=reflected.SUMMARY,
-        statement=reflected.STATEMENT,
+        texts={"summary": reflected.SUMMARY, "statement": reflected.STATEMENT},
         seen=queries.words_mark(ProfileDraft()),
     )

@@ -195,7 +195,7 @@ def _drafts(parts: list[DraftPart], me: Collection[int]) -> Iterator[Line]:
             yield Line(part, title, Fate.DIFFERS, why)
             continue
         bare = part.model_copy(update={"chosen": sorted(part.chosen, key=str)})
-        why = _said_against(part.first, part.last, part.summary, part.statement)
+        why = _said_against(part.first, part.last, *part.texts.values())
         yield _line(bare, title, held.get(part.uuid), why)
         begun.add(part.first)
 
