@@ -483,7 +483,7 @@ MUTATIONS = (
     Mutation("logbooks.cpd.actions.evidence", "rule_few", "None", CPD_EVIDENCE),
     Mutation("logbooks.cpd.actions.evidence", "rule_same_file", "None", CPD_EVIDENCE),
     Mutation("logbooks.cpd.actions.measuring", "rule_own_gap", "None", CPD_MEASURING),
-    Mutation("logbooks.cpd.actions.measuring", "rule_profession", "None", CPD_MEASURING),
+    Mutation("logbooks.cpd.actions.measuring", "rule_registration", "None", CPD_MEASURING),
     *(
         Mutation("logbooks.cpd.actions.sharing", rule, "None", CPD_SHARING)
         for rule in (
@@ -499,6 +499,7 @@ MUTATIONS = (
     Mutation("logbooks.cpd.actions.profiles", "rule_own_activities", "None", PROFILES),
     Mutation("logbooks.cpd.actions.profiles", "rule_seen", "None", PROFILES),
     Mutation("logbooks.cpd.actions.profiles", "rule_writable", "None", PROFILES),
+    Mutation("logbooks.cpd.actions.profiles", "rule_not_too_many", "None", PROFILES),
     Mutation("logbooks.cpd.actions.profiles", "rule_own_profile", "None", PROFILES),
     Mutation("logbooks.cpd.actions.profiles", "rule_nothing_stops", "None", PROFILES),
     Mutation("logbooks.cpd.actions.profiles", "rule_as_shown", "None", PROFILES),
@@ -675,10 +676,12 @@ MUTATIONS = (
         )
     ),
     Mutation("logbooks.cpd.leaving.compared", "rule_been", "None", BRINGING),
+    Mutation("logbooks.cpd.leaving.compared", "rule_in_order", "None", BRINGING),
     *(
         Mutation("logbooks.cpd.actions.importing", rule, "None", CPD_FILES)
         for rule in (
             "rule_own_file",
+            "rule_columns_named",
             "rule_not_written",
             "rule_not_too_long",
             "rule_words_looked_at",

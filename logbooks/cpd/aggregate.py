@@ -1,13 +1,13 @@
 """Hours and types of learning by site, so that nobody is told on: what is shown of few people stays inside.
 
 Each person stands in one row: their site's or, with posts at more than one, that of people at several. So no
-two rows share anybody, and the rows come to the total. A row in which fewer than five people said how long
+two rows share anybody, and the rows come to the total. A row in which fewer than THRESHOLD people said how long
 something was goes together with the other small ones and, while those are still too few, with the next
 smallest; when all together are too few, nothing is shown.
 
-A type is shown by site where it rests on five people in every row; else its cells are hidden in every row. One
-type is never hidden alone, and what of a row is hidden rests on five people. So a reader who subtracts comes
-to sums of several types at several sites, never to a cell. In all, a type with fewer than five people is
+A type is shown by site where it rests on THRESHOLD people in every row; else its cells are hidden in every row. One
+type is never hidden alone, and what of a row is hidden rests on THRESHOLD people. So a reader who subtracts comes
+to sums of several types at several sites, never to a cell. In all, a type with fewer than THRESHOLD people is
 hidden, likewise not alone.
 """
 
@@ -121,8 +121,8 @@ def _hidden(everything: list[Done], closed: Collection[str]) -> frozenset[str]:
 
 
 def _covers(groups: Iterable[list[Done]], hidden: Collection[str]) -> bool:
-    """Whether what is hidden of each group is of several types and rests on enough people."""
-    return len(hidden) > 1 and all(len(_timed(one, hidden)) >= THRESHOLD for one in groups)
+    """Whether what is hidden of each group rests on enough people, which one small type alone never does."""
+    return all(len(_timed(one, hidden)) >= THRESHOLD for one in groups)
 
 
 def _line(title: str, done: list[Done], hidden: Collection[str], types: Sequence[str]) -> Line:

@@ -103,16 +103,17 @@ def gaps(
     today: date,
     scheme: Scheme,
 ) -> list[Gap]:
-    """Every gap of the period up to today, in order. A reason explains each gap that it has a day of."""
+    """Every gap of the period up to today, in order. It is explained when so long a stretch of it has a reason that no gap is left."""
+    given = [(one.first, one.last) for one in reasons]
     return [
         Gap(
             first,
             last,
-            any(one.first <= last and one.last >= first for one in reasons),
+            not any(_is_gap(*one, scheme) for one in _left((first, last), given)),
             last == today,
         )
         for first, last in _empty(seen, period, today)
-        if _whole(first, scheme) <= last
+        if _is_gap(first, last, scheme)
     ]
 
 
@@ -126,6 +127,10 @@ def next_gap(seen: Iterable[Seen], period: Period, today: date, scheme: Scheme) 
     return complete if today < complete <= period[1] else None
 
 
+def _is_gap(first: date, last: date, scheme: Scheme) -> bool:
+    return _whole(first, scheme) <= last
+
+
 def _whole(first: date, scheme: Scheme) -> date:
     """The day on which a stretch holds enough whole months: from 16 January and with three of them, 15 April."""
     return add_months(first, scheme.checks.gap_months) - DAY
@@ -133,12 +138,18 @@ def _whole(first: date, scheme: Scheme) -> date:
 
 def _empty(seen: Iterable[Seen], period: Period, today: date) -> list[Period]:
     """The stretches of the period up to today without an activity, in order."""
-    free, last = period[0], min(period[1], today)
+    there = [(one.first, one.last) for one in counted(seen, period, today)]
+    return _left((period[0], min(period[1], today)), there)
+
+
+def _left(whole: Period, taken: Iterable[Period]) -> list[Period]:
+    """The stretches of some days that are left beside others, in order."""
+    free, last = whole
     found = []
-    for one in sorted(counted(seen, period, today), key=lambda one: one.first):
-        if one.first > free:
-            found.append((free, one.first - DAY))
-        free = max(free, one.last + DAY)
+    for first, end in sorted(one for one in taken if one[0] <= last):
+        if first > free:
+            found.append((free, first - DAY))
+        free = max(free, end + DAY)
     if free <= last:
         found.append((free, last))
     return found

@@ -17,7 +17,7 @@ from school.people.queries import merges, posted
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """A profession's window; `people` in post is none where they are fewer than five."""
+    """A profession's window; `people` in post is none where they are fewer than THRESHOLD."""
 
     profession: Profession
     cycle: Cycle

@@ -17,7 +17,7 @@ from logbooks.cpd.measure import Measure, measure
 from logbooks.cpd.models import Activity, Profile, ProfileDraft
 from logbooks.cpd.profile import bundle, pages, queries
 from logbooks.cpd.profile.document import canonical, with_frozen
-from school.core import days, documents, ledger
+from school.core import clock, days, documents, ledger
 from school.core.codes import grouped, new_code
 from school.core.ledger import Draft
 from school.demo import reflected
@@ -32,8 +32,6 @@ SINCE = date(2019, 9, 2)
 NUMBERS = {"practice_educator": "RA999901", "school_educator": "RA999902"}
 # At so many sites colleagues keep a record.
 SITES = 4
-# How many days before the window closed the profile was frozen.
-AHEAD = 20
 
 
 def build_cpd(run: Build) -> None:
@@ -143,17 +141,16 @@ def _explain(run: Build, by: Person, cycle: Cycle) -> None:
 
 
 def _freeze(run: Build, by: Person, past: list[Activity], measured: Measure) -> None:
-    """The profile of the cycle before, as it was frozen before the window closed."""
-    day = measured.period[1] - AHEAD * DAY
+    """The profile of the cycle before."""
     draft = _drafted(by, past, measured)
-    said, _ = queries.said(queries.material(by, [by.pk], measured, draft, day))
+    said, _ = queries.said(queries.material(by, [by.pk], measured, draft, run.today))
     code = new_code()
     held = with_frozen(
         said,
         code=grouped(code),
         check=documents.address(code),
-        at=days.instant(day, time(19, 5)).isoformat(),
-        until=day,
+        at=clock.now().isoformat(),
+        until=min(run.today, measured.period[1]),
     )
     pdf = documents.sealed(pages.pdf(held), reason="CPD profile")
     json = canonical(held)
@@ -171,14 +168,7 @@ def _freeze(run: Build, by: Person, past: list[Activity], measured: Measure) -> 
         **{f"{ending}_digest": documents.digest(data) for ending, data in files.items()},
     )
     first, last = measured.period
-    made = Draft(
-        fact=fact,
-        book=by.book,
-        about_from=first,
-        about_to=last,
-        uuid=run.uuid(),
-        known_from=day,
-    )
+    made = Draft(fact=fact, book=by.book, about_from=first, about_to=last, uuid=run.uuid())
     with ledger.writing(by.book) as pen:
         pen.append([made], by=by.uuid)
 

@@ -57,7 +57,9 @@ def test_profile_of_the_cycle_before_is_frozen_with_its_gap(demo: builder.Build)
     assert by.cycle
     assert profile.person == dilys
     assert profile.entry.about_to == by.cycle.first - timedelta(days=1)
-    assert profile.entry.known_from < by.cycle.first
+    issued = profiles.issued(profile.code)
+    assert issued
+    assert issued.title == "Issued by the School, and the latest"
     assert all(files.profile_file(profile, ending) for ending in files.PROFILE_FILES)
     said = profiles.opened(profile)
     assert said

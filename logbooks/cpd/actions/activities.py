@@ -119,7 +119,9 @@ def rule_own(by: Person, activity: Activity) -> None:
 
 
 def rule_entered(entered: Entered) -> None:
-    """An activity has begun, ends on or after the day it began, and holds nobody's NHS number."""
+    """An activity has a title, has begun, ends on or after the day it began, and holds nobody's NHS number."""
+    if not entered.title.strip():
+        raise DomainError("Enter what it was.", field="title")
     if entered.starts_on > clock.today():
         raise DomainError("The first day must be today or in the past.", field="starts_on")
     if entered.ends_on < entered.starts_on:

@@ -36,7 +36,7 @@ def bring(*, by: Person, archive: Archive, faults: dict[str, str]) -> Comparison
     """Writes all that is new of a record, whole or not at all; gives what was held against what.
 
     Brought again it writes nothing. UUIDs and days stay what they were; a frozen profile is known from
-    the day on which it was frozen. Raises Conflict when the records change meanwhile, and Refused when
+    the day on which it was frozen. `faults` are what `brought.look_through` found. Raises Conflict when the records change meanwhile, and Refused when
     the file did.
     """
     keys = [one.uuid for one in archive.record.profiles]

@@ -16,9 +16,7 @@ from school.people.queries import identity
 
 def say_registration(*, by: Person, profession: str, registered_on: date | None) -> Registration:
     """Which register a person is on and since when; empty for none. Raises DomainError for a day to come or an unknown profession."""
-    rule_profession(profession)
-    if registered_on is not None and registered_on > clock.today():
-        raise DomainError("The date must be today or in the past.", field="registered_on")
+    rule_registration(profession, registered_on)
     values = {"profession": profession, "registered_on": registered_on}
     with transaction.atomic():
         # Persons who were merged have said it once.
@@ -72,7 +70,9 @@ def rule_own_gap(by: Person, gap: GapReason) -> None:
         raise NotAllowed("This cannot be saved.")
 
 
-def rule_profession(key: str) -> None:
-    """A profession is one of the regulators' data."""
-    if key and schemes.profession(key, clock.today()) is None:
+def rule_registration(profession: str, registered_on: date | None) -> None:
+    """A profession is one of the regulators' data, and nobody is registered from a day to come."""
+    if profession and schemes.profession(profession, clock.today()) is None:
         raise DomainError("Choose a profession of the list.", field="profession")
+    if registered_on is not None and registered_on > clock.today():
+        raise DomainError("The date must be today or in the past.", field="registered_on")

@@ -14,10 +14,13 @@ from school.people.queries import identity
 def dismiss(*, by: Person, keys: Collection[UUID]) -> int:
     """What was noticed is offered no more; gives how much it was. Sent again it changes nothing."""
     with transaction.atomic():
-        rows = Noticed.objects.filter(person__in=identity(by), key__in=keys)
-        rule_not_kept(rows.exclude(FREE).exists())
-        waiting = list(rows.filter(dismissed=False).values_list("pk", flat=True))
-        return Noticed.objects.filter(FREE, pk__in=waiting).update(dismissed=True, activity=None)
+        own = Noticed.objects.select_for_update().filter(person__in=identity(by), key__in=keys)
+        # Whoever keeps a part of it at this moment is waited for.
+        held = list(own.values_list("pk", flat=True))
+        rule_not_kept(Noticed.objects.filter(pk__in=held).exclude(FREE).exists())
+        return Noticed.objects.filter(pk__in=held, dismissed=False).update(
+            dismissed=True, activity=None
+        )
 
 
 def offer_again(*, by: Person, keys: Collection[UUID]) -> int:

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django_tasks import task
 
 from logbooks.cpd import files
+from logbooks.cpd.leaving.compared import said_against
 from logbooks.cpd.leaving.unpacked import Archive, Refused, unpacked
 from school.core import documents, progress
 from school.core.models import Progress
@@ -22,7 +23,7 @@ TITLE = "Looking through the CPD record you sent"
 
 @dataclass(frozen=True, slots=True)
 class Brought:
-    """A ZIP that was looked through: where it lies, and what is wrong with its files, by the UUID of what they belong to."""
+    """A ZIP that was looked through: where it lies, and what is wrong with its files and words, by the UUID of what they belong to."""
 
     path: Path
     faults: dict[str, str]
@@ -35,7 +36,10 @@ class Brought:
 
 
 def keep(*, by: Person, pieces: Iterable[bytes]) -> Progress:
-    """Keeps a ZIP and queues looking through it."""
+    """Keeps a ZIP in place of one that the person sent before, and queues looking through it."""
+    for before in Progress.objects.filter(owner=by.uuid, title=TITLE):
+        for name in (_zip(before.uuid), _faults(before.uuid)):
+            documents.path_of(files.BROUGHT_FOLDER, name).unlink(missing_ok=True)
     work = progress.start(owner=by.uuid, title=TITLE, total=1)
     with files.kept_whole(files.BROUGHT_FOLDER, _zip(work.uuid)) as file:
         for piece in pieces:
@@ -59,7 +63,7 @@ def get(owner: UUID, key: UUID) -> Brought | None:
 
 @task()
 def look_through(work: str) -> None:
-    """Looks at every file of a ZIP; run again after a kill it starts anew."""
+    """Looks at every file and word of a ZIP; run again after a kill it starts anew."""
     key = UUID(work)
     path = documents.path_of(files.BROUGHT_FOLDER, _zip(key))
     try:
@@ -79,8 +83,8 @@ def _look(archive: Archive, key: UUID) -> dict[str, str]:
     record = archive.record
     evidence = [one for activity in record.activities for one in activity.evidence]
     total = len(evidence) + len(record.profiles) + 1
-    faults: dict[str, str] = {}
-    progress.move(key, 0, total=total, message="Looking at the files")
+    progress.move(key, 0, total=total, message="Reading the words")
+    faults = said_against(record)
     for number, one in enumerate(evidence, start=1):
         if fault := archive.evidence_fault(one):
             faults[str(one.uuid)] = fault

@@ -12,6 +12,7 @@ from uuid import UUID
 from django.db.models import Model, Q, QuerySet
 
 from logbooks.cpd.actions.activities import Entered, rule_entered
+from logbooks.cpd.actions.measuring import rule_registration
 from logbooks.cpd.leaving import gathered
 from logbooks.cpd.leaving.paper import period
 from logbooks.cpd.leaving.record import (
@@ -39,6 +40,9 @@ from school.core.models import LedgerEntry
 
 M = TypeVar("M", bound=Model)
 P = TypeVar("P", bound=Part)
+
+# What has a reference.
+Named = ActivityPart | GapPart | DraftPart | ProfilePart | MappingPart
 
 # More keys in one query than this, and SQLite as some systems build it refuses.
 _AT_ONCE = 10_000
@@ -106,17 +110,55 @@ class Comparison:
 def compared(found: Record, me: Collection[int], faults: Mapping[str, str]) -> Comparison:
     """A record held against what is here; `me` are the keys of everyone that its bringer is.
 
-    `faults` are sentences about files, by the UUID of what they belong to.
+    `faults` are sentences about its files and words, by the UUID of what they belong to (`said_against`,
+    `unpacked`): what takes long to find is found once, in the background.
     """
     made = Comparison()
     made.lines += _activities(found.activities, me, faults)
-    made.lines += _gaps(found.gaps, me)
-    made.lines += _drafts(found.drafts, me)
+    made.lines += _gaps(found.gaps, me, faults)
+    made.lines += _drafts(found.drafts, me, faults)
     made.lines += _profiles(found.profiles, me, faults)
-    made.lines += _mappings(found.mappings, me)
+    made.lines += _mappings(found.mappings, me, faults)
     if found.registration is not None:
         made.lines.append(_registration(found.registration, me))
     return made
+
+
+def said_against(found: Record) -> dict[str, str]:
+    """What speaks against the words and days of a record, whatever is here: a sentence by the UUID of what it is about."""
+    said: dict[str, str] = {}
+    parts: list[Named] = [*found.activities, *found.gaps, *found.drafts]
+    parts += [*found.profiles, *found.mappings]
+    for part in parts:
+        try:
+            _rule_possible(part)
+        except DomainError as error:
+            said[str(part.uuid)] = error.message
+    return said
+
+
+def _rule_possible(part: Named) -> None:
+    """A part could have been written here."""
+    words: Iterable[str] = ()
+    match part:
+        case ActivityPart():
+            entered = {name: getattr(part, name) for name in Entered.__dataclass_fields__}
+            rule_entered(Entered(**entered))
+            beside = part.evidence
+            rule_been(part.recorded_at, part.taken_back_at, *(one.taken_back_at for one in beside))
+            words = [one.title for one in beside]
+        case GapPart():
+            rule_in_order(part.first, part.last)
+            words = [part.words]
+        case DraftPart():
+            rule_in_order(part.first, part.last)
+            words = list(part.texts.values())
+        case ProfilePart():
+            rule_in_order(part.first, part.last)
+        case MappingPart():
+            words = [part.name, *part.headings, *part.columns.values(), *part.types]
+    for text in words:
+        rule_no_nhs_number(text, field="words")
 
 
 def _line(part: Part, title: str, held: tuple[bool, Part | None] | None, why: str) -> Line:
@@ -160,29 +202,25 @@ def _against(part: ActivityPart, beside: set[UUID], faults: Mapping[str, str]) -
     """What speaks against an activity that is not here yet."""
     if any(one.uuid in beside for one in part.evidence):
         return "The reference of its evidence is in use here already."
-    names = Entered.__dataclass_fields__
-    try:
-        rule_entered(Entered(**{name: getattr(part, name) for name in names}))
-        for one in part.evidence:
-            rule_no_nhs_number(one.title, field="evidence")
-        rule_been(part.recorded_at, part.taken_back_at, *(e.taken_back_at for e in part.evidence))
-    except DomainError as error:
-        return error.message
+    if str(part.uuid) in faults:
+        return faults[str(part.uuid)]
     found = next((faults[str(e.uuid)] for e in part.evidence if str(e.uuid) in faults), "")
     return f"Its evidence cannot be kept. {found}" if found else ""
 
 
-def _gaps(parts: list[GapPart], me: Collection[int]) -> Iterator[Line]:
+def _gaps(parts: list[GapPart], me: Collection[int], faults: Mapping[str, str]) -> Iterator[Line]:
     held = {
         one.uuid: (one.person_id in me, gathered.gap_part(one))
         for one in _by_uuid(GapReason.objects.all(), (part.uuid for part in parts))
     }
     for part in parts:
-        why = _said_against(part.first, part.last, part.words)
+        why = faults.get(str(part.uuid), "")
         yield _line(part, f"Gap, {period(part.first, part.last)}", held.get(part.uuid), why)
 
 
-def _drafts(parts: list[DraftPart], me: Collection[int]) -> Iterator[Line]:
+def _drafts(
+    parts: list[DraftPart], me: Collection[int], faults: Mapping[str, str]
+) -> Iterator[Line]:
     rows = ProfileDraft.objects.prefetch_related("chosen")
     keys = [part.uuid for part in parts]
     found = list(rows.filter(Q(uuid__in=keys) | Q(person__in=me))) if parts else []
@@ -195,7 +233,7 @@ def _drafts(parts: list[DraftPart], me: Collection[int]) -> Iterator[Line]:
             yield Line(part, title, Fate.DIFFERS, why)
             continue
         bare = part.model_copy(update={"chosen": sorted(part.chosen, key=str)})
-        why = _said_against(part.first, part.last, *part.texts.values())
+        why = faults.get(str(part.uuid), "")
         yield _line(bare, title, held.get(part.uuid), why)
         begun.add(part.first)
 
@@ -209,42 +247,36 @@ def _profiles(
     taken = {one.code for one in found}
     used = set(LedgerEntry.objects.filter(uuid__in=keys).values_list("uuid", flat=True))
     for part in parts:
-        why = _said_against(part.first, part.last)
+        why = faults.get(str(part.uuid), "")
         if part.uuid in used or part.code in taken:
             why = IN_USE
         elif part.recorded_on > clock.today():
             why = "It says that it was frozen on a day to come."
         bare = part.model_copy(update={"files": []})
-        why = why or faults.get(str(part.uuid), "")
         line = _line(bare, f"Frozen profile {part.code}", held.get(part.uuid), why)
         yield Line(part, line.title, line.fate, line.why)
 
 
-def _mappings(parts: list[MappingPart], me: Collection[int]) -> Iterator[Line]:
+def _mappings(
+    parts: list[MappingPart], me: Collection[int], faults: Mapping[str, str]
+) -> Iterator[Line]:
     held = {
         one.uuid: (one.person_id in me, gathered.mapping_part(one) if one.written_at else None)
         for one in ImportedFile.objects.filter(uuid__in=[part.uuid for part in parts])
     }
     for part in parts:
-        words = (part.name, *part.headings, *part.columns.values(), *part.types)
-        why = _said_against(date.min, date.min, *words)
+        why = faults.get(str(part.uuid), "")
         yield _line(part, f"How “{part.name}” was read", held.get(part.uuid), why)
 
 
 def _registration(part: RegistrationPart, me: Collection[int]) -> Line:
     here = gathered.registration_of(me)
-    return _line(part, "Your registration", None if here is None else (True, here), "")
-
-
-def _said_against(first: date, last: date, *words: str) -> str:
-    if last < first:
-        return "The last day is before the first."
     try:
-        for text in words:
-            rule_no_nhs_number(text, field="words")
+        rule_registration(part.profession, part.registered_on)
+        why = ""
     except DomainError as error:
-        return error.message
-    return ""
+        why = error.message
+    return _line(part, "Your registration", None if here is None else (True, here), why)
 
 
 def _by_uuid(rows: QuerySet[M], keys: Iterable[UUID]) -> Iterator[M]:
@@ -258,3 +290,9 @@ def rule_been(*moments: datetime | None) -> None:
     now = clock.now()
     if any(moment is not None and moment > now for moment in moments):
         raise DomainError("It says that it was written at a time to come.")
+
+
+def rule_in_order(first: date, last: date) -> None:
+    """A first day and a last one are that."""
+    if last < first:
+        raise DomainError("The last day is before the first.")

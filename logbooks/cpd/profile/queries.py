@@ -22,7 +22,7 @@ from logbooks.cpd.profile.document import (
     mark,
 )
 from logbooks.cpd.suggest import Candidate
-from school.core import documents
+from school.core import clock, documents
 from school.core.registries import Issued
 from school.people.middleware import Viewer
 from school.people.models import Person
@@ -51,14 +51,15 @@ def opened(profile: Profile) -> Document | None:
 
 
 def draft_of(me: Collection[int], period: Period) -> ProfileDraft | None:
-    """The draft of a period: the one that ends with it, or else the newest that has a day of it.
+    """The draft of a period: the one that ends with it, or else the newest that ends in it.
 
-    A draft stays the same one when its person says later since when they are registered.
+    So a draft stays the same one when its person says later since when they are registered, or comes onto a
+    register. A practice profile, which ends today, goes on with what was begun before its person left one.
     """
-    rows = ProfileDraft.objects.filter(
-        person__in=me, first__lte=period[1], last__gte=period[0]
-    ).order_by("-last", "-pk")
-    found = list(rows)
+    rows = ProfileDraft.objects.filter(person__in=me, first__lte=period[1], last__gte=period[0])
+    if period[1] != clock.today():
+        rows = rows.filter(last__lte=period[1])
+    found = list(rows.order_by("-last", "-pk"))
     return next((one for one in found if one.last == period[1]), found[0] if found else None)
 
 

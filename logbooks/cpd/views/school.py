@@ -10,7 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from logbooks.cpd import policies, school_queries
-from logbooks.cpd.aggregate import Line, Table
+from logbooks.cpd.aggregate import THRESHOLD, Line, Table
 from logbooks.cpd.forms.sharing import YearForm
 from logbooks.cpd.learning import Learning
 from logbooks.cpd.views.common import person_of, viewer_of
@@ -40,6 +40,7 @@ def shown(request: HttpRequest) -> HttpResponse:
         "windows": school_queries.windows(known, today),
         "askers": school_queries.askers(known),
         "headings": HEADINGS,
+        "threshold": THRESHOLD,
         "lines": [_cells(line) for line in _lines(found)],
         "files": {
             name: f"{reverse('cpd_school_file', args=[name])}?year={year}" for name in FORMATS
@@ -61,7 +62,7 @@ def file(request: HttpRequest, format: str) -> HttpResponseBase:
     about = About(
         title="CPD by site",
         filtered=f"activities that began in {year}",
-        definition="People stand at the site of their post today. Figures of fewer than five people are hidden or put together.",
+        definition=f"People stand at the site of their post today. Figures of fewer than {THRESHOLD} people are hidden or put together.",
     )
     return table_response("cpd-by-site", COLUMNS, _rows(found), about, format)
 

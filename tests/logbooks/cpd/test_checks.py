@@ -1,5 +1,6 @@
 """Gaps, mixture, standards and numbers of activities, with the boundaries of each."""
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 from random import Random
 
@@ -110,13 +111,16 @@ def test_registration_shorter_than_two_years_has_no_gap_before_it() -> None:
     ("first", "last", "explained"),
     [
         (date(2024, 1, 1), date(2024, 2, 29), False),
-        (date(2024, 1, 1), date(2024, 3, 1), True),
+        # From 1 April to 30 June there are three months still without a reason.
+        (date(2024, 1, 1), date(2024, 3, 31), False),
+        (date(2024, 1, 1), date(2024, 4, 1), True),
         (date(2024, 4, 2), date(2024, 4, 9), True),
-        (date(2024, 6, 30), date(2024, 9, 1), True),
+        (date(2024, 6, 1), date(2024, 9, 1), False),
+        (date(2024, 5, 31), date(2024, 9, 1), True),
         (date(2024, 7, 1), date(2024, 9, 1), False),
     ],
 )
-def test_reason_explains_a_gap_that_it_has_a_day_of(
+def test_reason_explains_a_gap_of_which_it_leaves_less_than_three_months(
     first: date, last: date, explained: bool
 ) -> None:
     own = [seen(date(2024, 7, 1))]
@@ -258,24 +262,31 @@ def days_of(first: date, last: date) -> list[date]:
     return [first + timedelta(days=number) for number in range((last - first).days + 1)]
 
 
+def runs(some: Iterable[date]) -> list[list[date]]:
+    """Days in order, those that follow one another together."""
+    found: list[list[date]] = []
+    for day in some:
+        if found and found[-1][-1] == day - DAY:
+            found[-1].append(day)
+        else:
+            found.append([day])
+    return found
+
+
+def is_long(run: list[date]) -> bool:
+    return add_months(run[0], 3) <= run[-1] + DAY
+
+
 def by_hand(own: list[Seen], given: list[Reason], period: Period, today: date) -> list[Gap]:
     """Each day on its own: without an activity or not; runs of such days; how many months a run holds."""
     taken = {day for one in own for day in days_of(one.first, one.last)}
-    asked = [day for day in days_of(*period) if day <= today]
-    runs: list[list[date]] = []
-    for day in asked:
-        if day in taken:
-            continue
-        if runs and runs[-1][-1] == day - DAY:
-            runs[-1].append(day)
-        else:
-            runs.append([day])
     explained = {day for one in given for day in days_of(one.first, one.last)}
-    return [
-        Gap(run[0], run[-1], not explained.isdisjoint(run), run[-1] == today)
-        for run in runs
-        if add_months(run[0], 3) <= run[-1] + DAY
-    ]
+    asked = [day for day in days_of(*period) if day <= today]
+    found = []
+    for run in filter(is_long, runs(day for day in asked if day not in taken)):
+        left = runs(day for day in run if day not in explained)
+        found.append(Gap(run[0], run[-1], not any(map(is_long, left)), run[-1] == today))
+    return found
 
 
 @given(RECORDS, st.lists(reasons(), max_size=3), periods(), DAYS)

@@ -70,8 +70,10 @@ def test_gap_with_a_reason_is_explained() -> None:
     assert (one.state, one.title) == (State.OK, "No gap to explain")
     assert one.words.startswith("With nothing new, you will have a gap of 3 months on 1 December")
     assert "1 gap has its reason." in one.words
-    both = said(own[:1], LATE, leave)["gaps"]
+    both = said(own[:1], LATE, [Reason(date(2024, 4, 1), LATE)])["gaps"]
     assert both.words == f"1 gap has its reason. {WHY_GAP}"
+    # Since the leave was over, three months more have gone by.
+    assert said(own[:1], LATE, leave)["gaps"].state is State.ACT
 
 
 def test_gap_that_is_near_is_worth_a_look() -> None:

@@ -14,7 +14,7 @@ from logbooks.cpd import files
 from logbooks.cpd.actions import bringing
 from logbooks.cpd.actions.bringing import bring
 from logbooks.cpd.leaving import paper, record
-from logbooks.cpd.leaving.compared import Comparison, Fate, compared
+from logbooks.cpd.leaving.compared import Comparison, Fate, compared, said_against
 from logbooks.cpd.leaving.record import DraftPart
 from logbooks.cpd.leaving.unpacked import Refused
 from logbooks.cpd.models import (
@@ -54,7 +54,7 @@ def taken(settings: LazySettings, tmp_path: Path) -> bytes:
 
 def held(folder: Path, data: bytes, person: Person) -> Comparison:
     with made.opened(folder, data) as archive:
-        return compared(archive.record, [person.pk], {})
+        return compared(archive.record, [person.pk], said_against(archive.record))
 
 
 def changed(data: bytes, part: str, **values: Any) -> bytes:
@@ -131,6 +131,7 @@ def test_evidence_of_another_activity_is_refused(taken: bytes, tmp_path: Path) -
         ("activities", {"ends_on": "2026-03-01"}, "on or after the first day"),
         ("activities", {"starts_on": "2100-01-01", "ends_on": "2100-01-01"}, "first day must be"),
         ("activities", {"minutes": 0}, "how long it was"),
+        ("activities", {"title": "  "}, "Enter what it was"),
         ("activities", {"recorded_at": "2100-01-01T00:00:00Z"}, "a time to come"),
         ("activities", {"taken_back_at": "2100-01-01T00:00:00Z"}, "a time to come"),
         ("gaps", {"words": NHS_NUMBER}, "is an NHS number"),
@@ -148,6 +149,22 @@ def test_part_that_could_not_be_written_here_is_refused_by_itself(
     found = held(tmp_path, changed(taken, part, **values), here)
     assert [line.fate for line in found.lines if line.why] == [Fate.REFUSED]
     assert why in found.told()[0].why
+
+
+@pytest.mark.parametrize(
+    ("values", "why"),
+    [({"profession": "astrologers"}, "profession"), ({"registered_on": "2100-01-01"}, "the past")],
+)
+def test_registration_that_cannot_be_is_refused(
+    taken: bytes, tmp_path: Path, values: dict[str, str], why: str
+) -> None:
+    parts = made.parts_of(taken)
+    record = json.loads(parts["record.json"])
+    record["registration"].update(values)
+    data = made.zipped({**parts, "record.json": json.dumps(record).encode()})
+    [(title, fate, said)] = told(held(tmp_path, data, records.person()))
+    assert (title, fate) == ("Your registration", "refused")
+    assert why in said
 
 
 def test_evidence_title_with_an_nhs_number_refuses_its_activity(

@@ -134,7 +134,7 @@ def frozen(person: Person, *, known_from: date | None = None, code: str = "") ->
 
 def everything(person: Person) -> None:
     """Something of everything that a person can have."""
-    Registration.objects.create(person=person, profession="radiographer", registered_on=FIRST)
+    Registration.objects.create(person=person, profession="radiographers", registered_on=FIRST)
     club = activity(person)
     day = activity(
         person,

@@ -200,6 +200,14 @@ def test_whole_files_have_no_fault(parts: dict[str, bytes]) -> None:
     assert faults(parts) == []
 
 
+def test_words_are_looked_through_with_the_files(parts: dict[str, bytes]) -> None:
+    def change(record: Any) -> None:
+        record["activities"][0]["learned"] = "The number 943 476 5919."
+
+    [said] = faults(made.parts_of(changed(parts, change)))
+    assert "is an NHS number" in said
+
+
 def test_file_of_another_digest_is_a_fault(parts: dict[str, bytes]) -> None:
     name = next(name for name in parts if name.endswith(".png"))
     other = next(name for name in parts if name.endswith(".zip"))

@@ -117,6 +117,16 @@ def test_record_is_looked_at_and_then_written(page: Client, alice: Person, taken
     assert (olive.get(address).status_code, olive.post(address).status_code) == (404, 404)
 
 
+def test_record_is_sent_in_place_of_the_one_before(page: Client, taken: bytes) -> None:
+    olive = browser(with_account("Olive Other", SCHOOL_EDUCATOR))
+    others, first, last = (
+        worked(sent(client, taken), brought.look_through) for client in (olive, page, page)
+    )
+    assert page.get(f"{BRING}{first}/").status_code == 404
+    assert page.get(f"{BRING}{last}/").status_code == 200
+    assert olive.get(f"{BRING}{others}/").status_code == 200
+
+
 def test_page_asks_little_of_the_database(page: Client, taken: bytes) -> None:
     key = worked(sent(page, taken), brought.look_through)
     assert queries_of(page, f"{BRING}{key}/") <= 12
