@@ -199,6 +199,7 @@ def test_shape_without_a_part_about_what_is_chosen_begins_nothing(
     assert nurse.said["texts"] == {"hours": "Many.", "feedback": "", "accounts": ""}
 
 
+@pytest.mark.engine
 def test_draft_keeps_the_words_of_a_shape_that_changed_meanwhile(
     here: Writer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
