@@ -499,6 +499,7 @@ MUTATIONS = (
     Mutation("logbooks.cpd.actions.profiles", "rule_own_activities", "None", PROFILES),
     Mutation("logbooks.cpd.actions.profiles", "rule_seen", "None", PROFILES),
     Mutation("logbooks.cpd.actions.profiles", "rule_writable", "None", PROFILES),
+    Mutation("logbooks.cpd.actions.profiles", "rule_not_too_many", "None", PROFILES),
     Mutation("logbooks.cpd.actions.profiles", "rule_own_profile", "None", PROFILES),
     Mutation("logbooks.cpd.actions.profiles", "rule_not_too_many", "None", PROFILES),
     Mutation("logbooks.cpd.actions.profiles", "rule_nothing_stops", "None", PROFILES),
@@ -681,6 +682,7 @@ MUTATIONS = (
         Mutation("logbooks.cpd.actions.importing", rule, "None", CPD_FILES)
         for rule in (
             "rule_own_file",
+            "rule_columns_named",
             "rule_not_written",
             "rule_columns_named",
             "rule_not_too_long",

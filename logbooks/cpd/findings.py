@@ -120,12 +120,12 @@ def _mixture(asked: _Asked) -> Finding:
 
 def _standard(asked: _Asked, standard: Standard, shown: Shown) -> Finding:
     key, number = f"standard-{standard.number}", f"Standard {standard.number}"
-    least, most = asked.scheme.checks.statement_least, asked.scheme.checks.statement_most
+    least, most = asked.scheme.checks.described_least, asked.scheme.checks.described_most
     there = standards(asked.seen, asked.period, asked.today).shown(shown)
     about = "how your work got better" if shown is Shown.PRACTICE else "who benefits and how"
     have = _number(there, "activity says", "activities say") if there else "No activity says yet"
     so = f"{have} {about}."
-    why = f"Your statement should show this for about {least} to {most} activities."
+    why = f"Your profile should show this for about {least} to {most} activities."
     if there >= least or (there and not asked.late):
         return Finding(key, State.OK, f"{number}: {_lower(standard.title)}", f"{so} {why}")
     which = "more of the activities" if there else "the activities"

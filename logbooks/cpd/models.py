@@ -157,14 +157,14 @@ class GapReason(models.Model):
 
 
 class ProfileDraft(models.Model):
-    """The profile that a person writes for a period: the activities chosen, the summary and the statement."""
+    """The profile that a person writes for a period: the activities chosen, and what they write."""
 
     uuid = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
     person = models.ForeignKey(Person, on_delete=PROTECT, related_name="cpd_drafts")
     first = models.DateField()
     last = models.DateField()
-    summary = models.TextField(blank=True)
-    statement = models.TextField(blank=True)
+    # By the key of the part. Words of a part that the shape no longer has stay.
+    texts = models.JSONField(default=dict)
     chosen = models.ManyToManyField(Activity, blank=True, related_name="+")
 
     history = HistoricalRecords(m2m_fields=[chosen])

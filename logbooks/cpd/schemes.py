@@ -11,18 +11,27 @@ from itertools import takewhile
 from pathlib import Path
 from typing import Annotated, ClassVar
 
-from pydantic import ConfigDict, Field, StrictInt, StringConstraints, TypeAdapter, ValidationError
+from pydantic import (
+    ConfigDict,
+    Field,
+    StrictBool,
+    StrictInt,
+    StringConstraints,
+    TypeAdapter,
+    ValidationError,
+)
 
 from school.core.days import DAY, add_months
 
 DATA = Path(__file__).parent / "data"
 
-# The parts that a person writes, which a draft has a column for each.
-WRITTEN = SUMMARY, STATEMENT = "summary", "statement"
+# What else is sent beside the words of a page, under its own name.
+RESERVED = frozenset({"begin", "csrfmiddlewaretoken", "seen", "words_checked"})
 
 STRICT = ConfigDict(extra="forbid")
 Number = Annotated[StrictInt, Field(ge=1)]
 Text = Annotated[str, StringConstraints(strict=True, min_length=1)]
+Key = Annotated[str, StringConstraints(strict=True, pattern=r"^[a-z][a-z_]{0,39}$")]
 Day = Annotated[date, Field(strict=True)]
 
 
@@ -47,19 +56,28 @@ class Shown(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A part of the profile, with questions that help to write it; `most_words` is none where nothing is written."""
+    """A part of the profile: its title for whoever writes it, its heading for others, and questions that help.
+
+    `most_words` is none where nothing is written. `about_chosen` is the part that describes the chosen activities.
+    """
 
     __pydantic_config__: ClassVar[ConfigDict] = STRICT
 
-    key: Text
+    key: Key
     title: Text
+    heading: Text
     kind: Kind
     prompts: tuple[Text, ...]
     most_words: Number | None = None
+    about_chosen: StrictBool = False
 
     def __post_init__(self) -> None:
         if (self.kind is Kind.WORDS) != (self.most_words is not None):
             raise ValueError("a part has most_words when its kind is words, and only then")
+        if self.about_chosen and self.kind is not Kind.WORDS:
+            raise ValueError("about_chosen is for a part of words alone")
+        if self.key in RESERVED:
+            raise ValueError(f"{self.key} is a name that the page needs")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +97,7 @@ class Checks:
     """The numbers by which a record is looked at.
 
     `gap_months` without any activity want a reason; `usual_` is how many activities are usual between two
-    renewals, `statement_` how many a statement describes. The regulator draws `drawn_percent` of a profession
+    renewals, `described_` how many a profile describes. The regulator draws `drawn_percent` of a profession
     at each renewal, of those who have been registered for `registered_years`.
     """
 
@@ -89,16 +107,16 @@ class Checks:
     gap_months: Number
     usual_least: Number
     usual_most: Number
-    statement_least: Number
-    statement_most: Number
+    described_least: Number
+    described_most: Number
     registered_years: Number
     drawn_percent: Annotated[Decimal, Field(gt=0, le=100)]
 
     def __post_init__(self) -> None:
         if self.usual_least > self.usual_most:
             raise ValueError("usual_least is more than usual_most")
-        if self.statement_least > self.statement_most:
-            raise ValueError("statement_least is more than statement_most")
+        if self.described_least > self.described_most:
+            raise ValueError("described_least is more than described_most")
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,13 +166,17 @@ class Scheme:
         _unique("profession", (one.key for one in self.professions))
         _unique("prefix", (one.prefix for one in self.professions if one.prefix))
         _unique("shown_by", (one.shown_by for one in self.standards if one.shown_by))
-        written = sorted(one.key for one in self.parts if one.kind is Kind.WORDS)
-        if written != sorted(WRITTEN):
-            raise ValueError(f"the parts of words are {written}; a draft keeps {sorted(WRITTEN)}")
+        _unique("about_chosen", (True for one in self.parts if one.about_chosen))
 
-    def part(self, key: str) -> Part:
-        """A part by its key. Raises KeyError when there is none."""
-        return {one.key: one for one in self.parts}[key]
+    @property
+    def written(self) -> tuple[Part, ...]:
+        """The parts that a person writes, in their order."""
+        return tuple(one for one in self.parts if one.kind is Kind.WORDS)
+
+    @property
+    def about_chosen(self) -> Part | None:
+        """The part that describes the chosen activities."""
+        return next((one for one in self.parts if one.about_chosen), None)
 
     def shown_by(self, words: Shown) -> Standard | None:
         """The standard that words about an activity show."""

@@ -1,4 +1,4 @@
-"""Which activities to describe in the statement, and why each of them."""
+"""Which activities to describe in a profile, and why each of them."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -34,25 +34,25 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """An activity for the statement, and the reason as words that can stand alone in a line."""
+    """An activity to describe, and the reason as words that can stand alone in a line."""
 
     uuid: UUID
     reason: str
 
 
 def suggested(candidates: Iterable[Candidate], scheme: Scheme) -> list[Suggestion]:
-    """The activities to describe, in order of their days: as many as a statement has at the least.
+    """The activities to describe, in order of their days: as many as a profile describes at the least.
 
-    More of them, up to what it has at the most, are those that show every standard there is to show. One that
+    More of them, up to what it describes at the most, are those that show every standard there is to show. One that
     has no words yet comes before one that has some only to bring a type of learning that would be missing.
     """
     left = sorted(candidates, key=_by_day)
     types = Counter(one.learning for one in left)
     checks = scheme.checks
     chosen: list[Candidate] = []
-    while left and len(chosen) < checks.statement_most:
+    while left and len(chosen) < checks.described_most:
         eligible = left
-        if len(chosen) >= checks.statement_least:
+        if len(chosen) >= checks.described_least:
             eligible = [one for one in left if one.practice and one.benefit]
         elif _needs_type(chosen, types, scheme):
             eligible = [one for one in left if _is_new(one, chosen)]
@@ -80,7 +80,7 @@ def _needs_type(chosen: Sequence[Candidate], types: Counter[str], scheme: Scheme
     """Whether every place that is left of the least has to bring another type of learning."""
     there = len({one.learning for one in chosen})
     missing = min(scheme.checks.least_types, len(types)) - there
-    return 0 < missing >= scheme.checks.statement_least - len(chosen)
+    return 0 < missing >= scheme.checks.described_least - len(chosen)
 
 
 def _worth(one: Candidate, chosen: Sequence[Candidate]) -> tuple[bool, int, bool, bool, int]:

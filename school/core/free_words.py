@@ -18,7 +18,7 @@ class FreeWordsMixin(forms.Form):
     static/js/free-text.js says the same while one types.
     """
 
-    FREE_WORDS: ClassVar[tuple[str, ...]]
+    FREE_WORDS: tuple[str, ...]
     NAMES: ClassVar[tuple[str, ...]] = ()
     words_checked = forms.BooleanField(
         label="I have looked: none of this points to a patient", required=False

@@ -60,7 +60,7 @@ def build_cpd(run: Build) -> None:
 def _write_colleagues(run: Build) -> None:
     """One activity of each type for everybody else at a few sites, and the register that the radiographers are on."""
     known = [one.pk for one in run.personas.values()]
-    sites = [run.sites[(run.home + n) % len(run.sites)] for n in range(SITES)]
+    sites = [run.sites[(run.home + n) % len(run.sites)] for n in range(min(SITES, len(run.sites)))]
     posts = posted(run.today).filter(site__in=sites).exclude(post__person__in=known)
     for term in posts.select_related("post__person", "job_role").order_by("pk"):
         person = term.post.person
@@ -180,7 +180,6 @@ def _drafted(by: Person, past: list[Activity], measured: Measure) -> ProfileDraf
     return write(
         by=by,
         period=measured.period,
-        summary=reflected.SUMMARY,
-        statement=reflected.STATEMENT,
+        texts={"summary": reflected.SUMMARY, "statement": reflected.STATEMENT},
         seen=queries.words_mark(ProfileDraft()),
     )

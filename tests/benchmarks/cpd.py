@@ -69,7 +69,10 @@ def record(person: Any) -> None:
     with transaction.atomic():
         Rows(rows).insert()
         draft = ProfileDraft.objects.create(
-            person=person, first=first, last=last, summary=WORDS * 8, statement=WORDS * 25
+            person=person,
+            first=first,
+            last=last,
+            texts={"summary": WORDS * 8, "statement": WORDS * 25},
         )
         draft.chosen.set(Activity.objects.filter(person=person)[:CHOSEN])
 

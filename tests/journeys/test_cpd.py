@@ -150,7 +150,7 @@ def test_profile_from_sign_in_to_download(
     hand.link("Choose your activities")
     hand.button("Save and write")
     phone.locator("#id_summary").fill(SUMMARY)
-    hand.button("Begin the statement with my reflections")
+    hand.button("Begin with my reflections")
     hand.button("Save and check")
     hand.button("Freeze the profile")
     in_background(freeze_it)

@@ -1,6 +1,6 @@
 """What a person does with their profile: choose activities, write its words, freeze it."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from datetime import date
 from uuid import UUID
 
@@ -35,7 +35,7 @@ MOVED_ON = (
 
 
 def choose(*, by: Person, period: Period, chosen: Collection[int], seen: str) -> ProfileDraft:
-    """Takes activities, by their keys, as those that the statement is about. `seen` is the mark of the choice that was changed.
+    """Takes activities, by their keys, as those that the profile describes. `seen` is the mark of the choice that was changed.
 
     Raises Conflict when another choice was saved meanwhile, or when one of them is in the list no longer.
     """
@@ -50,17 +50,19 @@ def choose(*, by: Person, period: Period, chosen: Collection[int], seen: str) ->
     return draft
 
 
-def write(*, by: Person, period: Period, summary: str, statement: str, seen: str) -> ProfileDraft:
-    """Keeps the words of a draft, however many there are. `seen` is the mark of the words that were changed.
+def write(*, by: Person, period: Period, texts: Mapping[str, str], seen: str) -> ProfileDraft:
+    """Keeps the words of some parts of a draft, by their keys, however many there are; those of all others stay.
 
+    `seen` is the mark of the words that were changed.
     Raises DomainError for an NHS number or more than can be meant, and Conflict when other words were saved meanwhile.
     """
-    rule_writable(summary=summary, statement=statement)
+    rule_writable(texts)
     with transaction.atomic():
         draft = _held(by, identity(by), period)
-        if (draft.summary, draft.statement) != (summary, statement):
+        said = {key: text for key, text in {**draft.texts, **texts}.items() if text}
+        if draft.texts != said:
             rule_seen(queries.words_mark(draft), seen)
-            draft.summary, draft.statement = summary, statement
+            draft.texts = said
             draft.save()
     return draft
 
@@ -157,7 +159,7 @@ def rule_seen(now: str, seen: str) -> None:
         raise Conflict(CHANGED)
 
 
-def rule_writable(**texts: str) -> None:
+def rule_writable(texts: Mapping[str, str]) -> None:
     """Nobody's NHS number is kept, and no text that is far beyond any limit."""
     for name, text in texts.items():
         rule_not_too_many(text, field=name)

@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString, mark_safe
 from logbooks.cpd.actions.profiles import rule_not_too_many
 from logbooks.cpd.models import Activity
 from logbooks.cpd.profile.document import Listed
-from logbooks.cpd.schemes import STATEMENT, SUMMARY, Part, Scheme
+from logbooks.cpd.schemes import Part, Scheme
 from school.core.errors import DomainError
 from school.core.forms import SchoolForm
 from school.core.free_words import FreeWordsMixin
@@ -21,10 +21,12 @@ NOT_EMPTY = (
     "There are words here already, and nothing is written over. "
     "Empty this box first to begin it with your reflections."
 )
-NO_REFLECTIONS = "None of the activities that you chose has words yet. Write the statement here."
+NO_REFLECTIONS = "None of the activities that you chose has words yet. Write here yourself."
 
 # By this class the design system finds the box whose words it counts.
-COUNTED = {"class": "nhsuk-js-character-count"}
+COUNTED = "nhsuk-js-character-count"
+# A part of at most so many words has a small box.
+FEW = 500
 
 # One of hundreds of boxes: a template would take longer for them than all else on the page.
 BOX = (
@@ -65,7 +67,7 @@ def boxes(lines: Iterable[Line]) -> SafeString:
 
 
 class ChooseForm(SchoolForm):
-    """The activities that the statement is about; `seen` is a mark of the choice as it was when the page was opened."""
+    """The activities that the profile describes; `seen` is a mark of the choice as it was when the page was opened."""
 
     seen = forms.CharField(required=False, widget=forms.HiddenInput)
     chosen = forms.TypedMultipleChoiceField(required=False, widget=forms.CheckboxSelectMultiple)
@@ -81,33 +83,46 @@ class ChooseForm(SchoolForm):
         )
 
 
+class WordsField(forms.CharField):
+    """The words of a part, with one kind of line end, as they are kept."""
+
+    widget = forms.Textarea
+
+    def __init__(self, part: Part) -> None:
+        super().__init__(
+            required=False,
+            label=part.title,
+            help_text=" ".join(part.prompts),
+            validators=[_not_too_many],
+        )
+        self.widget.attrs |= {"class": COUNTED, "rows": 12 if (part.most_words or 0) <= FEW else 24}
+
+    def to_python(self, value: Any) -> str:
+        text = super().to_python(value) or ""
+        return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
 class WordsForm(FreeWordsMixin, SchoolForm):
-    """The two parts that a person writes; `seen` is a mark of the words as they were when the page was opened.
+    """The parts that a person writes; `seen` is a mark of the words as they were when the page was opened.
 
     A part may be too long while it is a draft: the page says by how much.
     """
 
-    FREE_WORDS = (SUMMARY, STATEMENT)
     nouns: ClassVar[Mapping[str, str]] = {}
     seen = forms.CharField(required=False, widget=forms.HiddenInput)
-    summary = forms.CharField(required=False, widget=forms.Textarea(attrs=COUNTED | {"rows": 12}))
-    statement = forms.CharField(required=False, widget=forms.Textarea(attrs=COUNTED | {"rows": 24}))
 
     def __init__(self, *args: Any, scheme: Scheme, **kwargs: Any) -> None:
+        self.parts = {one.key: one for one in scheme.written}
+        self.FREE_WORDS = tuple(self.parts)
+        boxes = {key: WordsField(part) for key, part in self.parts.items()}
+        # A form makes its fields of these, before anything else is said of them.
+        self.base_fields = {**self.base_fields, **boxes}  # type: ignore[misc]
         super().__init__(*args, **kwargs)
-        self.parts = {key: scheme.part(key) for key in (SUMMARY, STATEMENT)}
-        for key, part in self.parts.items():
-            self.fields[key].label = part.title
-            self.fields[key].validators.append(_not_too_many)
-            self.fields[key].help_text = " ".join(part.prompts)
 
-    def clean_summary(self) -> str:
-        """The words with one kind of line end, as they are kept."""
-        return _lines(self.cleaned_data[SUMMARY])
-
-    def clean_statement(self) -> str:
-        """The same of the statement."""
-        return _lines(self.cleaned_data[STATEMENT])
+    @property
+    def texts(self) -> dict[str, str]:
+        """What is written, by the keys of the parts."""
+        return {key: self.cleaned_data[key] for key in self.parts}
 
     @property
     def boxes(self) -> list[tuple[forms.BoundField, Part]]:
@@ -123,7 +138,7 @@ class FreezeForm(SchoolForm):
 
 
 def begun(activities: Sequence[Activity]) -> str:
-    """A statement to begin with: the person's own words about each activity under its title."""
+    """Words to begin with: the person's own about each activity, under its title."""
     told = [(one.title, [one.learned, one.practice, one.benefit]) for one in activities]
     return "\n\n".join(
         "\n\n".join([title, *(text.strip() for text in words if text.strip())])
@@ -138,7 +153,3 @@ def _not_too_many(text: str) -> None:
         rule_not_too_many(text, field="")
     except DomainError as error:
         raise ValidationError(error.message) from None
-
-
-def _lines(text: str) -> str:
-    return text.replace("\r\n", "\n").replace("\r", "\n")

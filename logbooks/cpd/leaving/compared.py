@@ -152,7 +152,7 @@ def _rule_possible(part: Named) -> None:
             words = [part.words]
         case DraftPart():
             rule_in_order(part.first, part.last)
-            words = [part.summary, part.statement]
+            words = list(part.texts.values())
         case ProfilePart():
             rule_in_order(part.first, part.last)
         case MappingPart():

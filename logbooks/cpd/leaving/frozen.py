@@ -36,16 +36,9 @@ class _Period(BaseModel):
 class _Part(BaseModel):
     key: str
     title: str
+    heading: str
     kind: Kind
     most_words: int | None
-
-    @model_validator(mode="after")
-    def _written(self) -> "_Part":
-        if self.kind is Kind.WORDS and (
-            self.key not in ("summary", "statement") or self.most_words is None
-        ):
-            raise ValueError("nobody writes this part")
-        return self
 
 
 class _Activity(BaseModel):
@@ -83,8 +76,7 @@ class _Document(BaseModel):
     scheme: dict[str, str]
     period: _Period
     parts: list[_Part]
-    summary: str
-    statement: str
+    texts: dict[str, str]
     activities: list[_Activity]
     gaps: list[_Gap]
     evidence: list[_Piece]
@@ -95,6 +87,9 @@ class _Document(BaseModel):
             raise ValueError("this is a document of another kind")
         if {one.activity for one in self.evidence} - {one.uuid for one in self.activities}:
             raise ValueError("a file shows no activity of the profile")
+        written = [one for one in self.parts if one.kind is Kind.WORDS]
+        if any(one.most_words is None or one.key not in self.texts for one in written):
+            raise ValueError("a part has no words or no limit of them")
         return self
 
 

@@ -116,8 +116,7 @@ def draft_part(draft: ProfileDraft) -> DraftPart:
         uuid=draft.uuid,
         first=draft.first,
         last=draft.last,
-        summary=draft.summary,
-        statement=draft.statement,
+        texts=draft.texts,
         chosen=sorted((one.uuid for one in draft.chosen.all()), key=str),
     )
 

@@ -2,13 +2,17 @@
 
 import csv
 import io
+from collections.abc import Mapping
 from datetime import date
 
 from logbooks.cpd.learning import Learning
-from logbooks.cpd.leaving.record import ActivityPart, Record
-from school.core import days
+from logbooks.cpd.leaving.record import ActivityPart, DraftPart, Record
+from logbooks.cpd.measure import measure
+from school.core import clock, days
 from school.core.files import writing
+from school.core.forms import sentence
 from school.people.models import Person
+from school.people.queries import identity
 
 COLUMNS = (
     "Title", "Type of learning", "First day", "Last day", "Minutes", "What I learned", "For my practice",
@@ -59,6 +63,8 @@ def pdf(record: Record, person: Person) -> bytes:
 
     counted = [one for one in record.activities if one.taken_back_at is None]
     minutes = sum(one.minutes or 0 for one in counted)
+    scheme = measure(identity(person), clock.today()).scheme
+    headings = {one.key: one.heading for one in scheme.written}
     context = {
         "name": person.name,
         "number": len(counted),
@@ -68,9 +74,9 @@ def pdf(record: Record, person: Person) -> bytes:
             {"days": period(one.first, one.last), "words": one.words} for one in record.gaps
         ],
         "drafts": [
-            {"days": period(one.first, one.last), "summary": one.summary, "statement": one.statement}
+            {"days": period(one.first, one.last), "texts": _texts(one, headings)}
             for one in record.drafts
-            if one.summary or one.statement
+            if any(one.texts.values())
         ],
         "profiles": [
             {
@@ -82,6 +88,13 @@ def pdf(record: Record, person: Person) -> bytes:
         ],
     }  # fmt: skip
     return printing.print_pdf("cpd_record.html", context)
+
+
+def _texts(draft: DraftPart, headings: Mapping[str, str]) -> list[tuple[str, str]]:
+    """The words of a draft under their headings; a part that the shape has no more is called by its key."""
+    gone = sorted(draft.texts.keys() - headings.keys())
+    named = {**headings, **{key: sentence(key.replace("_", " ")) for key in gone}}
+    return [(named[key], draft.texts[key]) for key in named if draft.texts.get(key)]
 
 
 def _activity(one: ActivityPart) -> dict[str, object]:

@@ -49,6 +49,7 @@ Words = Annotated[str, Field(max_length=200_000), AfterValidator(_storable)]
 Title = Annotated[str, Field(min_length=1, max_length=200), AfterValidator(_storable)]
 Digest = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 Key = Annotated[str, Field(pattern=r"^[a-z0-9_-]{0,40}$")]
+PartKey = Annotated[str, Field(pattern=r"^[a-z][a-z_]{0,39}$")]
 
 
 class Part(BaseModel):
@@ -103,13 +104,12 @@ class GapPart(Part):
 
 
 class DraftPart(Part):
-    """A profile that is being written."""
+    """A profile that is being written; `texts` by the keys of its parts."""
 
     uuid: UUID
     first: Day
     last: Day
-    summary: Words
-    statement: Words
+    texts: dict[PartKey, Words] = Field(max_length=50)
     chosen: list[UUID] = Field(max_length=50_000)
 
 

@@ -191,8 +191,7 @@ class Migration(migrations.Migration):
                 ('uuid', models.UUIDField(db_index=True, default=uuid.uuid4, editable=False)),
                 ('first', models.DateField()),
                 ('last', models.DateField()),
-                ('summary', models.TextField(blank=True)),
-                ('statement', models.TextField(blank=True)),
+                ('texts', models.JSONField(default=dict)),
                 ('history_id', models.AutoField(primary_key=True, serialize=False)),
                 ('history_date', models.DateTimeField(db_index=True)),
                 ('history_change_reason', models.CharField(max_length=100, null=True)),
@@ -308,8 +307,7 @@ class Migration(migrations.Migration):
                 ('uuid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
                 ('first', models.DateField()),
                 ('last', models.DateField()),
-                ('summary', models.TextField(blank=True)),
-                ('statement', models.TextField(blank=True)),
+                ('texts', models.JSONField(default=dict)),
                 ('chosen', models.ManyToManyField(blank=True, related_name='+', to='cpd.activity')),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='cpd_drafts', to='people.person')),
             ],
@@ -349,6 +347,16 @@ class Migration(migrations.Migration):
                 ('profile', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='shares', to='cpd.profile')),
                 ('reader', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='cpd_shared_with', to='people.person')),
             ],
+        ),
+        migrations.CreateModel(
+            name='NoticedUpTo',
+            fields=[
+                ('only', models.BooleanField(default=True, primary_key=True, serialize=False)),
+                ('entry', models.BigIntegerField(default=0)),
+            ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('only', True)), name='cpd_noticed_one_row')],
+            },
         ),
         migrations.AddConstraint(
             model_name='activity',

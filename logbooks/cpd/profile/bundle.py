@@ -51,7 +51,7 @@ def _about(said: Document) -> About:
     held = said[FROZEN]
     return About(
         "Evidence of a CPD profile",
-        filtered=f"the activities that the statement of profile {held['code']} is about",
+        filtered=f"the activities that profile {held['code']} describes",
         made=datetime.fromisoformat(held["at"]),
     )
 

@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Any
 
 from logbooks.cpd.profile.document import Document
-from logbooks.cpd.schemes import STATEMENT, SUMMARY
+from logbooks.cpd.schemes import Kind
 
 # A word with the white space after it.
 _WORD = re.compile(r"\S+\s*|\s+")
@@ -45,14 +45,26 @@ class Changed:
 
 
 @dataclass(frozen=True, slots=True)
+class Worded:
+    """A part of words under its heading, as one text of both."""
+
+    heading: str
+    runs: list[Run]
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether anything was added or taken out."""
+        return any(run.change is not Change.SAME for run in self.runs)
+
+
+@dataclass(frozen=True, slots=True)
 class Compared:
-    """What differs from one profile to the next."""
+    """What differs from one profile to the next; `texts` are by the key of the part, under the later heading."""
 
     activities: Changed
     chosen: Changed
     evidence: Changed
-    summary: list[Run]
-    statement: list[Run]
+    texts: dict[str, Worded]
 
 
 def compared(before: Document, after: Document) -> Compared:
@@ -61,9 +73,21 @@ def compared(before: Document, after: Document) -> Compared:
         activities=_changed(_plain(before), _plain(after)),
         chosen=_changed(_plain(before, chosen=True), _plain(after, chosen=True)),
         evidence=_changed(_pieces(before), _pieces(after)),
-        summary=runs(before[SUMMARY], after[SUMMARY]),
-        statement=runs(before[STATEMENT], after[STATEMENT]),
+        texts=_texts(before, after),
     )
+
+
+def _texts(before: Document, after: Document) -> dict[str, Worded]:
+    """The parts of words of either document; one that the other does not have is compared with nothing."""
+    parts = [one for one in (*after["parts"], *before["parts"]) if one["kind"] == Kind.WORDS]
+    headings: dict[str, str] = {}
+    for one in parts:
+        headings.setdefault(one["key"], one["heading"])
+    old, new = before["texts"], after["texts"]
+    return {
+        key: Worded(heading, runs(old.get(key, ""), new.get(key, "")))
+        for key, heading in headings.items()
+    }
 
 
 def runs(before: str, after: str) -> list[Run]:
@@ -77,11 +101,6 @@ def runs(before: str, after: str) -> list[Run]:
         for run in found[:-1]
     ]
     return [*apart, *found[-1:]]
-
-
-def is_changed(found: list[Run]) -> bool:
-    """Whether anything was added or taken out."""
-    return any(run.change is not Change.SAME for run in found)
 
 
 def _runs(matcher: SequenceMatcher[str], old: list[str], new: list[str]) -> Iterator[Run]:

@@ -12,7 +12,7 @@ from uuid import UUID
 from logbooks.cpd.checks import Gap, Period, Reason, Seen, gaps
 from logbooks.cpd.findings import Finding, findings
 from logbooks.cpd.learning import Learning
-from logbooks.cpd.schemes import STATEMENT, SUMMARY, Kind, Scheme
+from logbooks.cpd.schemes import Kind, Scheme
 from logbooks.cpd.wordcount import count
 
 FORMAT = "School of Oncology CPD profile 1"
@@ -70,15 +70,17 @@ class Why:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Material:
-    """All that a profile is made of, as it is at one moment; `chosen` are keys of activities, which are the oldest first."""
+    """All that a profile is made of, as it is at one moment.
+
+    `texts` are by the key of the part; `chosen` are keys of activities, which are the oldest first.
+    """
 
     person: Mapping[str, str]
     scheme: Scheme
     profession: str
     period: Period
     today: date
-    summary: str
-    statement: str
+    texts: Mapping[str, str]
     activities: Sequence[Listed]
     chosen: frozenset[int]
     evidence: Sequence[Piece]
@@ -114,11 +116,16 @@ def content(made_of: Material) -> Document:
         },
         "period": {"first": _day(made_of.period[0]), "last": _day(made_of.period[1])},
         "parts": [
-            {"key": one.key, "title": one.title, "kind": str(one.kind), "most_words": one.most_words}
+            {
+                "key": one.key,
+                "title": one.title,
+                "heading": one.heading,
+                "kind": str(one.kind),
+                "most_words": one.most_words,
+            }
             for one in scheme.parts
         ],
-        SUMMARY: _text(made_of.summary),
-        STATEMENT: _text(made_of.statement),
+        "texts": {one.key: _text(made_of.texts.get(one.key, "")) for one in scheme.written},
         "activities": [_activity(one, one.pk in made_of.chosen) for one in made_of.activities],
         "gaps": [
             _gap(one, made_of.reasons)
@@ -161,10 +168,10 @@ def problems(said: Document) -> list[Problem]:
     """Everything that stops a profile from being frozen."""
     found = []
     if not any(one["chosen"] for one in said["activities"]):
-        found.append(Problem("choose", "Choose the activities that your statement is about."))
+        found.append(Problem("choose", "Choose the activities that you describe."))
     for part in said["parts"]:
         if part["kind"] == Kind.WORDS:
-            found += _of_words(part, said[part["key"]])
+            found += _of_words(part, said["texts"][part["key"]])
     size = sum(one["bytes"] for one in said["evidence"])
     if size > MOST_BYTES:
         words = (

@@ -8,13 +8,6 @@ from logbooks.cpd.schemes import Kind
 from logbooks.cpd.wordcount import count
 from school.core import days, documents
 
-# How a part is headed where others read it; the shape speaks to whoever writes.
-HEADINGS = {
-    "summary": "Summary of practice",
-    "activities": "All activities",
-    "statement": "How the standards were met",
-    "evidence": "Evidence",
-}
 SHOWN = 16  # characters of a file's hash, in print
 
 
@@ -56,10 +49,9 @@ def shown(said: Document) -> dict[str, Any]:
 
 
 def _part(part: Document, said: Document) -> dict[str, Any]:
-    text = said[part["key"]] if part["kind"] == Kind.WORDS else ""
+    text = said["texts"][part["key"]] if part["kind"] == Kind.WORDS else ""
     return {
         **part,
-        "heading": HEADINGS.get(part["key"], part["title"]),
         "paragraphs": [one for one in text.split("\n\n") if one.strip()],
         "words": count(text),
     }

@@ -65,7 +65,7 @@ def draft_of(me: Collection[int], period: Period) -> ProfileDraft | None:
 
 def words_mark(draft: ProfileDraft | None) -> str:
     """A mark of the words of a draft, by which a page says which of them it was opened with."""
-    return mark(draft.summary, draft.statement) if draft else mark("", "")
+    return mark(draft.texts if draft else {})
 
 
 def chosen_keys(draft: ProfileDraft | None) -> frozenset[int]:
@@ -165,8 +165,7 @@ def material(
         profession=by.profession.name if by.profession else "",
         period=by.period,
         today=today,
-        summary=draft.summary if draft else "",
-        statement=draft.statement if draft else "",
+        texts=draft.texts if draft else {},
         activities=activities,
         chosen=chosen,
         evidence=_pieces(chosen),

@@ -13,7 +13,7 @@ from logbooks.cpd.files import PROFILE_FILES, profile_file
 from logbooks.cpd.forms.profiles import FreezeForm
 from logbooks.cpd.models import Profile
 from logbooks.cpd.profile import pages, queries, work
-from logbooks.cpd.profile.compare import compared, is_changed
+from logbooks.cpd.profile.compare import compared
 from logbooks.cpd.profile.document import Document, problems
 from logbooks.cpd.views.asked import asked
 from logbooks.cpd.views.common import person_of, viewer_of
@@ -117,14 +117,11 @@ def cpd_compare_profiles(request: HttpRequest, profile: UUID, other: UUID) -> Ht
         "after": after,
         "codes": (grouped(before.code), grouped(after.code)),
         "lists": [
-            ("What the statement is about", _lines(differs.chosen)),
+            ("Described", _lines(differs.chosen)),
             ("All activities", _lines(differs.activities)),
             ("Evidence", _lines(differs.evidence)),
         ],
-        "texts": [
-            ("Summary of practice", differs.summary, is_changed(differs.summary)),
-            ("How the standards were met", differs.statement, is_changed(differs.statement)),
-        ],
+        "texts": differs.texts.values(),
     }
     return render(request, "cpd/profile/compare.html", context)
 

@@ -25,7 +25,7 @@ from logbooks.cpd.learning import Learning
 from logbooks.cpd.models import ProfileDraft
 from logbooks.cpd.profile import queries
 from logbooks.cpd.profile.document import Listed, too_long
-from logbooks.cpd.schemes import STATEMENT, SUMMARY, Part
+from logbooks.cpd.schemes import Part
 from logbooks.cpd.suggest import suggested
 from logbooks.cpd.views.asked import Asked, asked
 from logbooks.cpd.wordcount import count
@@ -65,11 +65,14 @@ def _frozen(by: Asked) -> list[dict[str, Any]]:
 
 
 def _tasks(by: Asked, draft: ProfileDraft | None, there: queries.Counted) -> list[dict[str, Any]]:
-    """The four steps, each with how far it has come."""
-    scheme = by.by.scheme
-    summary = _written(scheme.part(SUMMARY), draft.summary if draft else "")
-    statement = _written(scheme.part(STATEMENT), draft.statement if draft else "")
-    ready = bool(there.chosen) and summary["state"] == statement["state"] == "done"
+    """The steps, each with how far it has come."""
+    page = by.at("cpd_write_profile")
+    written = [
+        # Whoever begins sees the top of the page.
+        {**_written(part, words), "url": f"{page}#id_{part.key}" if place else page}
+        for place, (part, words) in enumerate(_counted(by, draft))
+    ]
+    ready = bool(there.chosen) and all(one["state"] == "done" for one in written)
     return [
         {
             "title": "Choose your activities",
@@ -77,8 +80,7 @@ def _tasks(by: Asked, draft: ProfileDraft | None, there: queries.Counted) -> lis
             "hint": f"{there.chosen} of {there.all} chosen",
             "state": "done" if there.chosen else "not_started",
         },
-        summary | {"url": by.at("cpd_write_profile")},
-        statement | {"url": f"{by.at('cpd_write_profile')}#id_{STATEMENT}"},
+        *written,
         {
             "title": "Check and freeze",
             "url": by.at("cpd_check_profile"),
@@ -89,8 +91,14 @@ def _tasks(by: Asked, draft: ProfileDraft | None, there: queries.Counted) -> lis
     ]
 
 
-def _written(part: Part, text: str) -> dict[str, Any]:
-    words, most = count(text), part.most_words or 0
+def _counted(by: Asked, draft: ProfileDraft | None) -> list[tuple[Part, int]]:
+    """Each part that is written, with how many words it has."""
+    texts = draft.texts if draft else {}
+    return [(part, count(texts.get(part.key, ""))) for part in by.by.scheme.written]
+
+
+def _written(part: Part, words: int) -> dict[str, Any]:
+    most = part.most_words or 0
     state = "done" if words else "not_started"
     over = {"state": "query", "word": "Too long"} if words > most else {"state": state}
     return {"title": part.title, "hint": f"{words:,} of {most:,} words", **over}
@@ -172,38 +180,39 @@ KINDS = {one.value: one.words for one in Learning}
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def cpd_write_profile(request: HttpRequest) -> HttpResponse:
-    """The summary and the statement, with the reflections of what was chosen at hand."""
+    """The parts that are written, with the reflections of what was chosen at hand."""
     by = asked(request)
     draft = queries.draft_of(by.me, by.by.period)
     chosen = queries.reflections(draft, by.me, by.by.period, by.today)
     begins = begun(chosen)
     data = request.POST.copy() if request.method == "POST" else None
+    about = by.by.scheme.about_chosen
     refused, meanwhile = "", None
-    if data is not None and "begin" in data:
-        empty = not count(data.get(STATEMENT, ""))
+    if data is not None and about and "begin" in data:
+        empty = not count(data.get(about.key, ""))
         refused = NOT_EMPTY if not empty else "" if begins else NO_REFLECTIONS
         if not refused:
-            data[STATEMENT] = begins
-    form = WordsForm(
-        data,
-        scheme=by.by.scheme,
-        initial={
-            SUMMARY: draft.summary if draft else "",
-            STATEMENT: draft.statement if draft else "",
-            "seen": queries.words_mark(draft),
-        },
-    )
+            data[about.key] = begins
+    held = draft.texts if draft else {}
+    form = WordsForm(data, scheme=by.by.scheme, initial={**held, "seen": queries.words_mark(draft)})
     status = 200
-    if refused:
-        form.add_error(STATEMENT, refused)
+    if about and refused:
+        form.add_error(about.key, refused)
     if data is not None and form.is_valid():
         try:
-            kept = _keep(by, form)
+            kept = write(
+                by=by.person,
+                period=by.by.period,
+                texts=form.texts,
+                seen=form.cleaned_data["seen"],
+            )
         except DomainError as error:
             status = refuse(form, error)
             if isinstance(error, Conflict):
-                meanwhile = queries.draft_of(by.me, by.by.period)
-                _see(form, queries.words_mark(meanwhile))
+                other = queries.draft_of(by.me, by.by.period)
+                texts = other.texts if other else {}
+                meanwhile = [texts[key] for key in form.parts if key in texts]
+                _see(form, queries.words_mark(other))
         else:
             return _written_down(request, by, kept)
     context = {
@@ -211,21 +220,10 @@ def cpd_write_profile(request: HttpRequest) -> HttpResponse:
         "form": form,
         "meanwhile": meanwhile,
         "chosen": chosen,
-        "begins": begins and not (form[STATEMENT].value() or "").strip(),
+        "begins": begins and about and not (form[about.key].value() or "").strip(),
         "standards": {one.shown_by: one for one in by.by.scheme.standards if one.shown_by},
     }
     return render(request, "cpd/profile/write.html", context, status=status_of(form, status))
-
-
-def _keep(by: Asked, form: WordsForm) -> ProfileDraft:
-    said = form.cleaned_data
-    return write(
-        by=by.person,
-        period=by.by.period,
-        summary=said[SUMMARY],
-        statement=said[STATEMENT],
-        seen=said["seen"],
-    )
 
 
 def _written_down(request: HttpRequest, by: Asked, draft: ProfileDraft) -> HttpResponse:
@@ -240,9 +238,3 @@ def _written_down(request: HttpRequest, by: Asked, draft: ProfileDraft) -> HttpR
     if over or "begin" in request.POST:
         return redirect(f"{by.at('cpd_write_profile')}")
     return redirect(by.at("cpd_check_profile"))
-
-
-def _counted(by: Asked, draft: ProfileDraft) -> list[tuple[Part, int]]:
-    scheme = by.by.scheme
-    texts = {SUMMARY: draft.summary, STATEMENT: draft.statement}
-    return [(scheme.part(key), count(text)) for key, text in texts.items()]

@@ -19,7 +19,7 @@ def of_profile(page: str = "") -> Callable[[World], str]:
 ROWS: dict[str, Row] = {
     "cpd/profile/": Row(what="Where one's own CPD profile stands", get=SIGNED_IN),
     "cpd/profile/choose/": Row(
-        what="Choose the activities of its statement", get=SIGNED_IN, post=EMPTY
+        what="Choose the activities that it describes", get=SIGNED_IN, post=EMPTY
     ),
     "cpd/profile/write/": Row(what="Write its words", get=SIGNED_IN, post=EMPTY),
     "cpd/profile/check/": Row(

@@ -32,7 +32,7 @@ def test_draft_is_made_by_the_first_save_and_is_one(here: Writer) -> None:
     assert other.draft is None
     other.writes()
     other.chooses(other.activities[0])
-    assert ProfileDraft.objects.get(person=other.person).statement == STATEMENT
+    assert ProfileDraft.objects.get(person=other.person).texts["statement"] == STATEMENT
 
 
 def test_choice_and_words_of_another_window_are_not_written_over(here: Writer) -> None:
@@ -44,17 +44,17 @@ def test_choice_and_words_of_another_window_are_not_written_over(here: Writer) -
         choose(by=here.person, period=period, chosen=[second.pk], seen=seen)
     here.writes(summary="The other window.")
     with pytest.raises(Conflict, match="Nothing was written over"):
-        write(by=here.person, period=period, summary="Mine.", statement="", seen=words)
+        write(by=here.person, period=period, texts={"summary": "Mine."}, seen=words)
     assert queries.chosen_keys(here.draft) == {first.pk}
     assert here.draft is not None
-    assert here.draft.summary == "The other window."
+    assert here.draft.texts["summary"] == "The other window."
 
 
 def test_the_same_saved_twice_is_no_conflict_and_no_new_version(here: Writer) -> None:
     draft = here.draft
     assert draft is not None
     number = draft.history.count()  # type: ignore[attr-defined]
-    write(by=here.person, period=here.by.period, summary=draft.summary, statement=draft.statement, seen="old")  # fmt: skip
+    write(by=here.person, period=here.by.period, texts=draft.texts, seen="old")
     choose(by=here.person, period=here.by.period, chosen=queries.chosen_keys(draft), seen="old")
     assert draft.history.count() == number  # type: ignore[attr-defined]
 
@@ -79,12 +79,12 @@ def test_words_that_cannot_be_kept_are_refused(here: Writer, words: str, said: s
     with pytest.raises(DomainError, match=said) as caught:
         here.writes(statement=words)
     assert caught.value.field == "statement"
-    assert here.said["statement"] == STATEMENT
+    assert here.said["texts"]["statement"] == STATEMENT
 
 
 def test_words_over_the_limit_are_kept_and_stop_the_freezing(here: Writer) -> None:
     here.writes(statement="word " * 1501)
-    assert len(here.said["statement"].split()) == 1501
+    assert len(here.said["texts"]["statement"].split()) == 1501
     with pytest.raises(DomainError, match="1,501 words, 1 more than 1,500"):
         here.freezes()
     assert not Profile.objects.exists()
@@ -242,7 +242,7 @@ def test_words_at_the_moment_of_asking_are_frozen(here: Writer) -> None:
     assert (done.state, done.link) == ("done", f"/cpd/profile/{profile.uuid}/")
     said = queries.opened(profile)
     assert said is not None
-    assert said["statement"] == STATEMENT
+    assert said["texts"]["statement"] == STATEMENT
     assert not documents.path_of(work.ASKED_FOLDER, str(uuid)).exists()
     assert "Nothing changed" not in done.message
 

@@ -42,7 +42,7 @@ def test_full_record_is_well() -> None:
     )
     assert found["standard-3"].title == "Standard 3: better practice"
     assert found["standard-4"].words == (
-        "19 activities say who benefits and how. Your statement should show this for about 4 to 6 activities."
+        "19 activities say who benefits and how. Your profile should show this for about 4 to 6 activities."
     )
     assert found["usual"].words == (
         "You have 19 activities. 12 to 50 between two renewals is usual. It is not a rule."

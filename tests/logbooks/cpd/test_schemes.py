@@ -40,7 +40,8 @@ def test_profile_has_four_parts_and_two_are_written(hcpc: Scheme) -> None:
         ("statement", Kind.WORDS, 1500),
         ("evidence", Kind.EVIDENCE, None),
     ]
-    assert hcpc.part("statement").prompts
+    assert [one.key for one in hcpc.written] == ["summary", "statement"]
+    assert hcpc.about_chosen is hcpc.written[1]
     assert all(one.prompts for one in hcpc.parts)
 
 
@@ -56,7 +57,7 @@ def test_numbers_of_the_checks(hcpc: Scheme) -> None:
     checks = hcpc.checks
     assert (checks.least_types, checks.gap_months, checks.registered_years) == (2, 3, 2)
     assert (checks.usual_least, checks.usual_most) == (12, 50)
-    assert (checks.statement_least, checks.statement_most) == (4, 6)
+    assert (checks.described_least, checks.described_most) == (4, 6)
     assert checks.drawn_percent == Decimal("2.5")
 
 
@@ -124,7 +125,7 @@ def test_newest_version_that_has_begun_holds(tmp_path: Path) -> None:
     put(put(tmp_path), *later, name="hcpc_2027.toml")
     loaded = load(tmp_path)
     words = [
-        [one.part("summary").most_words for one in in_force(loaded, day)]
+        [one.written[0].most_words for one in in_force(loaded, day)]
         for day in (date(2022, 6, 27), date(2027, 2, 28), date(2027, 3, 1))
     ]
     assert words == [[], [500], [400]]
@@ -164,14 +165,20 @@ WRONG = {
     "another window": (("opens = 2025-12-01", "opens = 2025-11-01"), "professions 10: .*opens is"),
     "a window too long": (("cycle_months = 24", "cycle_months = 2"), "professions 1: .*longer"),
     "few and many": (("usual_least = 12", "usual_least = 51"), "checks: .*usual_least is more"),
-    "a statement of none": (("statement_least = 4", "statement_least = 7"), "statement_least is"),
-    "another part of words": (
-        ('key = "statement"', 'key = "accounts"'),
-        "parts of words are .*accounts",
+    "few described": (("described_least = 4", "described_least = 7"), "described_least is"),
+    "a key that no field has": (('key = "summary"', 'key = "Summary 1"'), "parts 1, key: String"),
+    "a key of the page": (('key = "summary"', 'key = "seen"'), "parts 1: .*seen is a name"),
+    "a part without a heading": (
+        ('heading = "Evidence"\n', ""),
+        "parts 4, heading: Field required",
     ),
-    "a part of words less": (
-        ('kind = "words"\nmost_words = 500', 'kind = "evidence"'),
-        "parts of words are",
+    "two about what is chosen": (
+        ("most_words = 500", "most_words = 500\nabout_chosen = true"),
+        "about_chosen True is there twice",
+    ),
+    "a list about what is chosen": (
+        ('kind = "dated_list"', 'kind = "dated_list"\nabout_chosen = true'),
+        "parts 2: .*about_chosen is for",
     ),
     "no sources": (
         (FILE[FILE.index("sources = [") : FILE.index("[checks]")], "sources = []\n"),

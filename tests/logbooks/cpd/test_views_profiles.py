@@ -153,7 +153,7 @@ def test_words_over_the_limit_are_saved_and_said(client: Client, here: Writer) -
     assert answer["Location"] == WRITE
     page = words(client.get(WRITE))
     assert "It has 512 words, 12 more than 500." in page
-    assert here.said["summary"].count("one") == 512
+    assert here.said["texts"]["summary"].count("one") == 512
     assert "Too long" in words(client.get(PROFILE))
     check = words(client.get(CHECK))
     assert "12 more than 500" in check
@@ -170,10 +170,10 @@ def test_words_of_two_windows_are_both_kept_until_one_is_chosen(
     page = words(answer)
     for text in ("From the other window.", ">Mine.</textarea>", ">Mine too.</textarea>"):
         assert text in page.replace("> ", ">"), text
-    assert here.said["summary"] == "From the other window."
+    assert here.said["texts"]["summary"] == "From the other window."
     again = hidden(answer, "seen") | {"summary": "Mine.", "statement": "Mine too."}
     assert client.post(WRITE, again).status_code == 302
-    assert here.said["summary"] == "Mine."
+    assert here.said["texts"]["summary"] == "Mine."
 
 
 def test_what_may_name_a_patient_is_asked_about(client: Client, here: Writer) -> None:
@@ -184,7 +184,7 @@ def test_what_may_name_a_patient_is_asked_about(client: Client, here: Writer) ->
     answer = client.post(WRITE, typed)
     assert answer.status_code == 422
     assert "looks like a name" in words(answer)
-    assert here.said["statement"] == STATEMENT
+    assert here.said["texts"]["statement"] == STATEMENT
     assert client.post(WRITE, typed | {"words_checked": "on"}).status_code == 302
     refused = client.post(WRITE, typed | {"statement": "943 476 5919", "words_checked": "on"})
     assert (refused.status_code, "is an NHS number" in words(refused)) == (422, True)
@@ -194,15 +194,15 @@ def test_statement_begins_with_ones_own_reflections(new: Writer) -> None:
     client = browser(new.person, second_factor=False)
     new.chooses(*new.activities[:2])
     page = client.get(WRITE)
-    assert "Begin the statement with my reflections" in words(page)
+    assert "Begin with my reflections" in words(page)
     typed = hidden(page, "seen") | {"summary": "Kept.", "statement": " ", "begin": "1"}
     assert client.post(WRITE, typed)["Location"] == WRITE
-    said = new.said
+    said = new.said["texts"]
     assert said["summary"] == "Kept."
     assert said["statement"].startswith(
         "Arms up\n\nAbout arms up.\n\nBetter.\n\nFaster.\n\nStudy day"
     )
-    assert "Begin the statement" not in words(client.get(WRITE))
+    assert "Begin with" not in words(client.get(WRITE))
 
 
 def test_what_is_written_is_never_written_over_by_reflections(client: Client, here: Writer) -> None:
@@ -215,14 +215,14 @@ def test_what_is_written_is_never_written_over_by_reflections(client: Client, he
     assert answer.status_code == 422
     assert "There are words here already" in words(answer)
     assert "Mine.</textarea>" in words(answer)
-    assert here.said["statement"] == STATEMENT
+    assert here.said["texts"]["statement"] == STATEMENT
 
 
 def test_without_reflections_there_is_nothing_to_begin_with(client: Client, here: Writer) -> None:
     here.writes(statement="")
     Activity.objects.update(learned="", practice="", benefit="")
     page = client.get(WRITE)
-    assert "Begin the statement" not in words(page)
+    assert "Begin with" not in words(page)
     typed = hidden(page, "seen") | {"summary": "", "statement": "", "begin": "1"}
     answer = client.post(WRITE, typed)
     assert (answer.status_code, "has words yet" in words(answer)) == (422, True)
@@ -275,10 +275,10 @@ def test_cycle_before_is_offered_while_its_window_is_just_closed(
     typed = hidden(client.get(f"{WRITE}?period=before"), "seen") | {"summary": "Before.", "statement": "Then."}  # fmt: skip
     answer = client.post(f"{WRITE}?period=before", typed)
     assert answer["Location"] == f"{CHECK}?period=before"
-    found = ProfileDraft.objects.get(summary="Before.")
+    found = ProfileDraft.objects.get(texts__summary="Before.")
     assert (found.first, found.last) == (date(2024, 3, 1), date(2026, 2, 28))
     assert here.draft is not None
-    assert here.draft.summary == SUMMARY
+    assert here.draft.texts["summary"] == SUMMARY
     monkeypatch.setattr(clock, "today", lambda: date(2026, 6, 1))
     assert client.get(f"{PROFILE}?period=before").status_code == 404
     assert "Write about the cycle" not in words(client.get(PROFILE))
@@ -294,7 +294,7 @@ def test_two_frozen_profiles_are_compared_in_words_too(client: Client, here: Wri
     here.writes(statement="I learned to hold both arms up.")
     second = here.freezes()
     page = words(client.get(f"/cpd/profile/{second.uuid}/compare/{first.uuid}/"))
-    assert page.count("Left out") == 2, "the activity in the statement, and its evidence"
+    assert page.count("Left out") == 2, "the activity that is described, and its evidence"
     for text in (
         "A fifth one",
         "Added",

@@ -75,7 +75,7 @@ def test_words_that_differ_are_left_as_they_are(taken: bytes, tmp_path: Path) ->
         bring(by=here, archive=archive, faults={})
         Activity.objects.filter(title="Journal club").update(learned="My later words.")
         GapReason.objects.update(words="Study")
-        ProfileDraft.objects.update(summary="Another")
+        ProfileDraft.objects.update(texts={"summary": "Another"})
         Registration.objects.update(profession="")
         ImportedFile.objects.update(written_at=None)
         again = bring(by=here, archive=archive, faults={})
@@ -136,7 +136,7 @@ def test_evidence_of_another_activity_is_refused(taken: bytes, tmp_path: Path) -
         ("activities", {"taken_back_at": "2100-01-01T00:00:00Z"}, "a time to come"),
         ("gaps", {"words": NHS_NUMBER}, "is an NHS number"),
         ("gaps", {"last": "2025-01-01"}, "before the first"),
-        ("drafts", {"statement": NHS_NUMBER}, "is an NHS number"),
+        ("drafts", {"texts": {"accounts": NHS_NUMBER}}, "is an NHS number"),
         ("profiles", {"recorded_on": "2100-01-01"}, "a day to come"),
         ("profiles", {"last": "2025-01-01"}, "before the first"),
         ("mappings", {"types": {NHS_NUMBER: "self-directed"}}, "is an NHS number"),
@@ -199,10 +199,12 @@ def test_draft_of_a_period_that_is_being_written_here_is_left_out(
     taken: bytes, tmp_path: Path
 ) -> None:
     here = records.person()
-    ProfileDraft.objects.create(person=here, first=made.FIRST, last=made.LAST, summary="Mine")
+    ProfileDraft.objects.create(
+        person=here, first=made.FIRST, last=made.LAST, texts={"summary": "Mine"}
+    )
     with made.opened(tmp_path, taken) as archive:
         bring(by=here, archive=archive, faults={})
-    assert ProfileDraft.objects.get().summary == "Mine"
+    assert ProfileDraft.objects.get().texts == {"summary": "Mine"}
 
 
 def test_code_of_anothers_profile_is_refused(taken: bytes, tmp_path: Path) -> None:
@@ -269,7 +271,9 @@ def test_two_profiles_of_one_period_in_one_record_come_in_as_one(
 ) -> None:
     parts = made.parts_of(taken)
     said = json.loads(parts["record.json"])
-    said["drafts"].append(said["drafts"][0] | {"uuid": str(uuid4()), "summary": "Another."})
+    said["drafts"].append(
+        said["drafts"][0] | {"uuid": str(uuid4()), "texts": {"summary": "Another."}}
+    )
     twice = made.zipped({**parts, "record.json": json.dumps(said).encode()})
     alice = records.person()
     fates = [line.fate for line in held(tmp_path, twice, alice).lines if isinstance(line.part, DraftPart)]  # fmt: skip

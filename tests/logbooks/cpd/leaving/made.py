@@ -96,16 +96,15 @@ def document(code: str, **other: Any) -> Document:
     activity = {"uuid": code, "title": "Journal club", "type": "work-based learning", "minutes": 90}
     days = {"from": FIRST.isoformat(), "to": LAST.isoformat()}
     piece = {"uuid": code, "activity": code, "title": "Slides", "sha256": "0" * 64, "bytes": 9}
-    part = {"key": "summary", "title": "Summary", "kind": "words", "most_words": 500}
+    part = {"key": "summary", "title": "Summary", "heading": "Summary", "kind": "words"}
     return {
         "format": FORMAT,
         "person": {"name": "Alice Amber", "regulator": "", "registration_number": ""},
         "profession": "",
         "scheme": {"key": "hcpc", "from": "2018-01-01", "name": "HCPC", "regulator": "HCPC"},
         "period": {"first": FIRST.isoformat(), "last": LAST.isoformat()},
-        "parts": [part],
-        "summary": "I scan.",
-        "statement": "I learned.",
+        "parts": [part | {"most_words": 500}],
+        "texts": {"summary": "I scan."},
         "activities": [activity | days | {"chosen": True}],
         "gaps": [days | {"reasons": ["Parental leave"]}],
         "evidence": [piece | {"file": "evidence/01-slides.pdf", "missing": False}],
@@ -152,7 +151,10 @@ def everything(person: Person) -> None:
     documents.remove(files.EVIDENCE_FOLDER, str(gone.uuid))
     GapReason.objects.create(person=person, first=FIRST, last=LAST, words="Parental leave")
     draft = ProfileDraft.objects.create(
-        person=person, first=FIRST, last=LAST, summary="I scan.", statement="I learned."
+        person=person,
+        first=FIRST,
+        last=LAST,
+        texts={"summary": "I scan.", "statement": "I learned.", "of_before": "Another shape's."},
     )
     draft.chosen.set([club, day])
     frozen(person)

@@ -163,6 +163,11 @@ def test_unknown_version_is_refused_with_both_named(
         (lambda r: r["activities"][0].update(starts_on="0001-01-01"), "“starts_on”"),
         (lambda r: r["activities"][0].update(recorded_at="0001-01-01T00:00+14:00"), "“recorded_at”"),
         (lambda r: r["activities"].append(r["activities"][0]), "names one thing twice"),
+        (lambda r: r["drafts"][0].update(texts={"A <key>": "Words."}), "“texts”"),
+        (lambda r: r["drafts"][0].update(texts={"a" * 41: "Words."}), "“texts”"),
+        (lambda r: r["drafts"][0].update(texts={"a" * n: "" for n in range(1, 41)} | {f"b{'_' * n}": "" for n in range(11)}), "“texts”"),
+        (lambda r: r["drafts"][0].update(texts={"summary": "a\x00b"}), "“summary”"),
+        (lambda r: r["drafts"][0].update(texts={"summary": "a" * 200_001}), "“summary”"),
         (lambda r: r["profiles"][0].update(code="../../X"), "“code”"),
         (lambda r: r["profiles"][0].update(files=["json", "json"]), "files are others"),
     ],
@@ -245,6 +250,7 @@ def test_refused_file_is_thrown_away_and_its_owner_told(tmp_path: Path) -> None:
     assert not Evidence.objects.exists()
 
 
+PART = {"key": "summary", "title": "", "heading": "", "kind": "words", "most_words": 1}
 HOSTILE = {
     "nothing": b"{}",
     "a list": b"[]",
@@ -253,16 +259,18 @@ HOSTILE = {
     "another kind": canonical(made.document("X", format="a letter")),
     "a day that is none": canonical(made.document("X", period={"first": "soon", "last": "later"})),
     "a file of nothing": canonical(made.document("X", activities=[])),
-    "a part that nobody writes": canonical(
-        made.document("X", parts=[{"key": "gaps", "title": "", "kind": "words", "most_words": 1}])
-    ),
+    "a part without words": canonical(made.document("X", parts=[PART | {"key": "gaps"}])),
+    "a part without a limit": canonical(made.document("X", parts=[PART | {"most_words": None}])),
+    "a part without a heading": canonical(made.document("X", parts=[PART | {"heading": None}])),
+    "words that are none": canonical(made.document("X", texts={"summary": ["I scan."]})),
 }
 
 
 @pytest.mark.parametrize("data", HOSTILE.values(), ids=HOSTILE)
 def test_document_of_a_profile_that_no_page_can_show_is_refused(data: bytes) -> None:
     assert frozen.document_fault(data) == frozen.UNREADABLE
-    assert frozen.document_fault(canonical(made.document("X"))) == ""
+    for parts in ([], [PART], [PART | {"kind": "evidence", "most_words": None}]):
+        assert frozen.document_fault(canonical(made.document("X", parts=parts))) == ""
 
 
 def test_profile_with_a_script_in_its_pdf_stays_out(

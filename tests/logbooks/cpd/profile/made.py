@@ -89,8 +89,7 @@ class Writer:
         return write(
             by=self.person,
             period=self.by.period,
-            summary=summary,
-            statement=statement,
+            texts={"summary": summary, "statement": statement},
             seen=queries.words_mark(self.draft),
         )
 

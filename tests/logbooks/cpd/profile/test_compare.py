@@ -6,7 +6,7 @@ from datetime import date
 from hypothesis import given
 from hypothesis import strategies as st
 
-from logbooks.cpd.profile.compare import Change, Run, compared, is_changed, runs
+from logbooks.cpd.profile.compare import Change, Run, Worded, compared, runs
 from logbooks.cpd.profile.document import content
 from tests.logbooks.cpd.profile.test_document import listed, material, piece
 
@@ -20,7 +20,7 @@ def test_both_texts_stand_whole_in_the_runs(before: str, after: str) -> None:
     old = "".join(run.text for run in found if run.change is not Change.ADDED)
     assert new.split() == after.split()
     assert old.split() == before.split()
-    assert is_changed(found) == (before.split() != after.split())
+    assert Worded("", found).is_changed == (before.split() != after.split())
 
 
 def test_what_was_changed_is_shown_by_whole_words() -> None:
@@ -35,7 +35,7 @@ def test_what_was_changed_is_shown_by_whole_words() -> None:
 def test_fifteen_hundred_words_are_compared_in_an_instant() -> None:
     before = " ".join(f"word{number % 40}" for number in range(1500))
     after = " ".join(f"word{(number * 7) % 41}" for number in range(1500))
-    assert is_changed(runs(before, after))
+    assert Worded("", runs(before, after)).is_changed
 
 
 def test_lists_say_what_came_went_and_changed() -> None:
@@ -55,4 +55,23 @@ def test_lists_say_what_came_went_and_changed() -> None:
     assert [one["title"] for one in found.evidence.added] == ["Piece 3"]
     assert [one["title"] for one in found.evidence.gone] == ["Piece 1"]
     assert found.evidence.other == []
-    assert not is_changed(found.summary)
+    assert [(one.heading, one.is_changed) for one in found.texts.values()] == [
+        ("Summary of practice", False),
+        ("How the standards were met", False),
+    ]
+
+
+def test_part_of_one_profile_alone_is_added_or_taken_out_whole() -> None:
+    old = content(material())
+    kept, gone = old["parts"][0], {"key": "before", "heading": "As it was", "kind": "words"}
+    come = {"key": "accounts", "heading": "Accounts", "kind": "words"}
+    before = {**old, "parts": [kept, gone], "texts": {"summary": "I scan.", "before": "Old."}}
+    after = {**old, "parts": [kept, come], "texts": {"summary": "I scan.", "accounts": "New."}}
+    found = compared(before, after).texts
+    assert [one.heading for one in found.values()] == [
+        "Summary of practice",
+        "Accounts",
+        "As it was",
+    ]
+    assert found["accounts"].runs == [Run(Change.ADDED, "New.")]
+    assert found["before"].runs == [Run(Change.TAKEN_OUT, "Old.")]

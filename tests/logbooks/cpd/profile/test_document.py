@@ -29,6 +29,7 @@ from tests.logbooks.cpd.examples import HCPC
 
 FIRST, LAST = date(2026, 3, 1), date(2028, 2, 29)
 TODAY = date(2026, 11, 23)
+TEXTS = {"summary": "I scan.", "statement": "I learned."}
 
 
 def listed(number: int, first: date, **values: Any) -> Listed:
@@ -74,8 +75,7 @@ def material(**values: Any) -> Material:
         "profession": "Radiographers",
         "period": (FIRST, LAST),
         "today": TODAY,
-        "summary": "I scan.",
-        "statement": "I learned.",
+        "texts": TEXTS,
         "activities": [listed(1, date(2026, 3, 10)), listed(2, date(2026, 9, 1))],
         "chosen": frozenset({2}),
         "evidence": [],
@@ -130,10 +130,14 @@ def test_evidence_of_what_is_chosen_is_named_in_the_order_of_the_activities() ->
     ("values", "step", "words"),
     [
         ({"chosen": frozenset()}, "choose", "Choose the activities"),
-        ({"summary": " "}, "write", "Write “Summary of your practice”"),
-        ({"summary": "a " * 501}, "write", "It has 501 words, 1 more than 500."),
-        ({"statement": ""}, "write", "Write “How you met the standards”"),
-        ({"statement": "a " * 1600}, "write", "It has 1,600 words, 100 more than 1,500."),
+        ({"texts": TEXTS | {"summary": " "}}, "write", "Write “Summary of your practice”"),
+        ({"texts": TEXTS | {"summary": "a " * 501}}, "write", "It has 501 words, 1 more than 500."),
+        ({"texts": {"summary": "I scan."}}, "write", "Write “How you met the standards”"),
+        (
+            {"texts": TEXTS | {"statement": "a " * 1600}},
+            "write",
+            "It has 1,600 words, 100 more than 1,500.",
+        ),
         ({"evidence": [piece(1, 2, size=MOST_BYTES + 1)]}, "choose", "a profile holds 100 MB"),
     ],
 )
@@ -147,15 +151,15 @@ def test_each_thing_that_stops_a_profile_is_said(
 
 @pytest.mark.parametrize(("words", "stops"), [(500, False), (501, True)])
 def test_limit_itself_is_within_it(words: int, stops: bool) -> None:
-    assert bool(problems(content(material(summary="a " * words)))) is stops
+    assert bool(problems(content(material(texts=TEXTS | {"summary": "a " * words})))) is stops
 
 
 @given(st.text(st.sampled_from("ab \n\r\té\u00a0"), max_size=60))
 def test_words_are_kept_and_counted_alike_whatever_stands_between_them(text: str) -> None:
-    said = content(material(summary=text))["summary"]
+    said = content(material(texts={"summary": text}))["texts"]["summary"]
     assert count(said) == count(text)
     assert "\r" not in said
-    assert content(material(summary=said))["summary"] == said
+    assert content(material(texts={"summary": said}))["texts"]["summary"] == said
 
 
 def test_when_it_was_frozen_makes_no_other_profile() -> None:
@@ -165,13 +169,13 @@ def test_when_it_was_frozen_makes_no_other_profile() -> None:
     assert first != later
     assert is_same(first, later)
     assert is_same(first, said)
-    assert not is_same(first, content(material(summary="Something else.")))
+    assert not is_same(first, content(material(texts=TEXTS | {"summary": "Else."})))
 
 
 def test_mark_tells_content_apart_and_not_its_order() -> None:
     said = content(material())
     assert mark(said) == mark(json.loads(canonical(said)))
-    assert mark(said) != mark(content(material(statement="Else.")))
+    assert mark(said) != mark(content(material(texts=TEXTS | {"statement": "Else."})))
 
 
 def test_checks_look_at_the_same_activities() -> None:

@@ -54,7 +54,7 @@ def test_printed_profile_says_all_parts(settings: LazySettings, tmp_path: Path) 
     text = " ".join(done.stdout.split())
     for words in (
         "CPD profile Alice Amber", "Radiographers", grouped(found.code), "I work at Elm Hospital.",
-        "Patients wait less.", "Journal club", "Nothing recorded", "Leave for a baby", "In the statement",
+        "Patients wait less.", "Journal club", "Nothing recorded", "Leave for a baby", "Described",
         "Certificate", "Missing when the profile was frozen", "of at most 1500 words",
     ):  # fmt: skip
         assert words in text, words
