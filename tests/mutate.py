@@ -501,7 +501,6 @@ MUTATIONS = (
     Mutation("logbooks.cpd.actions.profiles", "rule_writable", "None", PROFILES),
     Mutation("logbooks.cpd.actions.profiles", "rule_not_too_many", "None", PROFILES),
     Mutation("logbooks.cpd.actions.profiles", "rule_own_profile", "None", PROFILES),
-    Mutation("logbooks.cpd.actions.profiles", "rule_not_too_many", "None", PROFILES),
     Mutation("logbooks.cpd.actions.profiles", "rule_nothing_stops", "None", PROFILES),
     Mutation("logbooks.cpd.actions.profiles", "rule_as_shown", "None", PROFILES),
     Mutation("logbooks.osces.stations.actions", "rule_runs_osces", "None", STATIONS),
@@ -684,7 +683,6 @@ MUTATIONS = (
             "rule_own_file",
             "rule_columns_named",
             "rule_not_written",
-            "rule_columns_named",
             "rule_not_too_long",
             "rule_words_looked_at",
         )

@@ -64,7 +64,7 @@ def test_profile_is_built_frozen_and_downloaded(new: Writer) -> None:
     answer = client.post(CHOOSE, hidden(page, "seen") | {"chosen": keys})
     assert answer["Location"] == WRITE
     page = client.get(WRITE)
-    assert 'data-maxwords="500"' in words(page)
+    assert 'data-maxlength="500" data-count-type="words"' in words(page)
     assert "About arms up." in words(page)
     typed = {"summary": SUMMARY, "statement": STATEMENT, **hidden(page, "seen")}
     assert client.post(WRITE, typed)["Location"] == CHECK
