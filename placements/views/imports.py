@@ -9,12 +9,12 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
-from placements.forms.imports import ImportForm
 from placements.imports import kept, work
 from placements.imports.kept import KeptImport, State
 from placements.imports.kinds import kinds_of, may_import, named, reach, settle
 from school.core.files import rows as columns
 from school.core.files.fates import MEANING, Fate
+from school.core.files.forms import ImportForm
 from school.core.files.importing import Kind
 from school.core.files.writing import FORMATS, About, table_response
 from school.core.models import Progress

@@ -14,14 +14,10 @@ from school.people.models import Person
 from tests import factories as make
 from tests.courses import making
 from tests.courses.attained import any_version, attain, blank, certify, keys
-from tests.placements.browsers import browser
+from tests.placements.browsers import browser, words
 
 __all__ = ["blank", "keys"]
 pytestmark = pytest.mark.django_db
-
-
-def words(answer: Any) -> str:
-    return " ".join(answer.content.decode().split())
 
 
 def own(person: Person) -> Any:

@@ -10,7 +10,7 @@ from school.people.models import AccessLog
 from school.people.roles import REPORT_VIEWER, SITE_LEAD, STUDENT
 from tests.coverage.reports import Network
 from tests.people.cast import with_account
-from tests.placements.browsers import browser
+from tests.placements.browsers import browser, words
 
 pytestmark = pytest.mark.django_db
 D = date
@@ -23,10 +23,6 @@ def network() -> Network:
     for name in "jkx":
         made.staff.attain(name, "Fire", D(2016, 11, 1), known=D(2017, 3, 1))
     return made
-
-
-def words(answer: Any) -> str:
-    return " ".join(answer.content.decode().split())
 
 
 def test_those_who_make_the_difference_stand_by_name(

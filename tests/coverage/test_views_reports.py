@@ -20,7 +20,7 @@ from school.people.roles import REPORT_VIEWER, SITE_LEAD
 from tests import factories as make
 from tests.coverage.reports import LETTERS, Network
 from tests.people.cast import with_account
-from tests.placements.browsers import browser
+from tests.placements.browsers import browser, words
 
 pytestmark = pytest.mark.django_db
 D = date
@@ -30,10 +30,6 @@ D = date
 def network(settings: LazySettings, tmp_path: Path) -> Network:
     settings.MEDIA_ROOT = tmp_path / "media"
     return Network()
-
-
-def words(answer: Any) -> str:
-    return " ".join(answer.content.decode().split())
 
 
 def filled(**more: Any) -> dict[str, Any]:

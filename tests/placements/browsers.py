@@ -1,4 +1,4 @@
-"""Viewers, browsers in which somebody has gone through the door already, what a page asks of the database, and a site that nobody audited."""
+"""Viewers, browsers in which somebody has gone through the door already, what a page says and asks of the database, and a site that nobody audited."""
 
 import time
 from collections.abc import Iterator
@@ -33,6 +33,11 @@ def browser(person: Person | None, *, second_factor: bool = True) -> Client:
     session["account_authentication_methods_user"] = str(person.user.pk)
     session.save()
     return client
+
+
+def words(answer: Any) -> str:
+    """A page with its markup as one line of text."""
+    return " ".join(answer.content.decode().split())
 
 
 # What begins and ends transactions is no query.

@@ -19,7 +19,7 @@ from school.core import documents, seal
 from school.core.codes import grouped
 from school.core.models import Progress
 from tests import factories as make
-from tests.placements.browsers import browser
+from tests.placements.browsers import browser, words
 from tests.placements.statement_cases import Year, a_year
 
 pytestmark = pytest.mark.django_db
@@ -41,10 +41,6 @@ def blank(monkeypatch: pytest.MonkeyPatch) -> None:
         pdf.add_blank_page()
         pdf.save(made)
     monkeypatch.setattr(statement_pdf, "pages", lambda about, figures: made.getvalue())
-
-
-def words(answer: Any) -> str:
-    return " ".join(answer.content.decode().split())
 
 
 def of(year: Year, page: str = "") -> str:

@@ -1,44 +1,21 @@
 """Sending a file of another tool, saying how its columns are read, and saying that it may be written."""
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, ClassVar
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.core.files.uploadedfile import UploadedFile
 
 from logbooks.cpd.actions.importing import LOOK
 from logbooks.cpd.importing import mapping
 from logbooks.cpd.importing.mapping import COLUMNS, ELSE, MOST_TYPES, NEEDED, Asked
 from logbooks.cpd.models import LEARNING
 from school.core.errors import DomainError
-from school.core.files.reading import MAX_BYTES
 from school.core.forms import SchoolForm, sentence
 
 TYPES = [("", "Choose"), *((key, sentence(label)) for key, label in LEARNING)]
 
 LENGTHS = frozenset({"hours", "minutes"})
-
-
-class ImportForm(SchoolForm):
-    """One file."""
-
-    nouns: ClassVar[Mapping[str, str]] = {"file": "the file"}
-    file = forms.FileField(
-        label="File",
-        help_text="An Excel workbook (.xlsx) or CSV, with the names of the columns in its first row",
-        error_messages={"empty": "The file is empty. Choose one that holds rows"},
-        widget=forms.ClearableFileInput(attrs={"accept": ".csv,.xlsx,.txt"}),
-    )
-
-    def clean_file(self) -> Any:
-        """Refuses what is too large before it is read."""
-        sent: UploadedFile = self.cleaned_data["file"]
-        if (sent.size or 0) > MAX_BYTES:
-            raise ValidationError(
-                f"The file has more than {MAX_BYTES // 1024 // 1024} MB. Divide it and send the parts"
-            )
-        return sent
 
 
 class ColumnsForm(SchoolForm):

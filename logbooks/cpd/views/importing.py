@@ -18,7 +18,7 @@ from logbooks.cpd.actions.importing import (
     write_file,
 )
 from logbooks.cpd.files import KEPT_DAYS
-from logbooks.cpd.forms.importing import ColumnsForm, ImportForm, WriteForm
+from logbooks.cpd.forms.importing import ColumnsForm, WriteForm
 from logbooks.cpd.importing import mapping
 from logbooks.cpd.importing.mapping import Asked
 from logbooks.cpd.learning import Learning
@@ -26,6 +26,7 @@ from logbooks.cpd.models import ImportedFile
 from logbooks.cpd.views.common import person_of
 from school.core.errors import DomainError
 from school.core.files.fates import Fate
+from school.core.files.forms import ImportForm
 from school.core.forms import refuse
 
 # More findings and new activities than this are not named one by one.

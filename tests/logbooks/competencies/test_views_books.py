@@ -1,7 +1,6 @@
 """The pages of copies: a student's own, and what a reader opens by a link."""
 
 from datetime import timedelta
-from typing import Any
 
 import pytest
 from django.conf import LazySettings
@@ -15,15 +14,11 @@ from school.core.models import Progress
 from school.people.models import Mail
 from tests.logbooks.competencies.book import LogBook
 from tests.logbooks.competencies.readers import here, share, take, token_of
-from tests.placements.browsers import browser, counted
+from tests.placements.browsers import browser, counted, words
 
 __all__ = ["here"]
 pytestmark = pytest.mark.django_db
 OWN = "/log-book/copies/"
-
-
-def words(answer: Any) -> str:
-    return " ".join(answer.content.decode().split())
 
 
 def test_student_asks_for_a_copy_and_downloads_it(here: LogBook) -> None:

@@ -19,17 +19,13 @@ from school.people.roles import ADMINISTRATOR
 from tests.factories import make_person
 from tests.logbooks.cpd.profile.made import STATEMENT, SUMMARY, Writer, here, make_writer, ready
 from tests.people.cast import with_account
-from tests.placements.browsers import browser, queries_of
+from tests.placements.browsers import browser, queries_of, words
 
 __all__ = ["here"]
 pytestmark = pytest.mark.django_db
 PROFILE, CHOOSE, WRITE, CHECK = (
     f"/cpd/profile/{page}" for page in ("", "choose/", "write/", "check/")
 )
-
-
-def words(answer: Any) -> str:
-    return " ".join(answer.content.decode().split())
 
 
 def hidden(answer: Any, *names: str) -> dict[str, str]:

@@ -1,7 +1,6 @@
 """A frozen profile that was brought from another portal, beside those that were frozen here."""
 
 from datetime import timedelta
-from typing import Any
 
 import pytest
 
@@ -13,14 +12,10 @@ from school.core.codes import new_code
 from school.core.days import long_date
 from school.core.ledger import Draft
 from tests.logbooks.cpd.profile.made import Writer, here
-from tests.placements.browsers import browser
+from tests.placements.browsers import browser, words
 
 __all__ = ["here"]
 pytestmark = pytest.mark.django_db
-
-
-def words(answer: Any) -> str:
-    return " ".join(answer.content.decode().split())
 
 
 def brought(writer: Writer, days_ago: int = 30) -> Profile:

@@ -1,7 +1,6 @@
 """What a stranger learns of frozen profiles, those that somebody brought and those of merged persons too."""
 
 from datetime import timedelta
-from typing import Any
 from uuid import uuid4
 
 from django.test import Client
@@ -16,13 +15,10 @@ from school.people.models import Person
 from school.people.roles import ADMINISTRATOR
 from tests.logbooks.cpd.profile.made import Writer, here, make_writer, ready
 from tests.people.cast import with_account
+from tests.placements.browsers import words
 
 __all__ = ["here"]
 LATEST = "Issued by the School, and the latest"
-
-
-def words(answer: Any) -> str:
-    return " ".join(answer.content.decode().split())
 
 
 def bring(person: Person, digest: str) -> Profile:

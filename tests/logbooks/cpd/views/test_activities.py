@@ -1,44 +1,21 @@
 """The pages of one's own record: the list, adding, one activity, changing it, and its evidence."""
 
 from datetime import date, timedelta
-from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import pytest
-from django.conf import LazySettings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from logbooks.cpd.models import Activity, Evidence, GapReason, Registration
 from school.core import clock
 from school.people.models import Person
-from school.people.roles import SCHOOL_EDUCATOR
 from tests.pdfs import kept_pdf
-from tests.people.cast import with_account
-from tests.placements.browsers import browser, queries_of
+from tests.placements.browsers import queries_of, words
 
 pytestmark = pytest.mark.django_db
 NHS_NUMBER = "943 476 5919"
-
-
-@pytest.fixture(autouse=True)
-def folder(settings: LazySettings, tmp_path: Path) -> None:
-    settings.MEDIA_ROOT = tmp_path / "media"
-
-
-@pytest.fixture
-def alice() -> Person:
-    return with_account("Alice Amber", SCHOOL_EDUCATOR)
-
-
-@pytest.fixture
-def page(alice: Person) -> Client:
-    return browser(alice)
-
-
-def words(answer: Any) -> str:
-    return " ".join(answer.content.decode().split())
 
 
 def learned(person: Person, title: str = "Journal club", days_ago: int = 0, **values: Any) -> Activity:  # fmt: skip

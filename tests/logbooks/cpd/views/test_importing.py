@@ -1,44 +1,22 @@
 """The pages of importing a file of another tool."""
 
-from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import pytest
-from django.conf import LazySettings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from logbooks.cpd.forms import importing as forms
 from logbooks.cpd.models import Activity, ImportedFile
 from school.core import documents
-from school.people.models import Person
+from school.core.files import forms
 from school.people.roles import SCHOOL_EDUCATOR
 from tests.logbooks.cpd.actions.test_importing import HEADS, MINE, NHS_NUMBER, OTHER, ROWS, table
 from tests.people.cast import with_account
-from tests.placements.browsers import browser, queries_of
+from tests.placements.browsers import browser, queries_of, words
 
 pytestmark = pytest.mark.django_db
 ADDRESS = "/cpd/import/"
-
-
-@pytest.fixture(autouse=True)
-def folders(settings: LazySettings, tmp_path: Path) -> None:
-    settings.MEDIA_ROOT = tmp_path / "media"
-
-
-@pytest.fixture
-def alice() -> Person:
-    return with_account("Alice Amber", SCHOOL_EDUCATOR)
-
-
-@pytest.fixture
-def page(alice: Person) -> Client:
-    return browser(alice)
-
-
-def words(answer: Any) -> str:
-    return " ".join(answer.content.decode().split())
 
 
 def sent(client: Client, data: bytes, name: str = "cpd.csv") -> Any:
@@ -176,7 +154,7 @@ def test_file_that_is_no_table_is_refused(page: Client, monkeypatch: pytest.Monk
     assert "This is a PDF document." in words(answer)
     assert page.post(ADDRESS).status_code == 422
     monkeypatch.setattr(forms, "MAX_BYTES", 1)
-    assert "Divide it" in words(sent(page, table()))
+    assert "Choose one of at most" in words(sent(page, table()))
     assert not ImportedFile.objects.exists()
 
 

@@ -20,30 +20,15 @@ from school.people.roles import SCHOOL_EDUCATOR
 from tests import records
 from tests.logbooks.cpd.leaving import made
 from tests.people.cast import with_account
-from tests.placements.browsers import browser, queries_of
+from tests.placements.browsers import browser, queries_of, words
 
 pytestmark = pytest.mark.django_db
 TAKE, BRING = "/cpd/take-away/", "/cpd/bring/"
 
 
 @pytest.fixture(autouse=True)
-def folders(settings: LazySettings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    settings.MEDIA_ROOT = tmp_path / "media"
+def no_pdf(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(paper, "pdf", made.no_pdf)
-
-
-@pytest.fixture
-def alice() -> Person:
-    return with_account("Alice Amber", SCHOOL_EDUCATOR)
-
-
-@pytest.fixture
-def page(alice: Person) -> Client:
-    return browser(alice)
-
-
-def words(answer: Any) -> str:
-    return " ".join(answer.content.decode().split())
 
 
 def worked(answer: Any, task: Any, *before: str) -> str:

@@ -13,23 +13,9 @@ from school.core import clock
 from school.people.models import Person
 from school.people.roles import SCHOOL_EDUCATOR
 from tests.people.cast import with_account
-from tests.placements.browsers import browser, queries_of
+from tests.placements.browsers import browser, queries_of, words
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def alice() -> Person:
-    return with_account("Alice Amber", SCHOOL_EDUCATOR)
-
-
-@pytest.fixture
-def page(alice: Person) -> Client:
-    return browser(alice)
-
-
-def words(answer: Any) -> str:
-    return " ".join(answer.content.decode().split())
 
 
 def noticed(person: Person, kind: str = "mentoring", **values: Any) -> Noticed:

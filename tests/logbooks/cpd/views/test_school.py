@@ -1,7 +1,6 @@
 """The School's page, the page that asks it for help, and the cards on the first page."""
 
 from datetime import date
-from typing import Any
 from unittest.mock import Mock
 from uuid import uuid4
 
@@ -17,14 +16,10 @@ from school.people.roles import ADMINISTRATOR, SCHOOL_EDUCATOR
 from tests.factories import make_person
 from tests.logbooks.cpd.posted import employ
 from tests.people.cast import with_account
-from tests.placements.browsers import browser, queries_of
+from tests.placements.browsers import browser, queries_of, words
 
 pytestmark = pytest.mark.django_db
 PAGE, HELP = "/cpd/school/", "/cpd/help/"
-
-
-def words(answer: Any) -> str:
-    return " ".join(answer.content.decode().split())
 
 
 def learns(person: Person, learning: str = "formal", minutes: int | None = 60) -> Activity:

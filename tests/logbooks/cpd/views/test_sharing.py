@@ -16,15 +16,11 @@ from tests.factories import make_person
 from tests.logbooks.cpd.leaving.made import frozen
 from tests.logbooks.cpd.posted import employ
 from tests.logbooks.cpd.profile.made import Writer, here, make_writer
-from tests.placements.browsers import browser, queries_of
+from tests.placements.browsers import browser, queries_of, words
 
 __all__ = ["here"]
 pytestmark = pytest.mark.django_db
 SHARE, SHARED = "/cpd/share/", "/cpd/shared/"
-
-
-def words(answer: Any) -> str:
-    return " ".join(answer.content.decode().split())
 
 
 @pytest.fixture
