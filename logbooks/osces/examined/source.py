@@ -1,5 +1,6 @@
 """Where marks come from: a file that somebody keeps for a month, or the closed sheets of an exam. Either is examined the same way."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
@@ -27,7 +28,7 @@ from logbooks.osces.results.quality import Finding
 from logbooks.osces.results.queries import Decided
 
 
-class Source:
+class Source(ABC):
     """Marks to examine. `at` is what the addresses of its pages are made with, and `borderline` the grade, where the marks say it."""
 
     name: str
@@ -54,10 +55,10 @@ class Source:
         """What a board decided on them; nothing of a file."""
         return None
 
-    @cached_property
+    @property
+    @abstractmethod
     def rows(self) -> tuple[Mark, ...]:
         """Its marks."""
-        raise NotImplementedError
 
     @cached_property
     def marks(self) -> Marks:
