@@ -2,7 +2,7 @@
 
 from django.db.models import Q, QuerySet
 
-from logbooks.cpd.models import Activity, Share
+from logbooks.cpd.models import Activity, GapReason, Share
 from school.core import clock
 from school.people.middleware import Viewer
 from school.people.models import Scope
@@ -13,6 +13,11 @@ from school.people.roles import Permission
 def activities(viewer: Viewer) -> QuerySet[Activity]:
     """The activities that are the viewer's own, whatever became of them."""
     return Activity.objects.filter(person__in=viewer.me)
+
+
+def gap_reasons(viewer: Viewer) -> QuerySet[GapReason]:
+    """The viewer's own reasons of gaps."""
+    return GapReason.objects.filter(person__in=viewer.me)
 
 
 def shared_with(viewer: Viewer) -> QuerySet[Share]:

@@ -7,11 +7,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
-from logbooks.cpd import cycles, queries
+from logbooks.cpd import cycles, policies, queries
 from logbooks.cpd.actions import measuring as actions
 from logbooks.cpd.forms.activities import GapForm, RegistrationForm
 from logbooks.cpd.measure import measure
-from logbooks.cpd.models import GapReason
 from logbooks.cpd.views.common import person_of, viewer_of
 from school.core import clock, days
 from school.core.errors import DomainError, NotAllowed
@@ -37,7 +36,7 @@ def shown(request: HttpRequest) -> HttpResponse:
 def gap(request: HttpRequest) -> HttpResponse:
     """Say why there is nothing between two days, change what was said, or take it back."""
     person = person_of(request)
-    rows = GapReason.objects.filter(person__in=viewer_of(request).me)
+    rows = policies.gap_reasons(viewer_of(request))
     if request.method != "POST":
         said = _uuid(request.GET.get("reason", ""))
         held = rows.filter(uuid=said).first() if said else None
