@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from django.db import transaction
+
 from school.core import ledger
 from school.core.ledger import Draft
 from school.core.models import PORTAL, Book, Fact
@@ -152,19 +154,20 @@ class Staff:
         radiation: bool = False,
         **rule: Any,
     ) -> RequirementVersion:
-        """A version of the requirement of a name."""
+        """A version of the requirement of a name, whole at once as the real action writes it."""
         said = {"name": name, "radiation": radiation}
         requirement = Requirement.objects.get_or_create(code=name, defaults=said)[0]
         fact = RequirementVersion(
             requirement=requirement, courses=",".join(courses), source="a test", **rule
         )
-        version: RequirementVersion = write(
-            fact, records.network_book(), starts, ends, known or starts
-        )
-        for course in courses:
-            Accepted.objects.create(version=version, course=self.course(course).course)
-        for group in whom:
-            Whom.objects.create(version=version, **group)
+        with transaction.atomic():
+            version: RequirementVersion = write(
+                fact, records.network_book(), starts, ends, known or starts
+            )
+            for course in courses:
+                Accepted.objects.create(version=version, course=self.course(course).course)
+            for group in whom:
+                Whom.objects.create(version=version, **group)
         return version
 
     def exempt(
