@@ -10,6 +10,7 @@ from django.db.models import Count, Exists, OuterRef
 
 from logbooks.osces.day import asking
 from logbooks.osces.day.announced import Announced
+from logbooks.osces.day.people import merged
 from logbooks.osces.day.signals import Signal, marked, signals
 from logbooks.osces.models import Exam, ExamPlace, MarkSheet, SheetClosed, Tablet
 from logbooks.osces.timetable.exam import Visit
@@ -70,9 +71,10 @@ _Key = tuple[str, int, str]
 
 
 def board(exam: Exam, said: Announced, now: datetime) -> Board:
-    """The floor at a moment; four queries."""
-    sheets = _sheets(exam)
-    tablets = _tablets(exam, now)
+    """The floor at a moment, where whoever was merged is one examiner; five queries."""
+    kept = merged()
+    sheets = _sheets(exam, kept)
+    tablets = _tablets(exam, now, kept)
     names = asking.names(said.exam)
     numbers = {one.key: one.name for one in said.exam.candidates}
     ended: dict[tuple[str, str, int], list[Visit]] = defaultdict(list)
@@ -89,10 +91,11 @@ def board(exam: Exam, said: Announced, now: datetime) -> Board:
             place = signal.circuit.positions[position]
             over = ended[signal.session.name, signal.circuit.name, position]
             for key in place.examiners:
+                known = kept.get(key, key)
                 late = [
                     numbers[one.candidate]
                     for one in over
-                    if not sheets.get((one.candidate, order, key), _Sheet(0, False)).closed
+                    if not sheets.get((one.candidate, order, known), _Sheet(0, False)).closed
                 ]
                 here = signal.now_at(position)
                 lines.append(
@@ -101,8 +104,8 @@ def board(exam: Exam, said: Announced, now: datetime) -> Board:
                         examiner=names.get(key, ""),
                         candidate=numbers[here.candidate] if here else "",
                         late=tuple(late),
-                        heard=tablets.get(key, Heard(0, None, "")),
-                        **_now(here, sheets, order, key),
+                        heard=tablets.get(known, Heard(0, None, "")),
+                        **_now(here, sheets, order, known),
                     )
                 )
         rings.append(Ring(signal, tuple(lines)))
@@ -124,24 +127,30 @@ def _now(
     return {"sheet": "closed" if found.closed else "open", "marks": found.marks}
 
 
-def _sheets(exam: Exam) -> dict[_Key, _Sheet]:
+def _sheets(exam: Exam, kept: Mapping[str, str]) -> dict[_Key, _Sheet]:
     places = exam.places.filter(kind=ExamPlace.Kind.STATION).order_by("number")
     order = {pk: number for number, pk in enumerate(places.values_list("pk", flat=True))}
     closings = SheetClosed.objects.filter(sheet=OuterRef("pk"))
     rows = MarkSheet.objects.filter(exam=exam).annotate(
         marks=Count("events"), closed=Exists(closings)
     )
-    read = rows.values_list("candidate__uuid", "place", "examiner__uuid", "marks", "closed")
+    # A sheet that is closed stands before another of the same examiner.
+    read = rows.order_by("closed", "pk").values_list(
+        "candidate__uuid", "place", "examiner__uuid", "marks", "closed"
+    )
     return {
-        (str(candidate), order[place], str(examiner)): _Sheet(marks, closed)
+        (str(candidate), order[place], kept.get(str(examiner), str(examiner))): _Sheet(
+            marks, closed
+        )
         for candidate, place, examiner, marks, closed in read
     }
 
 
-def _tablets(exam: Exam, now: datetime) -> dict[str, Heard]:
+def _tablets(exam: Exam, now: datetime, kept: Mapping[str, str]) -> dict[str, Heard]:
     own: dict[str, list[Tablet]] = defaultdict(list)
     for row in Tablet.objects.filter(exam=exam).select_related("examiner"):
-        own[str(row.examiner.uuid)].append(row)
+        key = str(row.examiner.uuid)
+        own[kept.get(key, key)].append(row)
     return {key: _heard(rows, now) for key, rows in own.items()}
 
 

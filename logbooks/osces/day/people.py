@@ -1,4 +1,4 @@
-"""Examiners as they are typed: by e-mail address or by their whole name."""
+"""Examiners as they are typed, by e-mail address or whole name, and who is whom of those who were merged."""
 
 import re
 from collections.abc import Collection, Sequence
@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 
 from school.people.models import Person, RoleGrant
+from school.people.queries import merges
 from school.people.roles import PRACTICE_EDUCATOR, PROGRAMME_LEAD, SCHOOL_EDUCATOR
 
 SUGGESTED = 300
@@ -56,3 +57,9 @@ def likely() -> list[str]:
     """Educators and leads, as suggestions; one query."""
     keys = RoleGrant.objects.filter(role__in=LIKELY).values("person")
     return [written(one) for one in Person.objects.filter(pk__in=keys).order_by("name")[:SUGGESTED]]
+
+
+def merged() -> dict[str, str]:
+    """The UUIDs of people who were merged, as text, with that of whom each is; one query."""
+    pairs = merges().values_list("merged__uuid", "kept__uuid")
+    return {str(merged): str(kept) for merged, kept in pairs}

@@ -11,11 +11,11 @@ from django.db.models import QuerySet
 
 from logbooks.osces.analysis.marks import Mark
 from logbooks.osces.day.announced import Announced
+from logbooks.osces.day.people import merged
 from logbooks.osces.day.queries import Marked, marked
 from logbooks.osces.marking.register import GRADE
 from logbooks.osces.models import Exam, SheetClosed
 from school.people.models import Person
-from school.people.queries import merges
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,12 +91,6 @@ def allocated(sheets: Sequence[Closed], announced: Announced | None) -> set[int]
     return {
         pk for pk, (who, name, key) in cells.items() if (who, name, kept.get(key, key)) in wanted
     }
-
-
-def merged() -> dict[str, str]:
-    """The UUIDs of people who were merged, as text, with that of whom each is; one query."""
-    pairs = merges().values_list("merged__uuid", "kept__uuid")
-    return {str(merged): str(kept) for merged, kept in pairs}
 
 
 def examiner_names(examiners: Sequence[Person]) -> dict[int, str]:

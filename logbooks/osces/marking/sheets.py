@@ -7,8 +7,8 @@ from uuid import UUID
 
 from django.db.models import Count, Exists, OuterRef, QuerySet
 
+from logbooks.osces.day.people import merged
 from logbooks.osces.day.queries import Marked, announced_of, marked
-from logbooks.osces.marking.queries import merged
 from logbooks.osces.marking.register import COMMENT
 from logbooks.osces.models import (
     AmendmentAsked,

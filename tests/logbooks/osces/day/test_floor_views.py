@@ -16,6 +16,7 @@ from tests.factories import make_person
 from tests.logbooks.osces.day.made import START, Day, day
 from tests.logbooks.osces.marking.made import close, sheet
 from tests.placements.browsers import browser, queries_of
+from tests.placements.test_actions_confirming import merge
 
 pytestmark = pytest.mark.django_db
 MINUTE = timedelta(minutes=1)
@@ -81,6 +82,22 @@ def test_closed_sheet_is_not_late() -> None:
     found = board(made.exam, said, START + timedelta(hours=2))
     assert (found.closed, found.late) == (2, 2)
     assert found.rings[0].lines[0].late == ()
+
+
+@pytest.mark.parametrize("marks_as_kept", [True, False])
+def test_board_knows_an_examiner_by_whatever_record_they_mark_with(marks_as_kept: bool) -> None:
+    made = day()
+    said = announced_of(made.exam)
+    assert said
+    again, planned = make_person("Marking Account"), made.examiners[0][0]
+    merge(*((again, planned) if marks_as_kept else (planned, again)))
+    for one in made.candidates:
+        close(made, one, made.stations[0], 2, 3, examiner=again)
+    Tablet.objects.create(exam=made.exam, examiner=again, device=uuid4(), unsent=2, heard_at=START)
+    found = board(made.exam, said, START + timedelta(hours=2))
+    line = found.rings[0].lines[0]
+    assert (line.late, line.heard.unsent) == ((), 2)
+    assert (found.closed, found.late) == (2, 2)
 
 
 def test_part_of_the_page_is_the_board_alone() -> None:
