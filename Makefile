@@ -14,7 +14,7 @@ setup:  ## install what the portal needs, make its database and load the network
 run: setup  ## do the set-up, then serve on 127.0.0.1:8000 with two workers and the clock (PORT=… for another port)
 	@$(BIN)/python -m school.serve
 
-test: tools  ## lint, types, import rules and the whole suite on SQLite; facts, races and reports on PostgreSQL too
+test: tools  ## lint, types, import rules, and all but the slow tests on SQLite; facts, races and reports on PostgreSQL too
 	@$(BIN)/python -m tests.run
 
 test-all: tools  ## every test on both engines, the slow ones included

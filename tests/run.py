@@ -5,11 +5,13 @@ summary, the last thing printed, speaks for both.
 """
 
 import argparse
+import contextlib
 import json
 import os
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 from tests import postgres
@@ -27,7 +29,7 @@ def main() -> None:
     postgres.leave_on_signals()
     if everything:
         fetch_tools()
-    with tempfile.TemporaryDirectory(prefix="portal-counts-") as folder:
+    with tempfile.TemporaryDirectory(prefix="portal-counts-") as folder, sqlite_made_ahead():
         counts = Path(folder) / "postgresql.json"
         # The checks of tests/architecture read the code, so one engine is enough for them.
         wanted = "not architecture" if everything else "engine and not slow"
@@ -41,6 +43,24 @@ def main() -> None:
             {**whole, "DATABASE_URL": "", "PORTAL_POSTGRESQL": json.dumps(outcome)},
         )
     sys.exit(last or first)
+
+
+@contextlib.contextmanager
+def sqlite_made_ahead() -> Iterator[None]:
+    """Lets SQLite's template be made beside PostgreSQL's: either takes a minute and a half of one core."""
+    any_test = "tests/backends/test_flush.py::test_database_holds_every_migration"
+    maker = subprocess.Popen(
+        [sys.executable, "-m", "pytest", any_test],
+        cwd=ROOT,
+        env={**os.environ, "DATABASE_URL": ""},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+    )
+    try:
+        yield
+    finally:
+        maker.terminate()
+        maker.wait()
 
 
 def fetch_tools() -> None:

@@ -36,10 +36,10 @@ def key() -> str:
 
 
 @contextlib.contextmanager
-def building() -> Iterator[None]:
-    """Hold the builders' lock: other processes wait for the template instead of making one too."""
+def building(vendor: str) -> Iterator[None]:
+    """Hold the lock of an engine's builders: other processes wait for the template instead of making one too."""
     FOLDER.mkdir(parents=True, exist_ok=True)
-    with (FOLDER / "lock").open("w") as lock:
+    with (FOLDER / f"{vendor}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
 

@@ -21,7 +21,7 @@ from school.people.models import Entitlement, Person
 from school.people.queries import hats
 from tests.demo.conftest import TODAY
 
-pytestmark = [pytest.mark.django_db, pytest.mark.engine]
+pytestmark = pytest.mark.django_db
 
 
 def test_demo_stands_on_its_facts(demo: builder.Build) -> None:

@@ -20,7 +20,6 @@ from pytest_django.live_server_helper import LiveServer
 AXE = Path(__file__).with_name("axe.min.js")
 PHONE = {"width": 390, "height": 844}
 DESKTOP = {"width": 1280, "height": 900}
-both_sizes = pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
 PATIENCE = 60_000  # milliseconds; two cores may be busy with other tests
 expect.set_options(timeout=PATIENCE)
 
@@ -124,7 +123,7 @@ def is_too_wide(page: Page) -> bool:
     ]
 )
 def size(request: pytest.FixtureRequest) -> dict[str, int]:
-    """A phone, and in `make test-all` a desktop; `@both_sizes` where `make test` needs both."""
+    """A phone, and in `make test-all` a desktop."""
     found: dict[str, int] = request.param
     return found
 

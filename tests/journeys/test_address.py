@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+import pytest
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
@@ -10,6 +11,8 @@ from tests.journeys.conftest import is_too_wide
 from tests.journeys.test_system import carry
 from tests.people import cast
 from tests.people.test_changing import token
+
+pytestmark = pytest.mark.slow
 
 
 def test_alice_is_corrected_by_an_administrator_and_changes_her_address(

@@ -17,7 +17,7 @@ from school.people.roles import RADIATION_PROTECTION_SUPERVISOR, SITE_LEAD
 from tests import factories
 from tests.placements.browsers import browser
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
 
 @pytest.fixture

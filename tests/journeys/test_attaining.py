@@ -19,7 +19,7 @@ from tests.journeys.conftest import DESKTOP, PHONE
 from tests.pdfs import kept_pdf
 from tests.placements.browsers import browser
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
 
 def test_evidence_is_brought_and_accepted_and_a_source_says_what_its_titles_mean(

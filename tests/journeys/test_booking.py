@@ -19,7 +19,7 @@ from tests.courses.test_views_staff import works_for
 from tests.journeys.conftest import DESKTOP, PHONE
 from tests.placements.browsers import browser
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
 
 def test_place_is_booked_with_needs_and_staff_are_sent(

@@ -12,7 +12,7 @@ from placements.actions import links
 from placements.models import CurrentShift, Placement, Shift, ShiftDecision
 from school.core import clock
 from tests import factories
-from tests.journeys.conftest import PHONE, both_sizes
+from tests.journeys.conftest import PHONE
 from tests.people.cast import newest_mail, six_digits
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -63,7 +63,6 @@ def test_signature_cut_off_by_the_end_of_a_session_is_seen_again_before_it_is_si
     expect(page).to_have_url(re.compile("/home/$"))
 
 
-@both_sizes
 def test_educator_confirms_queries_and_undoes(
     new_page: Callable[..., Page], axe: Callable[[Page], None], size: dict[str, int]
 ) -> None:

@@ -24,7 +24,7 @@ from tests.journeys.conftest import DESKTOP, PHONE
 from tests.people.cast import with_account
 from tests.placements.browsers import browser
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 D = date
 END = D(2016, 12, 31)
 LETTERS = "abcdefghijklmnopqrst"

@@ -173,6 +173,7 @@ def freeze_it() -> None:
     work.make.func(*task.args_kwargs["args"])
 
 
+@pytest.mark.slow
 def test_every_page_of_cpd_on_a_phone_and_a_desktop(
     dilys: Person, phone: Page, axe: Callable[[Page], None], live_server: LiveServer
 ) -> None:

@@ -23,7 +23,7 @@ from tests.journeys.test_moving import fill, look
 from tests.placements.browsers import browser
 from tests.placements.test_calendar_queries import scanner
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
 STARTS = days.monday(clock.today()) + timedelta(weeks=3)
 ENDS = STARTS + timedelta(weeks=6) - 3 * days.DAY  # a Friday

@@ -16,7 +16,7 @@ from tests.logbooks.competencies import planted
 from tests.logbooks.competencies.frameworks import make_lead
 from tests.placements.browsers import browser
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
 
 def file(name: str, data: bytes) -> Any:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+import pytest
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
@@ -12,6 +13,8 @@ from school.people.roles import ADMINISTRATOR, STUDENT
 from school.people.telling import tell
 from tests.journeys.test_system import carry
 from tests.people import cast
+
+pytestmark = pytest.mark.slow
 
 LINK = "https://portal.example/shifts/1f0c2b7e-5d0a-4d6e-9a53-2f6f0a7d9c11/"
 

@@ -18,7 +18,7 @@ from tests.courses import modules as made
 from tests.journeys.conftest import DESKTOP, PHONE
 from tests.placements.browsers import browser
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
 
 def test_module_is_learned_left_resumed_failed_and_passed(

@@ -15,10 +15,9 @@ from placements.models import Placement, PlaceOffer, SiteCheck, Stage
 from school.core import clock, days
 from school.people.models import Person
 from tests import factories as make
-from tests.journeys.conftest import both_sizes
 from tests.placements.browsers import browser
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
 
 @pytest.fixture
@@ -73,7 +72,6 @@ def fill(page: Page, group: str, day: date) -> None:
         boxes.get_by_label(part).fill(str(getattr(day, part.lower())))
 
 
-@both_sizes
 def test_student_moves_to_another_site_and_sees_it_at_home(
     placement: Placement,
     signed_in: Callable[[Person, dict[str, int]], Page],

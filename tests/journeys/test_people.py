@@ -2,12 +2,15 @@
 
 from collections.abc import Callable
 
+import pytest
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from school.people.roles import ADMINISTRATOR, PRACTICE_EDUCATOR, SITE_LEAD
 from tests.journeys.test_system import carry
 from tests.people import cast
+
+pytestmark = pytest.mark.slow
 
 
 def test_administrator_makes_two_records_one_and_two_again(

@@ -6,10 +6,8 @@ from playwright.sync_api import Page, expect
 
 from cms.setup import ensure_pages
 from tests.factories import make_network, make_site
-from tests.journeys.conftest import both_sizes
 
 
-@both_sizes
 def test_visitor_finds_a_site_and_help(
     new_page: Callable[..., Page], axe: Callable[[Page], None], size: dict[str, int]
 ) -> None:

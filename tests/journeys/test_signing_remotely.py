@@ -16,7 +16,7 @@ from tests.logbooks.competencies.signers import make_signers
 from tests.people.cast import newest_mail
 from tests.placements.browsers import browser
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
 
 def test_assessor_signs_on_the_students_phone_by_code_and_by_pin(

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+import pytest
 from django.test import Client
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
@@ -12,6 +13,8 @@ from school.people.roles import ADMINISTRATOR, STUDENT
 from tests.journeys.conftest import DESKTOP, PHONE
 from tests.people import cast
 from tests.people.test_views_system import failed_task, refused_mail
+
+pytestmark = pytest.mark.slow
 
 
 def carry(client: Client, page: Page, live_server: LiveServer) -> None:

@@ -15,7 +15,7 @@ from tests.courses import making
 from tests.journeys.conftest import PHONE
 from tests.placements.browsers import browser
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
 
 def fill(page: Page, group: str, day: date) -> None:

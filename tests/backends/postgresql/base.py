@@ -37,7 +37,7 @@ class DatabaseCreation(PostgreSQLCreation):
         migrated = f"portal_template_{template.key()}"
         name = f"portal_test_{os.getpid()}"
         self.connection.close()
-        with template.building():
+        with template.building(self.connection.vendor):
             with self._nodb_cursor() as cursor:
                 cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [migrated])
                 is_built = cursor.fetchone() is not None

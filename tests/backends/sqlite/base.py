@@ -31,7 +31,7 @@ class DatabaseCreation(SQLiteCreation):
     ) -> str:
         name = settings.VAR_DIR / "portal.sqlite3"
         migrated = template_file()
-        with template.building():
+        with template.building(self.connection.vendor):
             if not migrated.exists():
                 self._build(migrated)
             os.utime(migrated)
