@@ -24,7 +24,13 @@ class CoursesConfig(AppConfig):
         from school.courses import attained_queries, clashes, done, tasks
         from school.courses.actions.certifying import certify
         from school.courses.imports import courses, sources
-        from school.courses.models import Attainment, AttainmentVoid, Booking
+        from school.courses.models import (
+            Attainment,
+            AttainmentVoid,
+            Attendance,
+            Booking,
+            BookingStep,
+        )
         from school.courses.panels import attaining, booking, day, modules, teaching
         from school.people.envelope import because
 
@@ -40,6 +46,8 @@ class CoursesConfig(AppConfig):
         hear(Attainment.KIND, certify)
         offer_done(Attainment.KIND, done.attained)
         offer_done(AttainmentVoid.KIND, done.voided)
+        offer_done(BookingStep.KIND, done.came)
+        offer_done(Attendance.KIND, done.was_there)
         offer_panels("home", teaching.home)
         offer_panels("home", day.registers)
         offer_panels("home_learning", day.to_evaluate)

@@ -1,15 +1,26 @@
 """What people learned here and brought along, told to whoever notices what people do."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from uuid import UUID
 
-from school.core import clock
+from school.core import clock, days
 from school.core.corrections import lines
 from school.core.registries import Done, tell_done
-from school.courses.models import Attainment, AttainmentVoid, CourseVersion
+from school.courses import register_queries as register
+from school.courses.attending import minutes
+from school.courses.models import (
+    Attainment,
+    AttainmentVoid,
+    Attendance,
+    Booking,
+    BookingStep,
+    CourseVersion,
+)
 from school.people.models import Person
 
 Source = Attainment.Source
+# What came of a booking whose person may have been there for less than the course asks.
+INCOMPLETE = (Booking.State.PARTLY, Booking.State.EXCUSED)
 
 
 def attained(facts: Sequence[UUID]) -> list[Done]:
@@ -41,6 +52,46 @@ def _of(first: Attainment, newest: Attainment) -> Done:
         day=newest.entry.about_from,
         minutes=version.credit_minutes or None,
         holds=getattr(newest, "void", None) is None,
+    )
+
+
+def came(facts: Sequence[UUID]) -> list[Done]:
+    """Who was at an event and did not complete it, by the steps of bookings; for how long the register says."""
+    rows = BookingStep.objects.filter(entry__uuid__in=facts)
+    return _in_part(rows.values_list("booking", flat=True))
+
+
+def was_there(facts: Sequence[UUID]) -> list[Done]:
+    """The same, by what is said of sessions."""
+    rows = Attendance.objects.filter(entry__uuid__in=facts)
+    return _in_part(rows.values_list("booking", flat=True))
+
+
+def _in_part(keys: Iterable[int]) -> list[Done]:
+    bookings = list(
+        Booking.objects.filter(pk__in=set(keys))
+        .select_related("event__version")
+        .prefetch_related("event__sessions")
+    )
+    said = register.said_of([one for one in bookings if one.state in INCOMPLETE])
+    return [_of_booking(one, said) for one in bookings]
+
+
+def _of_booking(booking: Booking, said: Mapping[tuple[int, int], Attendance]) -> Done:
+    event = booking.event
+    there = [
+        session
+        for session in event.sessions.all()
+        if (fact := said.get((booking.pk, session.pk))) and fact.present
+    ]
+    return Done(
+        person=booking.person_id,
+        key=booking.uuid,
+        kind="course",
+        title=f"{event.version.title}, in part",
+        day=days.london_day(max((one.ends for one in there), default=event.ends)),
+        minutes=sum(minutes(one.starts, one.ends) for one in there) or None,
+        holds=bool(there),
     )
 
 

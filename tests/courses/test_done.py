@@ -11,7 +11,7 @@ from logbooks.cpd.models import Noticed
 from school.core import clock, ledger
 from school.core.ledger import Draft
 from school.courses import done
-from school.courses.actions import teaching
+from school.courses.actions import attending, teaching
 from school.courses.actions.attaining import void_attainment
 from school.courses.models import Attainment, CourseVersion
 from school.people.models import Person
@@ -70,6 +70,37 @@ def test_attended_event_is_told_on_its_day() -> None:
     held = making.day_of(event)
     title = event.version.title
     assert drafts(booking.person) == [("course", title, held.isoformat(), 360)]
+
+
+def test_event_attended_in_part_is_told_until_it_is_whole() -> None:
+    teacher, event, [booking] = day.made("Alice Amber")
+    first, second = day.sessions(event)
+    with day.at("16:30"):
+        day.tick(teacher, event, (booking, first))
+        assert drafts(booking.person) == []
+        day.close(teacher, event)
+    held, title = making.day_of(event).isoformat(), event.version.title
+    assert drafts(booking.person) == [("course", f"{title}, in part", held, 180)]
+    said = {"by": teacher, "booking": booking, "reason": "The list was wrong."}
+    with day.at("10:00", days=1):
+        attending.correct(session=second, present=True, uuid=uuid4(), **said)
+        assert drafts(booking.person) == [("course", title, held, 360)]
+        attending.correct(session=second, present=False, uuid=uuid4(), **said)
+        assert drafts(booking.person) == [("course", f"{title}, in part", held, 180)]
+        attending.correct(session=first, present=False, uuid=uuid4(), **said)
+    assert drafts(booking.person) == []
+
+
+def test_excused_person_is_told_what_they_were_there_for() -> None:
+    teacher, event, [alice, bob] = day.made("Alice Amber", "Bob Birch")
+    with day.at("12:30"):
+        day.tick(teacher, event, (alice, day.sessions(event)[0]))
+        for booking in (alice, bob):
+            attending.excuse(by=teacher, booking=booking, reason="Called to the ward.")
+    day.close(teacher, event)
+    assert day.states(alice, bob) == ["excused", "excused"]
+    assert [minutes for *_, minutes in drafts(alice.person)] == [180]
+    assert drafts(bob.person) == []
 
 
 def test_void_attainment_goes(alice: Person, version: CourseVersion) -> None:
