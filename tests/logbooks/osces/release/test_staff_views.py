@@ -1,5 +1,6 @@
 """Results of an exam on their pages: released, read by number, traced mark by mark, and appealed."""
 
+import re
 from uuid import UUID, uuid4
 
 import pytest
@@ -211,6 +212,8 @@ def test_external_examiner_reads_everything_and_no_name_of_a_student(
         assert "Alice was calm" not in shown, page
         assert "The alarm rang" not in shown, page
         assert 'method="post" action="/osces/' not in shown, page
+        for link in re.findall(r'href="(/osces/[^"]+)"', shown):
+            assert client.get(link).status_code == 200, link
     assert "As in the years before." in words(client, address(made))
     assert "Not upheld" in words(client, address(made, "102/"))
     assert [one.template for one in panels.home(Worn(external))] == [
