@@ -1,6 +1,7 @@
 """Results of an exam on their pages: released, read by number, traced mark by mark, and appealed."""
 
 import re
+from dataclasses import replace
 from uuid import UUID, uuid4
 
 import pytest
@@ -24,7 +25,7 @@ from tests.logbooks.osces.day.made import Day
 from tests.logbooks.osces.exams.made import design, drafted
 from tests.logbooks.osces.marking.made import close
 from tests.logbooks.osces.pressing import press
-from tests.logbooks.osces.release.made import marked, recorded, released, tap
+from tests.logbooks.osces.release.made import decided, marked, recorded, released, tap
 from tests.logbooks.osces.stations.made import educator, published
 from tests.logbooks.osces.test_panels import Worn
 from tests.people.cast import with_account
@@ -235,6 +236,18 @@ def test_external_examiner_changes_nothing_and_reads_no_draft(made: Day, externa
         assert client.get(page).status_code == 403, page
     assert client.post(f"/osces/exams/{made.exam.uuid}/drop/").status_code == 403
     assert not ResultsReleased.objects.exists()
+
+
+def test_reasons_against_a_candidate_are_whole_sentences(made: Day) -> None:
+    said = decided(made)
+    against = ("The total is below the pass mark.", "Stations passed: 0; 2 are needed.")
+    results = (said.results[0], replace(said.results[1], reasons=against))
+    recorded(made, replace(said, results=results))
+    shown = words(browser(made.reader), address(made))
+    assert (
+        "Did not pass. The total is below the pass mark. Stations passed: 0; 2 are needed.<"
+        in shown
+    )
 
 
 def test_exam_that_is_not_frozen_has_no_results(made: Day) -> None:
