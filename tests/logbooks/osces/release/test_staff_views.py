@@ -238,6 +238,18 @@ def test_external_examiner_changes_nothing_and_reads_no_draft(made: Day, externa
     assert not ResultsReleased.objects.exists()
 
 
+def test_standard_set_anew_leaves_candidates_the_results_that_they_have(made: Day) -> None:
+    first = recorded(made)
+    client = browser(made.reader)
+    assert "candidates know nothing of them" in words(client, address(made))
+    released(made, first)
+    recorded(made, decided(made, needed=2), after=first)
+    page = words(client, address(made))
+    assert "candidates still see their results by the standard before" in page
+    assert "candidates know nothing" not in page
+    assert "Every candidate whose result is another one now is told at once" in page
+
+
 def test_reasons_against_a_candidate_are_whole_sentences(made: Day) -> None:
     said = decided(made)
     against = ("The total is below the pass mark.", "Stations passed: 0; 2 are needed.")
