@@ -1,12 +1,13 @@
 """The file of marks that people have from elsewhere: one row for each candidate at each station, as CSV or XLSX."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import partial
 from typing import ClassVar
 
 from logbooks.osces.analysis.marks import Mark
-from school.core.files import reading
+from school.core.files import cells, reading
 from school.core.files.fates import Finding
 from school.core.files.rows import (
     Number,
@@ -65,12 +66,26 @@ def read(data: bytes) -> MarkFile:
     findings += _out_of_range(rows)
     findings += repeated(rows, lambda row: (row.candidate, row.station), "candidate and station")
     findings += contradicting(rows, lambda row: row.station, ["max_mark"], "station")
+    findings += _spelled_otherwise(rows)
     return MarkFile(
         () if findings else tuple(_mark(one.row) for one in rows),
         table.understood,
         table.left_aside,
         tuple(sorted(findings, key=lambda finding: finding.number)),
     )
+
+
+def _spelled_otherwise(rows: Sequence[Numbered[MarkRow]]) -> list[Finding]:
+    """Names that differ in nothing but capitals and the like: one of them would count as two."""
+    return [
+        finding
+        for name in ("candidate", "circuit", "station", "examiner", "site")
+        for finding in contradicting(rows, partial(_folded, name), [name], name)
+    ]
+
+
+def _folded(name: str, row: MarkRow) -> str:
+    return cells.folded(getattr(row, name) or "")
 
 
 def _out_of_range(rows: Iterable[Numbered[MarkRow]]) -> list[Finding]:

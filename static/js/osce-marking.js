@@ -138,15 +138,20 @@ async function record(part, value, words = "", what = "", seen = standing(curren
     refused: "",
   };
   const key = [owner, exam, place, candidate].join("/");
-  pending.push(event);
-  events.push(event);
+  // Other words take the place of those that the server refuses: their numbers stay used, by events without words.
+  const old = part === "comment" ? refusedWords() : [];
+  const emptied = old.map((one) => ({ ...one, uuid: uuid4(), value: "cleared", words: "", refused: "" }));
+  event.seen = [...emptied.map((one) => one.uuid), ...seen];
+  pending.push(...emptied, event);
+  events = [...events.filter((one) => !old.includes(one)), ...emptied, event];
   show();
   try {
     await change((table) =>
       table("meta").get(key, (row) => {
         event.number = (row?.last ?? 0) + 1;
         table("meta").put({ key, last: event.number });
-        table("events").put(event);
+        for (const one of old) table("events").delete(one.uuid);
+        for (const one of [...emptied, event]) table("events").put(one);
       }),
     );
   } catch {
@@ -177,7 +182,8 @@ function standing(person, part) {
   return [...said, ...more.map((one) => [one.uuid, one.value, clock(new Date(one.at)), one.words])];
 }
 
-const commented = () => standing(current, "comment").map(([, , , text]) => text).filter(Boolean).join("\n");
+const refusedWords = () => unsent().filter((one) => one.refused && one.part === "comment" && one.exam === exam && one.place === place && one.candidate === current.uuid);
+const commented = () => refusedWords().at(-1)?.words ?? standing(current, "comment").map(([, , , text]) => text).filter(Boolean).join("\n");
 const pressed = (value) => (value === "not_observed" ? "n" : value === "cleared" ? "" : String(value));
 const onlyHere = (person, part) => unsent().some((one) => one.exam === exam && one.place === place && one.candidate === person.uuid && one.part === part);
 const closing = (person) => closings.find((one) => one.exam === exam && one.place === place && one.candidate === person.uuid);
@@ -256,7 +262,10 @@ function report() {
   const elsewhere = closings.filter((one) => one.url !== url).length;
   const words = [];
   if (waiting) words.push(`${counted(waiting, "mark is", "marks are")} on this device only.${lost ? ` ${lost}` : ""} ${lasting ? "Keep this page open: they go when the server answers." : "This device keeps nothing: leave this page open."}`);
-  if (refused.length) words.push(`The server refuses ${counted(refused.length, "mark", "marks")}: ${refused[0].refused} They are kept here: save them as a file and tell whoever runs the exam.`);
+  const unfit = refused.find((one) => one.part === "comment");
+  const marks = refused.filter((one) => one.part !== "comment");
+  if (unfit) words.push(`The server refuses your comment on candidate ${unfit.who}: ${unfit.refused} It is on this device only until you change it.`);
+  if (marks.length) words.push(`The server refuses ${counted(marks.length, "mark", "marks")}: ${marks[0].refused} They are kept here: save them as a file and tell whoever runs the exam.`);
   if (foreign) words.push(`${counted(foreign, "mark", "marks")} of somebody else ${foreign === 1 ? "is" : "are"} on this device only: they go when that examiner opens their station here.`);
   if (elsewhere) words.push(`${counted(elsewhere, "sheet", "sheets")} of another station of yours ${elsewhere === 1 ? "waits" : "wait"} to close: open that station.`);
   if (!words.length) words.push(current.state.closed ? `This sheet was closed at ${current.state.closed}. It never changes.` : "All your marks are safe on the server.");

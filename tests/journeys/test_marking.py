@@ -50,6 +50,12 @@ HELD = """() => {
     return all;
   };
 }"""
+# Every event that the device keeps.
+STORED = """() => new Promise((done) => {
+  indexedDB.open("soo-osce-marks", 1).onsuccess = ({ target: { result } }) => {
+    result.transaction("events").objectStore("events").getAll().onsuccess = ({ target }) => done(target.result);
+  };
+})"""
 SAFE = "All your marks are safe on the server."
 FIRST, SECOND, THIRD = (str(UUID(int=n)) for n in (1, 2, 3))
 
@@ -260,6 +266,28 @@ def test_refused_mark_stays_in_sight_and_keeps_its_sheet_open(
     again = tablet_again(page, made)
     expect(again.locator("[data-candidates] li", has_text="closed")).to_have_count(1)
     assert json.loads(SheetClosed.objects.get().marks)[FIRST] == 2
+
+
+@pytest.mark.parametrize("better", ["Said the number aloud.", ""])
+def test_comment_that_is_put_right_no_longer_keeps_its_sheet_open(
+    made: Day, tablet: Callable[..., Page], better: str
+) -> None:
+    page = tablet(made, made.examiners[0][0], 1)
+    sync, comment = page.locator("[data-sync]"), page.get_by_label("Comment")
+    for wrong in ("Said 943 476 5919 aloud.", "Said 943 476 5919 aloud, and kindly."):
+        comment.fill(wrong)
+        comment.blur()
+        expect(sync).to_contain_text("The server refuses your comment on candidate")
+        expect(comment).to_have_value(wrong)
+    comment.fill(better)
+    comment.blur()
+    expect(sync).to_have_text(SAFE)
+    mark_all(page)
+    page.get_by_role("button", name="Close this sheet").click()
+    expect(page.locator("[data-candidates] li", has_text="closed")).to_have_count(1)
+    said = MarkEvent.objects.filter(part="comment").exclude(said=MarkEvent.Said.CLEARED)
+    assert said.count() == (1 if better else 0)
+    assert "943" not in json.dumps(page.evaluate(STORED))
 
 
 def damaged(route: Route) -> None:

@@ -172,7 +172,8 @@ def _exam(analysis: Analysis) -> Iterator[str]:
     if general.coefficients:
         named = ", ".join(f"{c.effect} {_number(c.estimate)}" for c in general.components)
         yield f"variance components: {named}"
-        for one in (general.coefficients, *general.study):
+        own = general.coefficients
+        for one in (own, *(other for other in general.study if other.sizes != own.sizes)):
             yield f"{one.sizes['s']} stations: E rho² {_number(one.e_rho2)}, Phi {_number(one.phi)}"
     else:
         yield f"generalizability {NONE} {general.reason}"

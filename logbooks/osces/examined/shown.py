@@ -73,6 +73,11 @@ def said(value: Fraction | float | None, digits: int = 2) -> str:
     return f"{Decimal(floor(tenths)).scaleb(-digits):f}"
 
 
+def per_cent(value: Fraction | float | None) -> str:
+    """A share for reading, with its unit."""
+    return "none" if value is None else f"{said(value, 1)} %"
+
+
 def equation(line: Line | None) -> str:
     """A line in words: "3.57 + 2.47 × grade"."""
     if line is None:

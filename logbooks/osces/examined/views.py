@@ -42,7 +42,7 @@ def marks(request: HttpRequest) -> HttpResponse:
                 key = kept.keep(owner=me.uuid, name=sent.name, data=data)
                 source = FileSource(key, sent.name)
                 return redirect(source.url("osce_analysis") + query_of(source, wanted))
-            context["findings"] = read.findings
+            context |= {"findings": read.findings, "has_errors": True}
             status = 422
         except DomainError as error:
             error.field = error.field or "file"
@@ -99,7 +99,7 @@ def analysis(request: HttpRequest, **at: UUID) -> HttpResponse:
                 "cut": shown.said(one.standard.cut),
                 "se": shown.said(one.cut.se),
                 "r_squared": shown.said(one.cut.line.r_squared if one.cut.line else None),
-                "between": shown.said(one.quality.variation.share, 1),
+                "between": shown.per_cent(one.quality.variation.share),
                 "url": source.url("osce_station", place=place) + query,
             }
             for place, one in enumerate(found.stations, start=1)
@@ -200,7 +200,7 @@ def station(request: HttpRequest, place: int, **at: UUID) -> HttpResponse:
         "r_squared": shown.said(line.r_squared if line else None),
         "mean": shown.said(one.group.mean),
         "median": shown.said(one.group.median, 1),
-        "between": shown.said(one.quality.variation.share, 1),
+        "between": shown.per_cent(one.quality.variation.share),
         "p": shown.said(one.quality.variation.p, 3),
         "look": shown.to_look_at(one),
     }

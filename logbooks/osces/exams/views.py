@@ -167,6 +167,7 @@ def exam(request: HttpRequest, exam: UUID) -> HttpResponse:
     me = request.viewer.me  # type: ignore[attr-defined]
     context = _shown(queries.designed(found)) | {
         "exam": found,
+        "keeps": keeps,
         "frozen": frozen,
         "frozen_by": Person.objects.get(uuid=frozen.entry.actor) if frozen else None,
         "announced": frozen is not None and queries.is_announced(found),

@@ -57,7 +57,8 @@ def results(request: HttpRequest, exam: UUID) -> HttpResponse:
     standard = queries.standard(found)
     said = decision.from_canonical(standard.document) if standard else None
     released = getattr(standard, "released", None)
-    named = keeps and (released is not None or queries.is_released(found))
+    earlier = released is None and queries.is_released(found)
+    named = keeps and (released is not None or earlier)
     people = {row.number: row for row in source.candidates}
     heads = [one.short for one in source.marked]
     rows = _judged(said, heads) if said else _unjudged(source, heads)
@@ -72,6 +73,7 @@ def results(request: HttpRequest, exam: UUID) -> HttpResponse:
         "decided": shown.standard(said) if said else [],
         "set_by": Person.objects.filter(uuid=standard.entry.actor).first() if standard else None,
         "released": released,
+        "earlier": earlier,
         "named": named,
         "heads": heads,
         "rows": [_completed(row, people.get(row.number), named) for row in rows],

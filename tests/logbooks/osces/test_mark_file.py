@@ -80,6 +80,19 @@ def test_station_with_two_maxima_names_both_rows() -> None:
 
 
 @pytest.mark.parametrize(
+    ("other", "said"),
+    [
+        ("c1,A,S2,E,20,6,3", "column “candidate”, value “C1”: row 3 is for the same candidate and says “c1”"),
+        ("C2,a,S1,E,20,6,3", "column “circuit”, value “A”: row 3 is for the same circuit and says “a”"),
+        ("C2,A,s1,E,20,6,3", "column “station”, value “S1”: row 3 is for the same station and says “s1”"),
+        ("C2,A,S1,e,20,6,3", "column “examiner”, value “E”: row 3 is for the same examiner and says “e”"),
+    ],
+)  # fmt: skip
+def test_name_in_other_capitals_is_not_counted_as_another(other: str, said: str) -> None:
+    assert sentences("C1,A,S1,E,20,5,3", other)[0] == f"Row 2, {said}. Make the rows agree."
+
+
+@pytest.mark.parametrize(
     ("line", "words"),
     [
         ("C1,A,S1,E,20,absent,3", "this is not a number"),

@@ -47,6 +47,7 @@ def test_table_shows_the_reference_and_its_conventions() -> None:
         *CONVENTIONS,
     ):
         assert words in text
+    assert text.count("6 stations: E rho²") == 1
 
 
 def test_table_says_why_figures_are_missing() -> None:

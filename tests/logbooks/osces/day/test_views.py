@@ -71,7 +71,9 @@ def test_day_says_what_comes_next(made: Ready, lead: Client) -> None:
     actions.withdraw(by=made.lead, candidate=made.candidates[0])
     assert "Something changed since" in words(lead, address(made))
     with time_machine.travel(START, tick=False):
-        assert "The exam has begun" in words(browser(made.reader), address(made))
+        shown = words(browser(made.reader), address(made))
+        assert "The exam has begun" in shown
+        assert "no longer changes the timetable: say what happened instead" in shown
 
 
 def test_exam_links_to_its_day(made: Ready, lead: Client) -> None:

@@ -138,6 +138,7 @@ def test_file_with_findings_is_not_kept_and_each_is_said_by_row(educator: Client
     answer = educator.post(ADDRESS, {**ASKED, "file": file})
     assert answer.status_code == 422
     page = answer.content.decode()
+    assert "<title>Error: Examine marks of an OSCE" in page
     assert "Row 2" in page
     assert "outside 0 to 20" in page
     assert not Progress.objects.exists()
@@ -181,6 +182,14 @@ def test_exam_without_a_cut_says_why(educator: Client) -> None:
     station = words(educator, f"{address}stations/1/{QUERY}")
     assert "no cut" in station
     assert "All candidates have the same grade" in station
+
+
+def test_share_that_cannot_be_said_has_no_unit(educator: Client) -> None:
+    one_circuit = HEAD + "".join(f"C{n},A,S1,E,20,{9 + n},{n}\n" for n in (1, 2, 3))
+    address = send(educator, one_circuit.encode())
+    for page in (address + QUERY, f"{address}stations/1/{QUERY}"):
+        assert "none %" not in words(educator, page)
+    assert "25.1 %" in words(educator, send(educator) + QUERY)
 
 
 def test_marks_are_nobody_elses_and_gone_after_a_month(educator: Client) -> None:

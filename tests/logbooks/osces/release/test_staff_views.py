@@ -1,5 +1,7 @@
 """Results of an exam on their pages: released, read by number, traced mark by mark, and appealed."""
 
+import re
+from dataclasses import replace
 from uuid import UUID, uuid4
 
 import pytest
@@ -23,7 +25,7 @@ from tests.logbooks.osces.day.made import Day
 from tests.logbooks.osces.exams.made import design, drafted
 from tests.logbooks.osces.marking.made import close
 from tests.logbooks.osces.pressing import press
-from tests.logbooks.osces.release.made import marked, recorded, released, tap
+from tests.logbooks.osces.release.made import decided, marked, recorded, released, tap
 from tests.logbooks.osces.stations.made import educator, published
 from tests.logbooks.osces.test_panels import Worn
 from tests.people.cast import with_account
@@ -211,6 +213,8 @@ def test_external_examiner_reads_everything_and_no_name_of_a_student(
         assert "Alice was calm" not in shown, page
         assert "The alarm rang" not in shown, page
         assert 'method="post" action="/osces/' not in shown, page
+        for link in re.findall(r'href="(/osces/[^"]+)"', shown):
+            assert client.get(link).status_code == 200, link
     assert "As in the years before." in words(client, address(made))
     assert "Not upheld" in words(client, address(made, "102/"))
     assert [one.template for one in panels.home(Worn(external))] == [
@@ -232,6 +236,30 @@ def test_external_examiner_changes_nothing_and_reads_no_draft(made: Day, externa
         assert client.get(page).status_code == 403, page
     assert client.post(f"/osces/exams/{made.exam.uuid}/drop/").status_code == 403
     assert not ResultsReleased.objects.exists()
+
+
+def test_standard_set_anew_leaves_candidates_the_results_that_they_have(made: Day) -> None:
+    first = recorded(made)
+    client = browser(made.reader)
+    assert "candidates know nothing of them" in words(client, address(made))
+    released(made, first)
+    recorded(made, decided(made, needed=2), after=first)
+    page = words(client, address(made))
+    assert "candidates still see their results by the standard before" in page
+    assert "candidates know nothing" not in page
+    assert "Every candidate whose result is another one now is told at once" in page
+
+
+def test_reasons_against_a_candidate_are_whole_sentences(made: Day) -> None:
+    said = decided(made)
+    against = ("The total is below the pass mark.", "Stations passed: 0; 2 are needed.")
+    results = (said.results[0], replace(said.results[1], reasons=against))
+    recorded(made, replace(said, results=results))
+    shown = words(browser(made.reader), address(made))
+    assert (
+        "Did not pass. The total is below the pass mark. Stations passed: 0; 2 are needed.<"
+        in shown
+    )
 
 
 def test_exam_that_is_not_frozen_has_no_results(made: Day) -> None:
