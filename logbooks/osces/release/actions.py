@@ -1,5 +1,6 @@
 """Results released to all candidates at once, and appeals against them."""
 
+from collections.abc import Collection
 from uuid import UUID, uuid5
 
 from logbooks.osces import sealing
@@ -26,6 +27,7 @@ from school.people.models import Person
 from school.people.queries import identity
 
 OWN_APPEAL = "This appeal is yours, so somebody else answers it."
+OWN_MARKS = "You marked this candidate, so somebody else answers the appeal."
 OWN_STANDARD = "You recorded this standard, so somebody else answers the appeal."
 
 
@@ -170,9 +172,21 @@ def rule_answered_once(appeal: Appealed) -> None:
 
 
 def rule_answered_by_another(by: Person, appeal: Appealed) -> None:
-    """Whoever recorded the standard does not judge what came of it, and nobody their own appeal."""
-    own = identity(by)
-    if appeal.outcome.candidate.enrolment.person_id in own:
-        raise NotAllowed(OWN_APPEAL)
-    if queries.is_actor(own, appeal.outcome.released.standard):
-        raise NotAllowed(OWN_STANDARD)
+    """Nobody judges their own appeal, the marks that they gave or a standard that they recorded."""
+    candidate, standard = appeal.outcome.candidate, appeal.outcome.released.standard
+    examiners = set(candidate.sheets.values_list("examiner", flat=True))
+    recorder = Person.objects.get(uuid=standard.entry.actor).pk
+    why = why_another_answers(identity(by), candidate.enrolment.person_id, examiners, recorder)
+    if why:
+        raise NotAllowed(why)
+
+
+def why_another_answers(
+    own: Collection[int], candidate: int, examiners: Collection[int], recorder: int
+) -> str:
+    """Why somebody does not answer an appeal; empty where they may. All are keys of people, `own` every one of theirs."""
+    if candidate in own:
+        return OWN_APPEAL
+    if not set(examiners).isdisjoint(own):
+        return OWN_MARKS
+    return OWN_STANDARD if recorder in own else ""

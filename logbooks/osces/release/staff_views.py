@@ -1,6 +1,6 @@
 """The results of an exam, the trail of each mark, and appeals: for who runs OSCEs and, without names, an external examiner."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from uuid import UUID, uuid4
@@ -165,21 +165,18 @@ def _trail(
         "keeps": keeps,
         "trail": found,
         "waiting": waiting,
-        "barred": waiting and _barred(viewer.me, candidate, waiting, found.people),
+        "barred": waiting and _barred(viewer.me, candidate, waiting, found),
         "form": form,
         "has_errors": status != 200,
     }
     return render(request, "osces/release/trail.html", context, status=status)
 
 
-def _barred(
-    me: Sequence[int], candidate: Candidate, appeal: Appealed, people: Mapping[UUID, Person]
-) -> str:
-    """Why somebody does not answer an appeal, as `actions.rule_answered_by_another` says; empty where they may."""
-    if candidate.enrolment.person_id in me:
-        return actions.OWN_APPEAL
-    set_by = people.get(appeal.outcome.released.standard.entry.actor)
-    return actions.OWN_STANDARD if set_by and set_by.pk in me else ""
+def _barred(me: Sequence[int], candidate: Candidate, appeal: Appealed, found: trails.Trail) -> str:
+    """Why somebody does not answer an appeal; empty where they may."""
+    examiners = {one.row.examiner_id for one in found.sheets}
+    recorder = found.people[appeal.outcome.released.standard.entry.actor].pk
+    return actions.why_another_answers(me, candidate.enrolment.person_id, examiners, recorder)
 
 
 @never_cache

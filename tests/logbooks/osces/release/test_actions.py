@@ -14,7 +14,9 @@ from school.core import ledger
 from school.core.errors import Conflict, NotAllowed
 from school.people.merging import merge_people
 from school.people.models import Mail, Person
-from school.people.roles import ADMINISTRATOR
+from school.people.network import ensure_network
+from school.people.roles import ADMINISTRATOR, SCHOOL_EDUCATOR
+from tests.factories import make_grant
 from tests.logbooks.osces.day.made import Day
 from tests.logbooks.osces.marking.made import close
 from tests.logbooks.osces.release.made import decided, marked, recorded, released
@@ -199,6 +201,16 @@ def test_appeal_is_not_answered_by_whoever_set_the_standard_nor_by_others(made: 
         actions.answer(by=made.writer, **sent, uuid=uuid4())  # type: ignore[arg-type]
     with pytest.raises(NotAllowed, match="Only programme leads"):
         actions.answer(by=person(made, 0), **sent, uuid=uuid4())  # type: ignore[arg-type]
+
+
+def test_appeal_is_not_answered_by_whoever_marked_the_candidate(made: Day) -> None:
+    released(made)
+    sent = {"appeal": appealed(made), "upheld": False, "words": "We looked."}
+    examiner = made.examiners[0][0]
+    make_grant(examiner, SCHOOL_EDUCATOR, ensure_network())
+    with pytest.raises(NotAllowed, match="You marked this candidate"):
+        actions.answer(by=examiner, **sent, uuid=uuid4())  # type: ignore[arg-type]
+    assert not AppealAnswered.objects.exists()
 
 
 def test_nobody_answers_their_own_appeal(made: Day) -> None:

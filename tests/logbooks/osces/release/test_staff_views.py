@@ -10,6 +10,7 @@ from django.test import Client
 from logbooks.osces.models import (
     AmendmentAsked,
     AmendmentRefused,
+    AppealAnswered,
     Appealed,
     MarkSheet,
     Outcome,
@@ -20,7 +21,9 @@ from logbooks.osces.release import actions, panels, queries
 from school.core import ledger
 from school.core.ledger import Draft
 from school.people.models import Person
-from school.people.roles import EXTERNAL_EXAMINER
+from school.people.network import ensure_network
+from school.people.roles import EXTERNAL_EXAMINER, SCHOOL_EDUCATOR
+from tests.factories import make_grant
 from tests.logbooks.osces.day.made import Day
 from tests.logbooks.osces.exams.made import design, drafted
 from tests.logbooks.osces.marking.made import close
@@ -265,6 +268,21 @@ def test_reasons_against_a_candidate_are_whole_sentences(made: Day) -> None:
 def test_exam_that_is_not_frozen_has_no_results(made: Day) -> None:
     draft = drafted(made.writer, design())
     assert browser(made.reader).get(f"/osces/exams/{draft.uuid}/results/").status_code == 404
+
+
+def test_whoever_marked_the_candidate_reads_who_answers_and_finds_no_form(made: Day) -> None:
+    traced(made)
+    released(made)
+    asked = appealed(made)
+    examiner = made.examiners[0][0]
+    make_grant(examiner, SCHOOL_EDUCATOR, ensure_network())
+    there = browser(examiner)
+    shown = words(there, address(made, "102/"))
+    assert "You marked this candidate, so somebody else answers the appeal." in shown
+    assert "Answer the appeal" not in shown
+    sent = {"upheld": "no", "words": "We looked.", "uuid": str(uuid4())}
+    there.post(f"/osces/appeals/{asked.entry.uuid}/", sent)
+    assert not AppealAnswered.objects.exists()
 
 
 def test_pages_take_few_queries(made: Day) -> None:
