@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from logbooks.osces.day import announcing, asking, changing, queries
 from logbooks.osces.day.announced import Announced, from_canonical
 from logbooks.osces.day.changing import Happened
+from logbooks.osces.day.elsewhere import elsewhere
 from logbooks.osces.day.views import exam_of, overview
 from logbooks.osces.models import Exam, Timetabled
 from logbooks.osces.stations.views import keeper
@@ -71,6 +72,7 @@ def timetable(request: HttpRequest, exam: UUID) -> HttpResponse:
             (numbers[key], people.get(key, ""), own[key]) for key in _by_number(said) if own[key]
         ],
         "moved": _moved(said, numbers),
+        "elsewhere": elsewhere(found, said),
     }
     return render(request, "osces/day/timetable.html", context)
 
