@@ -200,7 +200,7 @@ function show() {
     box.disabled = Boolean(current.state.closed || closing(current));
     box.querySelector("[data-here]").textContent =
       values.length > 1
-        ? `Two devices disagree: ${found.map(([, one, at]) => `${named(box, pressed(one))} at ${at}`).join(", ")}. Choose one.`
+        ? `Two devices or windows disagree: ${found.map(([, one, at]) => `${named(box, pressed(one))} at ${at}`).join(", ")}. Choose one.`
         : onlyHere(current, part)
           ? "On this device only"
           : "";

@@ -187,7 +187,7 @@ def test_two_tablets_of_one_examiner_disagree_and_a_person_decides(
     expect(one.locator("[data-sync]")).to_have_text(SAFE)
     press(two, FIRST, "0")
     two.context.set_offline(False)
-    expect(two.locator(f"#part-{FIRST}")).to_contain_text("Two devices disagree")
+    expect(two.locator(f"#part-{FIRST}")).to_contain_text("Two devices or windows disagree")
     press(two, FIRST, "1")
     expect(two.locator("[data-sync]")).to_have_text(SAFE)
     expect(two.locator(f"#part-{FIRST} [data-here]")).to_have_text("")

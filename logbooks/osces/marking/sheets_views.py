@@ -182,6 +182,8 @@ def closed(request: HttpRequest, exam: UUID, sheet: UUID) -> HttpResponse:
         "items": items,
         "grade": grade,
         "says": _said(document, json.loads(own.marks)),
+        "comment": states([own.sheet])[own.sheet_id].comment,
+        "typed_by": _typed_by(own.sheet),
         "late": _late(document, own),
         "reason": request.POST.get("reason", ""),
         "waiting": waiting,
@@ -209,6 +211,12 @@ def _closed(request: HttpRequest, exam: UUID, sheet: UUID) -> tuple[Person, Exam
         raise Http404
     own.sheet = row
     return me, found, own
+
+
+def _typed_by(sheet: MarkSheet) -> Person | None:
+    """Who typed a sheet from paper; nobody when it was marked on a tablet."""
+    first = sheet.closings.select_related("entry").order_by("pk")[0]
+    return Person.objects.filter(uuid=first.entry.actor).first() if first.paper else None
 
 
 def _asked(request: HttpRequest, me: Person, own: SheetClosed, document: Document) -> HttpResponse:

@@ -68,6 +68,18 @@ def test_paper_records_both_hands(client: Client, made: Day) -> None:
     assert all(fact.paper for fact in MarkEvent.objects.all())
 
 
+def test_closed_sheet_shows_its_comment_and_who_typed_it(client: Client, made: Day) -> None:
+    post(client, made, close="1", comment="Spoke calmly.\nAsked twice.")
+    sheet = SheetClosed.objects.get().sheet
+    said = client.get(f"/osces/marking/{made.exam.uuid}/sheets/{sheet.uuid}/").content.decode()
+    assert "Marked by Examiner A1 on paper, typed by Wanda Writer." in said
+    assert "<p>Spoke calmly.<br>Asked twice.</p>" in said
+    other = close(made, made.candidates[1], made.stations[0], 3, 2).sheet
+    said = client.get(f"/osces/marking/{made.exam.uuid}/sheets/{other.uuid}/").content.decode()
+    assert "Marked by Examiner A1.</p>" in said
+    assert "Comment, which" not in said
+
+
 def test_paper_that_says_otherwise_than_the_tablet_is_a_conflict(client: Client, made: Day) -> None:
     page = client.get(paper(made)).context
     sheet = actions.open_sheet(

@@ -264,7 +264,7 @@ def test_two_tablets_of_one_examiner_make_one_sheet_and_a_conflict(
     standing = answer["states"][str(first.uuid)]["standing"][str(UUID(int=1))]
     assert sorted(row[1] for row in standing) == [0, 2]
     shown = client.get(f"{page(made)}?candidate=101").content.decode()
-    assert "Two devices disagree: 2 and 0. Choose one." in shown or "Two devices disagree: 0 and 2. Choose one." in shown  # fmt: skip
+    assert "Two devices or windows disagree: 2 and 0. Choose one." in shown or "Two devices or windows disagree: 0 and 2. Choose one." in shown  # fmt: skip
 
 
 def test_marks_of_somebody_elses_candidate_are_refused(client: Client, made: Day) -> None:
