@@ -3,6 +3,7 @@
 from abc import ABC, abstractmethod
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 from fractions import Fraction
 from functools import cached_property
 from uuid import UUID
@@ -26,6 +27,7 @@ from logbooks.osces.release import queries as release
 from logbooks.osces.results import history, judging, quality, queries
 from logbooks.osces.results.quality import Finding
 from logbooks.osces.results.queries import Decided
+from school.core import clock
 
 
 class Source(ABC):
@@ -121,6 +123,13 @@ class ExamSource(Source):
         """Its timetable; one query unless it was read with the exam."""
         told = getattr(self.exam, "told", None)
         return announced.from_canonical(told) if told else announced_of(self.exam)
+
+    @property
+    def goes_on_until(self) -> datetime | None:
+        """When its last visit ends, as long as that is to come."""
+        visits = self.announced.timetable.visits if self.announced else ()
+        ends = max((one.ends for one in visits), default=None)
+        return ends if ends and ends > clock.now() else None
 
     @cached_property
     def allocated(self) -> Collection[int]:

@@ -1,11 +1,13 @@
 """The standard on its pages: said, shown with what it comes to, recorded; and what judges say of items."""
 
 import re
+from datetime import timedelta
 from fractions import Fraction
 from typing import Any
 from uuid import UUID
 
 import pytest
+import time_machine
 from django.test import Client
 
 from logbooks.osces.examined import pdf as reports
@@ -14,7 +16,7 @@ from logbooks.osces.models import StandardSet, StationRated
 from logbooks.osces.results import decision
 from school.people.network import ensure_network
 from school.people.roles import PRACTICE_EDUCATOR
-from tests.logbooks.osces.day.made import Day, day
+from tests.logbooks.osces.day.made import START, Day, day
 from tests.logbooks.osces.examined.test_views import words
 from tests.logbooks.osces.exams.made import design, frozen
 from tests.logbooks.osces.marking.made import close
@@ -89,6 +91,18 @@ def test_decision_is_shown_first_and_then_recorded() -> None:
     assert "8.51 of 20" in bank
     assert "0.57" in bank
     assert queries_of(client, f"/osces/stations/{station.uuid}/") <= 12
+
+
+def test_pages_say_that_the_exam_goes_on() -> None:
+    made = day(candidates=1)
+    close(made, made.candidates[0], made.stations[0], 4, 3)
+    pages = (standard(made), standard(made).replace("standard", "quality"))
+    for who, later, goes_on in ((made.writer, 20, True), (made.reader, 60, False)):
+        with time_machine.travel(START + timedelta(minutes=later), tick=False):
+            client = browser(who)
+            for page in pages:
+                said = "The exam goes on until 4 March 2027, 09:26: what" in words(client, page)
+                assert said == goes_on
 
 
 def test_board_that_decides_anew_begins_with_what_it_decided() -> None:
