@@ -118,6 +118,38 @@ def test_workbook_rows_are_numbered_as_shown_and_typed_cells_read_as_text() -> N
 
 
 @pytest.mark.parametrize(
+    ("value", "format", "text"),
+    [
+        (0.9, "0%", "90%"),
+        (1, "0.00%", "100%"),
+        (-0.125, "0.0%;[Red]-0.0%", "-12.5%"),
+        (90, '0" %"', "90%"),
+        (90, r"0\ \%", "90%"),
+        ("half", "0%", "half"),
+        (0.9, "0.00", "0.9"),
+    ],
+)
+def test_percentage_of_a_workbook_is_read_with_its_sign_as_in_csv(
+    value: object, format: str, text: str
+) -> None:
+    book = openpyxl.Workbook()
+    book.active.append(["name", "from", "note"])
+    book.active.append(["Ann", value, None])
+    book.active["B2"].number_format = format
+    file = io.BytesIO()
+    book.save(file)
+    assert rows_of(file.getvalue())[0][1]["from"] == text
+
+
+def test_percentage_is_no_number_but_may_be_a_share() -> None:
+    with pytest.raises(ValueError, match="this is a percentage; write it as a plain number"):
+        cells.decimal("90%")
+    assert cells.share("80%") == cells.share("80 %") == cells.share("0.8") == Decimal("0.8")
+    with pytest.raises(ValueError, match="this is not a number"):
+        cells.share("full%")
+
+
+@pytest.mark.parametrize(
     ("value", "text"),
     [
         (None, ""),
