@@ -11,8 +11,9 @@ from typing import Any
 
 import openpyxl
 from openpyxl.styles.numbers import BUILTIN_FORMATS, BUILTIN_FORMATS_MAX_SIZE
+from openpyxl.utils import get_column_letter
 from openpyxl.utils.exceptions import InvalidFileException
-from openpyxl.worksheet._reader import WorkSheetParser
+from openpyxl.worksheet._reader import FORMULA_TAG, VALUE_TAG, WorkSheetParser
 
 from school.core.files import cells
 from school.core.files.errors import FileRefused
@@ -95,7 +96,7 @@ def _percentages(book: openpyxl.Workbook) -> dict[int, int]:
 
 
 class _Parser(WorkSheetParser):
-    """Reads cells as openpyxl does, but a percentage as the text that CSV has."""
+    """Reads cells as openpyxl does, but a percentage as the text that CSV has, and no formula without its result."""
 
     def __init__(self, percentages: dict[int, int], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -103,6 +104,16 @@ class _Parser(WorkSheetParser):
 
     def parse_cell(self, element: Any) -> dict[str, Any]:
         cell: dict[str, Any] = super().parse_cell(element)
+        # An empty text is a result too.
+        if (
+            cell["value"] is None
+            and element.find(FORMULA_TAG) is not None
+            and (element.get("t") != "str" or element.find(VALUE_TAG) is None)
+        ):
+            raise FileRefused(
+                f"{get_column_letter(cell['column'])}{cell['row']} holds a formula whose result was not saved. "
+                "Open the file in Excel or LibreOffice, save it, and bring it again."
+            )
         if cell["style_id"] in self._percentages and type(cell["value"]) in (int, float):
             shown = Decimal(cells.text_of(cell["value"])) * self._percentages[cell["style_id"]]
             cell["value"] = f"{shown.normalize():f}%"
