@@ -125,6 +125,13 @@ def test_wrong_cell_is_named_with_what_to_do(line: str, words: str) -> None:
     assert words in said
 
 
+def test_decimal_commas_are_said_once_for_the_file() -> None:
+    head, rows = HEAD.replace(",", ";"), ["C1;A;S1;E;20;7,5;3", "C2;A;S1;E;20;8,25;3"]
+    with pytest.raises(FileRefused, match=r"decimal comma\. Save the file with a decimal point"):
+        read(*rows, head=head)
+    assert len(read(*rows, "C3;A;S1;E;20;absent;3", head=head).findings) == 3
+
+
 def test_missing_columns_are_named() -> None:
     with pytest.raises(FileRefused, match="These columns are missing: “mark”, “grade”"):
         read("C1,A,S1,E,20", head="candidate,circuit,station,examiner,max_mark")
