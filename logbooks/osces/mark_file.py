@@ -1,5 +1,6 @@
 """The file of marks that people have from elsewhere: one row for each candidate at each station, as CSV or XLSX."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -8,6 +9,7 @@ from typing import ClassVar
 
 from logbooks.osces.analysis.marks import Mark
 from school.core.files import cells, reading
+from school.core.files.errors import FileRefused
 from school.core.files.fates import Finding
 from school.core.files.rows import (
     Number,
@@ -46,6 +48,7 @@ class MarkRow(Row):
 
 # Columns that must be there, though a cell may be empty.
 _THERE = ("circuit", "examiner", "mark", "grade")
+_COMMA = re.compile(r"-?[0-9]+,[0-9]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +66,10 @@ def read(data: bytes) -> MarkFile:
     wanted = [replace(one, required=one.required or one.name in _THERE) for one in columns(MarkRow)]
     table = reading.read(data, wanted)
     rows, findings = check(MarkRow, table.rows)
+    if findings and all(_COMMA.fullmatch(finding.value) for finding in findings):
+        raise FileRefused(
+            "The numbers have a decimal comma. Save the file with a decimal point, as in 7.5."
+        )
     findings += _out_of_range(rows)
     findings += repeated(rows, lambda row: (row.candidate, row.station), "candidate and station")
     findings += contradicting(rows, lambda row: row.station, ["max_mark"], "station")

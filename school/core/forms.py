@@ -7,6 +7,7 @@ from typing import Any, ClassVar, NamedTuple
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxLengthValidator
 from django.forms.renderers import TemplatesSetting
 from django.forms.utils import flatatt
 from django.http import HttpRequest
@@ -88,7 +89,7 @@ def _select(widget: dict[str, Any]) -> SafeString:
 
 
 class SchoolForm(forms.Form):
-    """A form whose messages name what is missing: "Enter the start time", "Choose the placement".
+    """A form whose messages name what is missing or too long: "Enter the start time", "Shorten “Title” to …".
 
     `nouns` holds, by field, the words that stand for it in a sentence; without them the label serves.
     """
@@ -104,6 +105,28 @@ class SchoolForm(forms.Form):
                 field.noun = self.nouns[name]  # type: ignore[attr-defined]
             if field.error_messages["required"] == forms.Field.default_error_messages["required"]:
                 field.error_messages["required"] = _missing(field, name)
+            if isinstance(field, forms.CharField) and field.max_length is not None:
+                field.validators = [
+                    _Longest(one.limit_value, str(field.label or name.replace("_", " ")))
+                    if isinstance(one, MaxLengthValidator)
+                    else one
+                    for one in field.validators
+                ]
+
+
+class _Longest(MaxLengthValidator):
+    """Says by how much which text is too long."""
+
+    def __init__(self, limit_value: Any, label: str) -> None:
+        super().__init__(limit_value)
+        self.label = label
+
+    def __call__(self, value: str) -> None:
+        if len(value) > self.limit_value:
+            raise ValidationError(
+                f"Shorten “{self.label}” to {self.limit_value:,} characters or fewer; it has {len(value):,}",
+                code=self.code,
+            )
 
 
 def _missing(field: forms.Field, name: str) -> str:

@@ -118,6 +118,61 @@ def test_workbook_rows_are_numbered_as_shown_and_typed_cells_read_as_text() -> N
 
 
 @pytest.mark.parametrize(
+    ("value", "format", "text"),
+    [
+        (0.9, "0%", "90%"),
+        (1, "0.00%", "100%"),
+        (-0.125, "0.0%;[Red]-0.0%", "-12.5%"),
+        (90, '0" %"', "90%"),
+        (90, r"0\ \%", "90%"),
+        ("half", "0%", "half"),
+        (0.9, "0.00", "0.9"),
+    ],
+)
+def test_percentage_of_a_workbook_is_read_with_its_sign_as_in_csv(
+    value: object, format: str, text: str
+) -> None:
+    book = openpyxl.Workbook()
+    book.active.append(["name", "from", "note"])
+    book.active.append(["Ann", value, None])
+    book.active["B2"].number_format = format
+    file = io.BytesIO()
+    book.save(file)
+    assert rows_of(file.getvalue())[0][1]["from"] == text
+
+
+@pytest.mark.parametrize("value", [b"<v></v>", b"<v/>", b""])
+def test_formula_without_its_result_is_refused(value: bytes) -> None:
+    data = xlsx(["name", "from"], ["Ann", "=A1+1"])
+    said = "B2 holds a formula whose result was not saved. Open the file in Excel or LibreOffice, save it, and bring it again."
+    assert refusal(data) == said
+    sheet = "xl/worksheets/sheet1.xml"
+    cell = b'<c r="B2"><f>A1+1</f><v></v></c>'
+    assert refusal(changed(sheet, cell, cell.replace(b"<v></v>", value), data)) == said
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "text"), [(b"n", b"8", "8"), (b"str", b"half", "half"), (b"str", b"", "")]
+)
+def test_formula_is_read_as_last_computed(kind: bytes, value: bytes, text: str) -> None:
+    data = changed(
+        "xl/worksheets/sheet1.xml",
+        b'<c r="B2"><f>A1+1</f><v></v></c>',
+        b'<c r="B2" t="%b"><f>A1+1</f><v>%b</v></c>' % (kind, value),
+        xlsx(["name", "from"], ["Ann", "=A1+1"]),
+    )
+    assert rows_of(data) == [(2, {"name": "Ann", "from": text})]
+
+
+def test_percentage_is_no_number_but_may_be_a_share() -> None:
+    with pytest.raises(ValueError, match="this is a percentage; write it as a plain number"):
+        cells.decimal("90%")
+    assert cells.share("80%") == cells.share("80 %") == cells.share("0.8") == Decimal("0.8")
+    with pytest.raises(ValueError, match="this is not a number"):
+        cells.share("full%")
+
+
+@pytest.mark.parametrize(
     ("value", "text"),
     [
         (None, ""),
@@ -143,11 +198,12 @@ def test_swelling_workbook_is_refused_before_it_is_unpacked() -> None:
     )
 
 
-def changed(part: str, old: bytes, new: bytes) -> bytes:
+def changed(part: str, old: bytes, new: bytes, data: bytes = b"") -> bytes:
     """A workbook with other bytes in one of its parts."""
     made = io.BytesIO()
+    data = data or xlsx(["name", "from"], ["Ann", 1])
     with (
-        zipfile.ZipFile(io.BytesIO(xlsx(["name", "from"], ["Ann", 1]))) as sound,
+        zipfile.ZipFile(io.BytesIO(data)) as sound,
         zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as other,
     ):
         for name in sound.namelist():

@@ -144,6 +144,19 @@ def test_input_is_tied_to_its_hint_and_error() -> None:
     assert described.split() == ["id_name_helptext", "id_name_error"]
 
 
+def test_text_that_is_too_long_is_said_by_name_with_both_numbers() -> None:
+    class Noted(SchoolForm):
+        note = forms.CharField(label="What the candidate reads", max_length=4000)
+        room_name = forms.CharField(max_length=5)
+
+    form = Noted({"note": "x" * 4312, "room_name": "123456"})
+    assert form.errors == {
+        "note": ["Shorten “What the candidate reads” to 4,000 characters or fewer; it has 4,312"],
+        "room_name": ["Shorten “room name” to 5 characters or fewer; it has 6"],
+    }
+    assert Noted({"note": "x" * 4000, "room_name": "12345"}).is_valid()
+
+
 def test_long_text_is_counted_and_never_cut() -> None:
     class Noted(SchoolForm):
         note = forms.CharField(widget=forms.Textarea, max_length=400)

@@ -150,6 +150,11 @@ def test_site_name_of_one_and_code_of_another_waits() -> None:
     ]
 
 
+def test_whole_time_equivalent_may_be_in_percent() -> None:
+    run(STAFF, [staff()], commit=True)
+    assert fates(run(STAFF, [staff(wte="80%")])) == ["same"]
+
+
 def test_new_code_without_the_previous_one_is_refused() -> None:
     assert fates(run(SITES, [site(code="RTD99")])) == ["refused"]
     replaced = {"previous code": "RTD01", "previous code until": "2026-03-31"}

@@ -128,7 +128,7 @@ def analyse(
         mark = pass_mark(standard, reliable.sem, times)
         passes = tuple(outcomes(marks, standard, mark, minimum, must_pass))
         at_marks.append(AtMark(mark, predicted_minimum(marks, standard, mark), passes))
-    errors = [cut.se for cut in cuts if cut.cut is not None and cut.se is not None]
+    errors = [cut.se for cut in cuts if cut.se is not None]
     return Analysis(
         borderline=borderline,
         by=by,

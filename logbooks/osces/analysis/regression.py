@@ -103,7 +103,7 @@ def sums(points: Sequence[tuple[Fraction, Fraction]]) -> Sums:
 class StationCut:
     """A station's cut by borderline regression, in marks; None with the reason when a guard says no.
 
-    at_borderline is where the line is at the borderline grade whatever the guards say, se its standard error.
+    at_borderline is where the line is at the borderline grade whatever the guards say, se the cut's standard error.
     """
 
     station: str
@@ -130,7 +130,7 @@ def station_cut(marks: Marks, station: str, borderline: Fraction) -> StationCut:
         borderline_n=sum(grade == borderline for grade, _ in pairs),
         line=line,
         at_borderline=line.at(borderline) if line else None,
-        se=line.se_at(borderline) if line else None,
+        se=line.se_at(borderline) if line and cut is not None else None,
         cut=cut,
         reason=reason,
     )

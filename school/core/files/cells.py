@@ -166,9 +166,16 @@ def _bare_day(text: str) -> date:
 
 def decimal(text: str) -> Decimal:
     """A number with a point, such as 7.5. Raises ValueError with a sentence."""
+    if text.endswith("%"):
+        raise ValueError("this is a percentage; write it as a plain number, such as 7.5")
     if not _NUMBER.fullmatch(text):
         raise ValueError("this is not a number; write it with digits and a point, such as 7.5")
     return Decimal(text)
+
+
+def share(text: str) -> Decimal:
+    """A number with a point, or the same in percent: 0.8 is 80%. Raises ValueError with a sentence."""
+    return decimal(text[:-1].rstrip()) / 100 if text.endswith("%") else decimal(text)
 
 
 def whole(text: str) -> int:

@@ -247,6 +247,7 @@ Words200 = Annotated[Text200, BeforeValidator(_of_no_patient)]
 Email = Annotated[str, BeforeValidator(_email)]
 Day = Annotated[date, BeforeValidator(cells.day)]
 Number = Annotated[Decimal, BeforeValidator(cells.decimal)]
+Share = Annotated[Decimal, BeforeValidator(cells.share)]
 Whole = Annotated[int, BeforeValidator(cells.whole)]
 
 

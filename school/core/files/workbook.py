@@ -1,13 +1,19 @@
 """Reads the first sheet of an Excel workbook as rows of text, guarded against files made to swell."""
 
 import io
+import re
 import warnings
 import zipfile
 import zlib
 from collections.abc import Iterator
+from decimal import Decimal
+from typing import Any
 
 import openpyxl
+from openpyxl.styles.numbers import BUILTIN_FORMATS, BUILTIN_FORMATS_MAX_SIZE
+from openpyxl.utils import get_column_letter
 from openpyxl.utils.exceptions import InvalidFileException
+from openpyxl.worksheet._reader import FORMULA_TAG, VALUE_TAG, WorkSheetParser
 
 from school.core.files import cells
 from school.core.files.errors import FileRefused
@@ -19,7 +25,7 @@ _BROKEN = (
     InvalidFileException, AttributeError, EOFError, LookupError, NotImplementedError, OSError, SyntaxError,
     TypeError, ValueError, zipfile.BadZipFile, zlib.error,
 )  # fmt: skip
-# No sheet has more rows: who names one beyond would have millions of empty rows read before it.
+# No sheet has more rows.
 LAST_ROW = 1_048_576
 # The sheet on which exports of our own say what they hold.
 ABOUT = "About"
@@ -36,6 +42,7 @@ def records(data: bytes, max_columns: int) -> tuple[Iterator[tuple[int, list[str
             # openpyxl warns of parts that it does not keep, such as pictures; only cells matter here.
             warnings.simplefilter("ignore")
             book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
+        percentages = _percentages(book)
     except _BROKEN:
         raise FileRefused(
             "The workbook is damaged and cannot be opened. Open it in Excel, save it again and send that."
@@ -51,7 +58,7 @@ def records(data: bytes, max_columns: int) -> tuple[Iterator[tuple[int, list[str
     if len(sheets) > 1:
         others = ", ".join(f"“{sheet.title}”" for sheet in sheets[1:])
         understood += f"; not read: {others}"
-    return _rows(sheets[0], max_columns), understood
+    return _rows(sheets[0], percentages, max_columns), understood
 
 
 def _guard(data: bytes) -> None:
@@ -76,15 +83,67 @@ def _guard(data: bytes) -> None:
         )
 
 
-def _rows(sheet: openpyxl.worksheet._read_only.ReadOnlyWorksheet, max_columns: int) -> Iterator[tuple[int, list[str]]]:  # fmt: skip
-    # Some programs write a wrong size of the sheet; without it the rows themselves decide.
-    sheet.reset_dimensions()
-    try:
-        for number, row in enumerate(
-            sheet.iter_rows(max_col=max_columns, max_row=LAST_ROW, values_only=True), start=1
+def _percentages(book: openpyxl.Workbook) -> dict[int, int]:
+    """The styles that show a number with a percent sign, and by how much they multiply it: not, where the sign is only a word."""
+    found = {}
+    for style, format in enumerate(book._cell_styles):
+        number = format.numFmtId
+        own = number - BUILTIN_FORMATS_MAX_SIZE
+        code = book._number_formats[own] if own >= 0 else BUILTIN_FORMATS.get(number, "")
+        if "%" in code:
+            found[style] = 100 if "%" in re.sub(r'"[^"]*"|\\.', "", code) else 1
+    return found
+
+
+class _Parser(WorkSheetParser):
+    """Reads cells as openpyxl does, but a percentage as the text that CSV has, and no formula without its result."""
+
+    def __init__(self, percentages: dict[int, int], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._percentages = percentages
+
+    def parse_cell(self, element: Any) -> dict[str, Any]:
+        cell: dict[str, Any] = super().parse_cell(element)
+        # An empty text is a result too.
+        if (
+            cell["value"] is None
+            and element.find(FORMULA_TAG) is not None
+            and (element.get("t") != "str" or element.find(VALUE_TAG) is None)
         ):
-            if row.count(None) < len(row):
-                yield number, [cells.text_of(value) for value in row]
+            raise FileRefused(
+                f"{get_column_letter(cell['column'])}{cell['row']} holds a formula whose result was not saved. "
+                "Open the file in Excel or LibreOffice, save it, and bring it again."
+            )
+        if cell["style_id"] in self._percentages and type(cell["value"]) in (int, float):
+            shown = Decimal(cells.text_of(cell["value"])) * self._percentages[cell["style_id"]]
+            cell["value"] = f"{shown.normalize():f}%"
+        return cell
+
+
+def _rows(
+    sheet: openpyxl.worksheet._read_only.ReadOnlyWorksheet,
+    percentages: dict[int, int],
+    max_columns: int,
+) -> Iterator[tuple[int, list[str]]]:
+    book = sheet.parent
+    try:
+        with sheet._get_source() as source:
+            parser = _Parser(
+                percentages,
+                source,
+                sheet._shared_strings,
+                data_only=True,
+                epoch=book.epoch,
+                date_formats=book._date_formats,
+                timedelta_formats=book._timedelta_formats,
+            )
+            for number, row in parser.parse():
+                if number > LAST_ROW:
+                    break
+                held = {cell["column"]: cell["value"] for cell in row if cell["value"] is not None}
+                if held:
+                    last = min(max(held), max_columns)
+                    yield number, [cells.text_of(held.get(n)) for n in range(1, last + 1)]
     except _BROKEN:
         raise FileRefused(
             "The sheet is damaged and cannot be read to its end. Open the workbook in Excel, save it "

@@ -8,8 +8,8 @@ from school.core import clock
 from school.core.files.rows import (
     Day,
     Email,
-    Number,
     Row,
+    Share,
     Text20,
     Text40,
     Text80,
@@ -67,8 +67,8 @@ class StaffRow(Row):
     site: Text200 | None = optional(
         "name or code of the site", "site code", "site name", example="Freeman Hospital"
     )
-    whole_time_equivalent: Number | None = optional(
-        "1 for full time, 0.8 for four days of five; 1 when empty",
+    whole_time_equivalent: Share | None = optional(
+        "1 for full time, 0.8 or 80% for four days of five; 1 when empty",
         "wte",
         "fte",
         name="whole-time equivalent",

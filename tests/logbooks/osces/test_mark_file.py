@@ -41,6 +41,21 @@ def test_workbook_is_read_as_the_same_marks() -> None:
     assert mark_file.read(as_workbook(OSCE)).marks == mark_file.read(OSCE.read_bytes()).marks
 
 
+def test_mark_shown_in_percent_is_refused_in_a_workbook_as_in_csv() -> None:
+    book = Workbook()
+    book.active.append(HEAD.split(","))
+    book.active.append(["C1", "A", "S1", "E", 20, 0.9, 3])
+    book.active["F2"].number_format = "0%"
+    stream = io.BytesIO()
+    book.save(stream)
+    [finding] = mark_file.read(stream.getvalue()).findings
+    assert [finding.sentence] == sentences("C1,A,S1,E,20,90%,3")
+    assert finding.sentence == (
+        "Row 2, column “mark”, value “90%”: this is a percentage; write it as a plain number, "
+        "such as 7.5. Correct the cell."
+    )
+
+
 def test_headers_are_known_in_any_case_and_order() -> None:
     found = read("3,7.5,20,S1,E,A,C1", head="Global Grade,MARK,Max Mark,Station,Examiner,Circuit,Candidate")  # fmt: skip
     [mark] = found.marks
@@ -108,6 +123,13 @@ def test_wrong_cell_is_named_with_what_to_do(line: str, words: str) -> None:
     [said] = sentences(line)
     assert said.startswith("Row 2")
     assert words in said
+
+
+def test_decimal_commas_are_said_once_for_the_file() -> None:
+    head, rows = HEAD.replace(",", ";"), ["C1;A;S1;E;20;7,5;3", "C2;A;S1;E;20;8,25;3"]
+    with pytest.raises(FileRefused, match=r"decimal comma\. Save the file with a decimal point"):
+        read(*rows, head=head)
+    assert len(read(*rows, "C3;A;S1;E;20;absent;3", head=head).findings) == 3
 
 
 def test_missing_columns_are_named() -> None:

@@ -146,7 +146,7 @@ def test_guards_say_why_there_is_no_cut() -> None:
     )
     falling = cut_of((1, 9), (2, 7), (3, 5))
     assert falling.reason.startswith("The slope is not positive")
-    assert (falling.cut, falling.at_borderline) == (None, 7)
+    assert (falling.cut, falling.at_borderline, falling.se) == (None, 7, None)
     assert cut_of((1, 9), (2, 9), (3, 9)).reason.startswith("The slope is not positive")
     assert cut_of((3, 1), (4, 8), (5, 15), borderline=1).reason == (
         "The line is at -13.00 at the borderline grade, outside 0 to 20."

@@ -50,6 +50,12 @@ def test_table_shows_the_reference_and_its_conventions() -> None:
     assert text.count("6 stations: E rho²") == 1
 
 
+def test_table_has_no_error_of_a_cut_that_there_is_not() -> None:
+    text = as_table(analyse(station((1, 9), (2, 8), (3, 5)), BORDERLINE, draws=0))
+    row = next(line.split() for line in text.splitlines() if line.startswith("  S1 "))
+    assert row[6:9] == ["–", "–", "–"]
+
+
 def test_table_says_why_figures_are_missing() -> None:
     text = as_table(analyse(station((2, 5), (2, 6), (2, 7)), Fraction(2), draws=0))
     assert "All candidates have the same grade, so there is no line." in text

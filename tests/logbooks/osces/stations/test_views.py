@@ -127,7 +127,7 @@ def test_saved_station_comes_back_full_and_keeps_the_keys_of_its_items(
         ({"borderline": "Middling"}, "borderline", "“Middling” is not among the grades"),
         ({"grades": "x" * 41}, "grades", "is longer than 40 characters"),
         ({"pasted": "x" * 301}, "pasted", "has 301 characters"),
-        ({"candidate": "x" * 4001}, "candidate", "at most 4000 characters"),
+        ({"candidate": "x" * 4001}, "candidate", "Shorten “What the candidate reads” to 4,000"),
     ],
 )
 def test_bad_input_is_said_at_its_field_and_loses_nothing(
