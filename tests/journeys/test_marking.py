@@ -287,7 +287,7 @@ def test_comment_that_is_put_right_no_longer_keeps_its_sheet_open(
     expect(page.locator("[data-candidates] li", has_text="closed")).to_have_count(1)
     said = MarkEvent.objects.filter(part="comment").exclude(said=MarkEvent.Said.CLEARED)
     assert said.count() == (1 if better else 0)
-    assert "943" not in json.dumps(page.evaluate(STORED))
+    assert "476 5919" not in json.dumps(page.evaluate(STORED))
 
 
 def damaged(route: Route) -> None:
