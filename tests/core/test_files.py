@@ -164,6 +164,23 @@ def test_formula_is_read_as_last_computed(kind: bytes, value: bytes, text: str) 
     assert rows_of(data) == [(2, {"name": "Ann", "from": text})]
 
 
+@pytest.mark.parametrize(("asks", "refused"), [(b"1", True), (b"true", True), (b"0", False)])
+def test_result_0_of_a_program_that_works_nothing_out_is_refused(
+    asks: bytes, refused: bool
+) -> None:
+    data = changed(
+        "xl/worksheets/sheet1.xml",
+        b"<f>A1+1</f><v></v>",
+        b"<f>A1+1</f><v>0</v>",
+        xlsx(["name", "from"], ["Ann", "=A1+1"]),
+    )
+    data = changed("xl/workbook.xml", b'fullCalcOnLoad="1"', b'fullCalcOnLoad="%b"' % asks, data)
+    if refused:
+        assert refusal(data).startswith("B2 holds a formula whose result was not saved.")
+    else:
+        assert rows_of(data) == [(2, {"name": "Ann", "from": "0"})]
+
+
 def test_percentage_is_no_number_but_may_be_a_share() -> None:
     with pytest.raises(ValueError, match="this is a percentage; write it as a plain number"):
         cells.decimal("90%")
@@ -215,7 +232,9 @@ def changed(part: str, old: bytes, new: bytes, data: bytes = b"") -> bytes:
 
 def test_row_far_below_all_others_is_not_waited_for() -> None:
     sheet = "xl/worksheets/sheet1.xml"
-    assert refusal(changed(sheet, b'r="2"', b'r="9999999999999"')).startswith("The file has a head")
+    assert refusal(changed(sheet, b'r="2"', b'r="9999999999999"')).startswith(
+        "The sheet names row 9,999,999,999,999, and no sheet has more than 1,048,576."
+    )
     assert rows_of(changed(sheet, b'r="2"', b'r="60000"'))[0][0] == 60_000
 
 

@@ -27,6 +27,7 @@ _BROKEN = (
 )  # fmt: skip
 # No sheet has more rows.
 LAST_ROW = 1_048_576
+_UNSETTLED = re.compile(rb"""<(?:\w+:)?calcPr\b[^>]*\bfullCalcOnLoad=["'](?:1|true)["']""")
 # The sheet on which exports of our own say what they hold.
 ABOUT = "About"
 
@@ -95,21 +96,24 @@ def _percentages(book: openpyxl.Workbook) -> dict[int, int]:
     return found
 
 
+def _is_unsettled(book: openpyxl.Workbook) -> bool:
+    """Whether the workbook asks that all formulas are worked out anew when it is opened."""
+    parts = [one for one in book._archive.namelist() if re.fullmatch(r"xl/workbook\d*\.xml", one)]
+    return any(_UNSETTLED.search(book._archive.read(one)) for one in parts)
+
+
 class _Parser(WorkSheetParser):
     """Reads cells as openpyxl does, but a percentage as the text that CSV has, and no formula without its result."""
 
-    def __init__(self, percentages: dict[int, int], *args: Any, **kwargs: Any) -> None:
+    def __init__(
+        self, percentages: dict[int, int], unsettled: bool, *args: Any, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
-        self._percentages = percentages
+        self._percentages, self._unsettled = percentages, unsettled
 
     def parse_cell(self, element: Any) -> dict[str, Any]:
         cell: dict[str, Any] = super().parse_cell(element)
-        # An empty text is a result too.
-        if (
-            cell["value"] is None
-            and element.find(FORMULA_TAG) is not None
-            and (element.get("t") != "str" or element.find(VALUE_TAG) is None)
-        ):
+        if element.find(FORMULA_TAG) is not None and self._lacks_result(cell["value"], element):
             raise FileRefused(
                 f"{get_column_letter(cell['column'])}{cell['row']} holds a formula whose result was not saved. "
                 "Open the file in Excel or LibreOffice, save it, and bring it again."
@@ -118,6 +122,13 @@ class _Parser(WorkSheetParser):
             shown = Decimal(cells.text_of(cell["value"])) * self._percentages[cell["style_id"]]
             cell["value"] = f"{shown.normalize():f}%"
         return cell
+
+    def _lacks_result(self, value: Any, element: Any) -> bool:
+        if value is None:
+            # An empty text is a result too.
+            return element.get("t") != "str" or element.find(VALUE_TAG) is None
+        # Programs that cannot work it out write 0, and ask whoever opens the workbook to do so.
+        return self._unsettled and value == 0
 
 
 def _rows(
@@ -130,6 +141,7 @@ def _rows(
         with sheet._get_source() as source:
             parser = _Parser(
                 percentages,
+                _is_unsettled(book),
                 source,
                 sheet._shared_strings,
                 data_only=True,
@@ -139,7 +151,10 @@ def _rows(
             )
             for number, row in parser.parse():
                 if number > LAST_ROW:
-                    break
+                    raise FileRefused(
+                        f"The sheet names row {number:,}, and no sheet has more than {LAST_ROW:,}. "
+                        "Open the workbook in Excel or LibreOffice, save it, and bring it again."
+                    )
                 held = {cell["column"]: cell["value"] for cell in row if cell["value"] is not None}
                 if held:
                     last = min(max(held), max_columns)
