@@ -5,16 +5,15 @@ from typing import Any, ClassVar
 from uuid import uuid4
 
 from django import forms
-from django.core.exceptions import ValidationError
-from django.core.files.uploadedfile import UploadedFile
 
 from logbooks.competencies.document import LONGEST, MOST_COUNTED, Competency, Count, Document
 from logbooks.competencies.formats import FORMATS
 from logbooks.competencies.models import ExaminationType, Role
 from logbooks.competencies.schedule_3 import SUBJECTS
+from school.core.files.forms import MB, SentFile
 from school.core.forms import SchoolForm
 
-MAX_BYTES = 1024 * 1024
+MAX_BYTES = MB
 DESCRIPTION = 5_000
 # Counts that a form offers; more where a competency has more.
 COUNTS = 4
@@ -29,21 +28,13 @@ class FileForm(SchoolForm):
         widget=forms.RadioSelect,
         choices=[(one.key, one.name) for one in FORMATS.values()],
     )
-    file = forms.FileField(
+    file = SentFile(
+        most=MAX_BYTES,
+        accept=".csv,.json,.txt",
+        empty="one that holds a framework",
         label="File",
         help_text="At most 1 MB",
-        error_messages={"empty": "The file is empty. Choose one that holds a framework"},
-        widget=forms.ClearableFileInput(attrs={"accept": ".csv,.json,.txt"}),
     )
-
-    def clean_file(self) -> Any:
-        """Refuses what is too large before it is read."""
-        sent: UploadedFile = self.cleaned_data["file"]
-        if sent.size is not None and sent.size > MAX_BYTES:
-            raise ValidationError(
-                f"The file has {sent.size / 1024 / 1024:.1f} MB. Choose one of at most 1 MB"
-            )
-        return sent
 
 
 class KeepForm(forms.Form):

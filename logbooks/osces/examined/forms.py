@@ -6,16 +6,15 @@ from fractions import Fraction
 from typing import Any, cast
 
 from django import forms
-from django.core.exceptions import ValidationError
-from django.core.files.uploadedfile import UploadedFile
 
 from logbooks.osces.analysis.compared import PREDICTED, Given, Method, Rounding, Standard
 from logbooks.osces.analysis.marks import Group, Marks
 from logbooks.osces.examined.kept import Wanted
 from logbooks.osces.examined.shown import written
+from school.core.files.forms import MB, SentFile
 from school.core.forms import SchoolForm, sentence
 
-MAX_BYTES = 2 * 1024 * 1024
+MAX_BYTES = 2 * MB
 MOST_STATIONS = 60  # with fields of their own; addresses would grow too long
 GROUPS = (("circuit", "Circuit"), ("examiner", "Examiner"), ("site", "Site"))
 METHODS = (
@@ -75,22 +74,14 @@ class WantedForm(SchoolForm):
 class MarksForm(WantedForm):
     """A file of marks, and how it is analysed."""
 
-    file = forms.FileField(
+    file = SentFile(
+        most=MAX_BYTES,
+        accept=".csv,.xlsx,.txt",
+        empty="one that holds marks",
         label="File of marks",
         help_text="CSV or XLSX, at most 2 MB, a row for each candidate at each station: candidate, circuit, station, examiner, max_mark, mark, grade",
-        error_messages={"empty": "The file is empty. Choose one that holds marks"},
-        widget=forms.ClearableFileInput(attrs={"accept": ".csv,.xlsx,.txt"}),
     )
     field_order = ("file", "borderline", "sem", "group")
-
-    def clean_file(self) -> Any:
-        """Refuses what is too large before it is read."""
-        sent: UploadedFile = self.cleaned_data["file"]
-        if sent.size is not None and sent.size > MAX_BYTES:
-            raise ValidationError(
-                f"The file has {sent.size / 1024 / 1024:.1f} MB. Choose one of at most 2 MB"
-            )
-        return sent
 
 
 class StandardForm(SchoolForm):

@@ -153,7 +153,7 @@ def test_file_that_is_no_table_is_refused(page: Client, monkeypatch: pytest.Monk
     assert answer.status_code == 422
     assert "This is a PDF document." in words(answer)
     assert page.post(ADDRESS).status_code == 422
-    monkeypatch.setattr(forms, "MAX_BYTES", 1)
+    monkeypatch.setattr(forms.ImportForm.base_fields["file"], "most", 1)
     assert "Choose one of at most" in words(sent(page, table()))
     assert not ImportedFile.objects.exists()
 
