@@ -2,7 +2,7 @@
 
 from django.db.models import Q, QuerySet
 
-from logbooks.cpd.models import Activity, GapReason, Share
+from logbooks.cpd.models import Activity, GapReason, ImportedFile, Share
 from school.core import clock
 from school.people.middleware import Viewer
 from school.people.models import Scope
@@ -18,6 +18,11 @@ def activities(viewer: Viewer) -> QuerySet[Activity]:
 def gap_reasons(viewer: Viewer) -> QuerySet[GapReason]:
     """The viewer's own reasons of gaps."""
     return GapReason.objects.filter(person__in=viewer.me)
+
+
+def imported_files(viewer: Viewer) -> QuerySet[ImportedFile]:
+    """The viewer's own files of other tools."""
+    return ImportedFile.objects.filter(person__in=viewer.me)
 
 
 def shared_with(viewer: Viewer) -> QuerySet[Share]:

@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from logbooks.cpd import policies
 from logbooks.cpd.actions.importing import (
     Looked,
     data_of,
@@ -23,7 +24,7 @@ from logbooks.cpd.importing import mapping
 from logbooks.cpd.importing.mapping import Asked
 from logbooks.cpd.learning import Learning
 from logbooks.cpd.models import ImportedFile
-from logbooks.cpd.views.common import person_of
+from logbooks.cpd.views.common import person_of, viewer_of
 from school.core.errors import DomainError
 from school.core.files.fates import Fate
 from school.core.files.forms import ImportForm
@@ -42,8 +43,7 @@ MEANING = {
 def own(request: HttpRequest, file: UUID) -> tuple[ImportedFile, bytes]:
     """The viewer's own file that waits, with its bytes; 404 for everybody else's, and when it is gone."""
     person_of(request)
-    rows = ImportedFile.objects.filter(person__in=request.viewer.me)  # type: ignore[attr-defined]
-    found = get_object_or_404(rows, uuid=file)
+    found = get_object_or_404(policies.imported_files(viewer_of(request)), uuid=file)
     data = data_of(found.uuid)
     if data is None:
         raise Http404
