@@ -44,7 +44,7 @@ from school.people.roles import WORKFORCE_MANAGER
 from tests import factories as make
 from tests.courses import making
 from tests.courses.attained import attain
-from tests.people.test_imports import as_csv, as_xlsx
+from tests.people.imported import as_csv, as_xlsx
 from tests.placements.browsers import browser
 
 pytestmark = [pytest.mark.django_db, pytest.mark.engine]

@@ -31,7 +31,7 @@ from school.people.models import Absence, Person, RoleGrant
 from school.people.roles import COORDINATOR, STUDENT, WORKFORCE_MANAGER
 from tests.factories import make_coordinator, make_grant, make_network, make_person, make_site
 from tests.people.cast import with_app
-from tests.people.test_imports import as_csv, as_xlsx, fates, run, said
+from tests.people.imported import as_csv, as_xlsx, fates, run, said
 
 pytestmark = pytest.mark.django_db
 

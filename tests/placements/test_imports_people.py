@@ -15,7 +15,7 @@ from school.people.merging import merge_people
 from school.people.models import Person
 from school.people.roles import ADMINISTRATOR, PRACTICE_EDUCATOR, WORKFORCE_MANAGER
 from tests.factories import make_coordinator, make_grant, make_network, make_person, make_site
-from tests.people.test_imports import as_csv, fates, run, staff
+from tests.people.imported import as_csv, fates, run, staff
 from tests.placements.test_imports import line, student
 
 pytestmark = pytest.mark.django_db
