@@ -251,7 +251,7 @@ function takeBack(box, part, value) {
     button.dataset.back = "";
     button.textContent = "Take back";
     button.addEventListener("click", () => record(part, "cleared", "", "taken back"));
-    box.querySelector("legend").append(button);
+    box.querySelector("[data-here]").after(button);
   }
   button.hidden = !value || box.disabled;
 }

@@ -329,3 +329,27 @@ def test_two_windows_of_one_tablet_do_not_disagree(made: Day, tablet: Callable[.
     expect(one.locator(f"#m-{THIRD}-1")).to_be_checked()
     expect(one.locator(f"#m-{FIRST}-2")).to_be_checked()
     assert MarkEvent.objects.count() == 4
+
+
+@pytest.mark.parametrize("width", [390, 1024])
+def test_nothing_moves_when_a_mark_is_pressed(
+    made: Day, tablet: Callable[..., Page], width: int
+) -> None:
+    page = tablet(made, made.examiners[0][0], 1)
+    page.set_viewport_size({"width": width, "height": 844})
+
+    def places() -> list[float]:
+        down = "one => one.getBoundingClientRect().top + scrollY"
+        targets = (f"#m-{SECOND}-n", f"#m-{THIRD}-1", "#m-grade-3", "#comment", "[name=close]")
+        return [page.locator(target).evaluate(down) for target in targets]
+
+    before = places()
+    press(page, FIRST, "2")
+    press(page, "grade", "3")
+    expect(page.locator("[data-sync]")).to_have_text(SAFE)
+    assert places() == before
+    page.context.set_offline(True)
+    press(page, SECOND, "n")
+    press(page, "grade", "2")
+    expect(page.locator("[data-sync]")).to_contain_text("on this device only")
+    assert places() == before
