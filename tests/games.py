@@ -6,7 +6,8 @@ from typing import Any
 from hypothesis import HealthCheck, settings
 from hypothesis.stateful import run_state_machine_as_test
 
-SHARE = 1.0 if "PORTAL_EVERYTHING" in os.environ else 0.4
+WHOLE = "PORTAL_EVERYTHING" in os.environ
+SHARE = 1.0 if WHOLE else 0.4
 
 
 def times(whole: int) -> int:

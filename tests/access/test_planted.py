@@ -9,7 +9,7 @@ from tests.access.world import build
 
 @pytest.mark.django_db
 def test_planted_words_reach_exactly_their_readers() -> None:
-    """One test, since walking every page as everybody takes as long as fifty others."""
+    """One test, since walking every page as everybody takes as long as twenty others."""
     found = plant_and_walk(build())
     seen = {row.what: frozenset(found[row.word].pages) for row in PLANTED}
     assert seen == {row.what: row.readers for row in PLANTED}, found

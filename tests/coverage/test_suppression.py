@@ -75,7 +75,7 @@ def known(*columns: Shown, shared: bool) -> list[tuple[object, ...]]:
     return [one for one in found if one[1] > 0 or (one[2] is not None and one[2] < 4)]
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=times(100), deadline=None)
 @given(columns())
 def test_no_hidden_count_is_known_narrower_than_0_to_4(column: Column) -> None:
     cells, total, beside = [*column.cells], column.total, column.beside

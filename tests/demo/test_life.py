@@ -1,11 +1,9 @@
 """What a newcomer finds around the hours: nobody who is signed in as meets only empty pages."""
 
-import io
 from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
-from django.core.management import call_command
 from django.db.models import Q
 
 from placements import (
@@ -32,23 +30,13 @@ from placements.models import (
 from school.core.models import LedgerEntry
 from school.demo import builder
 from school.people.models import UnitStay
-from tests.factories import make_network
+from tests.demo.conftest import TODAY
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_demo")]
-
-TODAY = date(2026, 11, 19)
+pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def demo(time_machine: Any) -> builder.Build:
-    """The demo network of a Thursday in term, on that day."""
+def test_personas_find_the_life_of_placements(demo: builder.Build, time_machine: Any) -> None:
     time_machine.move_to(datetime(2026, 11, 19, 12, tzinfo=UTC))
-    make_network()
-    call_command("prepare", "--without-demo", stdout=io.StringIO())
-    return builder.build(today=TODAY)
-
-
-def test_personas_find_the_life_of_placements(demo: builder.Build) -> None:
     who, home = demo.personas, demo.sites[demo.home]
     own = Placement.objects.filter(enrolment__person=who["student"], site=home)
     [batches] = [evaluations_queries.whole_batches(Q(site=home))[home.pk]]

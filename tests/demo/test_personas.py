@@ -1,21 +1,19 @@
 """Everyone to sign in as finds, behind each link of the header, a page that is theirs."""
 
-import io
 import re
+from datetime import UTC, datetime
+from typing import Any
 
 import pytest
-from django.core.management import call_command
 from django.test import Client, override_settings
 
-from school.core import clock
 from school.demo import builder
 from school.demo.accounts import open_accounts
 from school.demo.personas import PERSONAS
 from school.people import roles
 from school.people.roles import ROLES
-from tests.factories import make_network
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_demo")]
+pytestmark = pytest.mark.django_db
 
 NAV = re.compile(r'<nav class="soo-nav".*?</nav>', re.DOTALL)
 
@@ -35,10 +33,8 @@ def test_a_newcomer_can_write_an_exam_and_freeze_it_as_somebody_else() -> None:
 
 
 @override_settings(ROOT_URLCONF="school.demo.urls")
-def test_header_leads_each_role_to_pages_that_open() -> None:
-    make_network()
-    call_command("prepare", "--without-demo", stdout=io.StringIO())
-    builder.build(today=clock.today())
+def test_header_leads_each_role_to_pages_that_open(demo: builder.Build, time_machine: Any) -> None:
+    time_machine.move_to(datetime(2026, 11, 19, 12, tzinfo=UTC))
     open_accounts()
     answers, without_role = {}, []
     for persona in PERSONAS:

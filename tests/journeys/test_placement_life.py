@@ -34,7 +34,7 @@ from tests.journeys.conftest import DESKTOP, PHONE, is_too_wide
 from tests.journeys.test_core_loop import type_shift
 from tests.placements.browsers import browser as signed_in
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
 Look = Callable[[Page, str], None]
 Enter = Callable[..., Page]
