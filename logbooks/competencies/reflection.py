@@ -37,7 +37,7 @@ def text_of(model: str, answers: Mapping[str, str]) -> str:
     """The answers as one text: each question's heading on a line of its own, its words below; what was left empty is left out."""
     parts = []
     for question in QUESTIONS.get(model, ()):
-        words = answers.get(question.key, "").strip().replace("\r\n", "\n")
+        words = answers.get(question.key, "").strip()
         if words:
             parts.append(f"{question.heading}\n{words}" if question.heading else words)
     return "\n\n".join(parts)

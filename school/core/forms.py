@@ -22,6 +22,7 @@ MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", 
 DETERMINERS = (
     "the", "a", "an", "your", "how", "what", "when", "where", "whether", "which", "who", "why",
 )  # fmt: skip
+LINE_END = re.compile("\r\n?")
 CLOCK = re.compile(r"(\d{1,2})(?:[:.\s]?(\d{2}))?\s*(am|pm)?")
 
 
@@ -100,6 +101,8 @@ class SchoolForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("label_suffix", "")
         super().__init__(*args, **kwargs)
+        if isinstance(self.data, MultiValueDict):
+            self.data = _as_typed(self.data)
         for name, field in self.fields.items():
             if name in self.nouns:
                 field.noun = self.nouns[name]  # type: ignore[attr-defined]
@@ -112,6 +115,21 @@ class SchoolForm(forms.Form):
                     else one
                     for one in field.validators
                 ]
+
+
+def _as_typed(data: MultiValueDict[str, str]) -> MultiValueDict[str, str]:
+    """What was sent, with lines that end in one character: a browser sends two, and neither its counter nor a person counts them."""
+    found = {
+        name: [LINE_END.sub("\n", value) for value in values]
+        for name, values in data.lists()
+        if any("\r" in value for value in values)
+    }
+    if not found:
+        return data
+    data = data.copy()
+    for name, values in found.items():
+        data.setlist(name, values)
+    return data
 
 
 class _Longest(MaxLengthValidator):

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django import forms
+from django.utils.datastructures import MultiValueDict
 
 from school.core.forms import (
     ClockTimeField,
@@ -155,6 +156,16 @@ def test_text_that_is_too_long_is_said_by_name_with_both_numbers() -> None:
         "room_name": ["Shorten “room name” to 5 characters or fewer; it has 6"],
     }
     assert Noted({"note": "x" * 4000, "room_name": "12345"}).is_valid()
+
+
+@pytest.mark.parametrize("line_end", ["\r\n", "\r", "\n"])
+def test_end_of_a_line_is_one_character(line_end: str) -> None:
+    class Noted(SchoolForm):
+        note = forms.CharField(widget=forms.Textarea, max_length=5)
+
+    form = Noted(MultiValueDict({"note": [f"ab{line_end}cd"]}))
+    assert form.is_valid()
+    assert form.cleaned_data == {"note": "ab\ncd"}
 
 
 def test_long_text_is_counted_and_never_cut() -> None:

@@ -132,7 +132,7 @@ class CompetencyForm(SchoolForm):
             code=" ".join(data["code"].split()),
             title=data["title"],
             parent=data["group"],
-            description=data["description"].replace("\r\n", "\n"),
+            description=data["description"],
             year=int(year) if year else None,
             task=task,
             level=data["level"],

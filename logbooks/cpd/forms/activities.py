@@ -116,7 +116,7 @@ class ActivityForm(FreeWordsMixin, SchoolForm):
             starts_on=data["starts_on"],
             ends_on=data["ends_on"] or data["starts_on"],
             minutes=data["minutes"],
-            **{name: data[name].replace("\r\n", "\n").strip() for name in WORDS},
+            **{name: data[name].strip() for name in WORDS},
         )
 
 

@@ -84,7 +84,7 @@ class ChooseForm(SchoolForm):
 
 
 class WordsField(forms.CharField):
-    """The words of a part, with one kind of line end, as they are kept."""
+    """The words of a part, as they are kept."""
 
     widget = forms.Textarea
 
@@ -96,10 +96,6 @@ class WordsField(forms.CharField):
             validators=[_not_too_many],
         )
         self.widget.attrs |= {"class": COUNTED, "rows": 12 if (part.most_words or 0) <= FEW else 24}
-
-    def to_python(self, value: Any) -> str:
-        text = super().to_python(value) or ""
-        return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 class WordsForm(FreeWordsMixin, SchoolForm):

@@ -16,7 +16,7 @@ def test_every_model_of_the_log_has_questions() -> None:
 
 def test_answers_stand_under_their_headings_and_what_is_empty_is_left_out() -> None:
     answers = {
-        "what_what": "The arms moved.\r\nTwice.",
+        "what_what": "The arms moved.\nTwice.",
         "what_so_what": "",
         "what_now_what": " Ask. ",
     }
