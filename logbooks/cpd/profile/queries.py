@@ -1,7 +1,7 @@
 """Reads of profiles: the draft of a period with all that it is made of, the frozen ones, and what a stranger may learn."""
 
 import json
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
@@ -21,7 +21,6 @@ from logbooks.cpd.profile.document import (
     is_same,
     mark,
 )
-from logbooks.cpd.suggest import Candidate
 from school.core import clock, documents
 from school.core.registries import Issued
 from school.people.middleware import Viewer
@@ -120,23 +119,6 @@ def listed(rows: QuerySet[Activity]) -> list[Listed]:
     )
     # In the order of its fields.
     return [Listed(*row) for row in found]
-
-
-def candidates(activities: Sequence[Listed]) -> list[Candidate]:
-    """The activities as the suggestion looks at them."""
-    return [
-        Candidate(
-            one.uuid,
-            one.first,
-            one.last,
-            one.learning,
-            practice=one.practice,
-            benefit=one.benefit,
-            evidence=one.evidence,
-            words=one.words,
-        )
-        for one in activities
-    ]
 
 
 def reflections(

@@ -139,9 +139,7 @@ def cpd_choose(request: HttpRequest) -> HttpResponse:
             )
         else:
             return redirect(by.at("cpd_write_profile"))
-    reasons = {
-        one.uuid: one.reason for one in suggested(queries.candidates(activities), by.by.scheme)
-    }
+    reasons = {one.uuid: one.reason for one in suggested(activities, by.by.scheme)}
     ticked = _ticked(form, activities, held, reasons)
     lines = [_line(one, one.uuid in ticked, reasons.get(one.uuid, "")) for one in activities]
     others = [one for one in reversed(lines) if not one.ticked and not one.reason]

@@ -15,10 +15,18 @@ from logbooks.cpd.models import Profile, Registration
 from logbooks.cpd.profile import queries, work
 from school.core import clock, printing
 from school.core.models import Progress
-from tests.logbooks.cpd.profile.made import Writer, here, make_writer
+from tests.logbooks.cpd.profile.made import (
+    CHECK,
+    CHOOSE,
+    PROFILE,
+    WRITE,
+    Writer,
+    here,
+    hidden,
+    make_writer,
+)
 from tests.logbooks.cpd.test_schemes import put
-from tests.logbooks.cpd.test_views_profiles import CHECK, CHOOSE, PROFILE, WRITE, hidden, words
-from tests.placements.browsers import browser
+from tests.placements.browsers import browser, words
 
 __all__ = ["here"]
 pytestmark = pytest.mark.django_db

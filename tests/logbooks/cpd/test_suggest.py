@@ -8,13 +8,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from logbooks.cpd.learning import Learning
-from logbooks.cpd.suggest import Candidate, Suggestion, suggested
+from logbooks.cpd.profile.document import Listed
+from logbooks.cpd.suggest import Suggestion, suggested
 from tests.logbooks.cpd.examples import HCPC
 
 START = date(2024, 3, 1)
 
 
-def candidate(
+def activity(
     number: int,
     day: int = 0,
     learning: str = Learning.WORK,
@@ -23,9 +24,21 @@ def candidate(
     benefit: bool = False,
     evidence: bool = False,
     words: bool = False,
-) -> Candidate:
+) -> Listed:
     first = START + timedelta(days=day)
-    return Candidate(UUID(int=number), first, first, learning, practice, benefit, evidence, words)
+    return Listed(
+        number,
+        UUID(int=number),
+        f"Activity {number}",
+        learning,
+        first,
+        first,
+        60,
+        words,
+        practice,
+        benefit,
+        evidence,
+    )
 
 
 def numbers(found: list[Suggestion]) -> list[int]:
@@ -37,17 +50,17 @@ def test_nothing_is_suggested_of_nothing() -> None:
 
 
 def test_few_activities_are_all_suggested_in_order_of_their_days() -> None:
-    own = [candidate(1, 20), candidate(2, 10), candidate(3, 10)]
+    own = [activity(1, 20), activity(2, 10), activity(3, 10)]
     assert numbers(suggested(own, HCPC)) == [2, 3, 1]
 
 
 def test_reasons_say_what_is_there() -> None:
     own = [
-        candidate(1, 0, practice=True, benefit=True, evidence=True),
-        candidate(2, 90, Learning.FORMAL, practice=True),
-        candidate(3, 180, Learning.SELF, words=True, evidence=True),
-        candidate(4, 270, Learning.SELF, evidence=True),
-        candidate(5, 360, Learning.WORK),
+        activity(1, 0, practice=True, benefit=True, evidence=True),
+        activity(2, 90, Learning.FORMAL, practice=True),
+        activity(3, 180, Learning.SELF, words=True, evidence=True),
+        activity(4, 270, Learning.SELF, evidence=True),
+        activity(5, 360, Learning.WORK),
     ]
     assert [(one.uuid.int, one.reason) for one in suggested(own, HCPC)] == [
         (1, "has words for standards 3 and 4 and evidence"),
@@ -55,15 +68,15 @@ def test_reasons_say_what_is_there() -> None:
         (3, "has words and evidence, adds self-directed learning to the mixture"),
         (4, "has evidence but no words yet"),
     ]
-    [alone] = suggested([candidate(1, learning=Learning.PROFESSIONAL)], HCPC)
+    [alone] = suggested([activity(1, learning=Learning.PROFESSIONAL)], HCPC)
     assert alone.reason == "has no words yet, the only professional activity of the period"
-    [benefit] = suggested([candidate(1, benefit=True)], HCPC)
+    [benefit] = suggested([activity(1, benefit=True)], HCPC)
     assert benefit.reason == "has words for standard 4, the only work-based learning of the period"
 
 
 def test_fifth_and_sixth_show_both_standards() -> None:
-    both = [candidate(number, number, practice=True, benefit=True) for number in range(7)]
-    one = [candidate(10 + number, number, practice=True) for number in range(7)]
+    both = [activity(number, number, practice=True, benefit=True) for number in range(7)]
+    one = [activity(10 + number, number, practice=True) for number in range(7)]
     assert len(suggested(both, HCPC)) == 6
     assert len(suggested([*both[:5], *one], HCPC)) == 5
     assert len(suggested([*both[:3], *one], HCPC)) == 4
@@ -71,25 +84,25 @@ def test_fifth_and_sixth_show_both_standards() -> None:
 
 
 def test_words_come_before_evidence_and_evidence_before_another_type() -> None:
-    same = [candidate(number, number, practice=True, benefit=True) for number in range(6)]
-    shown = candidate(20, 1, practice=True, benefit=True, evidence=True)
-    other = candidate(30, 1, Learning.OTHER, practice=True, benefit=True)
-    only_evidence = candidate(40, 1, evidence=True)
+    same = [activity(number, number, practice=True, benefit=True) for number in range(6)]
+    shown = activity(20, 1, practice=True, benefit=True, evidence=True)
+    other = activity(30, 1, Learning.OTHER, practice=True, benefit=True)
+    only_evidence = activity(40, 1, evidence=True)
     found = numbers(suggested([only_evidence, *same, other, shown], HCPC))
     assert {20, 30} < set(found)
     assert 40 not in found
 
 
 def test_equals_are_spread_over_the_period() -> None:
-    own = [candidate(day, day, practice=True) for day in (0, 1, 2, 200, 400, 401, 700)]
+    own = [activity(day, day, practice=True) for day in (0, 1, 2, 200, 400, 401, 700)]
     assert numbers(suggested(own, HCPC)) == [0, 200, 400, 700]
 
 
 def test_type_that_would_be_missing_takes_the_last_place() -> None:
     own = [
-        candidate(day, day, practice=True, benefit=True, evidence=True) for day in range(0, 80, 10)
+        activity(day, day, practice=True, benefit=True, evidence=True) for day in range(0, 80, 10)
     ]
-    formal = candidate(99, 33, Learning.FORMAL)
+    formal = activity(99, 33, Learning.FORMAL)
     found = suggested([*own, formal], HCPC)
     assert [one.reason for one in found if one.uuid.int == 99] == [
         "has no words yet, the only formal learning of the period"
@@ -99,9 +112,9 @@ def test_type_that_would_be_missing_takes_the_last_place() -> None:
 
 # Whatever the record
 
-CANDIDATES = st.lists(
+ACTIVITIES = st.lists(
     st.builds(
-        candidate,
+        activity,
         st.integers(0, 10**6),
         st.integers(0, 40) | st.integers(0, 730),
         st.sampled_from(Learning),
@@ -115,13 +128,13 @@ CANDIDATES = st.lists(
 )
 
 
-@given(CANDIDATES, st.randoms(use_true_random=False))
-def test_order_of_candidates_changes_nothing(own: list[Candidate], random: Random) -> None:
+@given(ACTIVITIES, st.randoms(use_true_random=False))
+def test_order_of_activities_changes_nothing(own: list[Listed], random: Random) -> None:
     assert suggested(random.sample(own, len(own)), HCPC) == suggested(own, HCPC)
 
 
-@given(CANDIDATES)
-def test_four_to_six_or_as_many_as_there_are(own: list[Candidate]) -> None:
+@given(ACTIVITIES)
+def test_four_to_six_or_as_many_as_there_are(own: list[Listed]) -> None:
     found = suggested(own, HCPC)
     assert min(4, len(own)) <= len(found) <= 6
     assert len(set(numbers(found))) == len(found)
@@ -129,16 +142,16 @@ def test_four_to_six_or_as_many_as_there_are(own: list[Candidate]) -> None:
     assert all(one.reason for one in found)
 
 
-@given(CANDIDATES)
-def test_two_types_are_suggested_when_there_are_two(own: list[Candidate]) -> None:
+@given(ACTIVITIES)
+def test_two_types_are_suggested_when_there_are_two(own: list[Listed]) -> None:
     chosen = set(numbers(suggested(own, HCPC)))
     types = {one.learning for one in own if one.uuid.int in chosen}
     assert len(types) >= min(2, len({one.learning for one in own}))
 
 
-@given(CANDIDATES)
+@given(ACTIVITIES)
 def test_one_without_words_stands_in_for_none_that_has_some_but_for_its_type(
-    own: list[Candidate],
+    own: list[Listed],
 ) -> None:
     chosen = set(numbers(suggested(own, HCPC)))
     taken = [one for one in own if one.uuid.int in chosen]
@@ -152,11 +165,11 @@ def test_one_without_words_stands_in_for_none_that_has_some_but_for_its_type(
             assert one.learning not in others
 
 
-@given(CANDIDATES)
-def test_more_words_and_evidence_never_lose_an_activity_its_place(own: list[Candidate]) -> None:
+@given(ACTIVITIES)
+def test_more_words_and_evidence_never_lose_an_activity_its_place(own: list[Listed]) -> None:
     found = numbers(suggested(own, HCPC))
     for one in own:
         if one.uuid.int in found:
-            better = Candidate(one.uuid, one.first, one.last, one.learning, True, True, True, True)
+            better = one._replace(words=True, practice=True, benefit=True, evidence=True)
             others = [other for other in own if other is not one]
             assert one.uuid.int in numbers(suggested([*others, better], HCPC))

@@ -16,11 +16,16 @@ from logbooks.cpd.measure import Measure, measure
 from logbooks.cpd.models import Activity, Evidence, Profile, ProfileDraft, Registration
 from logbooks.cpd.profile import pages, queries
 from logbooks.cpd.profile.document import Document
-from school.core import clock, documents, seal
+from school.core import clock, documents, ledger, seal
+from school.core.codes import new_code
+from school.core.ledger import Draft
 from school.people.models import Person
 from tests.factories import make_person
 from tests.pdfs import kept_pdf
 
+PROFILE, CHOOSE, WRITE, CHECK = (
+    f"/cpd/profile/{page}" for page in ("", "choose/", "write/", "check/")
+)
 SUMMARY = "I am a PET-CT radiographer.\n\nI work at Elm Hospital."
 STATEMENT = "I learned to hold the arms up.\n\nPatients wait less."
 
@@ -131,3 +136,25 @@ def here(
     monkeypatch.setattr(pages, "pdf", lambda said: b"%PDF-1.7 " + said["frozen"]["code"].encode())
     monkeypatch.setattr(documents, "sealed", lambda pdf, reason: pdf)
     return ready(make_writer())
+
+
+def bring(person: Person, digest: str) -> Profile:
+    """A frozen profile as somebody brings it from another portal, or makes it up."""
+    fact = Profile(
+        person=person,
+        scheme="hcpc 2018-01-01",
+        code=new_code(),
+        json_digest=digest,
+        pdf_digest=digest,
+        zip_digest=digest,
+    )
+    first, last = clock.today() - timedelta(days=700), clock.today()
+    draft = Draft(fact=fact, book=person.book, about_from=first, about_to=last, known_from=first)
+    with ledger.writing(person.book) as pen:
+        pen.append([draft], by=person.uuid)
+    return fact
+
+
+def hidden(answer: Any, *names: str) -> dict[str, str]:
+    """What the hidden fields of a page hold, to be sent with what is typed."""
+    return {name: str(answer.context["form"][name].value()) for name in names}

@@ -1,41 +1,19 @@
 """What a stranger learns of frozen profiles, those that somebody brought and those of merged persons too."""
 
-from datetime import timedelta
 from uuid import uuid4
 
 from django.test import Client
 
-from logbooks.cpd.models import Profile
 from logbooks.cpd.profile import queries
-from school.core import clock, ledger
-from school.core.codes import grouped, new_code
-from school.core.ledger import Draft
+from school.core.codes import grouped
 from school.people.merging import merge_people
-from school.people.models import Person
 from school.people.roles import ADMINISTRATOR
-from tests.logbooks.cpd.profile.made import Writer, here, make_writer, ready
+from tests.logbooks.cpd.profile.made import Writer, bring, here, make_writer, ready
 from tests.people.cast import with_account
 from tests.placements.browsers import words
 
 __all__ = ["here"]
 LATEST = "Issued by the School, and the latest"
-
-
-def bring(person: Person, digest: str) -> Profile:
-    """A frozen profile as somebody brings it from another portal, or makes it up."""
-    fact = Profile(
-        person=person,
-        scheme="hcpc 2018-01-01",
-        code=new_code(),
-        json_digest=digest,
-        pdf_digest=digest,
-        zip_digest=digest,
-    )
-    first, last = clock.today() - timedelta(days=700), clock.today()
-    draft = Draft(fact=fact, book=person.book, about_from=first, about_to=last, known_from=first)
-    with ledger.writing(person.book) as pen:
-        pen.append([draft], by=person.uuid)
-    return fact
 
 
 def title_of(key: str) -> str:
@@ -66,3 +44,20 @@ def test_latest_is_that_of_everybody_that_a_person_is(here: Writer) -> None:
     merge_people(kept=other.person, merged=here.person, by=administrator, uuid=uuid4())
     other.freezes()
     assert title_of(first.code) == "Issued by the School, and not the latest"
+
+
+def test_stranger_learns_that_it_holds_and_not_whose_it_is(client: Client, here: Writer) -> None:
+    first = here.freezes()
+    page = words(Client().get(f"/verify/{grouped(first.code)}/"))
+    assert "Issued by the School, and the latest" in page
+    assert "Alice" not in page
+    for ending in ("json", "pdf", "zip"):
+        found = queries.issued(getattr(first, f"{ending}_digest"))
+        assert found is not None
+        assert found.holds
+    here.writes(summary="Another one.")
+    here.freezes()
+    later = queries.issued(first.code)
+    assert later is not None
+    assert (later.holds, later.title) == (False, "Issued by the School, and not the latest")
+    assert queries.issued("nothing") is None

@@ -1,35 +1,33 @@
 """The pages on which a profile is built, by what stands on them, and what they ask of the database."""
 
 from datetime import date, timedelta
-from typing import Any
-from uuid import uuid4
 
 import pytest
 from django.test import Client
 
-from logbooks.cpd.files import PROFILE_FILES, profile_file
-from logbooks.cpd.models import Activity, GapReason, Profile, ProfileDraft, Registration
+from logbooks.cpd.files import profile_file
+from logbooks.cpd.models import Activity, Profile, ProfileDraft, Registration
 from logbooks.cpd.profile import queries, work
-from school.core import clock, documents, free_words, ledger
+from school.core import clock, free_words
 from school.core.codes import grouped
-from school.core.ledger import Draft
 from school.core.models import Progress
-from school.people.merging import merge_people
-from school.people.roles import ADMINISTRATOR
 from tests.factories import make_person
-from tests.logbooks.cpd.profile.made import STATEMENT, SUMMARY, Writer, here, make_writer, ready
-from tests.people.cast import with_account
+from tests.logbooks.cpd.profile.made import (
+    CHECK,
+    CHOOSE,
+    PROFILE,
+    STATEMENT,
+    SUMMARY,
+    WRITE,
+    Writer,
+    here,
+    hidden,
+    make_writer,
+)
 from tests.placements.browsers import browser, queries_of, words
 
 __all__ = ["here"]
 pytestmark = pytest.mark.django_db
-PROFILE, CHOOSE, WRITE, CHECK = (
-    f"/cpd/profile/{page}" for page in ("", "choose/", "write/", "check/")
-)
-
-
-def hidden(answer: Any, *names: str) -> dict[str, str]:
-    return {name: str(answer.context["form"][name].value()) for name in names}
 
 
 @pytest.fixture
@@ -111,6 +109,12 @@ def test_what_is_chosen_stays_ticked_and_nothing_else(client: Client, here: Writ
     page = words(client.get(CHOOSE))
     assert page.count(" checked") == 1
     assert "Suggested:" in page
+
+
+def test_title_is_shown_as_it_was_typed(client: Client, here: Writer) -> None:
+    here.learns('<script>alert("1")</script> & more', 5)
+    page = words(client.get(CHOOSE))
+    assert "&lt;script&gt;alert(&quot;1&quot;)&lt;/script&gt; &amp; more" in page
 
 
 def test_choice_of_another_window_is_not_written_over_until_it_was_seen(
@@ -224,36 +228,15 @@ def test_without_reflections_there_is_nothing_to_begin_with(client: Client, here
     assert (answer.status_code, "has words yet" in words(answer)) == (422, True)
 
 
-# Checking and freezing --------------------------------------------------------------------------
-
-
-def test_check_shows_list_gaps_evidence_and_findings(client: Client, here: Writer) -> None:
-    gone = here.learns("Taken back", 5)
-    gone.taken_back_at = clock.now()
-    gone.save()
-    GapReason.objects.create(
-        person=here.person,
-        first=here.by.period[0],
-        last=here.by.period[0],
-        words="Leave for a baby",
-    )
-    missing = here.activities[1].evidence.get()
-    documents.remove("cpd-evidence", str(missing.uuid))
-    page = words(client.get(CHECK))
-    for text in ("Journal club", "Leave for a baby", "Certificate", "The file is missing", "Number of activities", "None of this stops you"):  # fmt: skip
-        assert text in page, text
-    assert "Taken back" not in page
-
-
-def test_what_changed_since_it_was_shown_is_shown_again(client: Client, here: Writer) -> None:
-    asked = hidden(client.get(CHECK), "uuid", "seen")
-    here.writes(summary="Something else.")
-    answer = client.post(CHECK, asked)
-    assert answer.status_code == 409
-    assert "Something else." in words(answer)
-    assert "<title>Error: " in words(answer)
-    assert client.post(CHECK, hidden(answer, "uuid", "seen")).status_code == 302
-    assert client.post(CHECK, {"uuid": "x"}).status_code == 422
+def test_words_beyond_any_limit_are_not_looked_through(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked: list[int] = []
+    monkeypatch.setattr(free_words, "findings", lambda text: looked.append(len(text)) or [])
+    typed = {"summary": "a" * 40_001, "statement": "b", **hidden(client.get(WRITE), "seen")}
+    answer = client.post(WRITE, typed)
+    assert (answer.status_code, max(looked)) == (422, 1)
+    assert "This has 40,001 characters. Shorten it to at most 40,000" in words(answer)
 
 
 # The cycle before -------------------------------------------------------------------------------
@@ -278,109 +261,6 @@ def test_cycle_before_is_offered_while_its_window_is_just_closed(
     monkeypatch.setattr(clock, "today", lambda: date(2026, 6, 1))
     assert client.get(f"{PROFILE}?period=before").status_code == 404
     assert "Write about the cycle" not in words(client.get(PROFILE))
-
-
-# Frozen profiles --------------------------------------------------------------------------------
-
-
-def test_two_frozen_profiles_are_compared_in_words_too(client: Client, here: Writer) -> None:
-    first = here.freezes()
-    here.learns("A fifth one")
-    here.chooses(*here.activities[1:])
-    here.writes(statement="I learned to hold both arms up.")
-    second = here.freezes()
-    page = words(client.get(f"/cpd/profile/{second.uuid}/compare/{first.uuid}/"))
-    assert page.count("Left out") == 2, "the activity that is described, and its evidence"
-    for text in (
-        "A fifth one",
-        "Added",
-        "(added: </span>both",
-        "(taken out: ",
-        "The same in both.",
-    ):
-        assert text in page, text
-    assert f"/cpd/profile/{first.uuid}/compare/{second.uuid}/" in words(client.get(PROFILE))
-
-
-def test_words_beyond_any_limit_are_not_looked_through(
-    client: Client, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    looked: list[int] = []
-    monkeypatch.setattr(free_words, "findings", lambda text: looked.append(len(text)) or [])
-    typed = {"summary": "a" * 40_001, "statement": "b", **hidden(client.get(WRITE), "seen")}
-    answer = client.post(WRITE, typed)
-    assert (answer.status_code, max(looked)) == (422, 1)
-    assert "This has 40,001 characters. Shorten it to at most 40,000" in words(answer)
-
-
-def test_files_that_are_gone_are_said_to_be(client: Client, here: Writer) -> None:
-    found = here.freezes()
-    for ending in ("json", "zip"):
-        documents.remove("cpd-profiles", f"{found.code}.{ending}")
-    for address in (f"/cpd/profile/{found.uuid}/", f"/cpd/profile/{found.uuid}/file/zip/"):
-        answer = client.get(address)
-        assert (answer.status_code, "missing where files are kept" in words(answer)) == (422, True)
-
-
-def test_others_find_no_profile(here: Writer, new: Writer) -> None:
-    found = here.freezes()
-    other = browser(new.person, second_factor=False)
-    address = f"/cpd/profile/{found.uuid}/"
-    for page in ("", "file/pdf/", f"compare/{found.uuid}/"):
-        assert other.get(address + page).status_code == 404
-
-
-def test_stranger_learns_that_it_holds_and_not_whose_it_is(client: Client, here: Writer) -> None:
-    first = here.freezes()
-    page = words(Client().get(f"/verify/{grouped(first.code)}/"))
-    assert "Issued by the School, and the latest" in page
-    assert "Alice" not in page
-    for ending in ("json", "pdf", "zip"):
-        found = queries.issued(getattr(first, f"{ending}_digest"))
-        assert found is not None
-        assert found.holds
-    here.writes(summary="Another one.")
-    here.freezes()
-    later = queries.issued(first.code)
-    assert later is not None
-    assert (later.holds, later.title) == (False, "Issued by the School, and not the latest")
-    assert queries.issued("nothing") is None
-
-
-def test_neither_a_brought_profile_nor_another_record_of_the_same_person_misleads_a_stranger(
-    here: Writer,
-) -> None:
-    first = here.freezes()
-    files = {ending: profile_file(first, ending) for ending in PROFILE_FILES}
-    for ending, data in files.items():
-        documents.keep("cpd-profiles", f"OLD.{ending}", data or b"")
-    digests = {f"{ending}_digest": getattr(first, f"{ending}_digest") for ending in files}
-    brought = Profile(person=here.person, scheme=first.scheme, code="OLD", **digests)
-    begins, ends = here.by.period
-    draft = Draft(
-        fact=brought,
-        book=here.person.book,
-        about_from=begins,
-        about_to=ends,
-        known_from=clock.today() - timedelta(days=100),
-    )
-    with ledger.writing(here.person.book) as pen:
-        pen.append([draft], by=here.person.uuid)
-    answer = queries.issued(first.code)
-    assert answer is not None
-    assert answer.holds
-    assert [one.code for one in queries.frozen(here.me)] == [first.code, "OLD"]
-    shown = browser(here.person, second_factor=False).get(
-        f"/cpd/profile/{first.uuid}/compare/{brought.uuid}/"
-    )
-    assert shown.context["after"] == first
-    other = ready(make_writer("Alice Amber-Holt"))
-    admin = with_account("Ada Admin", ADMINISTRATOR)
-    merge_people(kept=other.person, merged=here.person, by=admin, uuid=uuid4())
-    other.freezes()
-    answer = queries.issued(first.code)
-    assert answer is not None
-    assert not answer.holds
 
 
 # What the pages ask for -------------------------------------------------------------------------
