@@ -68,7 +68,7 @@ class ChooseForm(SchoolForm):
         super().__init__(*args, **kwargs)
         keys = {str(one.uuid): one.pk for one in activities}
         field = self.fields["chosen"]
-        if self.is_bound:  # the page shows boxes of its own
+        if self.is_bound:  # only what was sent is looked up among them: boxes() shows them
             field.choices = [(key, key) for key in keys]  # type: ignore[attr-defined]
         field.coerce = keys.__getitem__  # type: ignore[attr-defined]
         field.error_messages["invalid_choice"] = (
